@@ -1,0 +1,225 @@
+"""The nouns of the lab: frozen data, no input or output.
+
+Times are integer nanoseconds of one machine-wide monotonic clock (`lab.clock.now`) until they are
+written to CSV, where they become seconds and the column's name says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = str | int | float | bool
+Item = Any
+Result = Any
+AsyncCall = Callable[[Item], Awaitable[Result]]
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
+
+
+class LabError(Exception):
+    """An expected mistake: what is wrong, where, and what to do about it, in one line."""
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", exit_code: int = 2):
+        self.what, self.where, self.remedy, self.exit_code = what, where, remedy, exit_code
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return where + self.what + (f"; {self.remedy}" if self.remedy else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When one task was submitted, started and finished (ns), by which worker, and how it failed.
+
+    `worker` is unique within a trial; `error` is None for a task that returned.
+    """
+
+    index: int
+    submitted_ns: int
+    started_ns: int
+    finished_ns: int
+    worker: str
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one task: its span, and its result where it has one."""
+
+    span: Span
+    result: Result = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What a task does, for models that block and, if it can, for models that await.
+
+    blocking: item -> result; a module-level function or a frozen dataclass with `__call__`,
+        so that it pickles.
+    awaitable: () -> async context manager that yields an async item -> result. None means that
+        the work cannot be awaited; the asyncio model then runs `blocking` on its loop.
+    expect: item -> the right result; a sample whose results differ is void.
+    items: number of tasks -> the items.
+    needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
+    wait_s: seconds that each task waits for something outside this process, where that is known.
+    uses_server: whether the embedded exchange-rate server has to be up.
+    """
+
+    blocking: Callable[[Item], Result]
+    awaitable: OpenSession | None = None
+    expect: Callable[[Item], Result] | None = None
+    items: Callable[[int], Sequence[Item]] = range
+    needs: tuple[str, ...] = ()
+    awaitable_needs: tuple[str, ...] = ()
+    wait_s: float | None = None
+    uses_server: bool = False
+
+
+Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How tasks share time.
+
+    open: (workers, **axes) -> context manager that yields `run(workload, items)`, which gives an
+        outcome for each item, in the items' order.
+    axes: the axes of a grid that mean something to this model; the others are dropped from its
+        cases, so that no case is measured twice under two names.
+    awaits: whether it runs a workload's awaitable where there is one.
+    needs: the packages it imports beyond the standard library.
+    unavailable: why this platform cannot run it; empty where it can.
+    """
+
+    open: Callable[..., AbstractContextManager[Run]]
+    axes: tuple[str, ...] = ("workers",)
+    awaits: bool = False
+    needs: tuple[str, ...] = ()
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One cell of an experiment's grid: axis name -> value."""
+
+    experiment: str
+    params: Mapping[str, Value]
+
+    def __getitem__(self, axis: str) -> Value:
+        return self.params[axis]
+
+    def __hash__(self) -> int:
+        return hash((self.experiment, *self.params.items()))
+
+    def __str__(self) -> str:
+        return " ".join(f"{axis}={value}" for axis, value in self.params.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a `measure` function returns when it has spans to show beside its named numbers."""
+
+    numbers: Mapping[str, Value]
+    spans: Sequence[Span] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as plain data: its kind is a module of `lab.figures`, its options that kind's own."""
+
+    kind: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`."""
+
+    metric: str
+    model: str
+    to: str
+    where: Mapping[str, Value]
+    above: bool
+    bound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, and the condition on measured intervals under which it holds."""
+
+    sentence: str
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A question, the grid of cases that answers it, and what each case runs.
+
+    Either `workload` (a workload, or a function case -> workload) or `measure` (a function
+    case -> named numbers, run in the trial) says what a sample is. `samples` and `warmups` are
+    batches a trial; `timeout_s` is a trial's deadline.
+    """
+
+    question: str
+    grid: Mapping[str, Sequence[Value]]
+    workload: Workload | Callable[[Case], Workload] | None = None
+    measure: Callable[[Case], Mapping[str, Value] | Measurement] | None = None
+    figures: Sequence[Figure] = ()
+    claims: Sequence[Claim] = ()
+    baseline: str = "asyncio"
+    samples: int = 3
+    warmups: int = 1
+    timeout_s: float = 60.0
+
+    def workload_of(self, case: Case) -> Workload | None:
+        """Return the workload that a case runs; None for an experiment that has `measure`."""
+        if self.workload is None or isinstance(self.workload, Workload):
+            return self.workload
+        return self.workload(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row of samples.csv: the measurement of one batch. `void` says why it does not count."""
+
+    round: int
+    trial: int
+    sample: int
+    case: Case
+    metrics: Mapping[str, Value]
+    void: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One row of trials.csv: how one child process fared.
+
+    `status` is one of ok, void, raised, killed, exited, timeout, skipped; `samples` counts the rows
+    that the trial wrote to samples.csv.
+    """
+
+    round: int
+    trial: int
+    case: Case
+    status: str
+    samples: int
+    start_up_s: float | None = None
+    shutdown_s: float | None = None
+    wall_s: float | None = None
+    reason: str = ""
+    stderr: str = ""
+
+
+def peak_in_flight(spans: Iterable[Span]) -> int:
+    """Return the most tasks that were ever in flight, started and not finished, at once."""
+    starts_and_ends = [(span.started_ns, 1) for span in spans]
+    starts_and_ends += [(span.finished_ns, -1) for span in spans]
+    peak = now = 0
+    # At equal times ends sort before starts: tasks that only touch do not overlap.
+    for _, change in sorted(starts_and_ends):
+        now += change
+        peak = max(peak, now)
+    return peak

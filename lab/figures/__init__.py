@@ -1,0 +1,1 @@
+"""The figures, one kind a file: each is declared as plain data and drawn by matplotlib when asked."""

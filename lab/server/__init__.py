@@ -1,0 +1,1 @@
+"""The embedded exchange-rate server, in a process of its own."""
