@@ -13,15 +13,16 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import perf_counter_ns
-from typing import NamedTuple
 
 from lab.core import AsyncCall, Item, Outcome, Result, Span
 
 now = perf_counter_ns
 
 
-class Ticket(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Ticket:
     """A task that was submitted and has not started."""
 
     index: int
