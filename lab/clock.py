@@ -72,10 +72,11 @@ async def call_async(awaitable: AsyncCall, ticket: Ticket) -> Outcome:
     return Outcome(Span(ticket.index, ticket.submitted_ns, started, finished, worker, error), result)
 
 
-def lost(ticket: Ticket, reason: str) -> Outcome:
+def lost(ticket: Ticket, reason: str | BaseException) -> Outcome:
     """Return the outcome of a task whose worker died or could not answer: it ends now, failed."""
     end = now()
-    return Outcome(Span(ticket.index, ticket.submitted_ns, end, end, "lost", reason))
+    error = reason if isinstance(reason, str) else _name(reason)
+    return Outcome(Span(ticket.index, ticket.submitted_ns, end, end, "lost", error))
 
 
 def _name(raised: BaseException) -> str:

@@ -63,6 +63,8 @@ class Workload:
         the work cannot be awaited; the asyncio model then runs `blocking` on its loop.
     expect: item -> the right result; a sample whose results differ is void.
     items: number of tasks -> the items.
+    prepare: what a process does once before its first task, outside every clock, so that a forked
+        worker inherits it; where it was not called, `blocking` does it by itself.
     needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
     wait_s: seconds that each task waits for something outside this process, where that is known.
     uses_server: whether the embedded exchange-rate server has to be up.
@@ -72,6 +74,7 @@ class Workload:
     awaitable: OpenSession | None = None
     expect: Callable[[Item], Result] | None = None
     items: Callable[[int], Sequence[Item]] = range
+    prepare: Callable[[], object] | None = None
     needs: tuple[str, ...] = ()
     awaitable_needs: tuple[str, ...] = ()
     wait_s: float | None = None

@@ -1,0 +1,137 @@
+"""Claims → verdicts: supported, refuted or undecided, by the intervals of what was measured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from lab.core import Claim, Condition
+from lab.stats import Measured
+from lab.stats.counterparts import agrees, counterparts
+from lab.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, half_width, mean, p_values, rejects
+from lab.stats.ratios import log_ratio, resolution_of
+from lab.stats.rounds import Axes, Rounds, by_round
+
+SCHEMA = {"sentence": pl.String, "verdict": pl.String, "evidence": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs a condition is about.
+
+    places: the axes each pair stands at, in words.
+    shared: in how many rounds both were measured.
+    logs: log-ratios, of shape [pairs, rounds].
+    """
+
+    places: tuple[str, ...]
+    shared: tuple[int, ...]
+    logs: Array
+
+
+def judge(claims: Sequence[Claim], results: Measured, summary: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Return a row for each claim: sentence, verdict (supported, refuted, undecided), evidence.
+
+    A condition speaks of every pair of cases that are alike but for the model and pass its filter.
+    It is supported where the 95 % interval of every pair's ratio, paired by round, lies on the claimed
+    side of the bound, and refuted where that of at least one lies wholly on the other. To support, all
+    have to agree, which needs no correction; to refute, one is enough, so those are corrected over all
+    pairs by Holm's procedure. A ratio that the run cannot tell from 1 is neither above nor below 1.
+    """
+    rounds = by_round(results)
+    rows = [(claim.sentence, *_judge(claim.condition, rounds)) for claim in claims]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
+    """Return the verdict on a condition, and its evidence in one line."""
+    unknown = [axis for axis in condition.where if axis not in rounds.axes]
+    if condition.metric not in rounds.values or unknown:
+        return (
+            "undecided",
+            f"{'no axis ' + unknown[0] if unknown else condition.metric + ' was not measured'}",
+        )
+    pairs = _pairs(condition, rounds)
+    if not pairs.places:
+        return (
+            "undecided",
+            f"no {condition.model} and {condition.to} measured in like cases{_filter(condition)}",
+        )
+    low, high = _intervals(pairs.logs, resolution_of(rounds, condition.metric))
+    bound = float(np.log(max(condition.bound, sys.float_info.min)))
+    right, wrong = (low > bound, high < bound) if condition.above else (high < bound, low > bound)
+    refuting = wrong & rejects(p_values(pairs.logs - bound))
+    if right.all():
+        return "supported", _evidence(condition, pairs, low, high, right, bound)
+    if refuting.any():
+        return "refuted", _evidence(condition, pairs, low, high, refuting, bound)
+    return "undecided", _missing(pairs) or _evidence(condition, pairs, low, high, ~right, bound)
+
+
+def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
+    values = rounds.values[condition.metric]
+    found = [
+        (_place(rounds.cases[one], rounds.cases[other]), values[one], values[other])
+        for one, other in _places(condition, rounds)
+    ]
+    return Pairs(
+        places=tuple(place for place, _, _ in found),
+        shared=tuple(int(count(one + other)) for _, one, other in found),
+        logs=np.array([log_ratio(one, other) for _, one, other in found]),
+    )
+
+
+def _places(condition: Condition, rounds: Rounds) -> Iterator[tuple[int, int]]:
+    where = {axis: str(value) for axis, value in condition.where.items()}
+    for one, case in enumerate(rounds.cases):
+        if case.get("model") == condition.model and agrees(case, where):
+            for other in counterparts(case, condition.to, rounds.cases):
+                if agrees(rounds.cases[other], where):
+                    yield one, other
+
+
+def _place(one: Axes, other: Axes) -> str:
+    values = {axis: value if value is not None else other[axis] for axis, value in one.items()}
+    return " ".join(
+        f"{axis}={value}" for axis, value in values.items() if axis != "model" and value is not None
+    )
+
+
+def _filter(condition: Condition) -> str:
+    return "".join(f" {axis}={value}" for axis, value in condition.where.items())
+
+
+def _intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
+    """Return intervals of the mean log-ratios, stretched to 0 where the mean is within the resolution."""
+    centre, spread = mean(logs), half_width(logs)
+    blurred = np.abs(centre) <= np.log(resolution or 1.0)
+    low = np.where(blurred, np.minimum(centre - spread, 0.0), centre - spread)
+    high = np.where(blurred, np.maximum(centre + spread, 0.0), centre + spread)
+    return low, high
+
+
+def _missing(pairs: Pairs) -> str:
+    """Return why the first pair that has no interval has none; "" where all have one."""
+    for place, shared, logs in zip(pairs.places, pairs.shared, pairs.logs, strict=True):
+        if shared < FEWEST_ROUNDS:
+            return f"{shared} rounds measured both{place and ' at ' + place}; an interval needs {FEWEST_ROUNDS}"
+        if not count(logs):
+            return f"a value is not positive{place and ' at ' + place}, so there is no ratio"
+    return ""
+
+
+def _evidence(
+    condition: Condition, pairs: Pairs, low: Array, high: Array, telling: Mask, bound: float
+) -> str:
+    """Return the telling pair that is nearest to the bound, in words and numbers."""
+    distance = np.where(telling, np.abs(mean(pairs.logs) - bound), np.inf)
+    place = int(np.argmin(distance))
+    ratio, least, most = (float(np.exp(logs[place])) for logs in (mean(pairs.logs), low, high))
+    words = f"{condition.model}/{condition.to} {ratio:.3g} ({least:.3g}-{most:.3g})"
+    words += f" at {pairs.places[place]}" if pairs.places[place] else ""
+    others = len(pairs.places)
+    return words + (f", {int(telling.sum())} of {others} pairs" if others > 1 else "")

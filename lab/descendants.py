@@ -1,0 +1,60 @@
+"""Ends a trial with all its descendants, however they were started and whatever they ignore."""
+
+import ctypes
+import sys
+from collections.abc import Collection
+from contextlib import suppress
+from subprocess import Popen
+
+import psutil
+
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+PATIENCE_S = 2.0
+
+
+def adopt_orphans() -> None:
+    """Make orphaned descendants this process's children, so that they can be found (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end(child: Popen[bytes], keep: Collection[int] = ()) -> int:
+    """Kill a child and all its descendants, wait for them, and return the child's exit code.
+
+    A child that ended by itself keeps its exit code. `keep` holds the pids of this process's other
+    children. `multiprocessing`'s resource tracker is killed last: once the others are gone it unlinks
+    the shared memory and semaphores that they left, and ends.
+    """
+    family = set(descendants(keep))
+    child.kill()
+    code = child.wait()
+    family |= set(descendants(keep))
+    kill([process for process in family if not is_tracker(process)])
+    trackers = [process for process in family if is_tracker(process)]
+    kill(psutil.wait_procs(trackers, timeout=PATIENCE_S)[1] if trackers else [])
+    return code
+
+
+def descendants(keep: Collection[int]) -> list[psutil.Process]:
+    """Return this process's living descendants but for those in `keep` and theirs."""
+    found = []
+    for child in psutil.Process().children():
+        if child.pid not in keep:
+            with suppress(psutil.NoSuchProcess):
+                found += [child, *child.children(recursive=True)]
+    return found
+
+
+def is_tracker(process: psutil.Process) -> bool:
+    """Return whether a process is the one that cleans up after `multiprocessing`."""
+    with suppress(psutil.Error):
+        return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
+    return False
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """Kill processes and wait until they are gone."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=PATIENCE_S)

@@ -1,0 +1,143 @@
+"""What a run has to do: an experiment's cases and settings, fixed before anything is measured.
+
+A job's folder and environment.json are made before the first trial of the run, so whatever has a
+partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lab import plan
+from lab.core import Case, Experiment, LabError
+from lab.environment import describe_experiment
+from lab.registry import Found
+from lab.store.files import replace_file
+from lab.store.places import Places, read_environment
+from lab.store.writing import Writer
+
+LIVE_IN_FLIGHT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `lab run` was told; None leaves it to the experiment."""
+
+    rounds: int = 5
+    samples: int | None = None
+    warmups: int | None = None
+    seed: int = 0
+    timeout_s: float | None = None
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    quick: bool = False
+    live: str = ""
+
+    def of(self, experiment: Experiment) -> "Settings":
+        """Return the settings with the experiment's own values where nothing was said."""
+        filled = replace(
+            self,
+            samples=self.samples or experiment.samples,
+            warmups=experiment.warmups if self.warmups is None else self.warmups,
+            timeout_s=self.timeout_s or experiment.timeout_s,
+        )
+        if self.live:
+            return replace(filled, rounds=1, samples=1, warmups=0)
+        return replace(filled, rounds=1, samples=1, warmups=0) if self.quick else filled
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One experiment of a run: its cases in grid order, its settings, and how to run it again."""
+
+    name: str
+    path: Path
+    experiment: Experiment
+    cases: Sequence[Case]
+    settings: Settings
+
+    def trials(self) -> list[plan.Planned]:
+        """Return every trial in its order; the same for the same cases, rounds and seed."""
+        return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
+
+    def environment(self, described: Mapping[str, Any], command: str) -> dict[str, Any]:
+        """Return what environment.json holds."""
+        return {
+            "experiment": describe_experiment(self.name, self.path, self.experiment, self.cases),
+            "plan": asdict(self.settings) | {"command": command},
+            **described,
+        }
+
+
+def job(found: Found, settings: Settings) -> Job:
+    """Return the job for an experiment; LabError where it has a fault."""
+    if found.experiment is None:
+        assert found.fault is not None
+        raise found.fault
+    settings = settings.of(found.experiment)
+    cases = plan.kept(plan.cases(found.name, found.experiment), settings.only)
+    if settings.live:
+        cases = [case for case in cases if fetches_live(found.experiment, case)]
+    elif not settings.quick:
+        cases = plan.with_baseline_again(cases, found.experiment.baseline)
+    return Job(found.name, found.path, found.experiment, cases, settings)
+
+
+def fetches_live(experiment: Experiment, case: Case) -> bool:
+    """Return whether a case may run against the live feed: it fetches, and from few places at once."""
+    workload = experiment.workload_of(case)
+    in_flight = min(plan.workers_of(case), plan.tasks_of(case))
+    return workload is not None and workload.uses_server and in_flight <= LIVE_IN_FLIGHT
+
+
+def begin(jobs: Sequence[Job], places: Places, described: Mapping[str, Any], command: str) -> None:
+    """Make the folder and the empty files of every job."""
+    for each in jobs:
+        folder = places.start(each.name)
+        content = json.dumps(each.environment(described, command), indent=1).encode()
+        replace_file(folder / "environment.json", content)
+        Writer(folder)
+
+
+def resumed(found: Sequence[Found], places: Places, described: Mapping[str, Any]) -> list[Job]:
+    """Return the jobs that an earlier run left unfinished; LabError where there is none."""
+    jobs = []
+    for each in found:
+        if not (places.partial(each.name) / "trials.csv").is_file():
+            continue
+        earlier = read_environment(places.partial(each.name))
+        settings = {key: value for key, value in earlier["plan"].items() if key != "command"}
+        again = job(each, Settings(**settings))
+        refuse_change(earlier, again.environment(described, ""), places.partial(each.name))
+        jobs.append(again)
+    if not jobs:
+        raise LabError("nothing to resume", where=str(places.out), remedy="start a run without --resume")
+    return jobs
+
+
+def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
+    """Raise LabError where what was measured and what would be measured now are not the same thing."""
+    parts = {
+        "the experiment": ("experiment", "sha256"),
+        "the lab's code": ("lab", "sha256"),
+        "the interpreter": ("python", "version"),
+        "the interpreter's kind": ("python", "implementation"),
+        "the number of cores": ("machine", "cores"),
+        "the cases": ("experiment", "cases"),
+        "the packages": ("packages",),
+    }
+    changed = [what for what, path in parts.items() if value_at(earlier, path) != value_at(now, path)]
+    if changed:
+        raise LabError(
+            f"cannot resume: {', '.join(changed)} changed since",
+            where=str(folder),
+            remedy="measure again without --resume",
+        )
+
+
+def value_at(tree: Any, path: Sequence[str]) -> Any:
+    """Return the value at a path of keys."""
+    for key in path:
+        tree = tree[key]
+    return tree

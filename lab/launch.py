@@ -1,0 +1,91 @@
+"""Launches one trial as a child process, listens to it until it ends, and ends it when it does not."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import IO, Any
+
+from lab.descendants import end
+
+TAIL_BYTES = 4000
+FLOOD_BYTES = 64 << 20
+PIECE_BYTES = 1 << 16
+
+
+@dataclass(slots=True)
+class Report:
+    """What a child said and how it ended: its frames, its exit code, and the tail of its stderr.
+
+    `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
+    its launch until nothing of it was left.
+    """
+
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    tail: bytes = b""
+    cut: str = ""
+    exit_code: int = 0
+    wall_s: float = 0.0
+
+
+def launch(request: Mapping[str, Any], *, timeout_s: float, keep: Collection[int] = ()) -> Report:
+    """Run one trial; however it ends, nothing of it is left. `keep`: pids of our other children."""
+    launched = monotonic()
+    report = Report()
+    # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "lab.trial"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        start_new_session=True,
+    )
+    assert child.stdin and child.stdout and child.stderr
+    with child.stdin, child.stdout, child.stderr:
+        try:
+            with suppress(BrokenPipeError):  # it died before it read; how, its exit code and stderr tell
+                child.stdin.write(json.dumps(request).encode() + b"\n")
+            listen(child, report, launched + timeout_s)
+        finally:
+            report.exit_code = end(child, keep)
+            report.wall_s = monotonic() - launched
+    return report
+
+
+def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> None:
+    """Take in frames and the tail of stderr until the child closes its channel or has to be ended."""
+    assert child.stdout and child.stderr
+    unread = b""
+    with selectors.DefaultSelector() as selector:
+        for pipe in (child.stdout, child.stderr):
+            os.set_blocking(pipe.fileno(), False)
+            selector.register(pipe, selectors.EVENT_READ)
+        while not report.cut:
+            ready = [key.fileobj for key, _ in selector.select(max(0.0, deadline - monotonic()))]
+            if child.stderr in ready and not hear(child.stderr, report):
+                selector.unregister(child.stderr)
+            if child.stdout in ready:
+                piece = child.stdout.read(PIECE_BYTES)
+                if not piece:
+                    break
+                *lines, unread = (unread + piece).split(b"\n")
+                report.frames += [json.loads(line) for line in lines]
+            if len(unread) > FLOOD_BYTES:
+                report.cut = f"sent a frame of more than {FLOOD_BYTES >> 20} MiB"
+            elif monotonic() >= deadline:
+                report.cut = "did not end in time"
+    while hear(child.stderr, report):
+        pass
+
+
+def hear(stderr: IO[bytes], report: Report) -> bool:
+    """Add what there is on stderr to the tail; return whether there was anything."""
+    piece = stderr.read(PIECE_BYTES)
+    report.tail = (report.tail + (piece or b""))[-TAIL_BYTES:]
+    return bool(piece)

@@ -1,0 +1,22 @@
+"""Where the workers of a process pool meet, so that a pool is open only when all of them have started."""
+
+from multiprocessing.context import BaseContext
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+_barrier: Barrier
+
+
+def invitation(context: BaseContext, workers: int) -> dict[str, Any]:
+    """Return a pool's `initializer` and `initargs` that tell each of its workers where to meet."""
+    return {"initializer": _attend, "initargs": (context.Barrier(workers),)}
+
+
+def meet(_: object) -> None:
+    """Wait, as a task in a worker, until every worker of the pool does the same."""
+    _barrier.wait()
+
+
+def _attend(barrier: Barrier) -> None:
+    global _barrier
+    _barrier = barrier

@@ -1,0 +1,57 @@
+"""One thread, one event loop: a task for each item in a `TaskGroup`, a semaphore where workers are fewer.
+
+A workload that can only block runs on the loop itself and holds up everything else there: slow, and
+the honest lesson. A workload's session is opened once and lives as long as the model.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+
+from lab import clock
+from lab.core import AsyncCall, Item, Model, Outcome, Result, Run, Workload
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Open an event loop; close the workload's session and the loop."""
+    calls: dict[Workload, AsyncCall] = {}
+    with asyncio.Runner() as runner:
+        sessions = AsyncExitStack()
+
+        async def batch(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+            if workload not in calls:
+                calls[workload] = await open_session(workload, sessions)
+            return await gather(calls[workload], workers, items)
+
+        try:
+            yield lambda workload, items: runner.run(batch(workload, items))
+        finally:
+            runner.run(sessions.aclose())
+
+
+async def open_session(workload: Workload, sessions: AsyncExitStack) -> AsyncCall:
+    """Return the workload's awaitable call, or its blocking one dressed as such."""
+    if workload.awaitable is not None:
+        return await sessions.enter_async_context(workload.awaitable())
+
+    async def call(item: Item) -> Result:
+        return workload.blocking(item)
+
+    return call
+
+
+async def gather(call: AsyncCall, workers: int, items: Sequence[Item]) -> list[Outcome]:
+    """Run the batch as tasks of which at most `workers` are past the semaphore."""
+    places = asyncio.Semaphore(workers)
+
+    async def task(ticket: clock.Ticket) -> Outcome:
+        async with places:
+            return await clock.call_async(call, ticket)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(task(ticket)) for ticket in clock.submit(items)]
+    return [task.result() for task in tasks]
+
+
+model = Model(opened, awaits=True)

@@ -1,0 +1,42 @@
+"""An event loop that hands each blocking task to a thread with `asyncio.to_thread`.
+
+`to_thread` uses the loop's default executor, which has min(32, cores + 4) threads; here it gets as
+many as the case asks for.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Open an event loop whose default executor has `workers` threads, all of them started."""
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_default_executor(ThreadPoolExecutor(workers))
+        runner.run(meet(workers))
+        yield lambda workload, items: runner.run(batch(workload, items))
+
+
+async def meet(workers: int) -> None:
+    """Wait until every thread of the executor has started: it starts one only when none is idle."""
+    meeting = Barrier(workers)
+    await asyncio.gather(*(asyncio.to_thread(meeting.wait) for _ in range(workers)))
+
+
+async def batch(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+    """Hand every task to a thread and await them all."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(asyncio.to_thread(clock.call, workload.blocking, ticket))
+            for ticket in clock.submit(items)
+        ]
+    return [task.result() for task in tasks]
+
+
+model = Model(opened)

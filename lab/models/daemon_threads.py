@@ -1,0 +1,20 @@
+"""One daemon thread for each task: like `threads`, but the interpreter would not wait for them at exit.
+
+The batch joins them all the same; what happens without that join is a matter of its own: a daemon
+thread is cut off where it stands when the main thread ends, `finally` blocks and all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lab.core import Model, Run
+from lab.models._thread_each import thread_each
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Yield a run that starts a daemon thread for each task, at most `workers` at once, and joins them."""
+    yield thread_each(workers, daemon=True)
+
+
+model = Model(opened)

@@ -1,0 +1,69 @@
+"""An `os.fork` for each task; the child sends its result back through a pipe.
+
+The oldest way, without a library: the child is a copy of this process that runs one task and leaves.
+A fork is made inside the batch, so its cost is part of the makespan.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from typing import NoReturn
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+from lab.models._wire import packed, unpacked
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Yield a run that forks for each task, with at most `workers` children alive."""
+
+    def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+        waiting = deque(clock.submit(items))
+        running: dict[int, tuple[clock.Ticket, int]] = {}
+        outcomes: dict[int, Outcome] = {}
+        while waiting or running:
+            while waiting and len(running) < workers:
+                ticket = waiting.popleft()
+                pid, pipe = start(workload, ticket)
+                running[pipe] = ticket, pid
+            for ready in wait(list(running)):
+                assert isinstance(ready, int)
+                ticket, pid = running.pop(ready)
+                outcomes[ticket.index] = collect(ticket, pid, ready)
+        return [outcomes[index] for index in range(len(items))]
+
+    yield run
+
+
+def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:
+    """Fork a child that runs the task; return its pid and the end of the pipe to read from."""
+    read_end, write_end = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read_end)
+        child(workload, ticket, write_end)
+    os.close(write_end)
+    return pid, read_end
+
+
+def child(workload: Workload, ticket: clock.Ticket, write_end: int) -> NoReturn:
+    """Run the task, send its outcome and leave, without the parent's clean-up and buffers."""
+    try:
+        outcome = clock.call(workload.blocking, ticket)
+        with os.fdopen(write_end, "wb") as pipe:
+            pipe.write(packed(outcome, ticket))
+    finally:
+        os._exit(0)
+
+
+def collect(ticket: clock.Ticket, pid: int, read_end: int) -> Outcome:
+    """Read what the child sent until it closed the pipe, and reap it."""
+    with os.fdopen(read_end, "rb") as pipe:
+        message = pipe.read()
+    return unpacked(message, ticket, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+model = Model(opened, unavailable="" if hasattr(os, "fork") else "this platform has no os.fork")

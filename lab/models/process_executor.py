@@ -1,0 +1,41 @@
+"""A `ProcessPoolExecutor`: a fixed number of processes behind `submit` and futures.
+
+When a worker dies, the executor breaks: every task that it has not answered fails with
+`BrokenProcessPool`, and so does every later one.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+from lab.models._executor import process_executor
+
+
+@contextmanager
+def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes have all started; close it and join them."""
+    with process_executor(workers, start_method) as pool:
+        yield lambda workload, items: run(pool, workload, items)
+
+
+def run(pool: Executor, workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+    """Submit every task, then wait for each."""
+    tickets = clock.submit(items)
+    try:
+        futures = [pool.submit(clock.call, workload.blocking, ticket) for ticket in tickets]
+    except BrokenExecutor as error:
+        return [clock.lost(ticket, error) for ticket in tickets]
+    return [collect(ticket, future) for ticket, future in zip(tickets, futures, strict=True)]
+
+
+def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
+    """Wait for an outcome; the executor raises where a worker died or a result does not pickle."""
+    try:
+        return future.result()
+    except Exception as error:  # what does not pickle chooses its own exception
+        return clock.lost(ticket, error)
+
+
+model = Model(opened, axes=("workers", "start_method"))

@@ -1,0 +1,57 @@
+"""A `multiprocessing.Pool`: a fixed number of processes behind `apply_async`.
+
+When a worker dies, the pool silently starts another and its task is never answered: waiting for it
+would last for ever. So the wait looks, every 100 ms, whether the workers are still those of the
+batch's start; if not, what is unanswered has failed, since the pool cannot say which task was lost.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import TimeoutError as NotYet
+from multiprocessing import active_children, get_context
+from multiprocessing.pool import AsyncResult
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+from lab.models._meeting import invitation, meet
+
+LOOK_EVERY_S = 0.1
+
+
+@contextmanager
+def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
+    """Open a pool whose `workers` processes have all started; end it and join them."""
+    context = get_context(start_method)
+    with context.Pool(workers, **invitation(context, workers)) as pool:
+        pool.map(meet, range(workers), chunksize=1)
+
+        def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+            crew = pids()
+            tickets = clock.submit(items)
+            answers = [pool.apply_async(clock.call, (workload.blocking, ticket)) for ticket in tickets]
+            return [collect(ticket, answer, crew) for ticket, answer in zip(tickets, answers, strict=True)]
+
+        yield run
+        pool.terminate()
+        pool.join()
+
+
+def pids() -> set[int | None]:
+    """Return the process ids of this process's living children."""
+    return {child.pid for child in active_children()}
+
+
+def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int | None]) -> Outcome:
+    """Wait for an answer for as long as the crew is whole."""
+    while True:
+        whole = pids() == crew
+        try:
+            return answer.get(timeout=LOOK_EVERY_S if whole else 0)
+        except NotYet:
+            if not whole:
+                return clock.lost(ticket, "a worker of the pool died, and with it, perhaps, this task")
+        except Exception as error:  # what does not pickle comes back as an exception of its own choice
+            return clock.lost(ticket, error)
+
+
+model = Model(opened, axes=("workers", "start_method"))

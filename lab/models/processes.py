@@ -1,0 +1,66 @@
+"""One `multiprocessing.Process` for each task: start it, receive its result, join it.
+
+A process is started inside the batch, so its start is part of the makespan; under spawn and
+forkserver that is a new interpreter for each task.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Result, Run, Workload
+from lab.models._wire import packed, unpacked
+
+
+@contextmanager
+def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
+    """Yield a run that starts a process for each task, with at most `workers` alive."""
+    context: Any = get_context(start_method)  # a base context declares no Process
+
+    def start(workload: Workload, ticket: clock.Ticket) -> tuple[Any, "Connection[Any, Any]"]:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=task, args=(workload.blocking, ticket, sender))
+        process.start()
+        sender.close()
+        return process, receiver
+
+    def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+        waiting = deque(clock.submit(items))
+        running: dict[Any, tuple[clock.Ticket, Any]] = {}  # by the connection to receive from
+        outcomes: dict[int, Outcome] = {}
+        while waiting or running:
+            while waiting and len(running) < workers:
+                ticket = waiting.popleft()
+                process, receiver = start(workload, ticket)
+                running[receiver] = ticket, process
+            for ready in wait(list(running)):
+                ticket, process = running.pop(ready)
+                outcomes[ticket.index] = collect(ticket, process, ready)
+        return [outcomes[index] for index in range(len(items))]
+
+    yield run
+
+
+def task(blocking: Callable[[Item], Result], ticket: clock.Ticket, sender: "Connection[Any, Any]") -> None:
+    """Run the task in the child and send its outcome."""
+    sender.send_bytes(packed(clock.call(blocking, ticket), ticket))
+
+
+def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
+    """Receive what the child sent, if it lived to send it, and reap it."""
+    try:
+        message = receiver.recv_bytes()
+    except EOFError:
+        message = b""
+    receiver.close()
+    process.join()
+    outcome = unpacked(message, ticket, process.exitcode)
+    process.close()
+    return outcome
+
+
+model = Model(opened, axes=("workers", "start_method"))

@@ -1,0 +1,58 @@
+"""A fixed number of threads fed by a `queue.Queue`, with `task_done` and `join`.
+
+The classic version hangs when a task raises: the worker dies before `task_done`, and `Queue.join`
+waits for ever. Here `clock.call` catches what a task raises, and `task_done` stands in a `finally`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from queue import Queue
+from threading import Thread
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+
+Job = Callable[[], None]
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Start `workers` threads that take jobs from one queue; end each with a None, and join it."""
+    queue: Queue[Job | None] = Queue()
+    threads = [Thread(target=work, args=(queue,), name=f"worker-{n}") for n in range(workers)]
+    for thread in threads:
+        thread.start()
+
+    def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+        outcomes: dict[int, Outcome] = {}
+
+        def job(ticket: clock.Ticket) -> Job:
+            def do() -> None:
+                outcomes[ticket.index] = clock.call(workload.blocking, ticket)
+
+            return do
+
+        for ticket in clock.submit(items):
+            queue.put(job(ticket))
+        queue.join()
+        return [outcomes[index] for index in range(len(items))]
+
+    try:
+        yield run
+    finally:
+        for _ in threads:
+            queue.put(None)
+        for thread in threads:
+            thread.join()
+
+
+def work(queue: "Queue[Job | None]") -> None:
+    """Do jobs from the queue until it gives None."""
+    while (job := queue.get()) is not None:
+        try:
+            job()
+        finally:
+            queue.task_done()
+
+
+model = Model(opened)

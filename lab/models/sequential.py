@@ -1,0 +1,21 @@
+"""One task after another, in the calling thread: what every speedup is measured against."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+
+
+@contextmanager
+def opened(_workers: int = 1) -> Iterator[Run]:
+    """Yield a run that calls the workload in a loop; there is only ever one worker."""
+    yield run
+
+
+def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+    """Run the batch and return an outcome for each item, in order."""
+    return [clock.call(workload.blocking, ticket) for ticket in clock.submit(items)]
+
+
+model = Model(opened, axes=())

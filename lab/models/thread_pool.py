@@ -1,0 +1,27 @@
+"""A `ThreadPoolExecutor`: a fixed number of threads behind `submit` and futures."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+
+from lab import clock
+from lab.core import Item, Model, Outcome, Run, Workload
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Open a pool whose `workers` threads have all started; close it and join them."""
+    with ThreadPoolExecutor(workers) as pool:
+        # The pool starts a thread only when a task finds none idle: make all of them meet once.
+        meeting = Barrier(workers)
+        list(pool.map(lambda _: meeting.wait(), range(workers)))
+
+        def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
+            futures = [pool.submit(clock.call, workload.blocking, ticket) for ticket in clock.submit(items)]
+            return [future.result() for future in futures]
+
+        yield run
+
+
+model = Model(opened)

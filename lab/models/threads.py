@@ -1,0 +1,20 @@
+"""One thread for each task: start it, and join them all at the end.
+
+A thread is started inside the batch, so its start is part of the makespan. Where workers are fewer
+than tasks, the main thread takes a free place before it starts the next thread.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lab.core import Model, Run
+from lab.models._thread_each import thread_each
+
+
+@contextmanager
+def opened(workers: int) -> Iterator[Run]:
+    """Yield a run that starts a thread for each task, at most `workers` at once, and joins them."""
+    yield thread_each(workers, daemon=False)
+
+
+model = Model(opened)

@@ -1,0 +1,130 @@
+"""What will be measured, and in which order: the grid as cases, the cases as shuffled rounds."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+from lab.core import Case, Experiment, LabError, Value
+from lab.registry import known, load_model
+
+AGAIN = " (again)"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One trial to come: its round (from 1), its number in the run (from 1), and its case."""
+
+    round: int
+    trial: int
+    case: Case
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cases(name: str, experiment: Experiment) -> list[Case]:
+    """Return the cases of an experiment's grid, in its order, each once.
+
+    The value "cores" becomes their number. An axis that a model has no use for is dropped from its
+    cases; cases that would then be the same work under two names are one.
+    """
+    found: dict[object, Case] = {}
+    for values in product(*experiment.grid.values()):
+        params = dict(zip(experiment.grid, values, strict=True))
+        params = {axis: cores() if value == "cores" else value for axis, value in params.items()}
+        if experiment.workload is not None and "model" in params:
+            params = of_use(params, experiment.grid)
+        case = Case(name, params)
+        found.setdefault(identity(case), case)
+    return list(found.values())
+
+
+def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> dict[str, Value]:
+    """Return `params` without the axes that other models of the grid use and this one does not."""
+    used = set(load_model(str(params["model"])).axes)
+    of_models = {axis for name in grid["model"] for axis in load_model(str(name)).axes}
+    return {axis: value for axis, value in params.items() if axis in used or axis not in of_models}
+
+
+def tasks_of(case: Case) -> int:
+    """Return how many tasks a batch of the case has; 1 where the grid does not say."""
+    return int(case.params.get("tasks", 1))
+
+
+def workers_of(case: Case) -> int:
+    """Return how many workers the case asks for; "all", the default, is one for each task."""
+    workers = case.params.get("workers", "all")
+    return tasks_of(case) if workers == "all" else int(workers)
+
+
+def identity(case: Case) -> object:
+    """Return what makes two cases the same work: their parameters, with "all" workers as a number."""
+    params = dict(case.params)
+    if "workers" in params:
+        params["workers"] = workers_of(case)
+    return tuple(params.items())
+
+
+def model_of(case: Case, experiment: Experiment) -> str:
+    """Return the name of the model that runs the case: the baseline's where the grid has no models."""
+    return str(case.params.get("model", experiment.baseline)).removesuffix(AGAIN)
+
+
+def with_baseline_again(found: Sequence[Case], baseline: str) -> list[Case]:
+    """Return the cases with each of the baseline's followed by the same under another name.
+
+    What the two differ by is what this machine can resolve.
+    """
+    cases = []
+    for case in found:
+        cases.append(case)
+        if case.params.get("model") == baseline:
+            cases.append(Case(case.experiment, {**case.params, "model": baseline + AGAIN}))
+    return cases
+
+
+def in_rounds(found: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
+    """Yield a trial of every case for each round, in an order shuffled anew from the seed."""
+    trial = 0
+    for number in range(1, rounds + 1):
+        shuffled = list(found)
+        Random(f"{seed}/{found[0].experiment}/{number}").shuffle(shuffled)
+        for case in shuffled:
+            trial += 1
+            yield Planned(number, trial, case)
+
+
+Only = Mapping[str, Sequence[str]]
+
+
+def parse_only(filters: Sequence[str]) -> dict[str, list[str]]:
+    """Return axis -> values from words like "model=threads,asyncio"; LabError for other words."""
+    only: dict[str, list[str]] = {}
+    for word in filters:
+        axis, equals, values = word.partition("=")
+        if not (axis and equals and values):
+            raise LabError(f"{word!r} is no filter", where="--only", remedy="write AXIS=VALUE[,VALUE...]")
+        only.setdefault(axis, []).extend(values.split(","))
+    return only
+
+
+def kept(found: Sequence[Case], only: Only) -> list[Case]:
+    """Return the cases whose values the filters keep; an axis that a case has not excludes it not."""
+    return [
+        case
+        for case in found
+        if all(str(case.params[axis]) in values for axis, values in only.items() if axis in case.params)
+    ]
+
+
+def check_only(found: Sequence[Case], only: Only) -> None:
+    """Raise LabError with the nearest name for a filter that no case of any experiment knows."""
+    for axis, values in only.items():
+        known(axis, dict.fromkeys(axis for case in found for axis in case.params), "axis", where="--only")
+        there = dict.fromkeys(str(case.params[axis]) for case in found if axis in case.params)
+        for value in values:
+            known(value, there, axis, where="--only")

@@ -1,0 +1,171 @@
+"""Finds what there is: models and workloads by their files in the package, experiments by theirs.
+
+Nothing registers itself. A name is a file's name; what it is, is the first sentence of its file.
+"""
+
+import ast
+import importlib
+import importlib.util
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import ModuleType
+
+import lab.experiments
+from lab.core import Experiment, LabError, Model
+
+PACKAGE = Path(__file__).parent
+SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An experiment's name and file, and either the experiment or why there is none."""
+
+    name: str
+    path: Path
+    experiment: Experiment | None
+    fault: LabError | None = None
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names that a folder's files give, sorted; files that start with _ are helpers."""
+    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+
+
+def model_names() -> list[str]:
+    """Return the names of all models."""
+    return names_in(PACKAGE / "models")
+
+
+def workload_names() -> list[str]:
+    """Return the names of all workloads' modules."""
+    return names_in(PACKAGE / "workloads")
+
+
+def sentence(path: Path) -> str:
+    """Return the first sentence of a file's docstring, without running the file."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(docstring.split("\n\n")[0].split())
+
+
+def sentences(kind: str) -> dict[str, str]:
+    """Return name -> first sentence for `kind`, "models" or "workloads"."""
+    return {name: sentence(PACKAGE / kind / f"{name}.py") for name in names_in(PACKAGE / kind)}
+
+
+def load_model(name: str) -> Model:
+    """Return the model of that name."""
+    known(name, model_names(), "model")
+    model = importlib.import_module(f"lab.models.{name}").model
+    assert isinstance(model, Model), f"lab/models/{name}.py: `model` is not a Model"
+    return model
+
+
+def missing(packages: Iterable[str]) -> str:
+    """Return the words for what is not installed of `packages`; empty where all of them are."""
+    absent = [package for package in packages if importlib.util.find_spec(package) is None]
+    return f"not installed: {', '.join(absent)}; pip install {' '.join(absent)}" if absent else ""
+
+
+def known(name: str, names: Iterable[str], kind: str, *, where: str = "") -> None:
+    """Raise LabError with the nearest of `names` unless `name` is one of them."""
+    names = list(names)
+    if name in names:
+        return
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    remedy = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names) or 'none'}"
+    raise LabError(f"no {kind} {name!r}", where=where, remedy=remedy)
+
+
+def experiments_folder() -> Path:
+    """Return ./experiments of the current directory, or the experiments that ship with the lab."""
+    here = Path.cwd() / "experiments"
+    return here if here.is_dir() else lab.experiments.shipped
+
+
+def experiment_names() -> list[str]:
+    """Return the names of the experiments that can be seen from here."""
+    return names_in(experiments_folder())
+
+
+def find(name: str) -> Found:
+    """Return the experiment of that name or at that path, with its fault where it cannot be loaded."""
+    if name.endswith(".py") or os.sep in name:
+        path = Path(name).resolve()
+        if not path.is_file():
+            raise LabError("no such experiment file", where=name, remedy="give the path of a .py file")
+    else:
+        folder = experiments_folder()
+        known(name, names_in(folder), "experiment", where=str(folder))
+        path = folder / f"{name}.py"
+    try:
+        return Found(path.stem, path, load(path))
+    except LabError as fault:
+        return Found(path.stem, path, None, fault)
+
+
+def load(path: Path) -> Experiment:
+    """Import an experiment's file and return its checked `experiment`; LabError says what is wrong."""
+    where = str(path)
+    if not SLUG.fullmatch(path.stem):
+        raise LabError(
+            f"{path.stem!r} cannot name an experiment", where=where, remedy="use letters, digits, _ and -"
+        )
+    experiment = getattr(import_file(path), "experiment", None)
+    if not isinstance(experiment, Experiment):
+        raise LabError(
+            "has no `experiment`",
+            where=where,
+            remedy="assign one: experiment = Experiment(question=..., ...)",
+        )
+    check(experiment, where)
+    return experiment
+
+
+def import_file(path: Path) -> ModuleType:
+    """Import an experiment's file into `lab.experiments`; whatever it raises becomes a LabError."""
+    package = lab.experiments
+    os.environ["LAB_EXPERIMENTS"] = str(path.parent)
+    package.__path__ = [str(path.parent)]
+    importlib.invalidate_caches()
+    module_name = f"{package.__name__}.{path.stem}"
+    sys.modules.pop(module_name, None)
+    try:
+        return importlib.import_module(module_name)
+    except LabError:
+        raise
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        reason = f"{type(error).__name__}: {error}".replace("\n", " ")
+        raise LabError(f"does not import: {reason}", where=str(path)) from error
+
+
+def check(experiment: Experiment, where: str) -> None:
+    """Raise LabError where an experiment cannot be measured as it is declared."""
+    if (experiment.workload is None) == (experiment.measure is None):
+        raise LabError("needs either `workload` or `measure`", where=where)
+    check_grid(experiment.grid, where)
+    for model in experiment.grid.get("model", ()):
+        if experiment.workload is not None:
+            known(str(model), model_names(), "model", where=where)
+
+
+def check_grid(grid: Mapping[str, object], where: str) -> None:
+    """Raise LabError for a grid without axes, or an axis without values or with a value twice."""
+    if not grid:
+        raise LabError(
+            "has an empty grid", where=where, remedy='give it an axis: grid={"model": ["threads"]}'
+        )
+    for axis, values in grid.items():
+        if isinstance(values, str) or not isinstance(values, (list, tuple)) or not values:
+            raise LabError(
+                f"axis {axis!r} has no values", where=where, remedy="give a list of at least one"
+            )
+        if len({str(value) for value in values}) < len(values):
+            raise LabError(f"axis {axis!r} has a value twice", where=where)

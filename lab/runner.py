@@ -1,0 +1,164 @@
+"""Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from signal import Signals
+from typing import Any
+from urllib.request import Request, urlopen
+
+from lab.core import Case, LabError, Sample, Span, Trial
+from lab.descendants import adopt_orphans
+from lab.jobs import Job
+from lab.launch import Report, launch
+from lab.plan import Planned, model_of
+from lab.registry import load_model, missing
+from lab.server.launch import Server, serving
+from lab.store.writing import Writer
+
+LIVE_PAUSE_S = 1.0
+LIVE_PATIENCE_S = 10.0
+
+
+class ServerWhenNeeded:
+    """The embedded server: started by the first case that fetches, and again when it has died."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._server: Server | None = None
+
+    def __enter__(self) -> "ServerWhenNeeded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def url(self) -> str:
+        """Return where the server answers."""
+        if self._server is None or not self._server.alive():
+            self._stack.close()
+            self._server = self._stack.enter_context(serving())
+        return self._server.url
+
+    def pids(self) -> set[int]:
+        """Return the server's process, so that nobody takes it for a trial's."""
+        return {self._server.pid} if self._server else set()
+
+    def obituary(self) -> str:
+        """Return how the server died; empty while it lives, or never had to."""
+        if self._server is None or self._server.alive():
+            return ""
+        return f"the server died ({ending(self._server.exit_code() or 0)}); "
+
+
+def measure(job: Job, writer: Writer, server: ServerWhenNeeded) -> Iterator[Trial]:
+    """Run the job's trials that have no row yet; yield each when its row is on disk."""
+    adopt_orphans()
+    unavailable = {case: hindrance(job, case) for case in job.cases}
+    for planned in job.trials():
+        if planned.trial in writer.committed:
+            continue
+        if unavailable[planned.case]:
+            reason = unavailable[planned.case]
+            trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
+            writer.add(trial, [])
+        else:
+            timeout_s = job.settings.timeout_s or job.experiment.timeout_s
+            report = launch(request(job, planned, server), timeout_s=timeout_s, keep=server.pids())
+            trial, samples, spans = read(planned, report, server.obituary())
+            writer.add(trial, samples, spans)
+        yield trial
+        if job.settings.live:
+            time.sleep(LIVE_PAUSE_S)
+
+
+def hindrance(job: Job, case: Case) -> str:
+    """Return why a case cannot run here, with the remedy; empty where it can."""
+    workload = job.experiment.workload_of(case)
+    if workload is None:
+        return ""
+    model = load_model(model_of(case, job.experiment))
+    awaited = model.awaits and workload.awaitable is not None
+    needs = workload.awaitable_needs if awaited else workload.needs
+    return model.unavailable or missing((*model.needs, *needs))
+
+
+def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
+    """Return what the child is asked to measure."""
+    workload = job.experiment.workload_of(planned.case)
+    environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
+    if workload is not None and workload.uses_server:
+        environment["LAB_SERVER"] = job.settings.live or server.url()
+    if job.settings.live:
+        environment["LAB_LIVE"] = "1"
+    return {
+        "experiment": job.name,
+        "path": str(job.path),
+        "params": dict(planned.case.params),
+        "samples": job.settings.samples,
+        "warmups": job.settings.warmups,
+        "environment": environment,
+    }
+
+
+def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[Sample], list[Span]]:
+    """Return the rows that a child's report becomes."""
+    frames = {key: frame for frame in report.frames for key in frame}
+    measured = [frame for frame in report.frames if "sample" in frame]
+    samples = [
+        Sample(planned.round, planned.trial, number, planned.case, frame["sample"], frame["void"])
+        for number, frame in enumerate(measured, start=1)
+    ]
+    status, reason = verdict(report, frames, [sample.void for sample in samples])
+    done = frames.get("done", {}).get("done", {})
+    trial = Trial(
+        planned.round,
+        planned.trial,
+        planned.case,
+        status,
+        len(samples),
+        start_up_s=done.get("start_up_s"),
+        shutdown_s=done.get("shutdown_s"),
+        wall_s=report.wall_s,
+        reason=reason if status == "ok" else obituary + reason,
+        stderr="" if status == "ok" else report.tail.decode(errors="replace"),
+    )
+    return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]
+
+
+def verdict(report: Report, frames: dict[str, Any], voids: list[str]) -> tuple[str, str]:
+    """Return a trial's status, and the reason where it is not ok."""
+    if report.cut:
+        return "timeout", report.cut
+    if "error" in frames:
+        return "raised", frames["error"]["error"]
+    if report.exit_code < 0:
+        return "killed", ending(report.exit_code)
+    if report.exit_code or "done" not in frames:
+        return "exited", f"{ending(report.exit_code)} before it had answered"
+    void = next(filter(None, voids), "")
+    return ("void", void) if void else ("ok", "")
+
+
+def ending(exit_code: int) -> str:
+    """Return in words how a process ended."""
+    if exit_code >= 0:
+        return f"exited with code {exit_code}"
+    try:
+        return f"killed by {Signals(-exit_code).name}"
+    except ValueError:
+        return f"killed by signal {-exit_code}"
+
+
+def check_live(url: str) -> None:
+    """Raise LabError, in one line, where the live feed does not answer."""
+    from lab.workloads.currency import USER_AGENT
+
+    request = Request(f"{url}/daily/eur.json", headers={"User-Agent": USER_AGENT})
+    try:
+        with urlopen(request, timeout=LIVE_PATIENCE_S):
+            pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        remedy = "check the network, or run without --live"
+        raise LabError(f"does not answer: {reason}", where=url, remedy=remedy, exit_code=1) from error

@@ -1,0 +1,135 @@
+"""Reads a result back: every value checked, every row committed."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lab.core import LabError
+from lab.store.places import DAMAGED, read_environment
+from lab.store.rows import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
+
+Schema = Mapping[str, Any]
+KINDS = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String}
+NUMBERS = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
+REQUIRED = {*NUMBERS, "experiment", "status", "submitted_s", "started_s", "finished_s", "worker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One experiment's results: what environment.json says, and its rows.
+
+    samples: a row a sample; trials: a row a trial; spans: the tasks of one sample a case. Axis columns
+    hold text, and null where the axis means nothing to the case's model.
+    """
+
+    name: str
+    environment: dict[str, Any]
+    axes: tuple[str, ...]
+    samples: pl.DataFrame
+    trials: pl.DataFrame
+    spans: pl.DataFrame
+
+
+def read(folder: Path) -> Results:
+    """Return the results in a folder; LabError with file and line where they are damaged (exit code 4)."""
+    environment = read_environment(folder)
+    axes = tuple(environment["experiment"]["axes"])
+    metrics = {name: KINDS[kind] for name, kind in environment.get("metrics", {}).items()}
+    text = dict.fromkeys(axes, pl.String)
+    trials = table(folder / "trials.csv", schema((*TRIAL, *axes, *TRIAL_END), text))
+    samples = table(folder / "samples.csv", schema((*SAMPLE, *axes, *metrics, "void"), text | metrics))
+    spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
+    check_trials(folder / "trials.csv", trials, samples)
+    committed = trials["trial"].implode()
+    return Results(
+        environment["experiment"]["name"],
+        environment,
+        axes,
+        samples.filter(pl.col("trial").is_in(committed)).with_columns(pl.col("void").fill_null("")),
+        trials,
+        spans.filter(pl.col("trial").is_in(committed)),
+    )
+
+
+def schema(columns: tuple[str, ...], known: Schema) -> Schema:
+    """Return column -> type: as known, else whole numbers, seconds and text by the column's name."""
+    by_name = {column: pl.Float64 if column.endswith("_s") else pl.String for column in columns}
+    return {column: known.get(column) or NUMBERS.get(column) or by_name[column] for column in columns}
+
+
+def table(path: Path, columns: Schema) -> pl.DataFrame:
+    """Return a CSV file's rows without a torn last line; LabError names the line that is damaged."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LabError(f"cannot be read: {reason}", where=str(path), exit_code=DAMAGED) from error
+    content = content[: content.rfind(b"\n") + 1]
+    check_lines(path, content, list(columns))
+    text = pl.read_csv(content, infer_schema=False, null_values=[""])
+    typed = text.with_columns(as_type(name, kind) for name, kind in columns.items())
+    for name in columns:
+        needed = name in REQUIRED
+        wrong = typed[name].is_null() & (text[name].is_not_null() | needed)
+        if wrong.any():
+            row = wrong.arg_true()[0]
+            raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
+    return typed
+
+
+def as_type(name: str, kind: Any) -> pl.Expr:
+    """Return the expression that reads a column of text as its type; what it cannot read becomes null."""
+    column = pl.col(name)
+    if kind == pl.Boolean:
+        return column.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    if kind == pl.String:
+        escaped = column.str.contains("\\", literal=True)
+        return (
+            pl.when(escaped).then(column.map_elements(unescaped, return_dtype=pl.String)).otherwise(column)
+        )
+    return column.cast(kind, strict=False)
+
+
+def check_lines(path: Path, content: bytes, header: list[str]) -> None:
+    """Raise LabError for the first line that is not UTF-8, or has not the header's number of fields."""
+    try:
+        lines = content.decode().split("\n")[:-1]
+    except UnicodeDecodeError as error:
+        raise damaged(path, content[: error.start].count(b"\n") + 1, "is not UTF-8") from error
+    reader = csv.reader(lines, strict=True)
+    number = 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            if len(row) != len(header) or reader.line_num != number or (number == 1 and row != header):
+                raise damaged(
+                    path, number, f"{len(row)} fields" if number > 1 else "not the expected header"
+                )
+    except csv.Error as error:
+        raise damaged(path, number + 1, str(error)) from error
+    if number == 0:
+        raise damaged(path, 1, "no header")
+
+
+def check_trials(path: Path, trials: pl.DataFrame, samples: pl.DataFrame) -> None:
+    """Raise LabError for an unknown status, a trial that stands twice, or one whose samples are missing."""
+    counts = samples.group_by("trial").len("found")
+    checked = trials.with_row_index("row").join(counts, on="trial", how="left").sort("row")
+    faults = {
+        "unknown status": ~pl.col("status").is_in(STATUSES),
+        "stands twice": pl.col("trial").is_duplicated(),
+        "its samples are not all in samples.csv": pl.col("found").fill_null(0) != pl.col("samples"),
+    }
+    for what, condition in faults.items():
+        wrong = checked.filter(condition)
+        if wrong.height:
+            raise damaged(path, wrong["row"][0] + 2, f"trial {wrong['trial'][0]}: {what}")
+
+
+def damaged(path: Path, line: int, what: str) -> LabError:
+    """Return the error for a damaged line."""
+    remedy = "restore the file, or measure again"
+    return LabError(f"line {line} is damaged: {what}", where=str(path), remedy=remedy, exit_code=DAMAGED)

@@ -1,0 +1,194 @@
+"""The child process: measures one case and ends.
+
+It reads one line of JSON, its request, from standard input, and writes lines of JSON, its frames, to
+what was its standard output: {"sample": ...} for each sample, {"done": ...} at the end, or
+{"error": ...}. What the measured code prints goes to standard error, from where the runner keeps a
+bounded tail. Standard library only: whatever is imported here is on every trial's way.
+"""
+
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
+from math import ceil
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from lab.clock import now
+from lab.core import (
+    Case,
+    Experiment,
+    LabError,
+    Measurement,
+    Model,
+    Outcome,
+    Span,
+    Value,
+    Workload,
+    peak_in_flight,
+)
+from lab.plan import model_of, tasks_of, workers_of
+from lab.registry import load, load_model
+
+Send = Callable[[Mapping[str, Any]], None]
+CLIP = 300
+
+
+def main() -> None:
+    """Answer the request on standard input."""
+    channel = os.dup(1)
+    os.dup2(2, 1)
+    # A forked worker that outlives the trial must not hold the channel open: its end is our end.
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: os.close(channel))
+    request = json.loads(first_line(0))
+    die_with_runner()
+
+    def send(frame: Mapping[str, Any]) -> None:
+        message = json.dumps(frame).encode() + b"\n"
+        while message:
+            message = message[os.write(channel, message) :]
+
+    try:
+        answer(request, send)
+    except LabError as error:
+        send({"error": str(error)})
+        sys.exit(1)
+    except BaseException as error:  # whatever the measured code raises is the trial's result
+        traceback.print_exc()
+        send({"error": clipped(f"{type(error).__name__}: {error}")})
+        sys.exit(1)
+
+
+def first_line(fd: int) -> bytes:
+    """Return the line that the runner sends; it sends no more than that."""
+    line = b""
+    while not line.endswith(b"\n"):
+        piece = os.read(fd, 65536)
+        if not piece:
+            sys.exit("the request ended before its line did")
+        line += piece
+    return line
+
+
+def die_with_runner() -> None:
+    """Let the system kill this process group when the runner's end of standard input closes.
+
+    The runner holds it open for as long as it lives, and closes it without a word when it is killed.
+    A signal on input needs no thread here, which would be part of what is measured.
+    """
+    lifeline = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if sys.platform == "linux" and os.getpgrp() == os.getpid():
+        import fcntl
+
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
+
+
+def answer(request: Mapping[str, Any], send: Send) -> None:
+    """Measure the case that the request names."""
+    os.environ.update(request["environment"])
+    case = Case(request["experiment"], request["params"])
+    experiment = load(Path(request["path"]))
+    workload = experiment.workload_of(case)
+    if workload is None:
+        measured_samples(experiment, case, request, send)
+    else:
+        model = load_model(model_of(case, experiment))
+        workload_samples(model, workload, case, request, send)
+
+
+def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, Any], send: Send) -> None:
+    """Call the experiment's `measure` for each warm-up and sample."""
+    assert experiment.measure is not None
+    named = {"model": model_of(case, experiment)} if "model" in case.params else {}
+    plain = Case(case.experiment, {**case.params, **named})
+    spans: Sequence[Span] = ()
+    for number in range(-request["warmups"], request["samples"]):
+        measured = experiment.measure(plain)
+        if not isinstance(measured, Measurement):
+            measured = Measurement(measured)
+        spans = measured.spans
+        if number >= 0:
+            send({"sample": dict(measured.numbers), "void": ""})
+    send({"done": {}, "spans": [astuple(span) for span in spans]})
+
+
+def workload_samples(
+    model: Model, workload: Workload, case: Case, request: Mapping[str, Any], send: Send
+) -> None:
+    """Open the model, run the warm-ups and the samples, close it; start-up and shutdown stand apart."""
+    prepare(model, workload)
+    items = workload.items(tasks_of(case))
+    workers = workers_of(case) if "workers" in model.axes else 1
+    axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
+    limit_s = None if workload.wait_s is None else ceil(len(items) / workers) * workload.wait_s
+    opening = now()
+    with model.open(workers, **axes) as run:
+        opened = now()
+        for _ in range(request["warmups"]):
+            run(workload, items)
+        for _ in range(request["samples"]):
+            outcomes = run(workload, items)
+            void = fault(outcomes, items, workload)
+            send({"sample": metrics(outcomes, limit_s), "void": void})
+        closing = now()
+    phases = {"start_up_s": (opened - opening) / 1e9, "shutdown_s": (now() - closing) / 1e9}
+    send({"done": phases, "spans": [astuple(outcome.span) for outcome in outcomes]})
+
+
+def prepare(model: Model, workload: Workload) -> None:
+    """Import what the case needs and make its data, before any clock starts."""
+    awaited = model.awaits and workload.awaitable is not None
+    for package in (*model.needs, *(workload.awaitable_needs if awaited else workload.needs)):
+        importlib.import_module(package)
+    if workload.prepare is not None:
+        workload.prepare()
+
+
+def metrics(outcomes: Sequence[Outcome], limit_s: float | None) -> dict[str, Value | None]:
+    """Return a sample's metrics: makespan, medians over its tasks, peak in flight, and the limit."""
+    spans = [outcome.span for outcome in outcomes]
+    makespan = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
+    return {
+        "makespan_s": makespan / 1e9,
+        "queue_wait_s": median(span.started_ns - span.submitted_ns for span in spans) / 1e9,
+        "service_s": median(span.finished_ns - span.started_ns for span in spans) / 1e9,
+        "peak_in_flight": peak_in_flight(spans),
+        "limit_s": limit_s,
+    }
+
+
+def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload) -> str:
+    """Return why a sample does not count; empty where every task returned what it should."""
+    if [outcome.span.index for outcome in outcomes] != list(range(len(items))):
+        return f"{len(outcomes)} outcomes for {len(items)} items, or not in their order"
+    failed = [outcome.span for outcome in outcomes if outcome.span.error is not None]
+    if failed:
+        first = failed[0]
+        return clipped(f"{len(failed)} of {len(items)} tasks failed; task {first.index}: {first.error}")
+    if workload.expect is None:
+        return ""
+    for item, outcome in zip(items, outcomes, strict=True):
+        right = workload.expect(item)
+        if outcome.result != right:
+            return clipped(f"task {outcome.span.index} returned {outcome.result!r} instead of {right!r}")
+    return ""
+
+
+def clipped(text: str) -> str:
+    """Return the text, cut where it would be too long for a row."""
+    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"
+
+
+if __name__ == "__main__":
+    main()

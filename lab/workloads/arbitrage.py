@@ -1,0 +1,106 @@
+"""A search for arbitrage: CPU-bound work in pure Python, which holds the GIL.
+
+The market has 150 currencies. Its quotes are the recorded rates, each off by up to half a per cent,
+so that some loops of conversions end with more than they began with. A task asks for the best loop
+from and to one currency: the shortest path over -log(rate) of at most `legs` conversions, by the
+dynamic programme of Bellman and Ford (R. Bellman, "On a routing problem", 1958). It costs
+legs x 150 x 150 steps. The right answers are stored in arbitrage.json beside this file.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from lab.core import Workload
+from lab.server.rates import codes, rates
+
+LEGS = 30
+SEED = 20220204
+NOISE = 0.005
+
+Loop = tuple[float, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """Find the best loop from and to the chunk's currency, of at most `legs` conversions."""
+
+    legs: int
+
+    def __call__(self, chunk: int) -> Loop:
+        """Return the loop's gain (1.02: two per cent more), to nine digits, and its currencies."""
+        source = chunk % len(codes())
+        best = [math.inf] * len(codes())
+        best[source] = 0.0
+        trail: list[list[int]] = []
+        for _ in range(self.legs):
+            best, came_from = relaxed(best)
+            trail.append(came_from)
+        return round(math.exp(-best[source]), 9), walked(trail, source)
+
+
+def relaxed(best: list[float]) -> tuple[list[float], list[int]]:
+    """Return the cheapest ways with one conversion more, and where each of them came from.
+
+    Staying where one is costs nothing, so "one more" includes "no more".
+    """
+    ways: list[float] = []
+    came_from: list[int] = []
+    for costs in market():
+        cheapest, through = math.inf, 0
+        for origin, cost in enumerate(costs):
+            total = best[origin] + cost
+            if total < cheapest:
+                cheapest, through = total, origin
+        ways.append(cheapest)
+        came_from.append(through)
+    return ways, came_from
+
+
+def walked(trail: list[list[int]], source: int) -> tuple[str, ...]:
+    """Return the codes of the currencies along the trail that ends at `source`, without its stays."""
+    stops = [source]
+    for came_from in reversed(trail):
+        if came_from[stops[-1]] != stops[-1]:
+            stops.append(came_from[stops[-1]])
+    return tuple(codes()[stop] for stop in reversed(stops))
+
+
+@cache
+def market() -> list[list[float]]:
+    """Return -log(quote) as `market()[to][origin]`, 150 x 150, with 0 on the diagonal."""
+    random = Random(SEED)
+    recorded = rates("pln") | {"pln": 1.0}
+    worth = [recorded[code] for code in codes()]
+    return [
+        [
+            0.0
+            if to == origin
+            else -math.log(worth[to] / worth[origin] * random.uniform(1 - NOISE, 1 + NOISE))
+            for origin in range(len(worth))
+        ]
+        for to in range(len(worth))
+    ]
+
+
+@cache
+def answers() -> dict[str, Loop]:
+    """Return the stored answers for the default number of legs, by the code of the source."""
+    stored = json.loads(files("lab.workloads").joinpath("arbitrage.json").read_text())
+    return {source: (gain, tuple(loop)) for source, (gain, loop) in stored.items()}
+
+
+def expect(chunk: int) -> Loop:
+    """Return the stored answer of a chunk."""
+    return answers()[codes()[chunk % len(codes())]]
+
+
+def search(legs: int = LEGS) -> Workload:
+    """Return a workload whose tasks each search one currency's loops: about 25 ms at 30 legs.
+
+    Answers are stored, and so checked, for 30 legs alone.
+    """
+    return Workload(Search(legs), expect=expect if legs == LEGS else None, prepare=market)

@@ -1,0 +1,49 @@
+"""Sleep: work that only waits, for tests and for the limit that no model can beat."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from lab.core import AsyncCall, Item, Workload
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Sleep for `seconds` and return the item."""
+
+    seconds: float
+
+    def __call__(self, item: Item) -> Item:
+        """Sleep."""
+        time.sleep(self.seconds)
+        return item
+
+
+@dataclass(frozen=True)
+class AwaitedPause:
+    """The same, awaited: its context yields an async item -> item."""
+
+    seconds: float
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[AsyncCall]:
+        """Yield the call; there is no session to open."""
+        import asyncio  # a blocking trial does without it
+
+        async def pause(item: Item) -> Item:
+            await asyncio.sleep(self.seconds)
+            return item
+
+        yield pause
+
+
+def itself(item: Item) -> Item:
+    """Return the item: what a pause has to return."""
+    return item
+
+
+def sleep(ms: float = 10.0) -> Workload:
+    """Return a workload whose tasks sleep `ms` milliseconds and return their item."""
+    seconds = ms / 1000
+    return Workload(Pause(seconds), AwaitedPause(seconds), expect=itself, wait_s=seconds)
