@@ -4,7 +4,7 @@ from lab import Experiment, bars, claim, ratio, timeline
 from lab.workloads import arbitrage
 
 experiment = Experiment(
-    question="Which model finishes eight CPU-bound searches soonest?",
+    question="Who finishes eight searches in pure Python soonest?",
     workload=arbitrage.search(),
     grid={
         "model": [

@@ -7,7 +7,7 @@ from lab import Experiment, bars, claim, ratio, timeline
 from lab.workloads import currency
 
 experiment = Experiment(
-    question="Which model fetches the rates of a handful of currencies soonest?",
+    question="Who fetches five, or fourteen, currencies' rates soonest?",
     workload=currency.fetch(wait_ms=50),
     grid={
         "model": [

@@ -4,7 +4,7 @@ from lab import Experiment, bars, claim, ratio, timeline
 from lab.workloads import digest
 
 experiment = Experiment(
-    question="Which model finishes eight digests, which release the GIL, soonest?",
+    question="Who finishes eight digests, which release the GIL, soonest?",
     workload=digest.sha256(),
     grid={
         "model": [

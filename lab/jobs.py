@@ -5,6 +5,7 @@ partial folder afterwards is unfinished, and that is all that `--resume` needs t
 """
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from lab import plan
 from lab.core import Case, Experiment, LabError
-from lab.environment import describe_experiment
+from lab.environment import describe, describe_experiment
 from lab.registry import Found
 from lab.store.files import replace_file
 from lab.store.places import Places, read_environment
@@ -61,11 +62,11 @@ class Job:
         """Return every trial in its order; the same for the same cases, rounds and seed."""
         return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
 
-    def environment(self, described: Mapping[str, Any], command: str) -> dict[str, Any]:
+    def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds."""
         return {
             "experiment": describe_experiment(self.name, self.path, self.experiment, self.cases),
-            "plan": asdict(self.settings) | {"command": command},
+            "plan": asdict(self.settings) | {"command": " ".join(["lab", *sys.argv[1:]])},
             **described,
         }
 
@@ -91,25 +92,42 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
     return workload is not None and workload.uses_server and in_flight <= LIVE_IN_FLIGHT
 
 
-def begin(jobs: Sequence[Job], places: Places, described: Mapping[str, Any], command: str) -> None:
+def begin(jobs: Sequence[Job], places: Places) -> None:
     """Make the folder and the empty files of every job."""
+    described = describe()
     for each in jobs:
         folder = places.start(each.name)
-        content = json.dumps(each.environment(described, command), indent=1).encode()
-        replace_file(folder / "environment.json", content)
+        replace_file(
+            folder / "environment.json", json.dumps(each.environment(described), indent=1).encode()
+        )
         Writer(folder)
 
 
-def resumed(found: Sequence[Found], places: Places, described: Mapping[str, Any]) -> list[Job]:
-    """Return the jobs that an earlier run left unfinished; LabError where there is none."""
+def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
+    """Return a job for each experiment that has cases left; LabError where none has."""
+    every = [case for each in found if each.experiment for case in plan.cases(each.name, each.experiment)]
+    plan.check_only(every, settings.only)
+    jobs = [each for each in (job(one, settings) for one in found) if each.cases]
+    if not jobs:
+        what = "fetches from a server" if settings.live else "passes the filters"
+        raise LabError(f"no case {what}", where=", ".join(each.name for each in found))
+    return jobs
+
+
+def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
+    """Return the jobs that an earlier run left unfinished.
+
+    Raises LabError where there is none, or where what would be measured now is not what was then.
+    """
     jobs = []
+    described = describe()
     for each in found:
         if not (places.partial(each.name) / "trials.csv").is_file():
             continue
         earlier = read_environment(places.partial(each.name))
         settings = {key: value for key, value in earlier["plan"].items() if key != "command"}
         again = job(each, Settings(**settings))
-        refuse_change(earlier, again.environment(described, ""), places.partial(each.name))
+        refuse_change(earlier, again.environment(described), places.partial(each.name))
         jobs.append(again)
     if not jobs:
         raise LabError("nothing to resume", where=str(places.out), remedy="start a run without --resume")

@@ -1,5 +1,6 @@
-"""One thread, one event loop: a task for each item in a `TaskGroup`, a semaphore where workers are fewer.
+"""One event loop in one thread: a task for each item.
 
+The tasks run in a `TaskGroup`; where workers are fewer than tasks, a semaphore holds the others back.
 A workload that can only block runs on the loop itself and holds up everything else there: slow, and
 the honest lesson. A workload's session is opened once and lives as long as the model.
 """

@@ -1,4 +1,7 @@
-"""An event loop that hands each blocking task to a process pool with `run_in_executor`."""
+"""An event loop that hands each task to a process pool.
+
+The loop stays free: `run_in_executor` gives it a future for what a worker process does.
+"""
 
 import asyncio
 from collections.abc import Iterator, Sequence

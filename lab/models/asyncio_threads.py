@@ -1,7 +1,7 @@
-"""An event loop that hands each blocking task to a thread with `asyncio.to_thread`.
+"""An event loop that hands each task to a thread.
 
-`to_thread` uses the loop's default executor, which has min(32, cores + 4) threads; here it gets as
-many as the case asks for.
+The hand-over is `asyncio.to_thread`. It uses the loop's default executor, which has min(32, cores + 4)
+threads; here it gets as many as the case asks for.
 """
 
 import asyncio

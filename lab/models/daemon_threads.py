@@ -1,7 +1,7 @@
-"""One daemon thread for each task: like `threads`, but the interpreter would not wait for them at exit.
+"""One daemon thread for each task: no exit waits for it.
 
-The batch joins them all the same; what happens without that join is a matter of its own: a daemon
-thread is cut off where it stands when the main thread ends, `finally` blocks and all.
+Like `threads` but for the flag. The batch joins them all the same; without that join a daemon thread is
+cut off where it stands when the main thread ends, `finally` blocks and all.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""An `os.fork` for each task; the child sends its result back through a pipe.
+"""An `os.fork` for each task, and a pipe for its result.
 
 The oldest way, without a library: the child is a copy of this process that runs one task and leaves.
 A fork is made inside the batch, so its cost is part of the makespan.

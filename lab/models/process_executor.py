@@ -1,4 +1,4 @@
-"""A `ProcessPoolExecutor`: a fixed number of processes behind `submit` and futures.
+"""A `ProcessPoolExecutor`: processes behind `submit`.
 
 When a worker dies, the executor breaks: every task that it has not answered fails with
 `BrokenProcessPool`, and so does every later one.

@@ -1,4 +1,4 @@
-"""A `multiprocessing.Pool`: a fixed number of processes behind `apply_async`.
+"""A `multiprocessing.Pool`: processes behind `apply_async`.
 
 When a worker dies, the pool silently starts another and its task is never answered: waiting for it
 would last for ever. So the wait looks, every 100 ms, whether the workers are still those of the

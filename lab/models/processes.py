@@ -1,4 +1,4 @@
-"""One `multiprocessing.Process` for each task: start it, receive its result, join it.
+"""One `multiprocessing.Process` for each task.
 
 A process is started inside the batch, so its start is part of the makespan; under spawn and
 forkserver that is a new interpreter for each task.

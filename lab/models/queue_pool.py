@@ -1,4 +1,4 @@
-"""A fixed number of threads fed by a `queue.Queue`, with `task_done` and `join`.
+"""A fixed number of threads fed by one `queue.Queue`.
 
 The classic version hangs when a task raises: the worker dies before `task_done`, and `Queue.join`
 waits for ever. Here `clock.call` catches what a task raises, and `task_done` stands in a `finally`.

@@ -1,4 +1,7 @@
-"""One task after another, in the calling thread: what every speedup is measured against."""
+"""One task after another, in the calling thread.
+
+Every speedup is measured against it.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

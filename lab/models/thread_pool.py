@@ -1,4 +1,4 @@
-"""A `ThreadPoolExecutor`: a fixed number of threads behind `submit` and futures."""
+"""A `ThreadPoolExecutor`: threads behind `submit`."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""One thread for each task: start it, and join them all at the end.
+"""One thread for each task: start them, then join them.
 
 A thread is started inside the batch, so its start is part of the makespan. Where workers are fewer
 than tasks, the main thread takes a free place before it starts the next thread.

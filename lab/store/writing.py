@@ -68,7 +68,7 @@ class Writer:
     def _make_room(self, samples: Sequence[Sample]) -> None:
         """Give metrics that were not seen before a column, and note in environment.json what they hold."""
         new = {name: kind(value) for sample in samples for name, value in sample.metrics.items()}
-        new = {name: what for name, what in new.items() if what and name not in self.metrics}
+        new = {name: what for name, what in new.items() if name not in self.metrics}
         if not new:
             return
         rows = self._read("samples.csv")
@@ -100,9 +100,7 @@ class Writer:
 
 
 def kind(value: Value | None) -> str:
-    """Return what a metric holds, "number", "bool" or "label"; empty where this value does not tell."""
-    if value is None:
-        return ""
+    """Return what a metric holds: "number" (also where it is unknown), "bool" or "label"."""
     if isinstance(value, bool):
         return "bool"
     return "label" if isinstance(value, str) else "number"

@@ -1,0 +1,29 @@
+"""The commands; the only room that prints, and that turns an error into an exit code."""
+
+import typer
+
+from lab.cli.demo import demo
+from lab.cli.guard import guarded
+from lab.cli.listing import listing
+from lab.cli.run import run
+from lab.cli.serve import serve
+from lab.cli.show import plot, show
+
+app = typer.Typer(
+    name="lab",
+    help="Run the same work under every concurrency model Python offers, and compare.",
+    epilog="Example: lab run fetch --quick",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("list")(guarded(listing))
+app.command("run")(guarded(run))
+app.command("show")(guarded(show))
+app.command("plot")(guarded(plot))
+app.command("serve")(guarded(serve))
+app.command("demo")(guarded(demo))
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    app()

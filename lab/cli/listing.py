@@ -1,0 +1,55 @@
+"""`lab list`: what there is, one line each."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from lab import registry
+from lab.cli.guard import complain
+from lab.cli.options import Json, print_json
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    EXPERIMENTS = "experiments"
+    MODELS = "models"
+    WORKLOADS = "workloads"
+
+
+def listing(
+    kind: Annotated[Kind | None, typer.Argument(help="One kind only.")] = None, as_json: Json = False
+) -> None:
+    """List experiments, models and workloads, one line each.
+
+    Example: lab list models
+    """
+    kinds = [kind] if kind else list(Kind)
+    found = {each.value: experiments() if each is Kind.EXPERIMENTS else described(each) for each in kinds}
+    if as_json:
+        print_json(found)
+        return
+    for each, rows in found.items():
+        if len(found) > 1:
+            print(f"{each}:")
+        width = max((len(row["name"]) for row in rows), default=0)
+        for row in rows:
+            print(f"{row['name']:{width}}  {row['says']}")
+
+
+def described(kind: Kind) -> list[dict[str, str]]:
+    """Return name and first sentence of all models or workloads."""
+    return [{"name": name, "says": says} for name, says in registry.sentences(kind).items()]
+
+
+def experiments() -> list[dict[str, str]]:
+    """Return name, question and file of all experiments; complain of those that have a fault."""
+    rows = []
+    for name in registry.experiment_names():
+        found = registry.find(name)
+        if found.experiment is None:
+            complain(found.fault)
+        else:
+            rows.append({"name": name, "says": found.experiment.question, "file": str(found.path)})
+    return rows

@@ -1,0 +1,122 @@
+"""Measures jobs before the user's eyes: progress on stderr, a table of each as it ends on stdout."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import typer
+from rich.progress import Progress
+
+from lab import derive, runner
+from lab.cli.guard import INTERRUPTED, complain
+from lab.cli.options import RESULTS, print_json
+from lab.cli.progress import progress, watched
+from lab.cli.tables import show_table
+from lab.core import Figure
+from lab.estimate import estimated_s
+from lab.jobs import Job, begin
+from lab.registry import experiments_folder
+from lab.store.places import Places
+from lab.store.reading import Results, read
+from lab.store.writing import Writer
+
+
+def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_json: bool) -> None:
+    """Measure every job and show it; exit with 1 where a trial failed, with 130 when interrupted."""
+    if jobs[0].settings.live:
+        runner.check_live(jobs[0].settings.live)
+    places.check_writable()
+    rows: list[dict[str, object]] = []
+    failed = 0
+    with places.locked():
+        if not resume:
+            begin(jobs, places)
+        with runner.ServerWhenNeeded() as server, progress(sum(len(job.trials()) for job in jobs)) as bar:
+            for job in jobs:
+                try:
+                    failed += measured(job, places, server, bar)
+                except KeyboardInterrupt:
+                    bar.stop()
+                    say_how_to_resume(jobs, job, places)
+                    raise typer.Exit(INTERRUPTED) from None
+                bar.stop()
+                rows += show(job, places, as_json=as_json)
+                bar.start()
+    if as_json:
+        print_json(rows)
+    if failed:
+        complain(f"{failed} trials failed; the reasons are in trials.csv")
+        raise typer.Exit(1)
+
+
+def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Progress) -> int:
+    """Measure a job to its end and put it in its place; return how many of its trials failed."""
+    writer = Writer(places.partial(job.name))
+    bar.update(bar.task_ids[0], advance=len(writer.committed))
+    for _ in watched(runner.measure(job, writer, server), job, bar):
+        pass
+    folder = places.publish(job.name)
+    trials = read(folder).trials
+    return trials.filter(~trials["status"].is_in(["ok", "skipped"])).height
+
+
+def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
+    """Summarise and draw a finished job, print its table, and return the summary's rows."""
+    folder = places.finished(job.name)
+    results = read(folder)
+    summary = derive.write_summary(results, folder)
+    if not as_json:
+        show_table(results, summary)
+    draw_and_say(job.experiment.figures, results, summary, folder)
+    return [{"experiment": job.name, **row} for row in summary.to_dicts()]
+
+
+def draw_and_say(
+    figures: Sequence[Figure], results: Results, summary: pl.DataFrame, folder: Path
+) -> list[Path]:
+    """Draw the figures and return their files; say where they are, and complain of what has no figure."""
+    paths, faults = derive.draw(figures, results, summary, folder)
+    for fault in faults:
+        complain(fault)
+    if paths:
+        print(
+            f"Figures: {', '.join(str(path) for path in paths if path.suffix == '.png')}", file=sys.stderr
+        )
+    return paths
+
+
+def say_how_to_resume(jobs: Sequence[Job], at: Job, places: Places) -> None:
+    """Tell what is kept after an interruption, and the command that goes on from there."""
+    left = jobs[jobs.index(at) :]
+    words = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
+    words += [] if places.out == RESULTS else ["--out", str(places.out)]
+    complain(f"interrupted; what was measured is kept in {places.partial(at.name)}")
+    complain(f"to finish: lab run {shlex.join(words)} --resume")
+
+
+def show_plan(jobs: Sequence[Job], places: Places, *, as_json: bool) -> None:
+    """Print every trial in its order, and how long all of them may take."""
+    if as_json:
+        print_json(
+            [
+                {
+                    "experiment": job.name,
+                    "seed": job.settings.seed,
+                    "estimated_s": round(estimated_s(job, places), 1),
+                    "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
+                }
+                for job in jobs
+            ]
+        )
+        return
+    for job in jobs:
+        for each in job.trials():
+            print(f"{job.name} round {each.round}: {each.case}")
+    for job in jobs:
+        settings = job.settings
+        batches = f"{settings.warmups} warm-ups and {settings.samples} samples a trial"
+        seconds = f"about {estimated_s(job, places):.0f} s"
+        print(f"{job.name}: {len(job.cases)} cases, {settings.rounds} rounds, {batches}: {seconds}")
+        print(f"{job.name}: the same order again with --seed {settings.seed}")

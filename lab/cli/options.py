@@ -1,0 +1,62 @@
+"""What several commands take: names with completion, the results folder, JSON."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lab import registry
+from lab.cli.guard import complain
+from lab.core import LabError
+
+ALL = "all"
+
+
+def experiments_and_all() -> list[str]:
+    """Complete an experiment's name, or "all"."""
+    return [*registry.experiment_names(), ALL]
+
+
+def models() -> list[str]:
+    """Complete a model's name."""
+    return registry.model_names()
+
+
+def result_names() -> list[str]:
+    """Complete the name of a finished result in the default folder."""
+    from lab.store.places import Places
+
+    return Places(RESULTS).names()
+
+
+Out = Annotated[Path, typer.Option("--out", help="The results folder.", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+RESULTS = Path("results")
+
+
+def print_json(value: Any) -> None:
+    """Print a value on stdout as JSON."""
+    json.dump(value, sys.stdout, indent=1, default=str)
+    print()
+
+
+def chosen(names: list[str]) -> list[registry.Found]:
+    """Return the experiments of those names, each once.
+
+    "all" stands for every one that can be loaded; of the others, a complaint is printed. An experiment
+    that was named and cannot be loaded is a LabError.
+    """
+    named = [registry.find(name) for name in dict.fromkeys(names) if name != ALL]
+    for found in named:
+        if found.fault:
+            raise found.fault
+    every = [registry.find(name) for name in registry.experiment_names()] if ALL in names else []
+    for found in every:
+        if found.fault:
+            complain(found.fault)
+    both = {found.name: found for found in (*named, *every) if not found.fault}
+    if not both:
+        raise LabError("no experiment to run", where=str(registry.experiments_folder()))
+    return list(both.values())

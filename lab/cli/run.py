@@ -1,0 +1,81 @@
+"""`lab run`: measure, and show what was measured."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from lab.cli.options import RESULTS, Json, Out, chosen, experiments_and_all
+from lab.core import LabError
+
+LIVE_URL = "https://www.floatrates.com"
+
+
+def run(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Experiments, paths to experiment files, or all.",
+            metavar="NAME...|all",
+            autocompletion=experiments_and_all,
+        ),
+    ],
+    rounds: Annotated[int | None, typer.Option(min=1, help="Trials of every case.  [default: 5]")] = None,
+    samples: Annotated[int | None, typer.Option(min=1, help="Recorded batches a trial.")] = None,
+    warmups: Annotated[int | None, typer.Option(min=0, help="Batches before those, not recorded.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the order.  [default: drawn]")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Only these cases; repeatable.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Everything once, to see that it works.")] = False,
+    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds a trial may take.")] = None,
+    out: Out = RESULTS,
+    live: Annotated[bool, typer.Option("--live", help="Fetch once, from the real feed.")] = False,
+    live_url: Annotated[str, typer.Option(help="Where the real feed is.")] = LIVE_URL,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be measured.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Finish what was interrupted.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure experiments; write CSV and figures, and print a table of each.
+
+    Example: lab run fetch --only model=threads,asyncio --rounds 10
+    """
+    from lab.cli.measuring import measure_and_show, show_plan
+    from lab.jobs import Settings, new_jobs, unfinished_jobs
+    from lab.plan import parse_only
+    from lab.store.places import Places
+
+    places = Places(out / "live" if live else out)
+    found = chosen(names)
+    if resume:
+        given = {"--rounds": rounds, "--samples": samples, "--warmups": warmups, "--seed": seed}
+        refuse_with_resume(given | {"--only": only, "--quick": quick or None, "--timeout": timeout})
+        jobs = unfinished_jobs(found, places)
+    else:
+        settings = Settings(
+            rounds=rounds or 5,
+            samples=samples,
+            warmups=warmups,
+            seed=secrets.randbits(32) if seed is None else seed,
+            timeout_s=timeout,
+            only=parse_only(only or []),
+            quick=quick,
+            live=live_url.rstrip("/") if live else "",
+        )
+        jobs = new_jobs(found, settings)
+    if dry_run:
+        show_plan(jobs, places, as_json=as_json)
+    else:
+        measure_and_show(jobs, places, resume=resume, as_json=as_json)
+
+
+def refuse_with_resume(given: Mapping[str, object]) -> None:
+    """Raise LabError for an option that an unfinished run has settled already."""
+    settled = [option for option, value in given.items() if value is not None]
+    if settled:
+        raise LabError(
+            f"{settled[0]} is settled by the run that was interrupted",
+            where="--resume",
+            remedy=f"leave out {settled[0]}, or leave out --resume to begin anew",
+        )

@@ -1,0 +1,51 @@
+"""How long a run will take, as far as one can tell before it ran."""
+
+from statistics import median
+
+from lab.core import Case, LabError
+from lab.jobs import Job
+from lab.plan import tasks_of, workers_of
+from lab.store.places import Places
+from lab.store.reading import read
+
+CHILD_S = 0.3  # to start and end a child
+BATCH_S = 0.2  # a batch whose limit is not known
+
+
+def estimated_s(job: Job, places: Places) -> float:
+    """Return the seconds that a job will take: as long as it took before, else by its limits."""
+    earlier = earlier_s(job, places)
+    return job.settings.rounds * sum(
+        earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
+    )
+
+
+def guess_s(job: Job, case: Case) -> float:
+    """Return the seconds of a trial whose batches take their limit."""
+    workload = job.experiment.workload_of(case)
+    batch_s = BATCH_S
+    if workload is not None and workload.wait_s:
+        batch_s = -(-tasks_of(case) // workers_of(case)) * workload.wait_s
+    batches = (job.settings.warmups or 0) + (job.settings.samples or 1)
+    return CHILD_S + batches * batch_s
+
+
+def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
+    """Return case -> the median seconds of its trials in a result with as many batches a trial."""
+    try:
+        results = read(places.newest(job.name))
+    except LabError:
+        return {}
+    plan = results.environment["plan"]
+    if (plan["samples"], plan["warmups"]) != (job.settings.samples, job.settings.warmups):
+        return {}
+    seconds: dict[tuple[str, ...], list[float]] = {}
+    for row in results.trials.iter_rows(named=True):
+        key = tuple(row.get(axis) or "" for axis in job.experiment.grid)
+        seconds.setdefault(key, []).append(row["wall_s"] or 0.0)
+    return {key: median(found) for key, found in seconds.items()}
+
+
+def values(job: Job, case: Case) -> tuple[str, ...]:
+    """Return a case's values as the tables hold them."""
+    return tuple(str(case.params.get(axis, "")) for axis in job.experiment.grid)
