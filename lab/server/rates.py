@@ -1,0 +1,82 @@
+"""One recorded day of exchange rates, and every base that follows from it.
+
+The record gives what one zloty buys (its date and origin lie beside it, in the text file of the same
+name). One unit of b buys rate(pln→s) ÷ rate(pln→b) of s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+DATE = "Fri, 4 Feb 2022 11:55:01 GMT"
+RECORD = "floatrates_pln_2022-02-04.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency by its ISO 4217 code and number, and how much of it one zloty buys."""
+
+    code: str
+    number: str
+    name: str
+    per_zloty: float
+
+
+def codes() -> tuple[str, ...]:
+    """Return the 150 lower-case codes in the order of the record, with `pln` last."""
+    return tuple(_currencies())
+
+
+def rates(base: str) -> dict[str, float]:
+    """Return what one unit of `base` buys of each other currency, by lower-case code.
+
+    Raises LookupError for a base that was not recorded.
+    """
+    per_zloty = _currency(base).per_zloty
+    return {code: other.per_zloty / per_zloty for code, other in _currencies().items() if code != base}
+
+
+def document(base: str) -> dict[str, dict[str, str | float]]:
+    """Return what the live feed would say of `base`, in its shape: an entry for each other currency.
+
+    Raises LookupError for a base that was not recorded.
+    """
+    per_zloty = _currency(base).per_zloty
+    return {code: _entry(_currency(code), rate, per_zloty) for code, rate in rates(base).items()}
+
+
+def _entry(currency: Currency, rate: float, per_zloty: float) -> dict[str, str | float]:
+    return {
+        "code": currency.code,
+        "alphaCode": currency.code,
+        "numericCode": currency.number,
+        "name": currency.name,
+        "rate": rate,
+        "date": DATE,
+        "inverseRate": per_zloty / currency.per_zloty,
+    }
+
+
+def _currency(code: str) -> Currency:
+    try:
+        return _currencies()[code]
+    except KeyError:
+        raise LookupError(
+            f"no currency {code[:20]!r} among the {len(codes())} recorded; codes are lower-case, like 'eur'"
+        ) from None
+
+
+@cache
+def _currencies() -> Mapping[str, Currency]:
+    # Imported here: the client side imports this module in every trial and may never read the record.
+    import csv
+    from importlib.resources import files
+
+    record = files("lab.server").joinpath(RECORD).read_text(encoding="utf-8")
+    rows = list(csv.reader(record.splitlines()))[1:]
+    recorded = [Currency(code, number, name, float(rate)) for code, number, name, rate in rows]
+    recorded.append(Currency("PLN", "985", "Polish Zloty", 1.0))
+    return MappingProxyType({currency.code.lower(): currency for currency in recorded})

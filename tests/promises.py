@@ -1,0 +1,193 @@
+"""Runs one model through everything it promises, in a process of its own, and prints what became of it.
+
+`python promises.py MODEL [START_METHOD]` prints one JSON object: scenario -> facts. The tests that look
+at the facts are in test_models.py; this is a script so that forked workers come from a process that has
+one thread and nothing else on its mind.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from lab.core import AsyncCall, Item, Model, Outcome, Workload, peak_in_flight
+from lab.registry import load_model
+
+WORKERS = 3
+TASKS = 6
+HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+
+
+def square(item: int) -> int:
+    return item * item
+
+
+def fail_on_two(item: int) -> int:
+    if item == 2:
+        raise ValueError("two")
+    return item
+
+
+def leave_on_two(item: int) -> int:
+    if item == 2:
+        sys.exit("leaving")
+    return item
+
+
+def unpicklable_on_two(item: int) -> object:
+    return (lambda: item) if item == 2 else item
+
+
+def die_on_two(item: int) -> int:
+    if item == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def vanish_on_two(item: int) -> int:
+    if item == 2:
+        os._exit(3)
+    return item
+
+
+@dataclass(frozen=True)
+class Meet:
+    """Connect to the meeting point, and wait until it answers: when WORKERS tasks are there."""
+
+    port: int
+
+    def __call__(self, item: Item) -> Item:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            assert connection.recv(1) == b"!"
+        return item
+
+
+@dataclass(frozen=True)
+class MeetAwaited:
+    port: int
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[AsyncCall]:
+        async def meet(item: Item) -> Item:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            assert await reader.readexactly(1) == b"!"
+            writer.close()
+            await writer.wait_closed()
+            return item
+
+        yield meet
+
+
+def meeting_point(together: int, groups: int) -> tuple[int, int]:
+    """Fork a process that answers its callers only when `together` of them wait; return pid and port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    pid = os.fork()
+    if pid:
+        port = listener.getsockname()[1]
+        listener.close()
+        return pid, port
+    try:
+        for _ in range(groups):
+            callers = [listener.accept()[0] for _ in range(together)]
+            for caller in callers:
+                caller.sendall(b"!")
+                caller.close()
+    finally:
+        os._exit(0)
+
+
+def facts(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    spans = [outcome.span for outcome in outcomes]
+    return {
+        "indexes": [span.index for span in spans],
+        "results": [outcome.result for outcome in outcomes],
+        "errors": [span.error for span in spans],
+        "stamps": [[span.submitted_ns, span.started_ns, span.finished_ns] for span in spans],
+        "workers": [span.worker for span in spans],
+        "peak": peak_in_flight(spans),
+    }
+
+
+def batch(
+    model: Model, options: dict[str, str], workload: Workload, tasks: int = TASKS
+) -> dict[str, object]:
+    with model.open(WORKERS, **options) as run:
+        return facts(run(workload, list(range(tasks))))
+
+
+def forced(model: Model, options: dict[str, str], together: int) -> dict[str, object]:
+    """Run tasks that cannot end unless `together` of them are in flight at once."""
+    pid, port = meeting_point(together, TASKS // together)
+    found = batch(model, options, Workload(Meet(port), MeetAwaited(port)))
+    os.waitpid(pid, 0)
+    return found
+
+
+def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
+    with model.open(WORKERS, **options) as run:
+        run(Workload(square), [7])
+        return facts(run(Workload(square), [1, 2, 3, 4]))
+
+
+def left_over() -> dict[str, object]:
+    """Return what is alive and open in this process; the interpreter's own helpers aside."""
+    gc.collect()
+    children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+    shared = Path("/dev/shm")
+    return {
+        "threads": threading.active_count(),
+        "children": [child for child in children if not any(helper in child for helper in HELPERS)],
+        "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
+        "shared": sorted(path.name for path in shared.iterdir()) if shared.is_dir() else [],
+    }
+
+
+def main() -> None:
+    model = load_model(sys.argv[1])
+    options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
+    together = WORKERS if "workers" in model.axes else 1
+    scenarios = {
+        "plain": partial(batch, model, options, Workload(square)),
+        "nothing": partial(batch, model, options, Workload(square), 0),
+        "one": partial(batch, model, options, Workload(square), 1),
+        "twice": partial(twice, model, options),
+        "raises": partial(batch, model, options, Workload(fail_on_two)),
+        "exits": partial(batch, model, options, Workload(leave_on_two)),
+        "forced": partial(forced, model, options, together),
+    }
+    if model_has_processes(model, options):
+        scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
+        scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
+        scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
+    found: dict[str, object] = {"together": together, "before": left_over()}
+    for name, scenario in scenarios.items():
+        found[name] = scenario()
+    found["after"] = left_over()
+    print(json.dumps(found))
+
+
+def model_has_processes(model: Model, options: dict[str, str]) -> bool:
+    """Return whether the model's tasks run in other processes than this one."""
+    with model.open(1, **options) as run:
+        outcome = run(Workload(process_id), [0])[0]
+    return outcome.result != os.getpid()
+
+
+def process_id(_: Item) -> int:
+    return os.getpid()
+
+
+if __name__ == "__main__":
+    main()
