@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from contextlib import nullcontext
 from enum import StrEnum
@@ -34,6 +33,8 @@ def demo(
 
     Example: lab demo threads eur gbp chf --workers 2
     """
+    import subprocess
+
     from lab.server.launch import serving
     from lab.server.rates import codes
     from lab.workloads.currency import BASES

@@ -8,6 +8,7 @@ import typer
 from lab import registry
 from lab.cli.guard import complain
 from lab.cli.options import Json, print_json
+from lab.questions import question
 
 
 class Kind(StrEnum):
@@ -47,9 +48,13 @@ def experiments() -> list[dict[str, str]]:
     """Return name, question and file of all experiments; complain of those that have a fault."""
     rows = []
     for name in registry.experiment_names():
-        found = registry.find(name)
-        if found.experiment is None:
-            complain(found.fault)
-        else:
-            rows.append({"name": name, "says": found.experiment.question, "file": str(found.path)})
+        path = registry.experiments_folder() / f"{name}.py"
+        says = question(path)
+        if not says:
+            found = registry.find(name)
+            if found.experiment is None:
+                complain(found.fault)
+                continue
+            says = found.experiment.question
+        rows.append({"name": name, "says": says, "file": str(path)})
     return rows

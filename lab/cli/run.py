@@ -1,6 +1,5 @@
 """`lab run`: measure, and show what was measured."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -41,6 +40,8 @@ def run(
 
     Example: lab run fetch --only model=threads,asyncio --rounds 10
     """
+    import secrets  # with the rest, only when there is something to measure
+
     from lab.cli.measuring import measure_and_show, show_plan
     from lab.jobs import Settings, new_jobs, unfinished_jobs
     from lab.plan import parse_only

@@ -1,0 +1,53 @@
+# make run: measure everything and draw it.   make test: the tests.   make check: all that has to hold.
+# Nothing outside this checkout is touched; .venv and .cache can be deleted at any time.
+
+PYTHON ?= python3
+VENV ?= .venv
+OPTIONS ?=
+BIN := $(VENV)/bin
+
+export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
+
+.PHONY: run test check format benchmarks clean
+
+run: $(VENV)/installed
+	$(BIN)/lab run all $(OPTIONS)
+	@echo "The plots are in results/: look at results/*/*.png"
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/pytest $(OPTIONS)
+
+check: $(VENV)/installed-for-tests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(MAKE) test
+
+format: $(VENV)/installed-for-tests
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+benchmarks: $(VENV)/installed-for-tests
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/harness_tax.py
+	$(BIN)/python benchmarks/orchestration.py
+
+clean:
+	rm -rf $(VENV) .cache
+
+$(VENV)/pip: constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("the lab needs Python 3.11 or newer, and this is %d.%d; name one: make PYTHON=python3.13" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	@touch $@
+
+$(VENV)/installed: $(VENV)/pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable '.[uvloop]'
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
