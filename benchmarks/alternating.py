@@ -1,4 +1,4 @@
-"""Alternates arms round by round and prints the ratio of each to the first: what every benchmark here does."""
+"""Alternates arms round by round and prints the ratio of each to one of them."""
 
 from collections.abc import Callable, Mapping
 from statistics import median, quantiles

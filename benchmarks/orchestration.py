@@ -20,9 +20,7 @@ def main(words: list[str]) -> None:
         wall_s = perf_counter() - began
         children_s = sum(sum(walls_s(path)) for path in Path(folder).glob("*/trials.csv"))
     share = 100 * (wall_s - children_s) / wall_s
-    print(
-        f"{' '.join(run[2:5])}: {wall_s:.1f} s, {children_s:.1f} s of them in children; {share:.1f} % outside"
-    )
+    print(f"{' '.join(run[2:5])}: {wall_s:.1f} s, {children_s:.1f} s in children; {share:.1f} % outside")
 
 
 def walls_s(path: Path) -> list[float]:

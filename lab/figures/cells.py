@@ -1,0 +1,93 @@
+"""Which case stands in which panel and row, and what each round measured there.
+
+A case is an axis -> value mapping. Null on an axis means that the axis says nothing to the case (one
+after another has no workers), so it stands in every panel that it does not contradict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lab.store.reading import Results
+
+Case = Mapping[str, str | None]
+
+
+def row_axis(axes: Sequence[str]) -> str | None:
+    """Return the axis whose values are a panel's rows: the model, or else the first axis."""
+    return "model" if "model" in axes else next(iter(axes), None)
+
+
+def values_of(cases: Iterable[Case], axis: str) -> list[str]:
+    """Return the values that an axis takes, in the order of the cases, without null."""
+    return list(dict.fromkeys(value for case in cases if (value := case[axis]) is not None))
+
+
+def matches(case: Case, other: Case) -> bool:
+    """Return whether a case agrees with another on the other's axes; null agrees with anything."""
+    return all(value is None or case[axis] is None or case[axis] == value for axis, value in other.items())
+
+
+def panels(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
+    """Return what each panel holds fixed: every combination of the axes that some case has.
+
+    A combination with a null is left out where a fuller one takes its cases in.
+    """
+    orders = [[*values_of(cases, axis), None] for axis in axes]
+    present = {tuple(case[axis] for axis in axes) for case in cases}
+    found = [dict(zip(axes, values, strict=True)) for values in product(*orders) if values in present]
+    return [
+        panel
+        for panel in found
+        if None not in panel.values()
+        or not any(other != panel and _fuller(other, panel) for other in found)
+    ]
+
+
+def _fuller(other: Case, panel: Case) -> bool:
+    return all(value is None or other[axis] == value for axis, value in panel.items())
+
+
+def words(fixed: Case) -> str:
+    """Return a combination in words: "tasks=14, workers=4"."""
+    return ", ".join(f"{axis}={value}" for axis, value in fixed.items() if value is not None)
+
+
+def key(case: Mapping[str, Any], axes: Sequence[str]) -> tuple[Any, ...]:
+    """Return the values of a case, or of any row that has its axes, to find it by."""
+    return tuple(case[axis] for axis in axes)
+
+
+def round_values(results: Results, metric: str) -> dict[tuple[Any, ...], list[float]]:
+    """Return for each case the metric's median in each round, in the rounds' order.
+
+    Only trials that are ok count, and of them only samples that are not void; the metric's own unit.
+    """
+    axes = results.axes
+    ok = {
+        (row["round"], row["trial"], *key(row, axes))
+        for row in results.trials.iter_rows(named=True)
+        if row["status"] == "ok"
+    }
+    trials: dict[tuple[Any, ...], list[float]] = defaultdict(list)
+    for row in results.samples.sort("round", "trial", "sample").iter_rows(named=True):
+        trial = (row["round"], row["trial"], *key(row, axes))
+        if trial in ok and not row["void"] and row.get(metric) is not None:
+            trials[trial].append(float(row[metric]))
+    cases: dict[tuple[Any, ...], list[float]] = defaultdict(list)
+    for (_, _, *case), values in trials.items():
+        cases[tuple(case)].append(median(values))
+    return cases
+
+
+def statuses(results: Results) -> dict[tuple[Any, ...], list[str]]:
+    """Return for each case how each of its trials fared."""
+    cases: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for row in results.trials.iter_rows(named=True):
+        cases[key(row, results.axes)].append(row["status"])
+    return cases

@@ -1,0 +1,99 @@
+"""Draws a declared figure and writes it as PNG and SVG, the same bytes from the same numbers."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+import matplotlib
+import polars as pl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Drawing
+
+from lab import figures
+from lab.core import Figure, LabError
+from lab.figures import style
+
+if TYPE_CHECKING:
+    from lab.store.reading import Results
+
+Draw = Callable[..., Drawing]
+# What would differ from one day or one version to the next stays out of the files.
+METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Creator": None, "Date": None}}
+CANVASES = {"png": FigureCanvasAgg, "svg": FigureCanvasSVG}
+
+
+def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path) -> list[Path]:
+    """Draw a figure into a folder as PNG and SVG, each replaced whole, and return the two paths.
+
+    Raises LabError where there is no such kind of figure, or its options name what was not measured.
+    """
+    draw = kind(figure.kind)
+    paths = []
+    with styled():
+        drawing = draw(results, summary, **figure.options)
+        for ending, canvas in CANVASES.items():
+            buffer = BytesIO()
+            canvas(drawing)
+            drawing.savefig(buffer, format=ending, metadata=METADATA[ending])
+            paths.append(_replace(folder / f"{stem(figure)}.{ending}", buffer.getvalue()))
+    return paths
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw in the lab's style and nothing else: a reader's own settings must not change a byte."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(style.RC)
+        yield
+
+
+def kind(name: str) -> Draw:
+    """Return the function that draws a kind of figure.
+
+    Raises LabError, naming the nearest kind and all there are, where there is none of that name.
+    """
+    kinds = _kinds()
+    if name not in kinds:
+        near = get_close_matches(name, kinds, 1, 0)[0]
+        remedy = f"did you mean {near!r}? there are {', '.join(kinds)}"
+        raise LabError(f"no kind of figure {name!r}", where="figures", remedy=remedy)
+    return kinds[name]
+
+
+def _kinds() -> dict[str, Draw]:
+    """Return every module of this package that has `draw`, by name."""
+    modules = {
+        found.name: import_module(f"{figures.__name__}.{found.name}")
+        for found in iter_modules(figures.__path__)
+    }
+    return {name: module.draw for name, module in sorted(modules.items()) if hasattr(module, "draw")}
+
+
+def stem(figure: Figure) -> str:
+    """Return a figure's file name without its ending: "bars-makespan_s", "timeline-tasks-14"."""
+    options = [
+        str(value) if name == "metric" else f"{name}-{value}" for name, value in figure.options.items()
+    ]
+    return re.sub(r"[^\w.]+", "-", "-".join([figure.kind, *options]), flags=re.ASCII)
+
+
+def _replace(path: Path, content: bytes) -> Path:
+    """Write a file whole: beside it, to the disk, and then in its place."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return path

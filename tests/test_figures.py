@@ -1,0 +1,218 @@
+"""Figures are pages: nothing collides, the same numbers give the same bytes, mistakes are named."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+import subprocess
+import sys
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import matplotlib
+import pytest
+from figure_results import AGAIN, MODELS, fake, grid, spread_wide
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from lab import models
+from lab.core import Figure, LabError
+from lab.declare import bars, timeline
+from lab.figures import cells, style
+from lab.figures.bars import draw as draw_bars
+from lab.figures.render import render, stem, styled
+from lab.figures.timeline import draw as draw_timeline
+from lab.figures.units import unit_of
+
+SHAPES = {
+    "a logarithmic axis": spread_wide(),
+    "46 cases": fake(grid()),
+    "a trial in every state": fake(grid(), void=("fork",), skipped=("thread_pool",)),
+    "three columns": fake(grid(MODELS, (5, 14), (2, 4, "all"))),
+    "three cases": fake(grid(("threads", "asyncio"), (14,), (4,))),
+    "one case": fake(grid(("threads",), (14,), (4,))),
+}
+
+
+def texts_of(drawn) -> list[Text]:
+    """Return all texts that a figure shows: those of ticks beyond an axis are there, and not drawn."""
+    beyond = set()
+    for axes in drawn.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+            beyond |= {t for tick in ticks if not low <= tick.get_loc() <= high for t in tick.findobj(Text)}
+    return [t for t in drawn.findobj(Text) if t.get_text() and t.get_visible() and t not in beyond]
+
+
+DRAWN = [(draw_bars, shape) for shape in SHAPES] + [
+    (draw_timeline, "46 cases"),
+    (draw_timeline, "three cases"),
+]
+
+
+@pytest.mark.parametrize(("draw", "shape"), DRAWN)
+def test_no_two_texts_collide_and_none_leaves_the_page(draw, shape):
+    with styled():
+        drawn = draw(*SHAPES[shape])
+        drawn.set_dpi(100)
+        renderer = FigureCanvasAgg(drawn).get_renderer()
+        drawn.draw(renderer)
+        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts_of(drawn)]
+    page = drawn.bbox
+    assert [word for word, box in boxes if not (page.x0 <= box.x0 and box.x1 <= page.x1)] == []
+    assert [word for word, box in boxes if not (page.y0 <= box.y0 and box.y1 <= page.y1)] == []
+    assert [
+        (one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.overlaps(b.padded(-1))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        (Figure("bar"), "figures: no kind of figure 'bar'; did you mean 'bars'? there are bars, timeline"),
+        (
+            bars("makespan"),
+            "fetch: no metric 'makespan' to draw; did you mean 'makespan_s'? there are makespan_s",
+        ),
+        (
+            timeline(task=14),
+            "fetch: no axis 'task' to draw; did you mean 'tasks'? there are model, tasks, workers",
+        ),
+        (timeline(tasks=15), "fetch: no tasks '15' to draw; did you mean '5'? there are 5, 14"),
+        (
+            timeline(model="thread"),
+            "fetch: no model 'thread' to draw; did you mean 'threads'? there are threads",
+        ),
+    ],
+)
+def test_a_figure_that_cannot_be_drawn_says_what_there_is(figure, message, tmp_path):
+    with pytest.raises(LabError) as raised:
+        render(figure, *fake(grid(("threads",), (5, 14), (4,))), tmp_path)
+    assert str(raised.value) == message and list(tmp_path.iterdir()) == []
+
+
+def test_the_two_files_are_named_by_kind_and_options_and_nothing_else_is_left(tmp_path):
+    paths = render(bars(), *SHAPES["three cases"], tmp_path)
+    assert [path.name for path in paths] == ["bars-makespan_s.png", "bars-makespan_s.svg"]
+    assert sorted(tmp_path.iterdir()) == paths
+    assert paths[0].read_bytes().startswith(b"\x89PNG") and b">threads</text>" in paths[1].read_bytes()
+    assert stem(timeline()) == "timeline"
+    assert stem(timeline(tasks=14, start="../fork server")) == "timeline-tasks-14-start-..-fork-server"
+
+
+DRAW = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import test_figures as figures
+figures.draw_all(Path(sys.argv[2]))
+"""
+
+
+def draw_all(folder: Path) -> list[bytes]:
+    folder.mkdir(exist_ok=True)
+    results = fake(grid(("sequential", "threads", "fork", "asyncio"), (14,)), void=("fork",))
+    return [
+        path.read_bytes() for figure in (bars(), timeline()) for path in render(figure, *results, folder)
+    ]
+
+
+def test_the_same_numbers_give_the_same_bytes_here_and_in_another_process(tmp_path):
+    first = draw_all(tmp_path / "first")
+    with matplotlib.rc_context({"font.size": 20.0, "axes.grid": True}):  # a reader's own settings
+        assert draw_all(tmp_path / "second") == first
+    here = str(Path(__file__).parent)
+    other = tmp_path / "other"
+    subprocess.run(
+        [sys.executable, "-c", DRAW, here, str(other)],
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+    )
+    assert [path.read_bytes() for path in sorted(other.iterdir())] == first
+
+
+def test_the_largest_drawing_stays_small(tmp_path):
+    assert render(bars(), *SHAPES["46 cases"], tmp_path)[1].stat().st_size < 300_000
+
+
+def test_drawing_leaves_matplotlibs_settings_as_they_were(tmp_path):
+    before = dict(matplotlib.rcParams)
+    render(bars(), *SHAPES["one case"], tmp_path)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_the_package_itself_loads_nothing_heavy():
+    code = "import sys, lab.figures; print(sorted({'matplotlib', 'polars', 'numpy'} & set(sys.modules)))"
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout.strip()
+        == b"[]"
+    )
+
+
+def lightness(colour: str) -> float:
+    """Return the CIELAB L* of a colour: what is left of it in grey (ISO/CIE 11664-4)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    y = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 116 * y ** (1 / 3) - 16
+
+
+def test_every_model_of_the_lab_has_a_colour_that_stays_apart_in_grey_and_a_marker_of_its_own():
+    known = {
+        found.name for found in pkgutil.iter_modules(models.__path__) if not found.name.startswith("_")
+    }
+    assert known <= set(style.LOOKS)
+    greys = sorted(lightness(look.colour) for look in style.LOOKS.values())
+    assert min(after - before for before, after in pairwise(greys)) > 4
+    assert len({look.marker for look in style.LOOKS.values()}) == len(style.LOOKS)
+
+
+def test_the_baseline_again_looks_like_the_baseline_but_hollow():
+    once, again = style.look("asyncio"), style.look(AGAIN)
+    assert (again.colour, again.marker, again.hollow) == (once.colour, once.marker, True)
+
+
+def test_an_unknown_model_has_a_look_that_follows_from_its_name():
+    assert style.look("trio") == style.Look("#723894", "H")
+    assert style.look("gevent") != style.look("trio")
+
+
+@given(st.floats(1e-7, 1e5))
+def test_a_value_in_words_is_the_value_to_three_figures(seconds):
+    unit = unit_of("makespan_s", [seconds])
+    number, name = unit.show(seconds * unit.factor).split()
+    scale = {"s": 1, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}[name]
+    assert float(number) * scale == pytest.approx(seconds, rel=0.006)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "label", "shown"),
+    [
+        ("makespan_s", 0.0593, "makespan (ms)", "59.3 ms"),
+        ("start_up_s", 12.0, "start up (s)", "12.0 s"),
+        ("peak_memory_bytes", 3 * 2**20, "peak memory (MiB)", "3.00 MiB"),
+        ("requests_per_s", 1234.0, "requests (per second)", "1230 per second"),
+        ("peak_in_flight", 14123, "peak in flight", "14123"),
+        ("lost_updates", 0, "lost updates", "0"),
+    ],
+)
+def test_a_metric_is_labelled_in_the_unit_a_reader_wants(metric, value, label, shown):
+    unit = unit_of(metric, [value])
+    assert (unit.label, unit.show(value * unit.factor)) == (label, shown)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), *[st.sampled_from([None, "1", "2"])] * 2), min_size=1))
+def test_every_case_stands_in_some_panel(rows):
+    cases = [dict(zip(("model", "tasks", "workers"), row, strict=True)) for row in rows]
+    found = cells.panels(cases, ("tasks", "workers"))
+    assert all(any(cells.matches(case, panel) for panel in found) for case in cases)
+    assert len({tuple(panel.values()) for panel in found}) == len(found)
+
+
+def test_a_dollar_sign_in_a_question_is_a_dollar_sign(tmp_path):
+    results, summary = fake(grid(("threads",), (5,), (4,)))
+    results.environment["experiment"]["question"] = "Do $5 buy more than $4?"
+    assert b">Do $5 buy more than $4?</text>" in render(bars(), results, summary, tmp_path)[1].read_bytes()
