@@ -1,6 +1,33 @@
-"""Fourteen currencies, one server: which model waits best?
+"""Five currencies, or fourteen, from one server: which model waits best?
 
-Each task asks the embedded server for one currency's rates, and the server lets it wait 50 ms.
+## The question
+
+A task asks a server for the rates of one currency and waits 50 ms for the answer. It does next to nothing
+itself, so one after another is slow for no good reason: 14 tasks take 14 waits. Every other model lets the
+waits overlap. How much of the wait is left, and does it matter which model one takes?
+
+## What to expect
+
+- The limit is `ceil(tasks / workers)` waits: 50 ms for all at once, 100 ms for five tasks on 4 workers,
+  200 ms for fourteen. Nothing can beat it; what a model adds to it is its own cost.
+- Threads and asyncio both come near the limit. Waiting takes no CPU and holds no GIL, so any number of
+  waits can overlap. What is left of the difference is the client: `requests` takes more CPU for a fetch
+  than `aiohttp`, and with all fourteen in flight that CPU time is spent one fetch after another.
+- A process for each task waits just as well, and pays for its start. A pool of processes has paid before
+  the batch begins: see `start_up_s` in `trials.csv`.
+- `asyncio_threads` is not slower for having a loop: it is the thread pool with another front door.
+
+## What to look at
+
+Compare the panels, not only the bars. With 4 workers the waves of four are what takes the time, and most
+models are alike; with a worker for each task the model's own cost is all that differs. In the timeline the
+waves can be counted: a thin line is a task that waits for a free worker, a bar is one being served.
+
+## What not to conclude
+
+That asyncio beats threads, or the other way round. The two arms differ in their client library too, and
+fourteen tasks are few. Equal conditions here mean: the same server and wait, the same cap in flight, and a
+new connection for each fetch in every arm.
 """
 
 from lab import Experiment, bars, claim, ratio, timeline

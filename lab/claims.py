@@ -14,7 +14,8 @@ from lab.stats import Measured
 from lab.stats.counterparts import agrees, counterparts
 from lab.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, half_width, mean, p_values, rejects
 from lab.stats.ratios import log_ratio, resolution_of
-from lab.stats.rounds import Axes, Rounds, by_round
+from lab.stats.rounds import Axes, Rounds, as_text, by_round
+from lab.stats.words import interval
 
 SCHEMA = {"sentence": pl.String, "verdict": pl.String, "evidence": pl.String}
 
@@ -23,7 +24,7 @@ SCHEMA = {"sentence": pl.String, "verdict": pl.String, "evidence": pl.String}
 class Pairs:
     """The pairs a condition is about.
 
-    places: the axes each pair stands at, in words.
+    places: the axes each pair stands at: " at tasks=14 workers=all".
     shared: in how many rounds both were measured.
     logs: log-ratios, of shape [pairs, rounds].
     """
@@ -33,7 +34,7 @@ class Pairs:
     logs: Array
 
 
-def judge(claims: Sequence[Claim], results: Measured, summary: pl.DataFrame | None = None) -> pl.DataFrame:
+def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
     """Return a row for each claim: sentence, verdict (supported, refuted, undecided), evidence.
 
     A condition speaks of every pair of cases that are alike but for the model and pass its filter.
@@ -49,18 +50,14 @@ def judge(claims: Sequence[Claim], results: Measured, summary: pl.DataFrame | No
 
 def _judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line."""
-    unknown = [axis for axis in condition.where if axis not in rounds.axes]
-    if condition.metric not in rounds.values or unknown:
-        return (
-            "undecided",
-            f"{'no axis ' + unknown[0] if unknown else condition.metric + ' was not measured'}",
-        )
+    if condition.metric not in rounds.values:
+        return "undecided", f"{condition.metric} was not measured"
+    unknown = set(condition.where) - set(rounds.axes)
+    if unknown:
+        return "undecided", f"there is no axis {min(unknown)}"
     pairs = _pairs(condition, rounds)
     if not pairs.places:
-        return (
-            "undecided",
-            f"no {condition.model} and {condition.to} measured in like cases{_filter(condition)}",
-        )
+        return "undecided", f"no like cases of {condition.model} and {condition.to}{_filter(condition)}"
     low, high = _intervals(pairs.logs, resolution_of(rounds, condition.metric))
     bound = float(np.log(max(condition.bound, sys.float_info.min)))
     right, wrong = (low > bound, high < bound) if condition.above else (high < bound, low > bound)
@@ -86,7 +83,7 @@ def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
 
 
 def _places(condition: Condition, rounds: Rounds) -> Iterator[tuple[int, int]]:
-    where = {axis: str(value) for axis, value in condition.where.items()}
+    where = {axis: as_text(value) for axis, value in condition.where.items()}
     for one, case in enumerate(rounds.cases):
         if case.get("model") == condition.model and agrees(case, where):
             for other in counterparts(case, condition.to, rounds.cases):
@@ -96,9 +93,8 @@ def _places(condition: Condition, rounds: Rounds) -> Iterator[tuple[int, int]]:
 
 def _place(one: Axes, other: Axes) -> str:
     values = {axis: value if value is not None else other[axis] for axis, value in one.items()}
-    return " ".join(
-        f"{axis}={value}" for axis, value in values.items() if axis != "model" and value is not None
-    )
+    named = [f"{axis}={value}" for axis, value in values.items() if axis != "model" and value is not None]
+    return f" at {' '.join(named)}" if named else ""
 
 
 def _filter(condition: Condition) -> str:
@@ -118,9 +114,9 @@ def _missing(pairs: Pairs) -> str:
     """Return why the first pair that has no interval has none; "" where all have one."""
     for place, shared, logs in zip(pairs.places, pairs.shared, pairs.logs, strict=True):
         if shared < FEWEST_ROUNDS:
-            return f"{shared} rounds measured both{place and ' at ' + place}; an interval needs {FEWEST_ROUNDS}"
+            return f"{shared} rounds measured both{place}; an interval needs {FEWEST_ROUNDS}"
         if not count(logs):
-            return f"a value is not positive{place and ' at ' + place}, so there is no ratio"
+            return f"a value is not positive{place}, so there is no ratio"
     return ""
 
 
@@ -131,7 +127,6 @@ def _evidence(
     distance = np.where(telling, np.abs(mean(pairs.logs) - bound), np.inf)
     place = int(np.argmin(distance))
     ratio, least, most = (float(np.exp(logs[place])) for logs in (mean(pairs.logs), low, high))
-    words = f"{condition.model}/{condition.to} {ratio:.3g} ({least:.3g}-{most:.3g})"
-    words += f" at {pairs.places[place]}" if pairs.places[place] else ""
-    others = len(pairs.places)
-    return words + (f", {int(telling.sum())} of {others} pairs" if others > 1 else "")
+    words = f"{condition.model}/{condition.to} {interval(ratio, least, most)}{pairs.places[place]}"
+    pairs_in_all = len(pairs.places)
+    return words + (f", {int(telling.sum())} of {pairs_in_all} pairs" if pairs_in_all > 1 else "")

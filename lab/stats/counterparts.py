@@ -1,0 +1,32 @@
+"""Which case is compared with which: equal on every axis but the model.
+
+An axis that means nothing to one of the two (sequential has no workers) matches anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lab.stats.rounds import Axes
+
+
+def counterparts(case: Axes, model: str, cases: Sequence[Axes]) -> list[int]:
+    """Return the places of all cases of `model` that are like `case` but for the model, in grid order."""
+    alike = {axis: value for axis, value in case.items() if axis != "model"}
+    return [
+        place for place, other in enumerate(cases) if other.get("model") == model and agrees(other, alike)
+    ]
+
+
+def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:
+    """Return the place of the first of them; None where there is none.
+
+    A case of that model is its own counterpart.
+    """
+    places = counterparts(case, model, cases)
+    return places[0] if places else None
+
+
+def agrees(case: Axes, where: Mapping[str, str | None]) -> bool:
+    """Return whether a case has these values; a None on either side agrees with anything."""
+    return all(None in (value, case[axis]) or value == case[axis] for axis, value in where.items())

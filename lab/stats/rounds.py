@@ -1,0 +1,131 @@
+"""Rows of samples → one number for each case and round: the median of a trial's samples.
+
+The process is the unit: samples of one trial share its process and are not independent, so they
+become one number before anything is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+
+from lab.stats.intervals import Array
+
+Axes = Mapping[str, str | None]
+"""A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
+
+AGAIN = " (again)"
+"""What the baseline's second name ends in."""
+
+Row = tuple[str | None, ...]
+KEYS = ("experiment", "round", "trial", "sample", "void")
+
+
+class Measured(Protocol):
+    """What the statistics need of an experiment's results: the frames of the store."""
+
+    @property
+    def environment(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def axes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def samples(self) -> pl.DataFrame: ...  # noqa: D102
+    @property
+    def trials(self) -> pl.DataFrame: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What was measured, a number for each case and round.
+
+    cases: in grid order, the baseline's second measurement right after its first.
+    values: metric -> array [cases, rounds]; NaN where a case has no number in a round.
+    good, bad: the trials of each case that are ok, and those that are not (skipped ones are neither).
+    """
+
+    axes: tuple[str, ...]
+    cases: tuple[Axes, ...]
+    baseline: str
+    values: Mapping[str, Array]
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+
+
+def by_round(results: Measured) -> Rounds:
+    """Return the median of the samples that count, for each case, round and numeric metric."""
+    axes = tuple(results.axes)
+    cases = _cases(results, axes)
+    place = {tuple(case.values()): index for index, case in enumerate(cases)}
+    trials = results.trials.select(
+        "round",
+        "trial",
+        "status",
+        case=pl.Series([place[row] for row in _rows(results.trials, axes)], dtype=pl.Int64),
+    )
+    ok = trials.filter(pl.col("status") == "ok")
+    bad = trials.filter(~pl.col("status").is_in(["ok", "skipped"]))
+    metrics = _metrics(results.samples.schema, axes)
+    medians = (
+        results.samples.lazy()
+        .filter(pl.col("void").fill_null("") == "")
+        .join(ok.lazy(), on=["round", "trial"])
+        .group_by("case", "round")
+        .agg(pl.col(metrics).cast(pl.Float64).fill_nan(None).median())
+        .collect()
+    )
+    return Rounds(
+        axes=axes,
+        cases=tuple(cases),
+        baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
+        values={metric: _matrix(medians, metric, len(cases)) for metric in metrics},
+        good=_tally(ok, len(cases)),
+        bad=_tally(bad, len(cases)),
+    )
+
+
+def as_text(value: object) -> str | None:
+    """Return an axis value as the tables hold it."""
+    return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)
+
+
+def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:
+    """Return the cases that have trials: in grid order, then those that the grid does not name."""
+    experiment = results.environment.get("experiment", {})
+    baseline = experiment.get("baseline")
+    grid: list[Mapping[str, Any]] = []
+    for case in experiment.get("cases", ()):
+        grid += [case, case | {"model": f"{baseline}{AGAIN}"}] if case.get("model") == baseline else [case]
+    rows = dict.fromkeys(tuple(as_text(case.get(axis)) for axis in axes) for case in grid)
+    tried = dict.fromkeys(_rows(results.trials, axes))
+    named = [row for row in rows if row in tried]
+    return [dict(zip(axes, row, strict=True)) for row in dict.fromkeys([*named, *tried])]
+
+
+def _rows(trials: pl.DataFrame, axes: tuple[str, ...]) -> list[Row]:
+    if not axes:
+        return [()] * trials.height
+    return trials.select(pl.col(axes).cast(pl.String)).rows()
+
+
+def _metrics(schema: pl.Schema, axes: tuple[str, ...]) -> list[str]:
+    return [name for name, kind in schema.items() if name not in (*KEYS, *axes) and _is_number(kind)]
+
+
+def _is_number(kind: pl.DataType) -> bool:
+    return kind.is_numeric() or kind == pl.Boolean
+
+
+def _matrix(medians: pl.DataFrame, metric: str, cases: int) -> Array:
+    rounds = medians["round"].unique().sort()
+    values = np.full((cases, max(len(rounds), 1)), np.nan)
+    column = np.searchsorted(rounds.to_numpy(), medians["round"].to_numpy())
+    values[medians["case"].to_numpy(), column] = medians[metric].to_numpy()
+    return values
+
+
+def _tally(trials: pl.DataFrame, cases: int) -> tuple[int, ...]:
+    return tuple(np.bincount(trials["case"].to_numpy(), minlength=cases).tolist())

@@ -1,0 +1,30 @@
+"""Numbers → words, alike wherever the lab speaks of a ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+"""The sign after a ratio that is a multiple."""
+
+
+def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
+    """Return a ratio and its interval: "1.10 (1.07-1.14)", to three digits."""
+    return f"{digits(ratio)}{unit} ({digits(low)}-{digits(high)})"
+
+
+def digits(number: float) -> str:
+    """Return a positive number to three digits, and never as a power of ten."""
+    return f"{number:.0f}" if number >= 100 else f"{number:#.3g}" if number >= 1e-4 else f"{number:.7f}"
+
+
+def listing(names: Sequence[str], most: int = 3) -> str:
+    """Return "a", "a and b", "a, b and c", or "a, b, c and 4 more"."""
+    shown = list(names[:most])
+    shown += [f"{len(names) - most} more"] if len(names) > most else []
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def does(model: str, verb: str) -> str:
+    """Return a model with its verb: "threads take", "asyncio takes"."""
+    return f"{model} {verb}" if model.endswith("s") else f"{model} {verb}s"
