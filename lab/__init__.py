@@ -1,10 +1,15 @@
 """The concurrency lab: the same work under every concurrency model Python offers.
 
-These are the names that an experiment's module may use; importing them loads nothing heavy.
+The names that an experiment's module may use. Each is loaded when it is first asked for, so that
+`lab --help` and `lab list`, which need none of them, are instant.
 """
 
-from lab.core import Case, Experiment, Measurement, Span, Workload
-from lab.declare import bars, claim, ratio, timeline
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lab.core import Case, Experiment, Measurement, Span, Workload
+    from lab.declare import bars, claim, ratio, timeline
 
 __version__ = "0.1.0"
 
@@ -19,3 +24,10 @@ __all__ = [
     "ratio",
     "timeline",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "lab.declare" if name.islower() else "lab.core"
+    return getattr(import_module(home), name)

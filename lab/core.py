@@ -11,23 +11,13 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from lab.errors import LabError as LabError
+
 Value = str | int | float | bool
 Item = Any
 Result = Any
 AsyncCall = Callable[[Item], Awaitable[Result]]
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
-
-
-class LabError(Exception):
-    """An expected mistake: what is wrong, where, and what to do about it, in one line."""
-
-    def __init__(self, what: str, *, where: str = "", remedy: str = "", exit_code: int = 2):
-        self.what, self.where, self.remedy, self.exit_code = what, where, remedy, exit_code
-        super().__init__(what)
-
-    def __str__(self) -> str:
-        where = f"{self.where}: " if self.where else ""
-        return where + self.what + (f"; {self.remedy}" if self.remedy else "")
 
 
 @dataclass(frozen=True, slots=True)
