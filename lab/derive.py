@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 
 from lab.core import Figure, LabError
-from lab.figures.render import render
 from lab.stats import summarise
 from lab.store.files import replace_file
 from lab.store.reading import Results
@@ -23,6 +22,10 @@ def draw(
     figures: Sequence[Figure], results: Results, summary: pl.DataFrame, folder: Path
 ) -> tuple[list[Path], list[LabError]]:
     """Draw the figures into the folder; return their files, and what could not be drawn and why."""
+    if not figures:
+        return [], []
+    from lab.figures.render import render  # loads matplotlib
+
     paths: list[Path] = []
     faults: list[LabError] = []
     for figure in figures:

@@ -10,6 +10,7 @@ import psutil
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 PATIENCE_S = 2.0
+GENERATIONS = 20  # of processes that fork while they are killed
 
 
 def adopt_orphans() -> None:
@@ -28,11 +29,21 @@ def end(child: Popen[bytes], keep: Collection[int] = ()) -> int:
     family = set(descendants(keep))
     child.kill()
     code = child.wait()
-    family |= set(descendants(keep))
-    kill([process for process in family if not is_tracker(process)])
-    trackers = [process for process in family if is_tracker(process)]
+    trackers: set[psutil.Process] = set()
+    for _ in range(GENERATIONS):
+        family |= set(descendants(keep))
+        trackers |= {process for process in family if is_tracker(process)}
+        if family <= trackers:
+            break
+        kill(family - trackers)
+        family = set()
     kill(psutil.wait_procs(trackers, timeout=PATIENCE_S)[1] if trackers else [])
     return code
+
+
+def children() -> set[int]:
+    """Return the pids of this process's children."""
+    return {child.pid for child in psutil.Process().children()}
 
 
 def descendants(keep: Collection[int]) -> list[psutil.Process]:
@@ -52,7 +63,7 @@ def is_tracker(process: psutil.Process) -> bool:
     return False
 
 
-def kill(processes: list[psutil.Process]) -> None:
+def kill(processes: Collection[psutil.Process]) -> None:
     """Kill processes and wait until they are gone."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):

@@ -1,10 +1,11 @@
 """How long a run will take, as far as one can tell before it ran."""
 
+from math import ceil
 from statistics import median
 
 from lab.core import Case, LabError
-from lab.jobs import Job
-from lab.plan import tasks_of, workers_of
+from lab.jobs import Job, workload_of
+from lab.plan import in_flight_of, tasks_of
 from lab.store.places import Places
 from lab.store.reading import read
 
@@ -22,10 +23,10 @@ def estimated_s(job: Job, places: Places) -> float:
 
 def guess_s(job: Job, case: Case) -> float:
     """Return the seconds of a trial whose batches take their limit."""
-    workload = job.experiment.workload_of(case)
+    workload = workload_of(job.experiment, case)
     batch_s = BATCH_S
     if workload is not None and workload.wait_s:
-        batch_s = -(-tasks_of(case) // workers_of(case)) * workload.wait_s
+        batch_s = ceil(tasks_of(case) / in_flight_of(case, job.experiment)) * workload.wait_s
     batches = (job.settings.warmups or 0) + (job.settings.samples or 1)
     return CHILD_S + batches * batch_s
 

@@ -4,19 +4,19 @@ A job's folder and environment.json are made before the first trial of the run, 
 partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
 """
 
-import json
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from lab import plan
-from lab.core import Case, Experiment, LabError
+from lab.core import Case, Experiment, LabError, Workload
 from lab.environment import describe, describe_experiment
 from lab.registry import Found
-from lab.store.files import replace_file
-from lab.store.places import Places, read_environment
+from lab.store.environment_file import read_environment, write_environment
+from lab.store.places import Places
 from lab.store.writing import Writer
 
 LIVE_IN_FLIGHT = 14
@@ -66,7 +66,7 @@ class Job:
         """Return what environment.json holds."""
         return {
             "experiment": describe_experiment(self.name, self.path, self.experiment, self.cases),
-            "plan": asdict(self.settings) | {"command": " ".join(["lab", *sys.argv[1:]])},
+            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
             **described,
         }
 
@@ -85,11 +85,23 @@ def job(found: Found, settings: Settings) -> Job:
     return Job(found.name, found.path, found.experiment, cases, settings)
 
 
+def workload_of(experiment: Experiment, case: Case) -> Workload | None:
+    """Return the workload that a case runs; None also where the experiment fails to say.
+
+    What it raises then, the trial says.
+    """
+    try:
+        return experiment.workload_of(case)
+    except Exception:
+        return None
+
+
 def fetches_live(experiment: Experiment, case: Case) -> bool:
     """Return whether a case may run against the live feed: it fetches, and from few places at once."""
-    workload = experiment.workload_of(case)
-    in_flight = min(plan.workers_of(case), plan.tasks_of(case))
-    return workload is not None and workload.uses_server and in_flight <= LIVE_IN_FLIGHT
+    workload = workload_of(experiment, case)
+    if workload is None or not workload.uses_server:
+        return False
+    return plan.in_flight_of(case, experiment) <= LIVE_IN_FLIGHT
 
 
 def begin(jobs: Sequence[Job], places: Places) -> None:
@@ -97,9 +109,7 @@ def begin(jobs: Sequence[Job], places: Places) -> None:
     described = describe()
     for each in jobs:
         folder = places.start(each.name)
-        replace_file(
-            folder / "environment.json", json.dumps(each.environment(described), indent=1).encode()
-        )
+        write_environment(folder, each.environment(described))
         Writer(folder)
 
 
@@ -125,7 +135,9 @@ def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
         if not (places.partial(each.name) / "trials.csv").is_file():
             continue
         earlier = read_environment(places.partial(each.name))
-        settings = {key: value for key, value in earlier["plan"].items() if key != "command"}
+        # Another lab may have had other settings; that it was another is said below.
+        known = {setting.name for setting in fields(Settings)}
+        settings = {name: value for name, value in earlier["plan"].items() if name in known}
         again = job(each, Settings(**settings))
         refuse_change(earlier, again.environment(described), places.partial(each.name))
         jobs.append(again)
@@ -155,7 +167,7 @@ def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Pa
 
 
 def value_at(tree: Any, path: Sequence[str]) -> Any:
-    """Return the value at a path of keys."""
+    """Return the value at a path of keys; nothing where it ends before."""
     for key in path:
-        tree = tree[key]
+        tree = tree.get(key, {})
     return tree

@@ -5,13 +5,13 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
-from lab.descendants import end
+from lab.descendants import children, end
 
 TAIL_BYTES = 4000
 FLOOD_BYTES = 64 << 20
@@ -33,8 +33,8 @@ class Report:
     wall_s: float = 0.0
 
 
-def launch(request: Mapping[str, Any], *, timeout_s: float, keep: Collection[int] = ()) -> Report:
-    """Run one trial; however it ends, nothing of it is left. `keep`: pids of our other children."""
+def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
+    """Run one trial; however it ends, nothing of it is left."""
     launched = monotonic()
     report = Report()
     # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
@@ -46,6 +46,8 @@ def launch(request: Mapping[str, Any], *, timeout_s: float, keep: Collection[int
         bufsize=0,
         start_new_session=True,
     )
+    # Asked while the child starts, when it has none of its own: a scan of all processes takes its time.
+    others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:
         try:
@@ -53,7 +55,8 @@ def launch(request: Mapping[str, Any], *, timeout_s: float, keep: Collection[int
                 child.stdin.write(json.dumps(request).encode() + b"\n")
             listen(child, report, launched + timeout_s)
         finally:
-            report.exit_code = end(child, keep)
+            report.exit_code = end(child, keep=others)
+            hear(child.stderr, report)  # all that can be left: a pipe holds no more than a piece
             report.wall_s = monotonic() - launched
     return report
 
@@ -80,8 +83,6 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
                 report.cut = f"sent a frame of more than {FLOOD_BYTES >> 20} MiB"
             elif monotonic() >= deadline:
                 report.cut = "did not end in time"
-    while hear(child.stderr, report):
-        pass
 
 
 def hear(stderr: IO[bytes], report: Report) -> bool:

@@ -61,6 +61,12 @@ def workers_of(case: Case) -> int:
     return tasks_of(case) if workers == "all" else int(workers)
 
 
+def in_flight_of(case: Case, experiment: Experiment) -> int:
+    """Return the most tasks of the case that may be in flight: 1 under a model that has no workers."""
+    has_workers = "workers" in load_model(model_of(case, experiment)).axes
+    return min(workers_of(case), tasks_of(case)) if has_workers else 1
+
+
 def identity(case: Case) -> object:
     """Return what makes two cases the same work: their parameters, with "all" workers as a number."""
     params = dict(case.params)

@@ -9,17 +9,27 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from types import ModuleType
 
 import lab.experiments
-from lab.core import Experiment, LabError, Model
+from lab.core import Experiment, Figure, LabError, Model, Value, Workload
 
 PACKAGE = Path(__file__).parent
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+ALL = "all"  # what stands for every experiment names none
+COLUMNS = (
+    "experiment round trial sample void status samples start_up_s shutdown_s wall_s reason stderr index"
+    " submitted_s started_s finished_s worker error metric median low high ratio ratio_low ratio_high"
+    " verdict rounds speedup speedup_low speedup_high limit"
+    " makespan_s queue_wait_s service_s peak_in_flight limit_s"
+)
+"""The columns that the lab's tables have, whatever the experiment."""
+AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
+"""The axes whose values are numbers from 1 on, and the words that stand for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,15 @@ def model_names() -> list[str]:
 def workload_names() -> list[str]:
     """Return the names of all workloads' modules."""
     return names_in(PACKAGE / "workloads")
+
+
+def figure_kinds() -> list[str]:
+    """Return the names of all kinds of figure: the modules of `lab.figures` that can draw one."""
+    return [
+        name
+        for name in names_in(PACKAGE / "figures")
+        if "\ndef draw(" in (PACKAGE / "figures" / f"{name}.py").read_text(encoding="utf-8")
+    ]
 
 
 def sentence(path: Path) -> str:
@@ -112,7 +131,7 @@ def find(name: str) -> Found:
 def load(path: Path) -> Experiment:
     """Import an experiment's file and return its checked `experiment`; LabError says what is wrong."""
     where = str(path)
-    if not SLUG.fullmatch(path.stem):
+    if not SLUG.fullmatch(path.stem) or path.stem == ALL:
         raise LabError(
             f"{path.stem!r} cannot name an experiment", where=where, remedy="use letters, digits, _ and -"
         )
@@ -137,35 +156,67 @@ def import_file(path: Path) -> ModuleType:
     sys.modules.pop(module_name, None)
     try:
         return importlib.import_module(module_name)
-    except LabError:
+    except KeyboardInterrupt:
         raise
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        reason = f"{type(error).__name__}: {error}".replace("\n", " ")
-        raise LabError(f"does not import: {reason}", where=str(path)) from error
+    except BaseException as error:  # a file that exits while it is imported is faulty too
+        reason = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        raise LabError(f"does not import: {' '.join(reason.split())}", where=str(path)) from error
 
 
 def check(experiment: Experiment, where: str) -> None:
     """Raise LabError where an experiment cannot be measured as it is declared."""
     if (experiment.workload is None) == (experiment.measure is None):
         raise LabError("needs either `workload` or `measure`", where=where)
+    work = experiment.workload or experiment.measure
+    if not (callable(work) or isinstance(work, Workload)):
+        raise LabError(
+            "`workload` is a workload or a function of the case; `measure` a function", where=where
+        )
+    if experiment.samples < 1 or experiment.warmups < 0 or experiment.timeout_s <= 0:
+        raise LabError("needs samples >= 1, warmups >= 0 and timeout_s > 0", where=where)
     check_grid(experiment.grid, where)
-    for model in experiment.grid.get("model", ()):
-        if experiment.workload is not None:
+    if experiment.workload is not None:
+        for model in (*experiment.grid.get("model", ()), experiment.baseline):
             known(str(model), model_names(), "model", where=where)
+    for figure in experiment.figures:
+        if not isinstance(figure, Figure):
+            raise LabError(f"{figure!r} is no figure", where=where, remedy="write figures=[bars()]")
+        known(figure.kind, figure_kinds(), "kind of figure", where=where)
 
 
-def check_grid(grid: Mapping[str, object], where: str) -> None:
-    """Raise LabError for a grid without axes, or an axis without values or with a value twice."""
-    if not grid:
+def check_grid(grid: object, where: str) -> None:
+    """Raise LabError for a grid without axes, or an axis that cannot be one."""
+    if not isinstance(grid, Mapping) or not grid:
         raise LabError(
             "has an empty grid", where=where, remedy='give it an axis: grid={"model": ["threads"]}'
         )
     for axis, values in grid.items():
-        if isinstance(values, str) or not isinstance(values, (list, tuple)) or not values:
+        check_axis(axis, where)
+        check_values(axis, values, where)
+
+
+def check_values(axis: str, values: object, where: str) -> None:
+    """Raise LabError for an axis without values, with one twice, or with one that cannot be measured."""
+    if isinstance(values, str) or not isinstance(values, Sequence) or not values:
+        raise LabError(f"axis {axis!r} has no values", where=where, remedy="give a list of at least one")
+    for value in values:
+        if not isinstance(value, Value) or not str(value).strip() or not str(value).isprintable():
             raise LabError(
-                f"axis {axis!r} has no values", where=where, remedy="give a list of at least one"
+                f"axis {axis!r} has the value {value!r}", where=where, remedy="give text or a number"
             )
-        if len({str(value) for value in values}) < len(values):
-            raise LabError(f"axis {axis!r} has a value twice", where=where)
+        words = AMOUNTS.get(axis)
+        if words is not None and value not in words and (type(value) is not int or value < 1):
+            remedy = f"give a whole number from 1, or {' or '.join(map(repr, words))}"
+            raise LabError(f"axis {axis!r} has the value {value!r}", where=where, remedy=remedy)
+    if min(len(set(values)), len({str(value) for value in values})) < len(values):
+        raise LabError(f"axis {axis!r} has a value twice", where=where)
+
+
+def check_axis(axis: object, where: str) -> None:
+    """Raise LabError for an axis whose name cannot name a column of its own."""
+    if not isinstance(axis, str) or not axis.isidentifier():
+        remedy = "use letters, digits and _"
+        raise LabError(f"axis {axis!r} is no identifier", where=where, remedy=remedy)
+    if axis in COLUMNS.split():
+        remedy = "give it another name"
+        raise LabError(f"axis {axis!r} has the name of another column", where=where, remedy=remedy)

@@ -1,13 +1,14 @@
 """Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.client import HTTPException
 from signal import Signals
 from typing import Any
 from urllib.request import Request, urlopen
 
-from lab.core import Case, LabError, Sample, Span, Trial
+from lab.core import Case, LabError, Sample, Span, Trial, Workload
 from lab.descendants import adopt_orphans
 from lab.jobs import Job
 from lab.launch import Report, launch
@@ -40,10 +41,6 @@ class ServerWhenNeeded:
             self._server = self._stack.enter_context(serving())
         return self._server.url
 
-    def pids(self) -> set[int]:
-        """Return the server's process, so that nobody takes it for a trial's."""
-        return {self._server.pid} if self._server else set()
-
     def obituary(self) -> str:
         """Return how the server died; empty while it lives, or never had to."""
         if self._server is None or self._server.alive():
@@ -51,30 +48,52 @@ class ServerWhenNeeded:
         return f"the server died ({ending(self._server.exit_code() or 0)}); "
 
 
-def measure(job: Job, writer: Writer, server: ServerWhenNeeded) -> Iterator[Trial]:
-    """Run the job's trials that have no row yet; yield each when its row is on disk."""
+def measure(
+    job: Job, writer: Writer, server: ServerWhenNeeded, pause: Callable[[float], object] = time.sleep
+) -> Iterator[Trial]:
+    """Run the job's trials that have no row yet; yield each when its row is on disk.
+
+    Between two trials that fetch from the live feed, `pause` for LIVE_PAUSE_S seconds.
+    """
     adopt_orphans()
     unavailable = {case: hindrance(job, case) for case in job.cases}
+    fetched_live = False
     for planned in job.trials():
         if planned.trial in writer.committed:
             continue
-        if unavailable[planned.case]:
-            reason = unavailable[planned.case]
+        if reason := unavailable[planned.case]:
             trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
             writer.add(trial, [])
         else:
-            timeout_s = job.settings.timeout_s or job.experiment.timeout_s
-            report = launch(request(job, planned, server), timeout_s=timeout_s, keep=server.pids())
-            trial, samples, spans = read(planned, report, server.obituary())
+            if fetched_live:
+                pause(LIVE_PAUSE_S)
+            trial, samples, spans = run(job, planned, server)
             writer.add(trial, samples, spans)
+            fetched_live = bool(job.settings.live)
         yield trial
-        if job.settings.live:
-            time.sleep(LIVE_PAUSE_S)
+
+
+def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> tuple[Trial, list[Sample], list[Span]]:
+    """Run one trial and return its rows."""
+    asked = request(job, planned, server)
+    report = launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
+    return read(planned, report, server.obituary() if "LAB_SERVER" in asked["environment"] else "")
+
+
+def workload_of(job: Job, case: Case) -> Workload | None:
+    """Return the workload that a case runs; None also where the experiment fails to say.
+
+    What it raises then, the trial says.
+    """
+    try:
+        return job.experiment.workload_of(case)
+    except Exception:
+        return None
 
 
 def hindrance(job: Job, case: Case) -> str:
     """Return why a case cannot run here, with the remedy; empty where it can."""
-    workload = job.experiment.workload_of(case)
+    workload = workload_of(job, case)
     if workload is None:
         return ""
     model = load_model(model_of(case, job.experiment))
@@ -85,7 +104,7 @@ def hindrance(job: Job, case: Case) -> str:
 
 def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
     """Return what the child is asked to measure."""
-    workload = job.experiment.workload_of(planned.case)
+    workload = workload_of(job, planned.case)
     environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
     if workload is not None and workload.uses_server:
         environment["LAB_SERVER"] = job.settings.live or server.url()
@@ -129,7 +148,7 @@ def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[S
 def verdict(report: Report, frames: dict[str, Any], voids: list[str]) -> tuple[str, str]:
     """Return a trial's status, and the reason where it is not ok."""
     if report.cut:
-        return "timeout", report.cut
+        return "timeout", f"measured everything, but {report.cut}" if "done" in frames else report.cut
     if "error" in frames:
         return "raised", frames["error"]["error"]
     if report.exit_code < 0:
@@ -154,11 +173,11 @@ def check_live(url: str) -> None:
     """Raise LabError, in one line, where the live feed does not answer."""
     from lab.workloads.currency import USER_AGENT
 
-    request = Request(f"{url}/daily/eur.json", headers={"User-Agent": USER_AGENT})
     try:
+        request = Request(f"{url}/daily/eur.json", headers={"User-Agent": USER_AGENT})
         with urlopen(request, timeout=LIVE_PATIENCE_S):
             pass
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         remedy = "check the network, or run without --live"
         raise LabError(f"does not answer: {reason}", where=url, remedy=remedy, exit_code=1) from error

@@ -6,6 +6,7 @@ It tells and does not measure: telling takes time inside the tasks.
 import asyncio
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -18,7 +19,7 @@ import psutil
 from lab.clock import now
 from lab.core import AsyncCall, Item, OpenSession, Result, Workload
 from lab.registry import load_model
-from lab.trial import prepare
+from lab.trial import die_with_runner, prepare
 from lab.workloads import arbitrage, currency, digest, pause
 
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
@@ -130,6 +131,9 @@ def workload_of(request: Mapping[str, Any]) -> Workload:
 
 def main() -> int:
     """Run the batch that the first argument describes; return 1 where a task failed."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who no longer listens is told no more
+    die_with_runner()
     request = json.loads(sys.argv[1])
     model, workload, items = load_model(request["model"]), workload_of(request), request["items"]
     if model.unavailable:

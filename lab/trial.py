@@ -12,10 +12,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple
-from math import ceil
+from math import ceil, isfinite
 from pathlib import Path
+from select import select
 from statistics import median
 from typing import Any
 
@@ -33,19 +34,18 @@ from lab.core import (
     peak_in_flight,
 )
 from lab.plan import model_of, tasks_of, workers_of
-from lab.registry import load, load_model
+from lab.registry import SLUG, load, load_model
 
 Send = Callable[[Mapping[str, Any]], None]
 CLIP = 300
+COLUMNS = ("experiment", "round", "trial", "sample", "void")  # of samples.csv, besides axes and metrics
 
 
 def main() -> None:
     """Answer the request on standard input."""
     channel = os.dup(1)
     os.dup2(2, 1)
-    # A forked worker that outlives the trial must not hold the channel open: its end is our end.
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=lambda: os.close(channel))
+    close_in_forked(channel)
     request = json.loads(first_line(0))
     die_with_runner()
 
@@ -63,6 +63,21 @@ def main() -> None:
         traceback.print_exc()
         send({"error": clipped(f"{type(error).__name__}: {error}")})
         sys.exit(1)
+
+
+def close_in_forked(channel: int) -> None:
+    """Close the channel in every forked worker: one that outlives the trial must not hold it open.
+
+    Once in each: a worker that forks again may have another file under that number by then.
+    """
+    still_open = [channel]
+
+    def close() -> None:
+        while still_open:
+            os.close(still_open.pop())
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=close)
 
 
 def first_line(fd: int) -> bytes:
@@ -92,6 +107,8 @@ def die_with_runner() -> None:
         fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
         fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
         fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
+        if select([lifeline], [], [], 0)[0]:  # the runner was gone before the signal was set
+            os.killpg(0, signal.SIGKILL)
 
 
 def answer(request: Mapping[str, Any], send: Send) -> None:
@@ -115,12 +132,28 @@ def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, A
     spans: Sequence[Span] = ()
     for number in range(-request["warmups"], request["samples"]):
         measured = experiment.measure(plain)
-        if not isinstance(measured, Measurement):
-            measured = Measurement(measured)
-        spans = measured.spans
+        spans = measured.spans if isinstance(measured, Measurement) else ()
+        numbers = measured.numbers if isinstance(measured, Measurement) else measured
+        check_numbers(numbers, taken={*case.params, *COLUMNS})
         if number >= 0:
-            send({"sample": dict(measured.numbers), "void": ""})
+            send({"sample": dict(numbers), "void": ""})
     send({"done": {}, "spans": [astuple(span) for span in spans]})
+
+
+def check_numbers(numbers: object, taken: Collection[str]) -> None:
+    """Raise LabError unless these are named numbers that a row can hold, under names not `taken`."""
+    if not isinstance(numbers, Mapping) or not numbers:
+        what = f"returned {clipped(repr(numbers))}"
+        raise LabError(what, where="measure", remedy='return named numbers, like {"makespan_s": 0.1}')
+    for name, value in numbers.items():
+        if not isinstance(name, str) or not SLUG.fullmatch(name) or name in taken:
+            remedy = f"use letters, digits, _ and -, but none of {', '.join(sorted(taken))}"
+            raise LabError(f"{name!r} cannot name a number", where="measure", remedy=remedy)
+        if not isinstance(value, (str, bool, int, float)):
+            remedy = "give an int, a float, a bool or a str"
+            raise LabError(f"{name} is {clipped(repr(value))}", where="measure", remedy=remedy)
+        if isinstance(value, float) and not isfinite(value):
+            raise LabError(f"{name} is {value}", where="measure", remedy="give a finite number")
 
 
 def workload_samples(

@@ -2,6 +2,7 @@
 
 import typer
 
+from lab.cli import guard
 from lab.cli.demo import demo
 from lab.cli.guard import guarded
 from lab.cli.listing import listing
@@ -26,4 +27,4 @@ app.command("demo")(guarded(demo))
 
 def main() -> None:
     """Run the command line and exit."""
-    app()
+    guard.leave(guard.run(app))

@@ -35,6 +35,7 @@ def demo(
     """
     import subprocess
 
+    from lab.descendants import adopt_orphans, children, end
     from lab.server.launch import serving
     from lab.server.rates import codes
     from lab.workloads.currency import BASES
@@ -50,10 +51,19 @@ def demo(
         "workers": workers,
         "wait_ms": wait_ms,
     }
-    # A process of its own, so that only the model's threads and processes are there to be counted.
-    stage = [sys.executable, "-P", "-m", "lab.stage", json.dumps(request)]
+    # A process of its own, so that only the model's threads and processes are there to be counted; a
+    # session of its own, so that a Ctrl-C reaches this process alone, which then ends all of them.
+    command = [sys.executable, "-P", "-m", "lab.stage", json.dumps(request)]
+    adopt_orphans()
     with serving() if work is Work.FETCH else nullcontext() as server:
         address = {"LAB_SERVER": server.url, "LAB_TAG": "demo"} if server else {}
-        ended = subprocess.run(stage, env=os.environ | address, check=False)
-    if ended.returncode:
+        others = children()
+        stage = subprocess.Popen(
+            command, stdin=subprocess.PIPE, env=os.environ | address, start_new_session=True
+        )
+        try:
+            stage.wait()
+        finally:
+            exit_code = end(stage, keep=others)
+    if exit_code:
         raise typer.Exit(1)

@@ -29,25 +29,31 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
         runner.check_live(jobs[0].settings.live)
     places.check_writable()
     rows: list[dict[str, object]] = []
-    failed = 0
+    failed: dict[str, int] = {}
     with places.locked():
         if not resume:
             begin(jobs, places)
         with runner.ServerWhenNeeded() as server, progress(sum(len(job.trials()) for job in jobs)) as bar:
-            for job in jobs:
-                try:
-                    failed += measured(job, places, server, bar)
-                except KeyboardInterrupt:
+            try:
+                for job in jobs:
+                    failed[job.name] = measured(job, places, server, bar)
                     bar.stop()
-                    say_how_to_resume(jobs, job, places)
-                    raise typer.Exit(INTERRUPTED) from None
+                    rows += show(job, places, as_json=as_json)
+                    bar.start()
+            except KeyboardInterrupt:
                 bar.stop()
-                rows += show(job, places, as_json=as_json)
-                bar.start()
+                say_how_to_resume(jobs, places)
+                raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print_json(rows)
-    if failed:
-        complain(f"{failed} trials failed; the reasons are in trials.csv")
+    for name in filter(failed.get, failed):
+        words = (
+            "1 trial failed; the reason is"
+            if failed[name] == 1
+            else f"{failed[name]} trials failed; the reasons are"
+        )
+        complain(f"{words} in {places.finished(name) / 'trials.csv'}")
+    if any(failed.values()):
         raise typer.Exit(1)
 
 
@@ -87,12 +93,15 @@ def draw_and_say(
     return paths
 
 
-def say_how_to_resume(jobs: Sequence[Job], at: Job, places: Places) -> None:
+def say_how_to_resume(jobs: Sequence[Job], places: Places) -> None:
     """Tell what is kept after an interruption, and the command that goes on from there."""
-    left = jobs[jobs.index(at) :]
+    left = [job for job in jobs if places.partial(job.name).is_dir()]
+    if not left:
+        complain(f"interrupted; everything was measured and is in {places.out}")
+        return
     words = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
     words += [] if places.out == RESULTS else ["--out", str(places.out)]
-    complain(f"interrupted; what was measured is kept in {places.partial(at.name)}")
+    complain(f"interrupted; what was measured is kept in {places.partial(left[0].name)}")
     complain(f"to finish: lab run {shlex.join(words)} --resume")
 
 

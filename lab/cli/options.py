@@ -56,7 +56,11 @@ def chosen(names: list[str]) -> list[registry.Found]:
     for found in every:
         if found.fault:
             complain(found.fault)
-    both = {found.name: found for found in (*named, *every) if not found.fault}
+    both: dict[str, registry.Found] = {}
+    for found in (*named, *(found for found in every if not found.fault)):
+        if both.setdefault(found.name, found).path.resolve() != found.path.resolve():
+            remedy = "their results would share a folder: rename one"
+            raise LabError(f"is a second experiment {found.name!r}", where=str(found.path), remedy=remedy)
     if not both:
         raise LabError("no experiment to run", where=str(registry.experiments_folder()))
     return list(both.values())

@@ -40,15 +40,15 @@ def run(
 
     Example: lab run fetch --only model=threads,asyncio --rounds 10
     """
-    import secrets  # with the rest, only when there is something to measure
-
-    from lab.cli.measuring import measure_and_show, show_plan
-    from lab.jobs import Settings, new_jobs, unfinished_jobs
     from lab.plan import parse_only
     from lab.store.places import Places
 
+    found, filters = chosen(names), parse_only(only or [])  # a mistyped word is told before all is loaded
+    import secrets
+
+    from lab.jobs import Settings, new_jobs, unfinished_jobs
+
     places = Places(out / "live" if live else out)
-    found = chosen(names)
     if resume:
         given = {"--rounds": rounds, "--samples": samples, "--warmups": warmups, "--seed": seed}
         refuse_with_resume(given | {"--only": only, "--quick": quick or None, "--timeout": timeout})
@@ -60,11 +60,13 @@ def run(
             warmups=warmups,
             seed=secrets.randbits(32) if seed is None else seed,
             timeout_s=timeout,
-            only=parse_only(only or []),
+            only=filters,
             quick=quick,
             live=live_url.rstrip("/") if live else "",
         )
         jobs = new_jobs(found, settings)
+    from lab.cli.measuring import measure_and_show, show_plan
+
     if dry_run:
         show_plan(jobs, places, as_json=as_json)
     else:

@@ -1,5 +1,6 @@
 """`lab serve`: the embedded server in the foreground."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -14,4 +15,4 @@ def serve(
     """
     from lab.server import app  # loads aiohttp
 
-    app.serve(port, ready=print, until_eof=False)
+    app.serve(port, ready=partial(print, flush=True), until_eof=False)

@@ -1,11 +1,16 @@
 """`lab show` and `lab plot`: the table and the figures again, from the CSV."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import RESULTS, Json, Out, chosen, print_json, result_names
+from lab.cli.guard import complain
+from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
 from lab.core import LabError
+from lab.registry import Found, experiment_names
+
+if TYPE_CHECKING:
+    from lab.store.places import Places
 
 Name = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
 Names = Annotated[
@@ -43,11 +48,8 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
     from lab.store.reading import read
 
     places = Places(out)
-    named = names or places.names()
-    if not named:
-        raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
     drawn: dict[str, list[str]] = {}
-    for found in chosen(named):
+    for found in chosen(names) if names and ALL not in names else known_here(places):
         assert found.experiment is not None
         folder = places.newest(found.name)
         results = read(folder)
@@ -56,3 +58,16 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
         drawn[found.name] = [str(path) for path in paths]
     if as_json:
         print_json(drawn)
+
+
+def known_here(places: "Places") -> list[Found]:
+    """Return the experiments that have results and can be seen from here; complain of the others."""
+    measured, experiments = places.names(), experiment_names()
+    if not measured:
+        raise LabError("nothing measured yet", where=str(places.out), remedy="lab run all")
+    for name in measured:
+        if name not in experiments:
+            remedy = "give the path of its file: lab plot PATH"
+            where = str(places.finished(name))
+            complain(LabError(f"no experiment {name!r} here", where=where, remedy=remedy))
+    return chosen([name for name in measured if name in experiments])

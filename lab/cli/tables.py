@@ -56,15 +56,16 @@ def table(title: str, metric: str, rows: Sequence[Row], results: Results) -> Tab
     unit = unit_of(metric, [row["median"] for row in rows if row["median"] is not None])
     compared = any(row["ratio"] is not None for row in rows)
     sped_up = any(row["speedup"] is not None for row in rows)
-    drawn = Table(box=None, title=title or None, title_justify="left", title_style="italic", pad_edge=False)
+    drawn = Table(box=None, title=title or None, title_justify="left", title_style="italic")
+    drawn.pad_edge, drawn.collapse_padding = False, True  # the longest names just fit into 80 columns
     drawn.add_column(lines or "", no_wrap=True)
     drawn.add_column(unit.words, justify="right", no_wrap=True)
-    drawn.add_column("95 % interval", justify="right", no_wrap=True)
+    drawn.add_column("95 %", justify="right", no_wrap=True)
     if sped_up:
         drawn.add_column("speedup", justify="right", no_wrap=True)
     if compared:
         drawn.add_column(f"of {experiment['baseline']}", justify="right", no_wrap=True)
-    drawn.add_column("", no_wrap=True)
+    drawn.add_column("")
     for row in rows:
         cells = [str(row[lines]) if lines else results.name, *spread(row, unit)]
         cells += [f"{digits(row['speedup'])}×" if row["speedup"] else ""] if sped_up else []

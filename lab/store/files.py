@@ -22,9 +22,7 @@ def append(path: Path, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def drop_torn_line(path: Path) -> None:
-    """Cut off a last line that does not end: what was being written when the machine stopped."""
+def whole_lines(path: Path) -> bytes:
+    """Return a file without a last line that does not end: what was being written at a crash."""
     content = path.read_bytes()
-    if not content.endswith(b"\n"):
-        with path.open("r+b") as file:
-            file.truncate(content.rfind(b"\n") + 1)
+    return content[: content.rfind(b"\n") + 1]

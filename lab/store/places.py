@@ -1,6 +1,5 @@
 """Where a result grows and where it ends: `<name>.partial/` becomes `<name>/`."""
 
-import json
 import os
 import shutil
 import sys
@@ -9,11 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lab.core import LabError
-
-DAMAGED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +63,49 @@ class Places:
 
         folder = os.open(self.out, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LabError(
+                    "another run is writing here",
+                    where=str(self.out),
+                    remedy="wait for it, or choose another folder with --out",
+                ) from None
             yield
-        except BlockingIOError:
-            raise LabError(
-                "another run is writing here",
-                where=str(self.out),
-                remedy="wait for it, or choose another folder with --out",
-            ) from None
         finally:
             os.close(folder)
 
     def start(self, name: str) -> Path:
-        """Make an empty folder for a new result, in the place of one that was left unfinished."""
+        """Make an empty folder for a new result, in the place of one that was left unfinished.
+
+        Raises LabError where something else than a result stands in the finished one's place.
+        """
+        self._settle(name)
+        finished = self.finished(name)
+        there = {path.name for path in finished.iterdir()} if finished.exists() else set()
+        if there and not there & {"environment.json", "trials.csv"}:
+            remedy = "rename the experiment, or choose another folder with --out"
+            raise LabError("holds something else than a result", where=str(finished), remedy=remedy)
         shutil.rmtree(self.partial(name), ignore_errors=True)
         self.partial(name).mkdir(parents=True)
         return self.partial(name)
 
     def publish(self, name: str) -> Path:
         """Put the grown result in the finished one's place."""
-        old = self.out / f".{name}.old"
-        shutil.rmtree(old, ignore_errors=True)
-        if self.finished(name).exists():
-            self.finished(name).rename(old)
-        self.partial(name).rename(self.finished(name))
-        shutil.rmtree(old, ignore_errors=True)
+        self._settle(name)
+        if self.partial(name).exists():
+            if self.finished(name).exists():
+                self.finished(name).rename(self._old(name))
+            self.partial(name).rename(self.finished(name))
+            self._settle(name)
         return self.finished(name)
 
+    def _old(self, name: str) -> Path:
+        return self.out / f".{name}.old"
 
-def read_environment(folder: Path) -> dict[str, Any]:
-    """Return what environment.json says; LabError where it is missing or damaged."""
-    path = folder / "environment.json"
-    try:
-        environment = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise LabError("is missing", where=str(path), remedy="measure again", exit_code=DAMAGED) from None
-    except ValueError as error:
-        raise LabError(f"is damaged: {error}", where=str(path), exit_code=DAMAGED) from error
-    if not isinstance(environment, dict) or "experiment" not in environment:
-        raise LabError("is damaged: it names no experiment", where=str(path), exit_code=DAMAGED)
-    return environment
+    def _settle(self, name: str) -> None:
+        """Finish a publication that was interrupted: between its two renames, or before its clean-up."""
+        finished, grown, old = self.finished(name), self.partial(name), self._old(name)
+        if old.exists() and not finished.exists():
+            (grown if grown.exists() else old).rename(finished)
+        shutil.rmtree(old, ignore_errors=True)

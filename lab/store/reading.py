@@ -1,7 +1,8 @@
 """Reads a result back: every value checked, every row committed."""
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import polars as pl
 
 from lab.core import LabError
-from lab.store.places import DAMAGED, read_environment
+from lab.store.environment_file import DAMAGED, read_environment
+from lab.store.files import whole_lines
 from lab.store.rows import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 
 Schema = Mapping[str, Any]
-KINDS = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String}
-NUMBERS = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
-REQUIRED = {*NUMBERS, "experiment", "status", "submitted_s", "started_s", "finished_s", "worker"}
+TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}
+WHOLE = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
+REQUIRED = {*WHOLE, "experiment", "status", "submitted_s", "started_s", "finished_s"}
+CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,12 @@ def read(folder: Path) -> Results:
     """Return the results in a folder; LabError with file and line where they are damaged (exit code 4)."""
     environment = read_environment(folder)
     axes = tuple(environment["experiment"]["axes"])
-    metrics = {name: KINDS[kind] for name, kind in environment.get("metrics", {}).items()}
+    metrics = {name: TYPES[kind] for name, kind in environment.get("metrics", {}).items()}
     text = dict.fromkeys(axes, pl.String)
     trials = table(folder / "trials.csv", schema((*TRIAL, *axes, *TRIAL_END), text))
-    samples = table(folder / "samples.csv", schema((*SAMPLE, *axes, *metrics, "void"), text | metrics))
+    samples = table(
+        folder / "samples.csv", schema((*SAMPLE, *axes, *metrics, "void"), text | metrics), metrics
+    )
     spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
     check_trials(folder / "trials.csv", trials, samples)
     committed = trials["trial"].implode()
@@ -58,60 +63,70 @@ def read(folder: Path) -> Results:
 def schema(columns: tuple[str, ...], known: Schema) -> Schema:
     """Return column -> type: as known, else whole numbers, seconds and text by the column's name."""
     by_name = {column: pl.Float64 if column.endswith("_s") else pl.String for column in columns}
-    return {column: known.get(column) or NUMBERS.get(column) or by_name[column] for column in columns}
+    return {column: known.get(column) or WHOLE.get(column) or by_name[column] for column in columns}
 
 
-def table(path: Path, columns: Schema) -> pl.DataFrame:
-    """Return a CSV file's rows without a torn last line; LabError names the line that is damaged."""
+def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFrame:
+    """Return a CSV file's rows without a torn last line; LabError names the line that is damaged.
+
+    Of the `late` columns the last may be missing, where a crash came before they got there.
+    """
     try:
-        content = path.read_bytes()
+        content = whole_lines(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise LabError(f"cannot be read: {reason}", where=str(path), exit_code=DAMAGED) from error
-    content = content[: content.rfind(b"\n") + 1]
-    check_lines(path, content, list(columns))
+    missing = list(late)[len(late) + content.partition(b"\n")[0].count(b",") + 1 - len(columns) :]
+    check_lines(path, content, [name for name in columns if name not in missing])
     text = pl.read_csv(content, infer_schema=False, null_values=[""])
-    typed = text.with_columns(as_type(name, kind) for name, kind in columns.items())
+    text = text.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+    typed = pl.DataFrame([as_type(text[name], kind) for name, kind in columns.items()])
     for name in columns:
-        needed = name in REQUIRED
-        wrong = typed[name].is_null() & (text[name].is_not_null() | needed)
+        wrong = typed[name].is_null() & (text[name].is_not_null() | (name in REQUIRED))
         if wrong.any():
             row = wrong.arg_true()[0]
             raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
     return typed
 
 
-def as_type(name: str, kind: Any) -> pl.Expr:
-    """Return the expression that reads a column of text as its type; what it cannot read becomes null."""
-    column = pl.col(name)
+def as_type(column: pl.Series, kind: Any) -> pl.Series:
+    """Return a column of text as its type; what cannot be read becomes null."""
     if kind == pl.Boolean:
         return column.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
-    if kind == pl.String:
-        escaped = column.str.contains("\\", literal=True)
-        return (
-            pl.when(escaped).then(column.map_elements(unescaped, return_dtype=pl.String)).otherwise(column)
-        )
-    return column.cast(kind, strict=False)
+    if kind != pl.String:
+        return column.cast(kind, strict=False)
+    if not column.str.contains("\\", literal=True).any():
+        return column
+    return pl.Series(column.name, [text and unescaped(text) for text in column], pl.String)
 
 
 def check_lines(path: Path, content: bytes, header: list[str]) -> None:
-    """Raise LabError for the first line that is not UTF-8, or has not the header's number of fields."""
+    """Raise LabError for the first line that is not plain UTF-8, or not as wide as the header."""
+    if control := CONTROL.search(content):
+        raise damaged(
+            path, line_of(control.start(), content), f"holds the control character {control[0]!r}"
+        )
     try:
         lines = content.decode().split("\n")[:-1]
     except UnicodeDecodeError as error:
-        raise damaged(path, content[: error.start].count(b"\n") + 1, "is not UTF-8") from error
+        raise damaged(path, line_of(error.start, content), "is not UTF-8") from error
     reader = csv.reader(lines, strict=True)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
-            if len(row) != len(header) or reader.line_num != number or (number == 1 and row != header):
-                raise damaged(
-                    path, number, f"{len(row)} fields" if number > 1 else "not the expected header"
-                )
+            if number == 1 and row != header:
+                raise damaged(path, 1, "not the expected header")
+            if len(row) != len(header) or reader.line_num != number:
+                raise damaged(path, number, f"{len(row)} fields instead of {len(header)}")
     except csv.Error as error:
         raise damaged(path, number + 1, str(error)) from error
     if number == 0:
         raise damaged(path, 1, "no header")
+
+
+def line_of(offset: int, content: bytes) -> int:
+    """Return the number, from 1, of the line that a byte stands in."""
+    return content.count(b"\n", 0, offset) + 1
 
 
 def check_trials(path: Path, trials: pl.DataFrame, samples: pl.DataFrame) -> None:

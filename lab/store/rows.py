@@ -1,21 +1,23 @@
 """One row, one line: how values are written into CSV and read out of it.
 
-Text keeps to its line: a backslash, a newline and a carriage return are written as two characters,
-and other control characters as a question mark.
+Text keeps to its line: what could break one, or cannot be seen, is written as a backslash and its
+code, as Python writes it. No control character is ever written, so one that is read is damage.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
-
-CONTROL = dict.fromkeys(range(32), "?")
-ESCAPES = CONTROL | {ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\t", 127: "?"}
 
 SAMPLE = ("experiment", "round", "trial", "sample")
 TRIAL = ("experiment", "round", "trial")
 TRIAL_END = ("status", "samples", "start_up_s", "shutdown_s", "wall_s", "reason", "stderr")
 SPAN = ("trial", "index", "submitted_s", "started_s", "finished_s", "worker", "error")
 STATUSES = ("ok", "void", "raised", "killed", "exited", "timeout", "skipped")
+
+LONGEST = 30_000  # of one text, in characters; escaped, still less than the 131,072 that `csv` reads
+UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+ESCAPED = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u202[89])")
 
 
 def lines(rows: Iterable[Sequence[object]]) -> str:
@@ -29,10 +31,17 @@ def cell(value: object) -> object:
     """Return a value as it is written: None as nothing, a bool as true or false, text on one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.translate(ESCAPES) if isinstance(value, str) else value
+    return value if value is None or isinstance(value, int | float) else escaped(str(value))
+
+
+def escaped(text: str) -> str:
+    """Return text on one line, cut where it is too long; half a surrogate pair becomes a question mark."""
+    whole = text[:LONGEST].encode(errors="replace").decode()
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), whole)
 
 
 def unescaped(text: str) -> str:
-    """Return the text that `cell` wrote."""
-    parts = text.split(r"\\")
-    return "\\".join(part.replace(r"\n", "\n").replace(r"\r", "\r") for part in parts)
+    """Return the text that `escaped` was given."""
+    if "\\" not in text:
+        return text
+    return ESCAPED.sub(lambda found: found[0].encode().decode("unicode_escape"), text)

@@ -1,21 +1,26 @@
 """Appends a trial's rows to the files of a growing result, and commits them."""
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lab.core import Case, Sample, Span, Trial, Value
-from lab.store.files import append, drop_torn_line, replace_file
-from lab.store.places import read_environment
-from lab.store.rows import SAMPLE, SPAN, TRIAL, TRIAL_END, lines
+from lab.store.environment_file import read_environment, write_environment
+from lab.store.files import append, replace_file, whole_lines
+from lab.store.reading import read
+from lab.store.rows import SAMPLE, SPAN, TRIAL, TRIAL_END, lines, unescaped
+
+FILES = ("samples.csv", "spans.csv", "trials.csv")  # the last: where it is, the others are
 
 
 class Writer:
     """The files of one growing result; `committed` holds the numbers of the trials in them."""
 
     def __init__(self, folder: Path):
-        """Open the files in `folder`, whose environment.json is there; make them, or mend their ends."""
+        """Open the files in `folder`, whose environment.json is there; make them, or take them up again.
+
+        Raises LabError where they are damaged.
+        """
         self.folder = folder
         self.environment = read_environment(folder)
         self.name: str = self.environment["experiment"]["name"]
@@ -24,11 +29,10 @@ class Writer:
         self.committed: set[int] = set()
         self._traced: set[tuple[str, ...]] = set()
         if (folder / "trials.csv").exists():
-            self._mend()
+            self._take_up()
         else:
-            self._write("samples.csv", [self._sample_columns()])
-            self._write("spans.csv", [[*self.axes, *SPAN]])
-            self._write("trials.csv", [[*TRIAL, *self.axes, *TRIAL_END]])
+            for name in FILES:
+                self._write(name, [])
 
     def add(self, trial: Trial, samples: Sequence[Sample], spans: Sequence[Span] = ()) -> None:
         """Append a trial's rows and commit them with its own; a case's first good spans are kept."""
@@ -47,8 +51,12 @@ class Writer:
     def _values(self, case: Case) -> tuple[str, ...]:
         return tuple(str(case.params.get(axis, "")) for axis in self.axes)
 
-    def _sample_columns(self) -> list[str]:
-        return [*SAMPLE, *self.axes, *self.metrics, "void"]
+    def _columns(self, name: str) -> list[str]:
+        return {
+            "samples.csv": [*SAMPLE, *self.axes, *self.metrics, "void"],
+            "spans.csv": [*self.axes, *SPAN],
+            "trials.csv": [*TRIAL, *self.axes, *TRIAL_END],
+        }[name]
 
     def _sample_row(self, sample: Sample) -> list[object]:
         start = (self.name, sample.round, sample.trial, sample.sample, *self._values(sample.case))
@@ -66,41 +74,43 @@ class Writer:
             yield [*self._values(trial.case), trial.trial, span.index, *seconds, span.worker, span.error]
 
     def _make_room(self, samples: Sequence[Sample]) -> None:
-        """Give metrics that were not seen before a column, and note in environment.json what they hold."""
-        new = {name: kind(value) for sample in samples for name, value in sample.metrics.items()}
-        new = {name: what for name, what in new.items() if name not in self.metrics}
-        if not new:
+        """Note in environment.json what the metrics hold, and give those that are new a column."""
+        seen = dict(self.metrics)
+        for name, value in (pair for sample in samples for pair in sample.metrics.items()):
+            seen[name] = kind(value, seen.get(name, "unknown"))
+        if seen == self.metrics:
             return
-        rows = self._read("samples.csv")
-        self.metrics.update(new)
-        wider = [[*row[:-1], *("" for _ in new), row[-1]] for row in rows[1:]]
-        replace_file(
-            self.folder / "environment.json", json.dumps(self.environment, indent=1, default=str).encode()
-        )
-        self._write("samples.csv", [self._sample_columns(), *wider])
+        wider = len(seen) > len(self.metrics)
+        self.metrics.update(seen)
+        write_environment(self.folder, self.environment)
+        if wider:
+            self._write("samples.csv", self._read("samples.csv"))
 
-    def _mend(self) -> None:
-        """Cut torn last lines, and rows of trials that were not committed."""
-        for name in ("samples.csv", "spans.csv", "trials.csv"):
-            drop_torn_line(self.folder / name)
-        width = len(self.axes)
-        for row in self._read("trials.csv")[1:]:
-            self._commit(int(row[2]), row[3 + width], tuple(row[3 : 3 + width]))
-        committed = {str(number) for number in self.committed}
-        for name, column in (("samples.csv", SAMPLE.index("trial")), ("spans.csv", width)):
-            header, *rows = self._read(name)
-            self._write(name, [header, *(row for row in rows if row[column] in committed)])
+    def _take_up(self) -> None:
+        """Learn what is committed; cut torn last lines, and rows of trials that were not committed."""
+        trials = read(self.folder).trials
+        for number, status, *values in trials.select("trial", "status", *self.axes).iter_rows():
+            self._commit(number, status, tuple(value or "" for value in values))
+        for name in FILES:
+            self._write(name, self._read(name))
 
-    def _read(self, name: str) -> list[list[str]]:
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.reader(file))
+    def _read(self, name: str) -> Iterator[list[str]]:
+        """Yield a file's committed rows, each as wide as its columns are now."""
+        content = whole_lines(self.folder / name).decode().split("\n")[:-1]
+        columns = self._columns(name)
+        trial = columns.index("trial")
+        for row in list(csv.reader(content))[1:]:
+            if int(row[trial]) in self.committed:
+                room = [""] * (len(columns) - len(row))
+                yield [unescaped(value) for value in (*row[:-1], *room, row[-1])]
 
     def _write(self, name: str, rows: Iterable[Sequence[object]]) -> None:
-        replace_file(self.folder / name, lines(rows).encode())
+        replace_file(self.folder / name, lines([self._columns(name), *rows]).encode())
 
 
-def kind(value: Value | None) -> str:
-    """Return what a metric holds: "number" (also where it is unknown), "bool" or "label"."""
-    if isinstance(value, bool):
-        return "bool"
-    return "label" if isinstance(value, str) else "number"
+def kind(value: Value | None, before: str = "unknown") -> str:
+    """Return what a metric holds that held `before` and now `value`; of two kinds, it is a label."""
+    if value is None:
+        return before
+    now = "bool" if isinstance(value, bool) else "number" if isinstance(value, int | float) else "label"
+    return now if before in ("unknown", now) else "label"

@@ -1,0 +1,106 @@
+"""Memory of a process and all its descendants at its peak, watched from outside.
+
+    peak = Peak(child.pid)
+    while the child runs a batch that is not timed:
+        peak.look()
+
+Watched by another process: a thread in the child would disturb what forks there, and a helper forked
+from it would share its pages and so halve their proportional size. In a proportional set size (PSS)
+a page counts as 1/n where n processes map it, so that the sum over the tree counts each page once;
+with a unique set size (USS) pages that are shared do not count. `ru_maxrss` will not do: a process
+inherits it from whoever started it.
+
+A look takes about a millisecond for every 64 MiB that is mapped. A height that passes sooner can be
+missed: repeat a short batch until it has lasted for some looks.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import psutil
+
+from lab.cost import tree
+
+SAME_BYTES = 128 << 10
+
+
+@dataclass(slots=True)
+class Peak:
+    """The most memory that a process and all its descendants were seen to hold at once.
+
+    `kind` is "pss" or "uss"; both are None as long as no look has succeeded. `looks` counts those
+    that did.
+    """
+
+    root: int
+    bytes: int | None = None
+    kind: str | None = None
+    looks: int = 0
+
+    def look(self) -> None:
+        """Measure once. A look during which a process ended does not count."""
+        kind, sample = ("pss", proportional) if has_proportional() else ("uss", unique)
+        try:
+            held = sample(self.root)
+        except (OSError, psutil.Error):
+            return
+        self.bytes, self.kind, self.looks = max(held, self.bytes or 0), kind, self.looks + 1
+
+
+class Rollup(NamedTuple):
+    """Resident and proportional set size of a process, in bytes."""
+
+    rss: int = 0
+    pss: int = 0
+
+
+def has_proportional() -> bool:
+    """Return whether this system tells proportional set sizes, and whose children are whose."""
+    return all((tree.PROC / name).exists() for name in ("self/smaps_rollup", "thread-self/children"))
+
+
+def proportional(root: int) -> int:
+    """Return the tree's proportional set size in bytes; raise OSError where a process ended meanwhile."""
+    parents = tree.descendants(root)
+    rollups = {pid: rollup(pid) for pid in (root, *parents)}
+    # What it shared counts in full in those read after its end: the sum would be too large.
+    if not rollups[root].rss or any(sizes.rss and ended(pid) for pid, sizes in rollups.items()):
+        raise ProcessLookupError
+    borrowers = {pid for pid, parent in parents.items() if borrows(rollups[pid], rollups.get(parent))}
+    return sum(sizes.pss for pid, sizes in rollups.items() if pid not in borrowers)
+
+
+def rollup(pid: int) -> Rollup:
+    """Return the sizes of a process; those of one that has ended are 0 (proc_pid_smaps(5))."""
+    try:
+        text = (tree.PROC / str(pid) / "smaps_rollup").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return Rollup()
+    return Rollup(*(int(kib) << 10 for kib in re.findall(rb"^[RP]ss: +(\d+)", text, re.MULTILINE)))
+
+
+def ended(pid: int) -> bool:
+    """Return whether a process has given back its memory."""
+    try:
+        return (tree.PROC / str(pid) / "statm").read_bytes().startswith(b"0 ")
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+def borrows(child: Rollup, parent: Rollup | None) -> bool:
+    """Return whether a child still lives in its parent's memory, as between vfork(2) and exec.
+
+    It then shows its parent's sizes. A forked child never has them: it starts without the pages of
+    files, some megabytes of every interpreter.
+    """
+    return parent is not None and all(
+        abs(mine - its) < SAME_BYTES for mine, its in zip(child, parent, strict=True)
+    )
+
+
+def unique(root: int) -> int:
+    """Return the tree's unique set size in bytes; raise psutil.Error where it cannot be known."""
+    process = psutil.Process(root)
+    family = (process, *process.children(recursive=True))
+    return sum(member.memory_full_info().uss for member in family)

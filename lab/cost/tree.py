@@ -1,0 +1,60 @@
+"""The processes that descend from one, read from Linux's /proc.
+
+Elsewhere, and on a kernel built without CONFIG_PROC_CHILDREN, every function here raises OSError.
+"""
+
+import os
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+def descendants(root: int) -> dict[int, int]:
+    """Return the pids of a process's descendants and their parents', every parent before its children.
+
+    A process that has ended is one of them until it is reaped. An orphan is found where `root` leads
+    a session that the orphan has not left, and root's parent is who adopts orphans. A process that
+    starts or ends meanwhile may be in or not, or raise OSError.
+    """
+    parents: dict[int, int] = {}
+
+    def add(pids: list[int], parent: int) -> None:
+        for pid in pids:
+            if pid not in parents:
+                parents[pid] = parent
+                add(children(pid), pid)
+
+    add(children(root), root)
+    # After all the others: one that lost its parent during the walk is then found here.
+    add(orphans(root), parent_of(root))
+    return parents
+
+
+def children(pid: int) -> list[int]:
+    """Return the pids of a process's children; each of its threads keeps a list of its own."""
+    found: list[int] = []
+    for thread in (PROC / str(pid) / "task").iterdir():
+        found += map(int, (thread / "children").read_bytes().split())
+    return found
+
+
+def orphans(leader: int) -> list[int]:
+    """Return the children of a session leader's parent that are in the leader's session, but for itself.
+
+    They descend from the leader, as all in its session do.
+    """
+    parent = parent_of(leader)
+    if os.getsid(leader) != leader or not parent:
+        return []
+    return [pid for pid in children(parent) if pid != leader and os.getsid(pid) == leader]
+
+
+def parent_of(pid: int) -> int:
+    """Return the pid of a process's parent; 0 where it lies outside what can be seen here."""
+    return int(stat(pid)[1])
+
+
+def stat(pid: int) -> list[bytes]:
+    """Return the fields of /proc/<pid>/stat from the third on, the state (proc_pid_stat(5))."""
+    # The name before them is in parentheses, and may hold some itself.
+    return (PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()

@@ -1,0 +1,13 @@
+"""Fourteen fetches of 20 ms each under asyncio, and the same again: what work that waits can resolve.
+
+Both names of a pair are the same work, so whatever sets them apart is the machine.
+"""
+
+from lab import Experiment
+from lab.workloads import currency
+
+experiment = Experiment(
+    question="Does waiting work differ from itself?",
+    workload=currency.fetch(wait_ms=20),
+    grid={"model": ["asyncio"], "tasks": [14]},
+)

@@ -1,0 +1,61 @@
+"""environment.json: what a result's rows mean, and where they were measured."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lab.core import LabError
+from lab.store.files import replace_file
+
+DAMAGED = 4
+NAME = "environment.json"
+KINDS = ("number", "bool", "label", "unknown")
+"""What a metric holds; unknown: it never had a value."""
+
+
+def write_environment(folder: Path, environment: Mapping[str, Any]) -> None:
+    """Write environment.json, or replace it whole."""
+    replace_file(folder / NAME, json.dumps(environment, indent=1).encode())
+
+
+def read_environment(folder: Path) -> dict[str, Any]:
+    """Return what environment.json says; LabError where it is missing or damaged (exit code 4)."""
+    path = folder / NAME
+    try:
+        environment = json.loads(path.read_bytes())
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+        raise LabError(reason, where=str(path), remedy="measure again", exit_code=DAMAGED) from None
+    except ValueError as error:
+        raise damaged(path, str(error)) from error
+    match environment:
+        case {
+            "experiment": {
+                "name": str(),
+                "question": str(),
+                "baseline": str(),
+                "axes": axes,
+                "cases": cases,
+            },
+            "plan": dict(),
+            "machine": {"cores": int()},
+        } if all_are(str, axes) and all_are(dict, cases) and knows(environment.get("metrics", {})):
+            return dict(environment)
+    raise damaged(path, "it does not describe an experiment")
+
+
+def all_are(kind: type, values: object) -> bool:
+    """Return whether `values` is a list of nothing but `kind`."""
+    return isinstance(values, list) and all(isinstance(value, kind) for value in values)
+
+
+def knows(metrics: object) -> bool:
+    """Return whether `metrics` says of each metric what it holds."""
+    return isinstance(metrics, dict) and all(kind in KINDS for kind in metrics.values())
+
+
+def damaged(path: Path, what: str) -> LabError:
+    """Return the error for a damaged environment.json."""
+    remedy = "restore the file, or measure again"
+    return LabError(f"is damaged: {what}", where=str(path), remedy=remedy, exit_code=DAMAGED)

@@ -1,0 +1,188 @@
+"""Experiment files, trials and command lines for the tests of what runs."""
+
+from __future__ import annotations
+
+import csv
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lab.experiments
+from lab import jobs, runner
+from lab.core import Sample, Span, Trial
+from lab.descendants import PR_SET_CHILD_SUBREAPER
+from lab.launch import Report, launch
+from lab.registry import find
+
+HEAD = """\"\"\"Made by a test.\"\"\"
+import os, signal, sys, threading, time
+from lab import Case, Experiment, Measurement, Span, Workload
+"""
+
+# Tells the test that a child is there by opening a fifo, which stays open for as long as it lives; its
+# end of file therefore says that nobody is left.
+ANNOUNCE = """
+def announce(word=""):
+    fifo = os.open(os.environ["LAB_TEST_FIFO"], os.O_WRONLY)
+    os.set_inheritable(fifo, True)
+    os.write(fifo, f"{os.getpid()} {word}\\n".encode())
+
+def hang():
+    while True:
+        time.sleep(1000)
+"""
+
+
+def written(folder: Path, name: str, source: str) -> Path:
+    """Write an experiment's file and return its path."""
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.py"
+    path.write_text(HEAD + source)
+    return path
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """Undo what running trials inside this process changes in it."""
+    path = list(lab.experiments.__path__)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_EXPERIMENTS", "")
+        try:
+            yield
+        finally:
+            lab.experiments.__path__ = path
+            for name in [name for name in sys.modules if name.startswith("lab.experiments.")]:
+                del sys.modules[name]
+            if sys.platform == "linux":
+                ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@dataclass
+class Rows:
+    """A writer that keeps what it is given."""
+
+    committed: set[int] = field(default_factory=set)
+    trials: list[Trial] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    spans: dict[int, list[Span]] = field(default_factory=dict)
+
+    def add(self, trial: Trial, samples: list[Sample], spans: Any = ()) -> None:
+        self.trials.append(trial)
+        self.samples += samples
+        self.spans[trial.trial] = list(spans)
+
+    def of(self, **params: Any) -> Trial:
+        """Return the one trial of a case that has these values."""
+        (trial,) = [each for each in self.trials if params.items() <= each.case.params.items()]
+        return trial
+
+    def samples_of(self, trial: Trial) -> list[Sample]:
+        return [sample for sample in self.samples if sample.trial == trial.trial]
+
+
+def measured(path: Path, pause: Any = None, **settings: Any) -> Rows:
+    """Run an experiment's trials, one round unless told otherwise, and return their rows."""
+    rows = Rows()
+    with contained(), runner.ServerWhenNeeded() as server:
+        (job,) = jobs.new_jobs([find(str(path))], jobs.Settings(**{"rounds": 1} | settings))
+        for _ in runner.measure(job, rows, server, pause or unexpected_pause):  # type: ignore[arg-type]
+            pass
+    return rows
+
+
+def unexpected_pause(seconds: float) -> None:
+    raise AssertionError("a pause without --live")
+
+
+def launched(path: Path, timeout_s: float = 50, environment: Mapping[str, str] | None = None) -> Report:
+    """Launch a trial of the first case of an experiment that has no axis but `how`."""
+    with contained():
+        runner.adopt_orphans()
+        return launch(
+            {
+                "experiment": path.stem,
+                "path": str(path),
+                "params": {"how": "x"},
+                "samples": 1,
+                "warmups": 0,
+                "environment": dict(environment or {}),
+            },
+            timeout_s=timeout_s,
+        )
+
+
+def lab_command(*args: str) -> list[str]:
+    return [sys.executable, "-m", "lab", *args]
+
+
+def plain_environment(**more: str) -> dict[str, str]:
+    """Return an environment in which nothing of the terminal or of another test is left."""
+    ours = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE")
+    ours += ("LAB_EXPERIMENTS", "LAB_LIVE", "LAB_SERVER", "LAB_TAG")
+    return {name: value for name, value in os.environ.items() if name not in ours} | more
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_lab(*args: str, cwd: Path, **environment: str) -> Ended:
+    """Run `lab` as a process of its own, without a terminal."""
+    ended = subprocess.run(
+        lab_command(*args),
+        cwd=cwd,
+        env=plain_environment(**environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=55,
+        check=False,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def on_terminal(*args: str, cwd: Path, columns: int = 80, **environment: str) -> tuple[int, str]:
+    """Run `lab` on a terminal of so many columns; return its exit code and all that was shown there."""
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    shown = b""
+    with subprocess.Popen(
+        lab_command(*args),
+        cwd=cwd,
+        env=plain_environment(TERM="xterm-256color", **environment),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    ) as process:
+        os.close(theirs)
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:  # how Linux says that nobody has the terminal any more
+            pass
+        finally:
+            os.close(ours)
+    return process.returncode, shown.decode()

@@ -1,0 +1,129 @@
+"""The table and the figures again, from the CSV; on a terminal; and CSV that is damaged."""
+
+import json
+import re
+
+import pytest
+from runs import contained, on_terminal, rows_of, run_lab, written
+
+from lab.core import Sample, Trial
+from lab.jobs import Settings, begin, new_jobs
+from lab.registry import find
+from lab.store.places import Places
+from lab.store.writing import Writer
+
+WIDE = """
+from lab import bars
+experiment = Experiment(
+    question="Is every line of this table short enough for a terminal of eighty columns, as it has to be?",
+    measure=lambda case: {"makespan_s": 1.0}, figures=[bars("makespan_s")],
+    grid={"model": ["sequential", "asyncio", "asyncio_processes", "process_executor"], "tasks": [14]},
+)
+"""
+COLOUR = re.compile(r"\x1b\[[\d;]*[39][0-7]m")
+STYLE = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
+SECONDS = {"sequential": 0.7, "asyncio": 0.05, "asyncio_processes": 0.06, "process_executor": 0.00456}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a finished result of six rounds whose numbers are made up."""
+    folder = tmp_path_factory.mktemp("again")
+    path = written(folder / "experiments", "wide", WIDE)
+    places = Places(folder / "results")
+    with contained():
+        (job,) = new_jobs([find(str(path))], Settings(rounds=6, seed=1))
+        begin([job], places)
+        writer = Writer(places.partial("wide"))
+        for each in job.trials():
+            seconds = SECONDS[str(each.case["model"]).removesuffix(" (again)")] * (1 + each.trial % 7 / 100)
+            sample = Sample(each.round, each.trial, 1, each.case, {"makespan_s": seconds, "service_s": 0.1})
+            writer.add(Trial(each.round, each.trial, each.case, "ok", 1), [sample])
+        places.publish("wide")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shown(folder):
+    return run_lab("show", "wide", cwd=folder)
+
+
+def test_show_prints_the_table_from_the_csv_alone(folder, shown):
+    assert (shown.code, shown.err) == (0, "")
+    for words in ("makespan", "95 %", "speedup", "of asyncio", "baseline", "faster", "slower", "714 ms"):
+        assert words in shown.out
+    assert not (folder / "results" / "wide" / "summary.csv").exists(), "show writes nothing"
+
+
+def test_a_table_is_no_wider_than_80_columns_and_its_lines_are_whole(folder, shown):
+    code, text = on_terminal("show", "wide", cwd=folder)
+    lines = STYLE.sub("", text).replace("\r", "").splitlines()
+    assert code == 0
+    assert max(map(len, lines)) <= 80
+    for model in (*SECONDS, "asyncio (again)"):
+        (line,) = [line for line in lines if line.startswith(f"{model}  ")]
+        assert (
+            re.search(r"\d ms +\d.*× .*(faster|slower|tie|baseline|undecided) *$", line) and "…" not in line
+        )
+
+
+def test_no_color_is_obeyed(folder):
+    assert COLOUR.search(on_terminal("show", "wide", cwd=folder)[1])
+    assert not COLOUR.search(on_terminal("show", "wide", cwd=folder, NO_COLOR="1")[1])
+
+
+def test_show_and_plot_give_the_rows_and_the_files_as_json(folder):
+    shown = json.loads(run_lab("show", "wide", "--json", cwd=folder).out)
+    plotted = json.loads(run_lab("plot", "--json", cwd=folder).out)
+    summary = rows_of(folder / "results" / "wide" / "summary.csv")
+    assert [row["model"] for row in shown if row["metric"] == "makespan_s"] == [
+        row["model"] for row in summary if row["metric"] == "makespan_s"
+    ]
+    assert plotted == {"wide": [f"results/wide/bars-makespan_s.{kind}" for kind in ("png", "svg")]}
+
+
+def test_a_result_whose_experiment_is_elsewhere_does_not_keep_the_others_from_their_figures(folder):
+    other = folder / "results" / "elsewhere"
+    other.mkdir()
+    (other / "trials.csv").write_text("\n")
+    try:
+        ended = run_lab("plot", cwd=folder)
+    finally:
+        (other / "trials.csv").unlink()
+        other.rmdir()
+    assert ended.code == 0
+    complaint, figures = ended.err.splitlines()
+    assert complaint == (
+        "lab: results/elsewhere: no experiment 'elsewhere' here; give the path of its file: lab plot PATH"
+    )
+    assert figures == "Figures: results/wide/bars-makespan_s.png"
+
+
+def test_damaged_csv_is_one_line_with_its_number_and_exit_code_4(folder):
+    path = folder / "results" / "wide" / "samples.csv"
+    content = path.read_text()
+    lines = content.splitlines(keepends=True)
+    try:
+        path.write_text("".join([*lines[:3], lines[3].replace("0.", "O.", 1), *lines[4:]]))
+        ended = [run_lab(*args, cwd=folder) for args in (("show", "wide"), ("plot",))]
+    finally:
+        path.write_text(content)
+    for each in ended:
+        assert (each.code, each.out) == (4, "")
+        assert each.err.startswith("lab: results/wide/samples.csv: line 4 is damaged: ")
+        assert each.err.count("\n") == 1
+
+
+QUICK = """
+experiment = Experiment(question="Is there a bar?", measure=lambda case: {"x": 1}, samples=1, warmups=0,
+                        grid={"kind": ["small", "large"]})
+"""
+
+
+def test_on_a_terminal_a_bar_shows_the_experiment_the_round_the_case_and_the_time_left(tmp_path):
+    written(tmp_path / "experiments", "quick", QUICK)
+    code, text = on_terminal("run", "quick", "--rounds", "2", cwd=tmp_path)
+    plain = STYLE.sub("", text)
+    assert code == 0
+    assert re.search(r"quick 2/2 kind=(small|large) .*4/4 +\d+:\d\d", plain)
+    assert "round 1 of 2" not in plain

@@ -1,0 +1,95 @@
+"""What is stored of the machine, the interpreter, the lab and the experiment."""
+
+import json
+import os
+import platform
+
+import pytest
+from builders import experiment_file
+
+import lab
+from lab import environment
+from lab.core import Experiment
+from lab.environment import describe, describe_experiment, sha256, warnings
+from lab.plan import cases
+from lab.workloads import pause
+
+
+@pytest.fixture(scope="module")
+def described():
+    return describe()
+
+
+def test_what_is_promised_is_there_and_survives_json(described):
+    assert json.loads(json.dumps(described)) == described
+    assert set(described) == {"started", "machine", "python", "lab", "packages", "warnings"}
+    assert {"system", "cpu", "cores", "load_1min"} <= set(described["machine"])
+    assert {"version", "implementation", "gil", "start_method"} <= set(described["python"])
+    assert {"version", "commit", "sha256"} == set(described["lab"])
+    assert described["python"]["version"] == platform.python_version()
+    assert described["lab"]["version"] == lab.__version__
+    assert described["machine"]["cpu"]
+    assert described["packages"]["aiohttp"]
+    assert described["started"].endswith("+00:00")
+
+
+def test_the_experiment_is_described_with_its_cases(tmp_path):
+    path = experiment_file(tmp_path / "made.py")
+    made = Experiment(
+        question="Which?", workload=pause.sleep(), grid={"model": ["threads"], "tasks": [1, 2]}
+    )
+    described = describe_experiment("made", path, made, cases("made", made))
+    assert (
+        json.loads(json.dumps(described))
+        == described
+        == {
+            "name": "made",
+            "question": "Which?",
+            "file": "made.py",
+            "sha256": sha256([path]),
+            "axes": ["model", "tasks"],
+            "cases": [{"model": "threads", "tasks": 1}, {"model": "threads", "tasks": 2}],
+            "baseline": "asyncio",
+        }
+    )
+
+
+def test_a_busy_machine_warns_and_a_quiet_one_does_not():
+    busy = "the machine was busy before the run began: load 1.5 on 2 cores"
+    assert warnings({"load_1min": 1.5, "cores": 2}) == [busy]
+    assert warnings({"load_1min": 1.0, "cores": 2}) == []
+    assert warnings({"load_1min": None, "cores": 2}) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "getloadavg"), reason="this system does not tell its load")
+def test_the_load_is_that_of_the_last_minute_and_its_warning_is_stored(monkeypatch):
+    monkeypatch.setattr(os, "getloadavg", lambda: (99.126, 1.0, 1.0))
+    described = describe()
+    assert described["machine"]["load_1min"] == 99.13
+    assert len(described["warnings"]) == 1
+
+
+def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tmp_path):
+    one, two = experiment_file(tmp_path / "one.py", "x = 1"), experiment_file(tmp_path / "two.py", "y = 1")
+    before = sha256([one, two])
+    assert sha256([two, one]) == before
+    assert sha256([one]) != before
+    assert sha256([two.rename(tmp_path / "three.py"), one]) != before
+    one.write_text("x = 2")
+    assert sha256([one, tmp_path / "three.py"]) != before
+    one.write_text("x = 1")
+    assert sha256([one, (tmp_path / "three.py").rename(two)]) == before
+
+
+def test_the_labs_hash_is_over_every_file_of_the_package():
+    assert describe()["lab"]["sha256"] == sha256(environment.SOURCE.rglob("*.py"))
+
+
+def test_outside_a_checkout_of_its_own_the_lab_has_no_commit(monkeypatch, tmp_path):
+    for inside in (tmp_path, environment.SOURCE):  # the second: somewhere in somebody's checkout
+        monkeypatch.setattr(environment, "SOURCE", inside / "lab")
+        assert environment.commit() is None
+
+
+def test_a_package_that_is_not_installed_has_no_version():
+    assert environment.installed("no-such-package") is None

@@ -1,0 +1,213 @@
+"""What a run has to do is fixed before it begins, and taken up again only where nothing has changed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import EXPERIMENT, experiment_file, sample, trial
+
+from lab import jobs, registry
+from lab.core import LabError
+from lab.estimate import BATCH_S, CHILD_S, estimated_s
+from lab.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
+from lab.store.environment_file import read_environment, write_environment
+from lab.store.places import Places
+from lab.store.writing import Writer
+
+GRID = 'grid={"model": ["sequential", "asyncio"], "tasks": [4], "workers": [2]}'
+SOURCE = EXPERIMENT.replace('grid={"model": ["threads"]}', f"{GRID}, samples=4, warmups=2, timeout_s=9")
+FETCHES = SOURCE.replace("pause.sleep()", "currency.fetch(50)").replace("import pause", "import currency")
+
+
+pytestmark = pytest.mark.usefixtures("unloaded")
+
+
+@pytest.fixture
+def find(tmp_path: Path) -> Callable[..., registry.Found]:
+    def found(name: str = "made", source: str = SOURCE) -> registry.Found:
+        return registry.find(str(experiment_file(tmp_path / f"{name}.py", source)))
+
+    return found
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path / "results")
+
+
+def words(of: Job) -> list[str]:
+    return [str(case) for case in of.cases]
+
+
+def finish(of: Job, places: Places) -> None:
+    writer = Writer(places.partial(of.name))
+    for each in of.trials():
+        writer.add(trial(each.trial, of=each.case, wall_s=1.5), [sample(each.trial, of=each.case)])
+    places.publish(of.name)
+
+
+def test_what_was_not_said_is_as_the_experiment_says(find):
+    settings = job(find(), Settings()).settings
+    assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (5, 4, 2, 9)
+
+
+def test_what_was_said_wins_also_where_it_is_no_warm_ups(find):
+    settings = job(find(), Settings(rounds=2, samples=1, warmups=0, timeout_s=3.5)).settings
+    assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (2, 1, 0, 3.5)
+
+
+def test_quick_is_everything_once_without_warm_up_and_without_the_baseline_again(find):
+    quick = job(find(), Settings(quick=True))
+    assert (quick.settings.rounds, quick.settings.samples, quick.settings.warmups) == (1, 1, 0)
+    assert words(quick) == ["model=sequential tasks=4", "model=asyncio tasks=4 workers=2"]
+    assert len(quick.trials()) == 2
+
+
+def test_a_job_measures_every_case_and_the_baseline_again_in_every_round(find):
+    whole = job(find(), Settings(rounds=3, seed=5))
+    again = "model=asyncio (again) tasks=4 workers=2"
+    assert words(whole) == ["model=sequential tasks=4", "model=asyncio tasks=4 workers=2", again]
+    assert [each.round for each in whole.trials()] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert whole.trials() == whole.trials()
+
+
+def test_filters_choose_the_cases_of_every_experiment_and_drop_those_without_any(find):
+    other = SOURCE.replace('["sequential", "asyncio"]', '["threads"]')
+    found = [find(), find("other", other)]
+    made = new_jobs(found, Settings(only={"model": ["sequential"]}))
+    assert [(each.name, words(each)) for each in made] == [("made", ["model=sequential tasks=4"])]
+    with pytest.raises(LabError, match="no model 'sequentia'; did you mean 'sequential'"):
+        new_jobs(found, Settings(only={"model": ["sequentia"]}))
+
+
+def test_filters_that_leave_no_case_are_refused(find):
+    found = [find("made", SOURCE.replace("[2]", "[2, 4]").replace('["sequential", ', "["))]
+    two = found[0], find("other", SOURCE.replace("[4]", "[7]").replace('["sequential", ', "["))
+    with pytest.raises(LabError) as raised:
+        new_jobs(two, Settings(only={"tasks": ["7"], "workers": ["4"]}))
+    assert str(raised.value) == "made, other: no case passes the filters"
+
+
+def test_an_experiment_with_a_fault_is_no_job(find):
+    with pytest.raises(LabError, match="does not import"):
+        job(find("bad", "import no_such_module"), Settings())
+
+
+def test_live_is_once_and_only_what_fetches_with_few_in_flight(find):
+    grid = '{"model": ["sequential", "asyncio"], "tasks": [20], "workers": [14, "all"]}'
+    source = FETCHES.replace(GRID, f"grid={grid}")
+    live = job(find(source=source), Settings(live="http://127.0.0.1:9"))
+    assert (live.settings.rounds, live.settings.samples, live.settings.warmups) == (1, 1, 0)
+    assert words(live) == ["model=sequential tasks=20", "model=asyncio tasks=20 workers=14"]
+    with pytest.raises(LabError, match="made: no case fetches from a server"):
+        new_jobs([find()], Settings(live="http://127.0.0.1:9"))
+
+
+def test_before_anything_is_measured_the_folder_says_what_will_be(find, places, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["/bin/lab", "run", "made", "--only", "model=asyncio (again)"])
+    one = job(find(), Settings(rounds=2, seed=3))
+    begin([one], places)
+    environment = read_environment(places.partial("made"))
+    assert environment["experiment"]["cases"] == [dict(case.params) for case in one.cases]
+    assert set(environment["plan"]) == {setting.name for setting in fields(Settings)} | {"command"}
+    assert environment["plan"]["command"] == "lab run made --only 'model=asyncio (again)'"
+    assert Writer(places.partial("made")).committed == set()
+
+
+def test_an_unfinished_run_is_resumed_with_the_settings_it_had(find, places):
+    before = job(find(), Settings(rounds=3, seed=5, only={"model": ["asyncio"]}, timeout_s=3.0))
+    begin([before], places)
+    (again,) = unfinished_jobs([find()], places)
+    assert again.settings == before.settings
+    assert again.trials() == before.trials()
+
+
+def test_of_several_experiments_only_those_that_are_unfinished_are_resumed(find, places):
+    both = [job(find(), Settings(rounds=1)), job(find("other"), Settings(rounds=2))]
+    begin(both, places)
+    finish(both[0], places)
+    assert [each.name for each in unfinished_jobs([find(), find("other")], places)] == ["other"]
+    finish(both[1], places)
+    with pytest.raises(LabError, match="nothing to resume"):
+        unfinished_jobs([find(), find("other")], places)
+
+
+def test_resuming_nothing_says_how_to_start(find, places):
+    with pytest.raises(LabError) as raised:
+        unfinished_jobs([find()], places)
+    assert str(raised.value) == f"{places.out}: nothing to resume; start a run without --resume"
+
+
+def set_at(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for key in path[:-1]:
+        tree = tree[key]
+    tree[path[-1]] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("experiment", "sha256"), "0", "the experiment"),
+        (("experiment", "cases"), [], "the cases"),
+        (("lab", "sha256"), "0", "the lab's code"),
+        (("python", "version"), "3.9.1", "the interpreter"),
+        (("python", "implementation"), "PyPy", "the interpreter's kind"),
+        (("machine", "cores"), 64, "the number of cores"),
+        (("packages",), {"aiohttp": "1"}, "the packages"),
+        (("packages", "uvloop"), "0.0", "the packages"),
+        (("lab",), {}, "the lab's code"),
+        (("plan", "unheard_of"), 1, None),
+    ],
+)
+def test_a_run_is_not_resumed_after_a_change_and_the_change_is_named(find, places, path, value, says):
+    begin([job(find(), Settings())], places)
+    folder = places.partial("made")
+    environment = read_environment(folder)
+    set_at(environment, path, value)
+    write_environment(folder, environment)
+    if says is None:
+        unfinished_jobs([find()], places)
+        return
+    with pytest.raises(LabError) as raised:
+        unfinished_jobs([find()], places)
+    remedy = "measure again without --resume"
+    assert str(raised.value) == f"{folder}: cannot resume: {says} changed since; {remedy}"
+
+
+def test_a_run_is_not_resumed_when_the_file_has_another_question(find, places):
+    begin([job(find(), Settings())], places)
+    with pytest.raises(LabError, match="cannot resume: the experiment changed since"):
+        unfinished_jobs([find(source=SOURCE.replace("Which?", "Who?"))], places)
+
+
+def test_a_damaged_environment_is_damage_when_resuming(find, places):
+    begin([job(find(), Settings())], places)
+    (places.partial("made") / "environment.json").write_text(json.dumps({"experiment": {}}))
+    with pytest.raises(LabError) as raised:
+        unfinished_jobs([find()], places)
+    assert raised.value.exit_code == 4
+
+
+def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, places):
+    source = EXPERIMENT.replace("pause.sleep()", "lambda case: 1 / 0")
+    odd = job(find(source=source), Settings(rounds=1))
+    assert jobs.workload_of(odd.experiment, odd.cases[0]) is None
+    assert estimated_s(odd, places) == pytest.approx(CHILD_S + 4 * BATCH_S)
+
+
+def test_the_estimate_of_waiting_work_is_its_limit_in_every_batch(find, places):
+    fetches = job(find(source=FETCHES), Settings(rounds=2))
+    sequential, baseline, again = (CHILD_S + 6 * waves * 0.05 for waves in (4, 2, 2))
+    assert estimated_s(fetches, places) == pytest.approx(2 * (sequential + baseline + again))
+
+
+def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, places):
+    before = job(find(), Settings(rounds=1))
+    begin([before], places)
+    finish(before, places)
+    assert estimated_s(job(find(), Settings(rounds=4)), places) == pytest.approx(4 * 3 * 1.5)
+    other = job(find(), Settings(rounds=1, samples=1, warmups=0))
+    assert estimated_s(other, places) != pytest.approx(3 * 1.5), "other batches take other times"

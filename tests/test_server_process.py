@@ -1,0 +1,191 @@
+"""The embedded server's process: how it starts, what it is, and that it ends, however that comes about."""
+
+import errno
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from time import monotonic
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from server_client import ask, ask_once, await_stats, connected
+
+from lab.core import LabError
+from lab.server import MAX_WAIT_MS, TAG_HEADER, launch
+from lab.server.launch import serving
+
+FOR_EVER = f"/daily/eur.json?wait_ms={MAX_WAIT_MS}"
+WITHOUT_UVLOOP = (
+    "import sys; sys.modules['uvloop'] = None; from lab.server.__main__ import main; sys.exit(main())"
+)
+
+
+@contextmanager
+def started(*command, **options):
+    with subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, text=True, **options
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def url_of(process):
+    return json.loads(process.stdout.readline())["url"]
+
+
+@pytest.mark.parametrize("loop", ["the loop it chooses", "asyncio"])
+def test_a_wait_is_never_cut_short(loop):
+    command = ["-m", "lab.server"] if loop != "asyncio" else ["-c", WITHOUT_UVLOOP]
+    with started(*command, stdin=subprocess.DEVNULL) as process, connected(url_of(process)) as connection:
+        for wait_ms in (0, 0.3, 2.5, 5, 5, 5, 5, 5, 5, 5, 5, 20):
+            start = monotonic()
+            assert ask(connection, f"/daily/eur.json?wait_ms={wait_ms}")[0] == 200
+            assert monotonic() - start >= wait_ms / 1000
+
+
+def test_it_listens_on_the_loopback_address_alone(server):
+    listening = [c for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN]
+    assert [tuple(c.laddr) for c in listening] == [("127.0.0.1", urlsplit(server.url).port)]
+
+
+@pytest.mark.skipif(
+    not hasattr(psutil, "RLIMIT_NOFILE"), reason="this system does not tell a process's limits"
+)
+def test_it_raises_its_limit_of_open_descriptors():
+    script = 'ulimit -S -n 64; exec "$@"'
+    command = ["sh", "-c", script, "sh", sys.executable, "-m", "lab.server"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert url_of(process)
+        soft, hard = psutil.Process(process.pid).rlimit(psutil.RLIMIT_NOFILE)
+        process.kill()
+    assert soft == hard or soft >= 65_536
+
+
+def test_it_has_a_session_of_its_own_so_that_ctrl_c_is_not_for_it(server):
+    assert os.getsid(server.pid) == server.pid
+
+
+def test_the_server_is_gone_when_its_block_is_left():
+    with serving() as server:
+        assert server.alive()
+        assert server.exit_code() is None
+    assert not server.alive()
+    assert server.exit_code() == 0
+
+
+def test_the_server_is_gone_when_its_block_raises_with_a_request_in_flight(tag):
+    with pytest.raises(ZeroDivisionError), serving() as server, connected(server.url) as connection:
+        connection.request("GET", FOR_EVER, headers={TAG_HEADER: tag})
+        await_stats(server, tag, "requests", 1)
+        raise ZeroDivisionError
+    assert server.exit_code() == 0
+
+
+def test_a_server_that_was_killed_is_known_to_be_dead():
+    with serving() as server:
+        os.kill(server.pid, signal.SIGKILL)
+        server._process.wait(20)
+        assert not server.alive()
+    assert server.exit_code() == -signal.SIGKILL
+
+
+def test_the_server_ends_with_its_standard_input():
+    with started("-m", "lab.server", "--until-eof", stdin=subprocess.PIPE) as process:
+        assert url_of(process).startswith("http://127.0.0.1:")
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_without_until_eof_the_server_outlives_its_input_and_ends_on_a_signal(number):
+    with started("-m", "lab.server", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        with connected(url_of(process)) as connection:
+            assert ask(connection, "/daily/eur.json")[0] == 200
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="only Linux tells of the end of another's child")
+def test_the_server_ends_when_the_process_that_started_it_is_killed():
+    code = (
+        "from lab.server.launch import serving\n"
+        "with serving() as server: print(server.pid, flush=True); input()"
+    )
+    with started("-c", code, stdin=subprocess.PIPE) as parent:
+        server = os.pidfd_open(int(parent.stdout.readline()))
+        try:
+            parent.kill()
+            assert select.select([server], [], [], 20)[0] == [server]
+        finally:
+            os.close(server)
+
+
+def test_a_port_in_use_is_one_line_and_exit_code_2(server):
+    port = str(urlsplit(server.url).port)
+    command = [sys.executable, "-m", "lab.server", "--port", port]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    why = os.strerror(errno.EADDRINUSE)
+    remedy = "take another port, or 0 for a free one"
+    assert ended.stderr == f"lab.server: cannot listen on port {port}: {why}; {remedy}\n"
+
+
+def test_launching_on_a_port_in_use_says_what_the_server_said(server):
+    port = urlsplit(server.url).port
+    said = f"did not start.*cannot listen on port {port}: .*in use"
+    with pytest.raises(LabError, match=said) as raised, serving(port):
+        pass
+    assert raised.value.exit_code == 2
+
+
+def test_a_port_that_cannot_be_is_a_lab_error():
+    with pytest.raises(LabError, match="cannot listen on port 70000"), serving(70_000):
+        pass
+
+
+def test_a_port_that_was_asked_for_is_the_one_served():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with serving(port) as server:
+        assert server.url == f"http://127.0.0.1:{port}"
+
+
+def test_a_server_that_is_not_ready_in_time_is_killed_and_reported(monkeypatch):
+    monkeypatch.setattr(launch, "START_UP_S", 0.0)
+    with pytest.raises(LabError, match="did not start: exit code -9, 0 s allowed") as raised, serving():
+        pass
+    assert raised.value.exit_code == 3
+
+
+def test_of_a_servers_standard_error_the_last_is_kept_and_it_never_blocks(monkeypatch, tmp_path):
+    fake = tmp_path / "talkative"
+    fake.write_text(
+        f"#!{sys.executable}\nimport sys\n"
+        "sys.stderr.write('x' * 1_000_000 + 'the end'); sys.stderr.flush()\n"
+        """sys.stdout.write('{"url": "http://127.0.0.1:1"}\\n'); sys.stdout.flush(); sys.stdin.read()\n"""
+    )
+    fake.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    with serving() as server:
+        pass
+    assert len(server.stderr()) == launch.KEPT_BYTES
+    assert server.stderr().endswith("the end")
+
+
+def test_the_server_is_this_lab_wherever_it_is_started_from(monkeypatch, tmp_path):
+    (tmp_path / "lab.py").write_text("raise SystemExit('another lab')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with serving() as server:
+        assert ask_once(server, "/daily/eur.json")[0] == 200

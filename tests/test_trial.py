@@ -1,0 +1,249 @@
+"""One trial: what the child measures, checks and says."""
+
+import json
+import math
+import subprocess
+import sys
+
+import pytest
+from runs import launched, measured, plain_environment, written
+
+from lab.core import LabError, Outcome, Span, Workload
+from lab.trial import CLIP, check_numbers, clipped, fault, metrics
+
+TAKEN = {"model", "round"}
+
+WORK = """
+from lab.workloads import pause
+
+def itself(item): return item
+def wrong(item): return -1 if item == 1 else item
+def nothing(item): return None if item == 2 else item
+def raising(item): raise ValueError(f"no luck with {item}")
+def leaving(item): sys.exit(5)
+def killed(item): os.kill(os.getpid(), signal.SIGKILL)
+def exited(item): os._exit(3)
+def printing(item):
+    print("this is no frame")
+    os.write(1, b'{"sample": {"forged_s": 1.0}, "void": ""}\\n')
+    return item
+
+calls = []
+def warmed(item):
+    calls.append(item)
+    return item if len(calls) > 3 else "cold"
+
+def work(case):
+    if case["how"] == "undecided":
+        raise LookupError("what work?")
+    if case["how"] == "paused":
+        return pause.sleep(1)
+    return Workload(globals()[case["how"]], expect=itself)
+
+experiment = Experiment(
+    question="?", workload=work, baseline="sequential", samples=2, warmups=1,
+    grid={"how": ["paused", "wrong", "nothing", "raising", "leaving", "killed", "exited", "printing",
+                  "warmed", "undecided"], "tasks": [3]},
+)
+"""
+
+MEASURES = """
+calls = []
+def counted():
+    calls.append(0)
+    return {"calls": len(calls), "even": len(calls) % 2 == 0, "says": "so"}
+def spans():
+    return Measurement({"makespan_s": 0.5}, [Span(0, 5, 6, 9, "me")])
+def raises():
+    print("a last word", file=sys.stderr)
+    raise ValueError("no luck")
+def endless(): return {"x_s": float("nan")}
+def mapless(): return 3
+def wordy(): raise ValueError("x" * 100_000)
+def measure(case): return globals()[case["how"]]()
+experiment = Experiment(
+    question="?", measure=measure, samples=3, warmups=2,
+    grid={"how": ["counted", "spans", "raises", "endless", "mapless", "wordy"]},
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return measured(written(tmp_path_factory.mktemp("work"), "work", WORK))
+
+
+@pytest.fixture(scope="module")
+def measures(tmp_path_factory):
+    return measured(written(tmp_path_factory.mktemp("measures"), "measures", MEASURES))
+
+
+def test_a_trial_that_goes_well_is_ok_and_has_its_phases_apart(work):
+    trial = work.of(how="paused")
+    assert (trial.status, trial.samples, trial.reason, trial.stderr) == ("ok", 2, "", "")
+    assert trial.start_up_s is not None and trial.shutdown_s is not None
+    assert 0 < trial.start_up_s + trial.shutdown_s < trial.wall_s
+
+
+def test_a_sample_of_work_has_its_makespan_medians_peak_and_limit(work):
+    first, second = work.samples_of(work.of(how="paused"))
+    assert (first.sample, second.sample, first.void) == (1, 2, "")
+    assert list(first.metrics) == ["makespan_s", "queue_wait_s", "service_s", "peak_in_flight", "limit_s"]
+    assert first.metrics["makespan_s"] >= first.metrics["limit_s"] == pytest.approx(0.003)
+    assert first.metrics["peak_in_flight"] == 1
+
+
+def test_the_spans_of_the_last_sample_come_with_the_trial(work):
+    assert [span.index for span in work.spans[work.of(how="paused").trial]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("wrong", "task 1 returned -1 instead of 1"),
+        ("nothing", "task 2 returned None instead of 2"),
+        ("raising", "3 of 3 tasks failed; task 0: ValueError: no luck with 0"),
+        ("leaving", "3 of 3 tasks failed; task 0: SystemExit: 5"),
+    ],
+)
+def test_a_sample_with_a_wrong_missing_or_failed_result_is_void_and_says_why(work, how, reason):
+    trial = work.of(how=how)
+    assert (trial.status, trial.reason) == ("void", reason)
+    assert [sample.void for sample in work.samples_of(trial)] == [reason, reason]
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "reason"),
+    [
+        ("killed", "killed", "killed by SIGKILL"),
+        ("exited", "exited", "exited with code 3 before it had answered"),
+        ("undecided", "raised", "LookupError: what work?"),
+    ],
+)
+def test_a_trial_that_ends_otherwise_says_how(work, how, status, reason):
+    trial = work.of(how=how)
+    assert (trial.status, trial.reason, trial.samples) == (status, reason, 0)
+
+
+def test_what_a_task_prints_never_passes_for_a_frame(work):
+    trial = work.of(how="printing")
+    assert (trial.status, trial.stderr) == ("ok", "")
+    assert all("forged_s" not in sample.metrics for sample in work.samples_of(trial))
+
+
+def test_warm_ups_are_run_and_not_recorded(measures, work):
+    samples = measures.samples_of(measures.of(how="counted"))
+    assert [sample.metrics["calls"] for sample in samples] == [3, 4, 5]
+    assert work.of(how="warmed").status == "ok", "a batch of three went before"
+
+
+def test_a_measure_returns_numbers_labels_and_truths(measures):
+    first = measures.samples_of(measures.of(how="counted"))[0]
+    assert first.metrics == {"calls": 3, "even": False, "says": "so"}
+
+
+def test_a_measurement_brings_its_spans(measures):
+    trial = measures.of(how="spans")
+    assert measures.samples_of(trial)[0].metrics == {"makespan_s": 0.5}
+    assert measures.spans[trial.trial] == [Span(0, 5, 6, 9, "me")]
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ("raises", "ValueError: no luck"),
+        ("endless", "measure: x_s is nan; give a finite number"),
+        ("mapless", 'measure: returned 3; return named numbers, like {"makespan_s": 0.1}'),
+        ("wordy", "ValueError: " + "x" * 287 + "…"),
+    ],
+)
+def test_a_measure_that_raises_or_returns_what_no_row_can_hold_says_so(measures, how, reason):
+    trial = measures.of(how=how)
+    assert (trial.status, trial.reason, trial.samples) == ("raised", reason, 0)
+
+
+def test_the_tail_of_stderr_comes_with_what_was_raised(measures):
+    stderr = measures.of(how="raises").stderr
+    assert stderr.startswith("a last word\nTraceback") and stderr.endswith("ValueError: no luck\n")
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [{}, [1], None, {"": 1}, {3: 1}, {"a b": 1}, {"../x": 1}, {"round": 1}, {"model": 1}, {"x": None}]
+    + [{"x": value} for value in (math.nan, math.inf, -math.inf, 1j, b"", [])],
+)
+def test_numbers_that_a_row_cannot_hold_are_refused(numbers):
+    with pytest.raises(LabError, match="measure: "):
+        check_numbers(numbers, TAKEN)
+
+
+def test_numbers_that_a_row_can_hold_pass():
+    check_numbers({"makespan_s": 0.1, "lost": 3, "hung": False, "first": "eur"}, TAKEN)
+
+
+def span(index, submitted=0, started=1, finished=2, error=None):
+    return Span(index, submitted, started, finished, "w", error)
+
+
+def test_a_metric_is_computed_from_the_spans_alone():
+    spans = [span(0, 10, 20, 50), span(1, 12, 50, 90), span(2, 14, 24, 60)]
+    assert metrics([Outcome(each) for each in spans], 1.5) == {
+        "makespan_s": 80e-9,
+        "queue_wait_s": 10e-9,
+        "service_s": 36e-9,
+        "peak_in_flight": 2,
+        "limit_s": 1.5,
+    }
+
+
+@pytest.mark.parametrize("indexes", [[0], [1, 0], [0, 1, 2], [0, 0]])
+def test_outcomes_that_are_missing_or_out_of_order_are_a_fault(indexes):
+    outcomes = [Outcome(span(index), index) for index in indexes]
+    assert f"{len(indexes)} outcomes for 2 items" in fault(outcomes, [0, 1], Workload(abs))
+
+
+def test_results_are_not_compared_where_nobody_knows_the_right_ones():
+    assert fault([Outcome(span(0), "anything")], [0], Workload(abs)) == ""
+
+
+def test_a_reason_is_no_longer_than_a_row_can_bear():
+    assert clipped("x" * CLIP) == "x" * CLIP
+    assert clipped("x" * (CLIP + 1)) == "x" * (CLIP - 1) + "…"
+
+
+FORKS_TWICE = """
+def measure(case):
+    pipe = os.pipe()
+    if os.fork() == 0:
+        again = [os.open(os.devnull, os.O_RDONLY) for _ in range(20)]
+        if os.fork() == 0:
+            os.write(pipe[1], repr([name for name in map(str, again) if not os.path.exists(
+                f"/proc/self/fd/{name}")]).encode())
+            os._exit(0)
+        os.wait()
+        os._exit(0)
+    os.wait()
+    os.close(pipe[1])
+    return {"closed": os.read(pipe[0], 1000).decode()}
+experiment = Experiment(question="?", measure=measure, grid={"how": ["x"]})
+"""
+
+
+def test_a_worker_that_forks_again_keeps_its_own_files_open(tmp_path):
+    report = launched(written(tmp_path, "forks", FORKS_TWICE))
+    assert report.frames[0] == {"sample": {"closed": "[]"}, "void": ""}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells a trial of its runner's end")
+def test_a_trial_whose_runner_is_gone_already_measures_nothing(tmp_path):
+    path = written(tmp_path, "late", "def measure(case): return {'x': 1}\n")
+    request = {"experiment": "late", "path": str(path), "params": {}, "samples": 1, "warmups": 0}
+    ended = subprocess.run(
+        [sys.executable, "-m", "lab.trial"],
+        input=json.dumps(request | {"environment": {}}).encode() + b"\n",
+        env=plain_environment(),
+        start_new_session=True,
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (-9, b"")
