@@ -1,7 +1,8 @@
 """What n workers use and hold against what the lab counts, and what counting costs.
 
 Each worker burns t CPU seconds by its own clock and holds m MiB that it has touched. "told" is the sum
-over the workers, and this process, of what they counted themselves. The rows of short-lived workers fork
+over the workers and their parent of what they counted themselves; whatever helper a start method needs
+is counted besides, and what the workers use to end. The rows of short-lived workers fork
 n at a time, each for 20 ms, for about 400 ms: a watcher from outside has to catch them. Last: the time
 one look takes, at 0 to 16 forked workers (target: 2 ms for CPU time at 16).
 """

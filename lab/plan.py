@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from random import Random
 
 from lab.core import Case, Experiment, LabError, Value
 from lab.registry import known, load_model
@@ -95,6 +94,8 @@ def with_baseline_again(found: Sequence[Case], baseline: str) -> list[Case]:
 
 def in_rounds(found: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
     """Yield a trial of every case for each round, in an order shuffled anew from the seed."""
+    from random import Random  # a trial does without it
+
     trial = 0
     for number in range(1, rounds + 1):
         shuffled = list(found)

@@ -1,9 +1,11 @@
 """Finds what there is: models and workloads by their files in the package, experiments by theirs.
 
-Nothing registers itself. A name is a file's name; what it is, is the first sentence of its file.
+Nothing registers itself. A name is a file's name; what it is, is the first sentence of its file. Names are
+asked for far more often than what they name, so what only loading needs is imported there.
 """
 
-import ast
+from __future__ import annotations
+
 import importlib
 import importlib.util
 import os
@@ -11,12 +13,16 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import lab.experiments
-from lab.core import Experiment, Figure, LabError, Model, Value, Workload
+from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from lab.core import Experiment, Model
 
 PACKAGE = Path(__file__).parent
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -67,9 +73,9 @@ def figure_kinds() -> list[str]:
 
 
 def sentence(path: Path) -> str:
-    """Return the first sentence of a file's docstring, without running the file."""
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return " ".join(docstring.split("\n\n")[0].split())
+    """Return the first paragraph of the docstring that a file opens with, without running the file."""
+    opening = re.match(r'\s*"""(.*?)(\n\n|""")', path.read_text(encoding="utf-8"), re.DOTALL)
+    return " ".join(opening[1].split()) if opening else ""
 
 
 def sentences(kind: str) -> dict[str, str]:
@@ -79,6 +85,8 @@ def sentences(kind: str) -> dict[str, str]:
 
 def load_model(name: str) -> Model:
     """Return the model of that name."""
+    from lab.core import Model
+
     known(name, model_names(), "model")
     model = importlib.import_module(f"lab.models.{name}").model
     assert isinstance(model, Model), f"lab/models/{name}.py: `model` is not a Model"
@@ -96,6 +104,8 @@ def known(name: str, names: Iterable[str], kind: str, *, where: str = "") -> Non
     names = list(names)
     if name in names:
         return
+    from difflib import get_close_matches
+
     near = get_close_matches(name, names, n=1, cutoff=0.5)
     remedy = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names) or 'none'}"
     raise LabError(f"no {kind} {name!r}", where=where, remedy=remedy)
@@ -130,6 +140,8 @@ def find(name: str) -> Found:
 
 def load(path: Path) -> Experiment:
     """Import an experiment's file and return its checked `experiment`; LabError says what is wrong."""
+    from lab.core import Experiment
+
     where = str(path)
     if not SLUG.fullmatch(path.stem) or path.stem == ALL:
         raise LabError(
@@ -165,6 +177,8 @@ def import_file(path: Path) -> ModuleType:
 
 def check(experiment: Experiment, where: str) -> None:
     """Raise LabError where an experiment cannot be measured as it is declared."""
+    from lab.core import Figure, Workload
+
     if (experiment.workload is None) == (experiment.measure is None):
         raise LabError("needs either `workload` or `measure`", where=where)
     work = experiment.workload or experiment.measure
@@ -200,7 +214,11 @@ def check_values(axis: str, values: object, where: str) -> None:
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
         raise LabError(f"axis {axis!r} has no values", where=where, remedy="give a list of at least one")
     for value in values:
-        if not isinstance(value, Value) or not str(value).strip() or not str(value).isprintable():
+        if (
+            not isinstance(value, str | int | float | bool)
+            or not str(value).strip()
+            or not str(value).isprintable()
+        ):
             raise LabError(
                 f"axis {axis!r} has the value {value!r}", where=where, remedy="give text or a number"
             )

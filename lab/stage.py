@@ -44,7 +44,10 @@ class Narrator:
         for process in [root, *root.children(recursive=True)]:
             try:
                 helper = any(name in " ".join(process.cmdline()) for name in HELPERS)
-                threads += 0 if helper else process.num_threads()
+                # Of its own Python knows better: for a moment the system still counts one that was joined.
+                here = process.pid == os.getpid()
+                alive = threading.active_count() if here else process.num_threads()
+                threads += 0 if helper else alive
                 processes += 0 if helper else 1
             except psutil.Error:  # it has just ended
                 pass

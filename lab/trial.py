@@ -11,13 +11,11 @@ import json
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from math import ceil, isfinite
 from pathlib import Path
 from select import select
-from statistics import median
 from typing import Any
 
 from lab.clock import now
@@ -60,6 +58,8 @@ def main() -> None:
         send({"error": str(error)})
         sys.exit(1)
     except BaseException as error:  # whatever the measured code raises is the trial's result
+        import traceback  # only when there is one to print
+
         traceback.print_exc()
         send({"error": clipped(f"{type(error).__name__}: {error}")})
         sys.exit(1)
@@ -216,6 +216,12 @@ def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload)
         if outcome.result != right:
             return clipped(f"task {outcome.span.index} returned {outcome.result!r} instead of {right!r}")
     return ""
+
+
+def median(values: Iterable[int]) -> float:
+    """Return the middle of the values; that of `statistics` costs every trial 4 ms of imports."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def clipped(text: str) -> str:

@@ -121,20 +121,23 @@ def test_a_new_metric_widens_the_file_without_loss(folder):
     assert samples["void"].to_list() == ["a \\ and\na line", "", ""]
 
 
-def test_a_metric_that_is_not_known_yet_has_a_column_and_may_become_anything(folder):
+@pytest.mark.parametrize("later", ["late", True, 2.5])
+def test_a_metric_that_is_not_known_yet_has_a_column_and_may_become_anything(folder, later):
     writer = new_writer(folder)
     writer.add(trial(1), [sample(1, limit_s=None)])
     assert metric(folder, "limit_s") == [None]
-    writer.add(trial(2), [sample(2, limit_s="late")])
-    assert metric(folder, "limit_s") == [None, "late"]
+    writer.add(trial(2), [sample(2, limit_s=later)])
+    assert metric(folder, "limit_s") == [None, later]
 
 
 def test_a_metric_of_two_kinds_is_a_label(folder):
     writer = new_writer(folder)
     writer.add(trial(1), [sample(1, x=1.5)])
     writer.add(trial(2), [sample(2, x=True)])
+    assert metric(folder, "x") == ["1.5", "true"]
     writer.add(trial(3), [sample(3, x="lost")])
-    assert metric(folder, "x") == ["1.5", "true", "lost"]
+    writer.add(trial(4), [sample(4, x=2)])
+    assert metric(folder, "x") == ["1.5", "true", "lost", "2"]
 
 
 @pytest.mark.parametrize("metrics", [{"a": 1.0, "b": True}, {"b": True}])
@@ -189,8 +192,8 @@ def test_rows_of_uncommitted_trials_are_not_read_and_are_purged_when_a_writer_op
 
 
 def test_only_the_spans_of_a_cases_first_good_trial_are_kept_also_by_a_second_writer(folder):
-    odd = case(model="back\\slash")
-    writer = new_writer(folder)
+    odd = case(model="back\\slash")  # and workers mean nothing to it
+    writer = new_writer(folder, ["model", "workers"])
     writer.add(trial(1, "void", of=odd), [sample(1, of=odd)], [span(0, 0, 1, 2)])
     writer.add(trial(2, of=odd), [sample(2, of=odd)], [span(0, 0, 1, 2), span(1, 0, 1, 2)])
     writer.add(trial(3, of=odd), [sample(3, of=odd)], [span(0, 0, 1, 2)])

@@ -95,14 +95,15 @@ def test_kept_connections_are_one_for_each_thread_as_the_server_counts(counted, 
     assert (counted()["requests"], counted()["new_connections"]) == (9, threads)
 
 
-def test_an_awaited_session_keeps_its_connection(counted):
+@pytest.mark.parametrize(("connections", "many"), [("new", 5), ("kept", 1)])
+def test_an_awaited_session_keeps_its_connection_only_where_it_may(counted, connections, many):
     async def one_after_another():
-        async with currency.fetch(connections="kept").awaitable() as call:
+        async with currency.fetch(connections=connections).awaitable() as call:
             for base in currency.bases(5):
                 await call(base)
 
     asyncio.run(one_after_another())
-    assert (counted()["requests"], counted()["new_connections"]) == (5, 1)
+    assert (counted()["requests"], counted()["new_connections"]) == (5, many)
 
 
 def test_awaited_fetches_are_as_many_at_once_as_are_asked_for(counted, server, tag):

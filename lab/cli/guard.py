@@ -9,14 +9,13 @@ import functools
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn, ParamSpec
 
 import typer
 
-from lab.core import LabError
+from lab.errors import LabError
 
 USAGE = 2
 FAULT = 3
@@ -66,6 +65,8 @@ def confess(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         complain(LabError(f"cannot be written: {error.strerror}", where=str(error.filename or "")))
         return USAGE
+    import traceback
+
     traceback.print_exception(error)
     complain("this is a fault of the lab, not of yours; please report it with the lines above")
     return FAULT

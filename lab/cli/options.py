@@ -9,7 +9,7 @@ import typer
 
 from lab import registry
 from lab.cli.guard import complain
-from lab.core import LabError
+from lab.errors import LabError
 
 ALL = "all"
 

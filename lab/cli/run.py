@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import RESULTS, Json, Out, chosen, experiments_and_all
-from lab.core import LabError
+from lab.errors import LabError
 
 LIVE_URL = "https://www.floatrates.com"
 

@@ -6,7 +6,7 @@ import typer
 
 from lab.cli.guard import complain
 from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
-from lab.core import LabError
+from lab.errors import LabError
 from lab.registry import Found, experiment_names
 
 if TYPE_CHECKING:
