@@ -22,11 +22,11 @@ from typing import Any
 
 import pyperf
 
-from lab.core import Trial
 from lab.doctor.page import table
 from lab.doctor.pairs import judge, measure, plan
 from lab.environment import describe
 from lab.jobs import Job
+from lab.rows import Trial
 from lab.server.launch import serving
 
 GROUP = 6

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from lab.core import Case, Sample, Span, Trial
+from lab.core import Case, Span
+from lab.rows import Sample, Trial
 from lab.store.environment_file import write_environment
 from lab.store.reading import Results, read
 from lab.store.writing import Writer

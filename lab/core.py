@@ -174,38 +174,6 @@ class Experiment:
         return self.workload(case)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One row of samples.csv: the measurement of one batch. `void` says why it does not count."""
-
-    round: int
-    trial: int
-    sample: int
-    case: Case
-    metrics: Mapping[str, Value]
-    void: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One row of trials.csv: how one child process fared.
-
-    `status` is one of ok, void, raised, killed, exited, timeout, skipped; `samples` counts the rows
-    that the trial wrote to samples.csv.
-    """
-
-    round: int
-    trial: int
-    case: Case
-    status: str
-    samples: int
-    start_up_s: float | None = None
-    shutdown_s: float | None = None
-    wall_s: float | None = None
-    reason: str = ""
-    stderr: str = ""
-
-
 def peak_in_flight(spans: Iterable[Span]) -> int:
     """Return the most tasks that were ever in flight, started and not finished, at once."""
     starts_and_ends = [(span.started_ns, 1) for span in spans]

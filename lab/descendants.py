@@ -26,7 +26,8 @@ def end(child: Popen[bytes], keep: Collection[int] = ()) -> int:
     children. `multiprocessing`'s resource tracker is killed last: once the others are gone it unlinks
     the shared memory and semaphores that they left, and ends.
     """
-    family = set(descendants(keep))
+    # On Linux the orphans of the child become this process's children: what is left is found afterwards.
+    family = set() if sys.platform == "linux" else set(descendants(keep))
     child.kill()
     code = child.wait()
     trackers: set[psutil.Process] = set()

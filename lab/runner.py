@@ -8,12 +8,13 @@ from signal import Signals
 from typing import Any
 from urllib.request import Request, urlopen
 
-from lab.core import Case, LabError, Sample, Span, Trial, Workload
+from lab.core import Case, LabError, Span
 from lab.descendants import adopt_orphans
-from lab.jobs import Job
+from lab.jobs import Job, workload_of
 from lab.launch import Report, launch
 from lab.plan import Planned, model_of
 from lab.registry import load_model, missing
+from lab.rows import Sample, Trial
 from lab.server.launch import Server, serving
 from lab.store.writing import Writer
 
@@ -80,20 +81,9 @@ def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> tuple[Trial, li
     return read(planned, report, server.obituary() if "LAB_SERVER" in asked["environment"] else "")
 
 
-def workload_of(job: Job, case: Case) -> Workload | None:
-    """Return the workload that a case runs; None also where the experiment fails to say.
-
-    What it raises then, the trial says.
-    """
-    try:
-        return job.experiment.workload_of(case)
-    except Exception:
-        return None
-
-
 def hindrance(job: Job, case: Case) -> str:
     """Return why a case cannot run here, with the remedy; empty where it can."""
-    workload = workload_of(job, case)
+    workload = workload_of(job.experiment, case)
     if workload is None:
         return ""
     model = load_model(model_of(case, job.experiment))
@@ -104,7 +94,7 @@ def hindrance(job: Job, case: Case) -> str:
 
 def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
     """Return what the child is asked to measure."""
-    workload = workload_of(job, planned.case)
+    workload = workload_of(job.experiment, planned.case)
     environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
     if workload is not None and workload.uses_server:
         environment["LAB_SERVER"] = job.settings.live or server.url()

@@ -7,7 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from lab.core import Case, Sample, Span, Trial
+from lab.core import Case, Span
+from lab.rows import Sample, Trial
 from lab.stats import summarise
 from lab.store.environment_file import write_environment
 from lab.store.reading import read

@@ -1,4 +1,4 @@
-"""A runner that adopts orphans, and its trial, where one burns: prints what it told and what was counted."""
+"""A runner that adopts orphans, and its trial, where one burns: prints what was told and what counted."""
 
 import json
 import os

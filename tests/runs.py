@@ -17,10 +17,11 @@ import pytest
 
 import lab.experiments
 from lab import jobs, runner
-from lab.core import Sample, Span, Trial
+from lab.core import Span
 from lab.descendants import PR_SET_CHILD_SUBREAPER
 from lab.launch import Report, launch
 from lab.registry import find
+from lab.rows import Sample, Trial
 
 HEAD = """\"\"\"Made by a test.\"\"\"
 import os, signal, sys, threading, time

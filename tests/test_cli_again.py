@@ -6,9 +6,9 @@ import re
 import pytest
 from runs import contained, on_terminal, rows_of, run_lab, written
 
-from lab.core import Sample, Trial
 from lab.jobs import Settings, begin, new_jobs
 from lab.registry import find
+from lab.rows import Sample, Trial
 from lab.store.places import Places
 from lab.store.writing import Writer
 

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lab.core import Trial
 from lab.jobs import Job
+from lab.rows import Trial
 
 CASE_WIDTH = 34
 

@@ -6,9 +6,10 @@
 
 Watched by another process: a thread in the child would disturb what forks there, and a helper forked
 from it would share its pages and so halve their proportional size. In a proportional set size (PSS)
-a page counts as 1/n where n processes map it, so that the sum over the tree counts each page once;
-with a unique set size (USS) pages that are shared do not count. `ru_maxrss` will not do: a process
-inherits it from whoever started it.
+a page counts as 1/n where n processes map it, so that the sum over the tree counts each page once
+(those of the interpreter's own file less, while other trees map it too); with a unique set size (USS)
+pages that are shared do not count. `ru_maxrss` will not do: a process inherits it from whoever
+started it.
 
 A look takes about a millisecond for every 64 MiB that is mapped. A height that passes sooner can be
 missed: repeat a short batch until it has lasted for some looks.

@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from lab.core import Case, Sample, Span, Trial, Value
+from lab.core import Case, Span, Value
+from lab.rows import Sample, Trial
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.files import append, replace_file, whole_lines
 from lab.store.reading import read
