@@ -17,7 +17,7 @@ run: $(VENV)/installed
 	@echo "The plots are in results/: look at results/*/*.png"
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/pytest $(OPTIONS)
+	$(BIN)/pytest --basetemp=$(VENV)/tests $(OPTIONS)
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check

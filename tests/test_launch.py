@@ -90,7 +90,7 @@ def test_a_process_that_is_forked_while_the_others_are_killed_is_killed_as_well(
         subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) for _ in range(3)
     ]
     child, first, second = sleepers
-    scans = [[], [psutil.Process(first.pid)], [psutil.Process(second.pid)], []]
+    scans = [[psutil.Process(first.pid)], [psutil.Process(second.pid)], []]
     monkeypatch.setattr(lab.descendants, "descendants", lambda keep: scans.pop(0))
     try:
         assert lab.descendants.end(child) == -signal.SIGKILL
