@@ -54,7 +54,7 @@ experiment = Experiment(
         "tasks": [8],
         "workers": [1, 2, "cores"],
     },
-    samples=2,
+    samples=1,
     figures=[bars("makespan_s"), timeline(workers=2)],
     claims=[
         claim("Threads are not for CPU-intensive work", ratio("threads", to="sequential") > 0.9),

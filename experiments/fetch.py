@@ -53,7 +53,7 @@ experiment = Experiment(
         "tasks": [5, 14],
         "workers": [4, "all"],
     },
-    samples=2,
+    samples=1,
     figures=[bars("makespan_s"), timeline(tasks=14, workers=4)],
     claims=[
         claim("Threads make waiting work faster", ratio("threads", to="sequential") < 1),

@@ -36,10 +36,7 @@ experiment = Experiment(
         "model": [
             "sequential",
             "threads",
-            "daemon_threads",
-            "queue_pool",
             "thread_pool",
-            "fork",
             "processes",
             "process_pool",
             "process_executor",
@@ -50,7 +47,7 @@ experiment = Experiment(
         "tasks": [8],
         "workers": [1, 2, "cores"],
     },
-    samples=2,
+    samples=1,
     figures=[bars("makespan_s"), timeline(workers=2)],
     claims=[
         claim(

@@ -41,7 +41,7 @@ from time import perf_counter_ns as now
 from lab import Case, Experiment, Measurement, Span, bars, claim, ratio, timeline
 
 DRAW = random.Random(2022)
-DURATIONS_S = [DRAW.uniform(0.05, 0.25) for _ in range(5)]
+DURATIONS_S = [DRAW.uniform(0.02, 0.12) for _ in range(5)]
 TICK_S = 0.005
 
 Stamps = tuple[int, int, int, str]  # index, started, finished, worker
