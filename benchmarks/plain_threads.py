@@ -11,7 +11,9 @@ BASES = ["eur", "gbp", "aud", "chf", "cad", "kes", "bhd", "egp", "krw", "cop", "
 
 
 def fetch(base: str, rates: dict[str, dict[str, float]]) -> None:
-    document = requests.get(f"{sys.argv[1]}/daily/{base}.json?wait_ms=50", timeout=30).json()
+    with requests.Session() as session:
+        session.trust_env = False  # as the lab has it: on this machine there is no proxy to ask
+        document = session.get(f"{sys.argv[1]}/daily/{base}.json?wait_ms=50", timeout=30).json()
     rates[base] = {code: entry["rate"] for code, entry in document.items()} | {base: 1.0}
 
 

@@ -4,6 +4,7 @@ import typer
 
 from lab.cli import guard
 from lab.cli.demo import demo
+from lab.cli.doctor import doctor
 from lab.cli.guard import guarded
 from lab.cli.listing import listing
 from lab.cli.run import run
@@ -23,6 +24,7 @@ app.command("show")(guarded(show))
 app.command("plot")(guarded(plot))
 app.command("serve")(guarded(serve))
 app.command("demo")(guarded(demo))
+app.command("doctor")(guarded(doctor))
 
 
 def main() -> None:
