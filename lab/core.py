@@ -71,6 +71,9 @@ class Workload:
     uses_server: bool = False
 
 
+AGAIN = " (again)"
+"""What the baseline's second name ends in: it is measured twice in every round, as a control."""
+
 Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
 
 

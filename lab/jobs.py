@@ -63,9 +63,10 @@ class Job:
         return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
 
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what environment.json holds."""
+        """Return what environment.json holds; its cases are the grid's."""
+        of_grid = [case for case in self.cases if not plan.is_again(case)]
         return {
-            "experiment": describe_experiment(self.name, self.path, self.experiment, self.cases),
+            "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
             "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
             **described,
         }

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from lab.core import Case, Experiment, LabError, Value
+from lab.core import AGAIN, Case, Experiment, LabError, Value
 from lab.registry import known, load_model
-
-AGAIN = " (again)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +75,11 @@ def identity(case: Case) -> object:
 def model_of(case: Case, experiment: Experiment) -> str:
     """Return the name of the model that runs the case: the baseline's where the grid has no models."""
     return str(case.params.get("model", experiment.baseline)).removesuffix(AGAIN)
+
+
+def is_again(case: Case) -> bool:
+    """Return whether a case is the baseline's second measurement, which no grid names."""
+    return str(case.params.get("model", "")).endswith(AGAIN)
 
 
 def with_baseline_again(found: Sequence[Case], baseline: str) -> list[Case]:

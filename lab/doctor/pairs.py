@@ -16,10 +16,9 @@ import numpy as np
 import polars as pl
 
 from lab import runner
-from lab.core import LabError
+from lab.core import AGAIN, LabError
 from lab.doctor.enough import rounds_to_resolve, spread
 from lab.jobs import Job, Settings, begin, job
-from lab.plan import AGAIN
 from lab.registry import find
 from lab.rows import Trial
 from lab.stats import Measured, resolution, summarise

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from lab.core import AGAIN
 from lab.figures import cells, marks, style
 from lab.figures.page import ROW_GAP, name_axis, page, panel_width, text_width
 from lab.figures.rows import Row, rows_of
@@ -145,14 +146,14 @@ def _lay_axis(axes: Axes, panel: Panel, unit: Unit) -> None:
 
 def _subtitle(rows: Sequence[Row], unit: Unit, panels: Sequence[Panel], held: cells.Case) -> str:
     """Return what is drawn, and what every panel holds fixed."""
-    again = [row.name for row in rows if row.ratio_low is not None and row.name.endswith(style.AGAIN)]
+    again = [row.name for row in rows if row.ratio_low is not None and row.name.endswith(AGAIN)]
     torn = any(row.cut for panel in panels for _, row in panel.placed)
     parts = [
         f"{'Marker' if panels[0].scale.logarithmic else 'Bar'}: median {unit.words} over the rounds",
         "dots: each round",
         "whisker: 95 % interval" if any(row.low is not None for row in rows) else "",
         "dashed: the limit, which nothing can beat" if any(row.limit is not None for row in rows) else "",
-        f"grey band: {again[0].removesuffix(style.AGAIN)} measured against itself" if again else "",
+        f"grey band: {again[0].removesuffix(AGAIN)} measured against itself" if again else "",
         "torn: a piece of the bar is cut out" if torn else "",
     ]
     kept = cells.words(held)

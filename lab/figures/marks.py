@@ -10,10 +10,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
+from lab.core import AGAIN
 from lab.figures.page import page_of, panel_width, text_width
 from lab.figures.rows import Row
 from lab.figures.scale import TEAR
-from lab.figures.style import AGAIN, BAND, GREY, INK, PALE, Look
+from lab.figures.style import BAND, GREY, INK, PALE, Look
 from lab.figures.units import Unit
 
 SMALL = 7.5  # points, for what stands beside a mark

@@ -12,8 +12,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lab.core import AGAIN
+
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
-AGAIN = " (again)"
 
 RC: Any = {
     "font.family": "sans-serif",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lab.core import AGAIN
 from lab.stats.counterparts import counterpart
 from lab.stats.intervals import (
     ERROR_RATE,
@@ -16,7 +17,7 @@ from lab.stats.intervals import (
     standard_error,
     student,
 )
-from lab.stats.rounds import AGAIN, Axes, Rounds
+from lab.stats.rounds import Axes, Rounds
 
 FOUND = 0.8
 """How often a run finds a difference as large as its resolution."""

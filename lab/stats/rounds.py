@@ -13,13 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 import polars as pl
 
+from lab.core import AGAIN
 from lab.stats.intervals import Array
 
 Axes = Mapping[str, str | None]
 """A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
-
-AGAIN = " (again)"
-"""What the baseline's second name ends in."""
 
 Row = tuple[str | None, ...]
 KEYS = ("experiment", "round", "trial", "sample", "void")

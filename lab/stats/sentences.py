@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
+from lab.core import AGAIN
 from lab.stats.counterparts import counterpart
 from lab.stats.intervals import FEWEST_ROUNDS
-from lab.stats.rounds import AGAIN, Measured
+from lab.stats.rounds import Measured
 from lab.stats.verdicts import is_time
 from lab.stats.words import TIMES, does, interval, listing
 
