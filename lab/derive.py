@@ -32,5 +32,6 @@ def draw(
         try:
             paths += render(figure, results, summary, folder)
         except LabError as fault:
-            faults.append(fault)
+            where = f"{results.name}: {figure.kind} not drawn"
+            faults.append(LabError(fault.what, where=where, remedy=fault.remedy))
     return paths, faults

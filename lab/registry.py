@@ -34,6 +34,7 @@ COLUMNS = (
     " makespan_s queue_wait_s service_s peak_in_flight limit_s"
 )
 """The columns that the lab's tables have, whatever the experiment."""
+START_METHODS = ("fork", "forkserver", "spawn")
 AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
@@ -88,8 +89,13 @@ def load_model(name: str) -> Model:
     from lab.core import Model
 
     known(name, model_names(), "model")
-    model = importlib.import_module(f"lab.models.{name}").model
-    assert isinstance(model, Model), f"lab/models/{name}.py: `model` is not a Model"
+    where = str(PACKAGE / "models" / f"{name}.py")
+    try:
+        model = getattr(importlib.import_module(f"lab.models.{name}"), "model", None)
+    except Exception as error:  # a file somebody added may raise anything
+        raise LabError(f"does not import: {type(error).__name__}: {error}", where=where) from error
+    if not isinstance(model, Model):
+        raise LabError("has no `model`", where=where, remedy="assign one: model = Model(opened)")
     return model
 
 
@@ -192,6 +198,8 @@ def check(experiment: Experiment, where: str) -> None:
     if experiment.workload is not None:
         for model in (*experiment.grid.get("model", ()), experiment.baseline):
             known(str(model), model_names(), "model", where=where)
+        for method in experiment.grid.get("start_method", ()):
+            known(str(method), START_METHODS, "start method", where=where)
     for figure in experiment.figures:
         if not isinstance(figure, Figure):
             raise LabError(f"{figure!r} is no figure", where=where, remedy="write figures=[bars()]")

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,31 @@ def test_the_lab_never_imports_an_experiment_by_name():
             assert not [name for name in names if name.startswith(("experiments", "lab.experiments."))], (
                 path
             )
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def (", "does not import: SyntaxError: "),
+        ("model = 5", "has no `model`; assign one: model = Model(opened)"),
+    ],
+)
+def test_a_models_file_that_cannot_be_loaded_is_named_with_the_reason(tmp_path, monkeypatch, source, words):
+    (tmp_path / "models").mkdir()
+    name = f"faulty_{len(source)}"
+    (tmp_path / "models" / f"{name}.py").write_text(source)
+    monkeypatch.setattr(registry, "PACKAGE", tmp_path)
+    monkeypatch.setattr("lab.models.__path__", [str(tmp_path / "models")])
+    with pytest.raises(LabError, match=re.escape(f"{name}.py: {words}")):
+        registry.load_model(name)
+
+
+def test_an_unknown_start_method_is_told_before_anything_is_measured(tmp_path):
+    path = tmp_path / "spawning.py"
+    path.write_text(
+        "from lab import Experiment\nfrom lab.workloads import pause\n"
+        'grid = {"model": ["processes"], "start_method": ["spwan"], "tasks": [1]}\n'
+        'experiment = Experiment(question="?", workload=pause.sleep(1), grid=grid, baseline="processes")\n'
+    )
+    with pytest.raises(LabError, match="no start method 'spwan'; did you mean 'spawn'"):
+        registry.load(path)

@@ -189,9 +189,15 @@ def test_a_metric_that_is_no_time_has_a_ratio_and_no_verdict() -> None:
 def test_an_axis_that_means_nothing_to_a_model_matches_anything() -> None:
     cases = {"sequential 5 -": [8.0], "asyncio 5 1": [4.0], "asyncio 5 4": [2.0], "asyncio 14 4": [1.0]}
     results = made(cases, axes=("model", "tasks", "workers"))
-    assert row(results, model="sequential")["ratio"] == pytest.approx(2)  # the first in grid order
     assert row(results, model="asyncio", workers="4", tasks="5")["speedup"] == pytest.approx(4)
     assert row(results, model="asyncio", tasks="14")["speedup"] is None
+
+
+def test_a_case_like_several_of_the_baseline_has_a_ratio_to_none_of_them() -> None:
+    cases = {"sequential 5 -": [8.0], "asyncio 5 1": [4.0], "asyncio 5 4": [2.0], "sequential 9 -": [8.0]}
+    results = made(cases | {"asyncio 9 4": [2.0]}, axes=("model", "tasks", "workers"))
+    assert row(results, model="sequential", tasks="5")["ratio"] is None
+    assert row(results, model="sequential", tasks="9")["ratio"] == pytest.approx(4)
 
 
 def test_without_a_baseline_there_are_no_ratios() -> None:
@@ -414,7 +420,7 @@ def test_many_cases_have_a_sentence_for_the_ends_and_a_count() -> None:
 def test_too_few_rounds_are_said_to_be_too_few() -> None:
     results = made({"asyncio": [1.0] * 3, "threads": [2.0] * 3})
     said = sentences(results, summarise(results))
-    assert said == ["Figures without verdicts: 3 rounds, and a verdict needs 5."]
+    assert said == ["No verdicts: they need 5 rounds, and there are 3."]
 
 
 # Properties

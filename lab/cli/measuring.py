@@ -52,7 +52,8 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
             if failed[name] == 1
             else f"{failed[name]} trials failed; the reasons are"
         )
-        complain(f"{words} in {places.finished(name) / 'trials.csv'}")
+        folder = places.partial(name) if places.partial(name).exists() else places.finished(name)
+        complain(f"{words} in {folder / 'trials.csv'}")
     if any(failed.values()):
         raise typer.Exit(1)
 
@@ -63,18 +64,23 @@ def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Pro
     bar.update(bar.task_ids[0], advance=len(writer.committed))
     for _ in watched(runner.measure(job, writer, server), job, bar):
         pass
-    folder = places.publish(job.name)
-    trials = read(folder).trials
-    return trials.filter(~trials["status"].is_in(["ok", "skipped"])).height
+    statuses = read(places.partial(job.name)).trials["status"]
+    if "ok" in statuses or not places.finished(job.name).exists():
+        places.publish(job.name)
+    return statuses.filter(~statuses.is_in(["ok", "skipped"])).len()
 
 
 def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
     """Summarise and draw a finished job, print its table, and return the summary's rows."""
-    folder = places.finished(job.name)
+    folder = places.partial(job.name)
+    if folder.exists():
+        complain(f"nothing that counts was measured; {places.finished(job.name)} is left as it was")
+    else:
+        folder = places.finished(job.name)
     results = read(folder)
     summary = derive.write_summary(results, folder)
     if not as_json:
-        show_table(results, summary)
+        show_table(results, summary, job.experiment.claims)
     draw_and_say(job.experiment.figures, results, summary, folder)
     return [{"experiment": job.name, **row} for row in summary.to_dicts()]
 

@@ -31,7 +31,9 @@ def run(
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds a trial may take.")] = None,
     out: Out = RESULTS,
     live: Annotated[bool, typer.Option("--live", help="Fetch once, from the real feed.")] = False,
-    live_url: Annotated[str, typer.Option(help="Where the real feed is.")] = LIVE_URL,
+    live_url: Annotated[
+        str | None, typer.Option(help=f"Where the real feed is.  [default: {LIVE_URL}]")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be measured.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Finish what was interrupted.")] = False,
     as_json: Json = False,
@@ -48,10 +50,15 @@ def run(
 
     from lab.jobs import Settings, new_jobs, unfinished_jobs
 
+    given: dict[str, object] = {"--rounds": rounds, "--samples": samples, "--warmups": warmups}
+    if quick or live:
+        refuse(given, where="--quick" if quick else "--live", why="everything runs once")
+    if not live:
+        refuse({"--live-url": live_url}, where="lab run", why="it is only heeded with --live")
     places = Places(out / "live" if live else out)
     if resume:
-        given = {"--rounds": rounds, "--samples": samples, "--warmups": warmups, "--seed": seed}
-        refuse_with_resume(given | {"--only": only, "--quick": quick or None, "--timeout": timeout})
+        given |= {"--seed": seed, "--only": only, "--quick": quick or None, "--timeout": timeout}
+        refuse(given, where="--resume", why="the run that was interrupted has settled it")
         jobs = unfinished_jobs(found, places)
     else:
         settings = Settings(
@@ -62,7 +69,7 @@ def run(
             timeout_s=timeout,
             only=filters,
             quick=quick,
-            live=live_url.rstrip("/") if live else "",
+            live=(live_url or LIVE_URL).rstrip("/") if live else "",
         )
         jobs = new_jobs(found, settings)
     from lab.cli.measuring import measure_and_show, show_plan
@@ -73,12 +80,8 @@ def run(
         measure_and_show(jobs, places, resume=resume, as_json=as_json)
 
 
-def refuse_with_resume(given: Mapping[str, object]) -> None:
-    """Raise LabError for an option that an unfinished run has settled already."""
-    settled = [option for option, value in given.items() if value is not None]
-    if settled:
-        raise LabError(
-            f"{settled[0]} is settled by the run that was interrupted",
-            where="--resume",
-            remedy=f"leave out {settled[0]}, or leave out --resume to begin anew",
-        )
+def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
+    """Raise LabError for the first option that was given although it can have no effect."""
+    for option, value in given.items():
+        if value is not None:
+            raise LabError(f"{option} has no effect: {why}", where=where, remedy=f"leave out {option}")

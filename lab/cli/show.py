@@ -1,5 +1,7 @@
 """`lab show` and `lab plot`: the table and the figures again, from the CSV."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,9 +9,10 @@ import typer
 from lab.cli.guard import complain
 from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
 from lab.errors import LabError
-from lab.registry import Found, experiment_names
+from lab.registry import Found, experiment_names, find
 
 if TYPE_CHECKING:
+    from lab.core import Claim
     from lab.store.places import Places
 
 Name = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
@@ -29,12 +32,25 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
     from lab.store.places import Places
     from lab.store.reading import read
 
-    results = read(Places(out).newest(name))
+    name = Path(name).stem if name.endswith(".py") else name
+    places = Places(out)
+    folder = places.newest(name)
+    results = read(folder)
+    if folder == places.partial(name):
+        complain(f"{name} is unfinished: {results.trials.height} trials so far; lab run {name} --resume")
     summary = summarise(results)
     if as_json:
         print_json([{"experiment": name, **row} for row in summary.to_dicts()])
     else:
-        show_table(results, summary)
+        show_table(results, summary, claims_of(name))
+
+
+def claims_of(name: str) -> "Sequence[Claim]":
+    """Return the claims of the experiment of that name; none where its file is not here, or faulty."""
+    if name not in experiment_names():
+        return ()
+    experiment = find(name).experiment
+    return experiment.claims if experiment else ()
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from lab.claims import judge
+from lab.core import Claim
 from lab.figures.cells import matches, panels, row_axis, words
 from lab.figures.units import Unit, unit_of
 from lab.stats import sentences
@@ -18,8 +20,8 @@ Row = dict[str, Any]
 STYLES = {"faster": "green", "slower": "red", "void": "bold red"}
 
 
-def show_table(results: Results, summary: pl.DataFrame) -> None:
-    """Print the question, the table and what follows from it, on stdout."""
+def show_table(results: Results, summary: pl.DataFrame, claims: Sequence[Claim] = ()) -> None:
+    """Print the question, the table, what follows from it, and what became of the claims, on stdout."""
     console = Console(highlight=False)
     console.print(Text(f"{results.name}: {results.environment['experiment']['question']}", style="bold"))
     for warning in results.environment.get("warnings", ()):
@@ -32,6 +34,9 @@ def show_table(results: Results, summary: pl.DataFrame) -> None:
     console.print()
     for sentence in sentences(results, summary):
         console.print(Text(sentence))
+    for claim in judge(claims, results).iter_rows(named=True):
+        console.print(Text(f"{claim['verdict'].capitalize()}: {claim['sentence']} ({claim['evidence']})."))
+    console.print()
 
 
 def shown_metrics(summary: pl.DataFrame) -> list[str]:

@@ -49,7 +49,7 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     headroom = marks.HEADROOM if any(row.limit is not None for row in rows) else 0.0
     figure, axes = page(
         results.environment,
-        _subtitle(rows, unit, panels, held),
+        _subtitle(rows, unit, panels, held, known_limit=_waits(results)),
         panels=len(panels),
         columns=columns,
         heights=[(0.22 if len(names) > 6 else 0.3) * (len(names) + headroom)] * ceil(len(panels) / columns),
@@ -144,15 +144,26 @@ def _lay_axis(axes: Axes, panel: Panel, unit: Unit) -> None:
     axes.grid(axis="x", color=style.BAND, linewidth=0.6)
 
 
-def _subtitle(rows: Sequence[Row], unit: Unit, panels: Sequence[Panel], held: cells.Case) -> str:
-    """Return what is drawn, and what every panel holds fixed."""
+def _waits(results: Results) -> bool:
+    """Return whether the work waits for so long that its limit is known beforehand."""
+    return "limit_s" in results.samples.columns and results.samples["limit_s"].is_not_null().any()
+
+
+def _subtitle(
+    rows: Sequence[Row], unit: Unit, panels: Sequence[Panel], held: cells.Case, *, known_limit: bool
+) -> str:
+    """Return what is drawn, and what every panel holds fixed.
+
+    The limit of waiting work is known; that of computing work is what it took one after another, divided.
+    """
     again = [row.name for row in rows if row.ratio_low is not None and row.name.endswith(AGAIN)]
     torn = any(row.cut for panel in panels for _, row in panel.placed)
+    kind = "of the waits" if known_limit else "sequential work over workers or cores"
     parts = [
         f"{'Marker' if panels[0].scale.logarithmic else 'Bar'}: median {unit.words} over the rounds",
         "dots: each round",
         "whisker: 95 % interval" if any(row.low is not None for row in rows) else "",
-        "dashed: the limit, which nothing can beat" if any(row.limit is not None for row in rows) else "",
+        f"dashed: the limit, {kind}" if any(row.limit is not None for row in rows) else "",
         f"grey band: {again[0].removesuffix(AGAIN)} measured against itself" if again else "",
         "torn: a piece of the bar is cut out" if torn else "",
     ]

@@ -120,8 +120,8 @@ def draw_intervals(axes: Axes, placed: Placed) -> None:
 
 def draw_limits(axes: Axes, placed: Placed) -> None:
     """Draw the limit as a dashed line over the rows it holds for."""
-    for limit, group in groupby(placed, lambda numbered: numbered[1].limit):
-        if limit is not None:
+    for (limit, cut), group in groupby(placed, lambda numbered: (numbered[1].limit, numbered[1].cut)):
+        if limit is not None and not cut:  # in a torn bar it would seem to stand elsewhere
             ys = [y for y, _ in group]
             edges = [ys[0] - 0.5, ys[-1] + 0.5]
             axes.plot([limit, limit], edges, "--", color=INK, linewidth=1.0, label="limit", zorder=3)
@@ -130,7 +130,7 @@ def draw_limits(axes: Axes, placed: Placed) -> None:
 def name_limits(axes: Axes, placed: Placed, unit: Unit) -> None:
     """Name each limit above the first row, that of most rows first, as far as there is room."""
     # That of a torn row is not where the axis says: it is named only right above its row.
-    above = [(row.limit, row.cut) for y, row in placed if row.limit is not None and not (row.cut and y)]
+    above = [(row.limit, row.cut) for _, row in placed if row.limit is not None and not row.cut]
     named: list[float] = []
     for (limit, cut), _ in Counter(above).most_common():
         text = f"limit {unit.show(limit + cut)}"

@@ -19,12 +19,13 @@ def counterparts(case: Axes, model: str, cases: Sequence[Axes]) -> list[int]:
 
 
 def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:
-    """Return the place of the first of them; None where there is none.
+    """Return the place of the one case of `model` to compare with; None where there is none, or several.
 
-    A case of that model is its own counterpart.
+    Sequential, which has no workers, is like asyncio with four workers and like asyncio with fourteen:
+    no one ratio would be true of both. A case of that model is its own counterpart.
     """
     places = counterparts(case, model, cases)
-    return places[0] if places else None
+    return places[0] if len(places) == 1 else None
 
 
 def agrees(case: Axes, where: Mapping[str, str | None]) -> bool:

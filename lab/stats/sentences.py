@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from lab.core import AGAIN
-from lab.stats.counterparts import counterpart
+from lab.stats.counterparts import counterparts
 from lab.stats.intervals import FEWEST_ROUNDS
 from lab.stats.rounds import Measured
 from lab.stats.verdicts import is_time
@@ -35,7 +35,7 @@ def sentences(results: Measured, summary: pl.DataFrame) -> list[str]:
         return []
     if not any(row["verdict"] in _WORDS for row in compared):
         rounds = max(row["rounds"] for row in compared)
-        return [f"Figures without verdicts: {rounds} rounds, and a verdict needs {FEWEST_ROUNDS}."]
+        return [f"No verdicts: they need {FEWEST_ROUNDS} rounds, and there are {rounds}."]
     varying = [axis for axis in results.axes if len({rows[place][axis] for place in cells}) > 1]
     told = list(cells) if len(cells) <= MOST_CELLS else [min(cells), max(cells)]
     words = [_sentence(_place(rows[place], varying), baseline, cells[place]) for place in told]
@@ -58,9 +58,9 @@ def _cells(rows: Sequence[Row], axes: Sequence[str], baseline: str) -> dict[int,
     cases = [{axis: row[axis] for axis in axes} for row in rows]
     cells: dict[int, list[Row]] = {}
     for case, row in zip(cases, rows, strict=True):
-        partner = counterpart(case, baseline, cases)
-        if partner is not None and row["model"] not in (baseline, baseline + AGAIN):
-            cells.setdefault(partner, []).append(row)
+        if row.get("model") not in (baseline, baseline + AGAIN):
+            for partner in counterparts(case, baseline, cases):
+                cells.setdefault(partner, []).append(row)
     return cells
 
 

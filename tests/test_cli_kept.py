@@ -1,0 +1,54 @@
+"""What was measured well is not lost to what went wrong later."""
+
+import pytest
+from runs import rows_of, run_lab, written
+
+FAILS_WHEN_ASKED = """
+import os
+def measure(case):
+    if os.environ.get("FAIL"):
+        raise ValueError("as asked")
+    return {"makespan_s": 1.0}
+experiment = Experiment(question="Does it?", measure=measure, grid={"model": ["asyncio"]}, claims=CLAIMS)
+"""
+CLAIMED = """
+from lab import claim, ratio
+CLAIMS = [claim("Nothing is faster than itself", ratio("asyncio", to="asyncio") < 1)]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    written(tmp_path / "experiments", "once", CLAIMED + FAILS_WHEN_ASKED)
+    assert run_lab("run", "once", "--rounds", "2", cwd=tmp_path).code == 0
+    return tmp_path
+
+
+def test_a_run_of_which_nothing_counts_leaves_the_earlier_result_as_it_was(folder):
+    before = (folder / "results" / "once" / "trials.csv").read_text()
+    failed = run_lab("run", "once", "--quick", cwd=folder, FAIL="1")
+    assert failed.code == 1
+    assert "nothing that counts was measured; results/once is left as it was" in failed.err
+    assert "results/once.partial/trials.csv" in failed.err
+    assert (folder / "results" / "once" / "trials.csv").read_text() == before
+    assert [row["status"] for row in rows_of(folder / "results" / "once.partial" / "trials.csv")] == [
+        "raised"
+    ]
+
+
+def test_a_result_that_lost_its_trials_is_damaged_and_not_unmeasured(folder):
+    (folder / "results" / "once" / "trials.csv").unlink()
+    shown = run_lab("show", "once", cwd=folder)
+    assert (shown.code, shown.out) == (4, "")
+    assert "results/once/trials.csv: " in shown.err
+
+
+def test_an_unfinished_result_says_so_when_it_is_shown(folder):
+    (folder / "results" / "once").rename(folder / "results" / "once.partial")
+    shown = run_lab("show", "once", cwd=folder)
+    assert shown.code == 0
+    assert "once is unfinished: 4 trials so far; lab run once --resume" in shown.err
+
+
+def test_a_claim_has_its_verdict_below_the_table(folder):
+    assert "Undecided: Nothing is faster than itself (" in run_lab("show", "once", cwd=folder).out
