@@ -15,13 +15,14 @@ do processes?
   else the program wanted to do meanwhile. The makespan does not show that; the timeline does, as one task
   strictly after another.
 - Processes have a lock each. On two cores, two workers take about half the time, which is the limit: the
-  work divided by `min(workers, cores)`. With one worker they take as long as everybody.
+  work divided by `min(workers, cores)`. With one worker a pool of them takes as long as everybody.
 - A process for each task (`fork`, `processes`) pays for eight starts, a pool for none inside the batch.
 
 ## What to look at
 
-The two panels. With one worker all bars are alike: no model makes computing cheaper. With two, those that
-use processes, whatever they are called, come down to the limit, and the others stay.
+The panels. With one worker the bars are alike, but for `fork` and `processes`, which start a process for
+each task: no model makes computing cheaper. With two, those that use processes, whatever they are called,
+come down to the limit, and the others stay.
 
 ## What not to conclude
 

@@ -17,6 +17,8 @@ waits overlap. How much of the wait is left, and does it matter which model one 
   the batch begins: see `start_up_s` in `trials.csv`.
 - `asyncio_threads` is not slower for having a loop: it is the thread pool with another front door.
 
+`daemon_threads` is left out: the flag matters at exit, and not before.
+
 ## What to look at
 
 Compare the panels, not only the bars. With 4 workers the waves of four are what takes the time, and most

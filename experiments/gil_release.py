@@ -15,6 +15,9 @@ threads gain now?
 - Processes gain too, but pay for what threads have for nothing: a worker that was spawned has to make its
   own copy of the buffer, and one that was forked shares its parent's.
 
+`daemon_threads`, `queue_pool` and `fork` are left out: what they would show, `threads`, `thread_pool` and
+`processes` do.
+
 ## What to look at
 
 Put the figure beside that of `cpu`: the thread models have moved from one side to the other, and nothing

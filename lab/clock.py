@@ -42,7 +42,9 @@ def call(blocking: Callable[[Item], Result], ticket: Ticket) -> Outcome:
     started = now()
     try:
         result = blocking(ticket.item)
-    except (Exception, SystemExit) as raised:  # a task that calls sys.exit ends itself, not its worker
+    except BaseException as raised:  # whatever ends a task, sys.exit too, must not end its worker
+        if isinstance(raised, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
         error = _name(raised)
     finished = now()
     return Outcome(Span(ticket.index, ticket.submitted_ns, started, finished, worker, error), result)
@@ -62,11 +64,11 @@ async def call_async(awaitable: AsyncCall, ticket: Ticket) -> Outcome:
     started = now()
     try:
         result = await awaitable(ticket.item)
-    except asyncio.CancelledError as raised:
-        if task.cancelling():
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as raised:
+        if isinstance(raised, asyncio.CancelledError) and task.cancelling():
             raise
-        error = _name(raised)
-    except (Exception, SystemExit) as raised:
         error = _name(raised)
     finished = now()
     return Outcome(Span(ticket.index, ticket.submitted_ns, started, finished, worker, error), result)

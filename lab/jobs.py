@@ -154,6 +154,8 @@ def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Pa
         "the lab's code": ("lab", "sha256"),
         "the interpreter": ("python", "version"),
         "the interpreter's kind": ("python", "implementation"),
+        "the interpreter's build": ("python", "build"),
+        "the interpreter's lock": ("python", "gil"),
         "the number of cores": ("machine", "cores"),
         "the cases": ("experiment", "cases"),
         "the packages": ("packages",),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPException
+from multiprocessing import get_all_start_methods
 from signal import Signals
 from typing import Any
 from urllib.request import Request, urlopen
@@ -87,6 +88,9 @@ def hindrance(job: Job, case: Case) -> str:
     if workload is None:
         return ""
     model = load_model(model_of(case, job.experiment))
+    method = case.params.get("start_method")
+    if method is not None and method not in get_all_start_methods():
+        return f"this platform cannot start a process by {method}"
     awaited = model.awaits and workload.awaitable is not None
     needs = workload.awaitable_needs if awaited else workload.needs
     return model.unavailable or missing((*model.needs, *needs))
@@ -144,7 +148,8 @@ def verdict(report: Report, frames: dict[str, Any], voids: list[str]) -> tuple[s
     if report.exit_code < 0:
         return "killed", ending(report.exit_code)
     if report.exit_code or "done" not in frames:
-        return "exited", f"{ending(report.exit_code)} before it had answered"
+        when = "after it had answered" if "done" in frames else "before it had answered"
+        return "exited", f"{ending(report.exit_code)} {when}"
     void = next(filter(None, voids), "")
     return ("void", void) if void else ("ok", "")
 

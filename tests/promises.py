@@ -45,6 +45,16 @@ def leave_on_two(item: int) -> int:
     return item
 
 
+class Strange(BaseException):
+    """Not an Exception: what many a careless `except` lets pass."""
+
+
+def strange_on_two(item: int) -> int:
+    if item == 2:
+        raise Strange("two")
+    return item
+
+
 def unpicklable_on_two(item: int) -> object:
     return (lambda: item) if item == 2 else item
 
@@ -164,6 +174,7 @@ def main() -> None:
         "twice": partial(twice, model, options),
         "raises": partial(batch, model, options, Workload(fail_on_two)),
         "exits": partial(batch, model, options, Workload(leave_on_two)),
+        "strange": partial(batch, model, options, Workload(strange_on_two)),
         "forced": partial(forced, model, options, together),
     }
     if model_has_processes(model, options):

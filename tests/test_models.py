@@ -83,7 +83,8 @@ def test_never_more_than_workers_are_in_flight_and_exactly_workers_where_the_wor
 
 
 @pytest.mark.parametrize(
-    ("scenario", "error"), [("raises", "ValueError: two"), ("exits", "SystemExit: leaving")]
+    ("scenario", "error"),
+    [("raises", "ValueError: two"), ("exits", "SystemExit: leaving"), ("strange", "Strange: two")],
 )
 def test_a_task_that_raises_has_its_error_in_its_span_and_the_others_finish(kept, scenario, error):
     assert kept[scenario]["errors"] == [None, None, error, None, None, None]

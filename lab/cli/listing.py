@@ -1,5 +1,6 @@
 """`lab list`: what there is, one line each."""
 
+import os
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,11 +38,22 @@ def listing(
         width = max((len(row["name"]) for row in rows), default=0)
         for row in rows:
             print(f"{row['name']:{width}}  {row['says']}")
+            if "unavailable" in row:
+                print(f"{'':{width}}  Not here: {row['unavailable']}.")
 
 
 def described(kind: Kind) -> list[dict[str, str]]:
-    """Return name and first sentence of all models or workloads."""
-    return [{"name": name, "says": says} for name, says in registry.sentences(kind).items()]
+    """Return name and first sentence of all models or workloads, and why a model cannot run here."""
+    rows = []
+    for name, says in registry.sentences(kind).items():
+        reason = unavailable(name) if kind is Kind.MODELS else ""
+        rows.append({"name": name, "says": says} | ({"unavailable": reason} if reason else {}))
+    return rows
+
+
+def unavailable(model: str) -> str:
+    """Return why this platform cannot run a model; on one that can fork, nothing is missing."""
+    return "" if hasattr(os, "fork") else registry.load_model(model).unavailable
 
 
 def experiments() -> list[dict[str, str]]:

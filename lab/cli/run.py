@@ -30,7 +30,9 @@ def run(
     quick: Annotated[bool, typer.Option("--quick", help="Everything once, to see that it works.")] = False,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds a trial may take.")] = None,
     out: Out = RESULTS,
-    live: Annotated[bool, typer.Option("--live", help="Fetch once, from the real feed.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Fetch once, from the real feed; 1 s between cases.")
+    ] = False,
     live_url: Annotated[
         str | None, typer.Option(help=f"Where the real feed is.  [default: {LIVE_URL}]")
     ] = None,

@@ -1,15 +1,22 @@
 """Where the workers of a process pool meet, so that a pool is open only when all of them have started."""
 
-from multiprocessing.context import BaseContext
-from multiprocessing.synchronize import Barrier
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+    from multiprocessing.synchronize import Barrier
+
+PATIENCE_S = 30.0
+"""How long workers wait for each other; where one of them cannot start, the others then say so."""
 
 _barrier: Barrier
 
 
 def invitation(context: BaseContext, workers: int) -> dict[str, Any]:
     """Return a pool's `initializer` and `initargs` that tell each of its workers where to meet."""
-    return {"initializer": _attend, "initargs": (context.Barrier(workers),)}
+    return {"initializer": _attend, "initargs": (context.Barrier(workers, timeout=PATIENCE_S),)}
 
 
 def meet(_: object) -> None:

@@ -12,6 +12,7 @@ from threading import Barrier
 
 from lab import clock
 from lab.core import Item, Model, Outcome, Run, Workload
+from lab.models._meeting import PATIENCE_S
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def opened(workers: int) -> Iterator[Run]:
 
 async def meet(workers: int) -> None:
     """Wait until every thread of the executor has started: it starts one only when none is idle."""
-    meeting = Barrier(workers)
+    meeting = Barrier(workers, timeout=PATIENCE_S)
     await asyncio.gather(*(asyncio.to_thread(meeting.wait) for _ in range(workers)))
 
 

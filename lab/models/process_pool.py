@@ -3,6 +3,9 @@
 When a worker dies, the pool silently starts another and its task is never answered: waiting for it
 would last for ever. So the wait looks, every 100 ms, whether the workers are still those of the
 batch's start; if not, what is unanswered has failed, since the pool cannot say which task was lost.
+
+One death it does not survive: an idle worker holds the lock of the task queue, and if it is killed then,
+nobody gets the lock again and even closing the pool waits for ever. The trial's deadline ends that.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,9 +34,11 @@ def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
             answers = [pool.apply_async(clock.call, (workload.blocking, ticket)) for ticket in tickets]
             return [collect(ticket, answer, crew) for ticket, answer in zip(tickets, answers, strict=True)]
 
-        yield run
-        pool.terminate()
-        pool.join()
+        try:
+            yield run
+        finally:
+            pool.terminate()
+            pool.join()
 
 
 def pids() -> set[int | None]:

@@ -54,7 +54,7 @@ def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
     """Receive what the child sent, if it lived to send it, and reap it."""
     try:
         message = receiver.recv_bytes()
-    except EOFError:
+    except (EOFError, OSError):  # it died before it answered, or while it did
         message = b""
     receiver.close()
     process.join()

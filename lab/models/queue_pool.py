@@ -19,9 +19,7 @@ Job = Callable[[], None]
 def opened(workers: int) -> Iterator[Run]:
     """Start `workers` threads that take jobs from one queue; end each with a None, and join it."""
     queue: Queue[Job | None] = Queue()
-    threads = [Thread(target=work, args=(queue,), name=f"worker-{n}") for n in range(workers)]
-    for thread in threads:
-        thread.start()
+    threads: list[Thread] = []
 
     def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
@@ -38,6 +36,10 @@ def opened(workers: int) -> Iterator[Run]:
         return [outcomes[index] for index in range(len(items))]
 
     try:
+        for number in range(workers):
+            thread = Thread(target=work, args=(queue,), name=f"worker-{number}")
+            thread.start()
+            threads.append(thread)
         yield run
     finally:
         for _ in threads:

@@ -7,6 +7,7 @@ from threading import Barrier
 
 from lab import clock
 from lab.core import Item, Model, Outcome, Run, Workload
+from lab.models._meeting import PATIENCE_S
 
 
 @contextmanager
@@ -14,7 +15,7 @@ def opened(workers: int) -> Iterator[Run]:
     """Open a pool whose `workers` threads have all started; close it and join them."""
     with ThreadPoolExecutor(workers) as pool:
         # The pool starts a thread only when a task finds none idle: make all of them meet once.
-        meeting = Barrier(workers)
+        meeting = Barrier(workers, timeout=PATIENCE_S)
         list(pool.map(lambda _: meeting.wait(), range(workers)))
 
         def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
