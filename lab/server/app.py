@@ -1,17 +1,17 @@
 """Runs the exchange-rate server in this process: its loop, its port, and how it ends.
 
 What one core of a shared two-core virtual machine answers (CPython 3.11.7, aiohttp 3.14.5, uvloop 0.23.0;
-27 kB documents, kept connections), server and wrk on a core each, seven rounds, none left out:
+27 kB documents, kept connections), server and wrk on a core each, five rounds, none left out:
 
     taskset -c 1 wrk -t1 -c16 -d2s -H "X-Lab-Tag: wrk" "$URL/daily/eur.json?wait_ms=0"
 
-    uvloop    median 19,308 requests/s, 9,946 to 22,192
-    asyncio   median 16,460 requests/s, 8,762 to 21,173
+    uvloop    median 18,762 requests/s, 14,708 to 23,162
+    asyncio   median 17,224 requests/s, 13,105 to 19,931
 
-The server had 97 to 99 % of its core in eight of the fourteen measurements, which gave 16,460 to 22,192; in
-the six others (56 to 89 %) something else held a core, which gave 8,762 to 19,308. `benchmarks/server.py`
-measures this, and prints the share. A new connection for each request costs more: medians of five rounds,
-with "Connection: close", were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
+The server had 99 % of its core in all ten. `benchmarks/server.py` measures this, and prints the share: where
+something else held a core, a round fell to as little as 8,762. A new connection for each request costs more,
+and is what limits a case that opens one for each fetch: medians of five rounds, with "Connection: close",
+were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
 
 The handler is aiohttp's low-level `web.Server`: with `web.Application`, its router and a middleware, the
 medians of five rounds taken in turns were 16,035 against 19,662 (uvloop) and 14,695 against 16,494
