@@ -8,10 +8,10 @@ What one core of a shared two-core virtual machine answers (CPython 3.11.7, aioh
     uvloop    median 18,762 requests/s, 14,708 to 23,162
     asyncio   median 17,224 requests/s, 13,105 to 19,931
 
-The server had 99 % of its core in all ten. `benchmarks/server.py` measures this, and prints the share: where
-something else held a core, a round fell to as little as 8,762. A new connection for each request costs more,
-and is what limits a case that opens one for each fetch: medians of five rounds, with "Connection: close",
-were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
+The server had 99 % of its core in all ten. `benchmarks/server.py` measures this, and prints the share:
+where something else held a core, a round fell to as little as 8,762. A new connection for each request
+costs more, and is what limits a case that opens one for each fetch: medians of five rounds, with
+"Connection: close", were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
 
 The handler is aiohttp's low-level `web.Server`: with `web.Application`, its router and a middleware, the
 medians of five rounds taken in turns were 16,035 against 19,662 (uvloop) and 14,695 against 16,494
