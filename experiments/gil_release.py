@@ -15,8 +15,7 @@ threads gain now?
 - Processes gain too, but pay for what threads have for nothing: a worker that was spawned has to make its
   own copy of the buffer, and one that was forked shares its parent's.
 
-`daemon_threads`, `queue_pool` and `fork` are left out: what they would show, `threads`, `thread_pool` and
-`processes` do.
+One worker is left out: nobody gains by it, as `cpu` shows.
 
 ## What to look at
 
@@ -39,7 +38,10 @@ experiment = Experiment(
         "model": [
             "sequential",
             "threads",
+            "daemon_threads",
+            "queue_pool",
             "thread_pool",
+            "fork",
             "processes",
             "process_pool",
             "process_executor",
@@ -48,7 +50,7 @@ experiment = Experiment(
             "asyncio_processes",
         ],
         "tasks": [8],
-        "workers": [1, 2, "cores"],
+        "workers": [2, "cores"],
     },
     samples=1,
     figures=[bars("makespan_s"), timeline(workers=2)],

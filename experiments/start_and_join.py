@@ -142,6 +142,7 @@ experiment = Experiment(
     question="Five workers start and are joined: how long, and who waits?",
     measure=measure,
     grid={"model": ["threads", "processes", "asyncio"]},
+    samples=1,
     figures=[bars("makespan_s"), bars("longest_gap_s"), timeline()],
     claims=[
         claim(

@@ -35,7 +35,7 @@ def table() -> str:
         low, high = (digits(row[end] * unit.factor) for end in ("low", "high"))
         makespan = f"{unit.show(row['median'] * unit.factor)} ({low}–{high})"
         ratio = ""
-        if row["verdict"] != "baseline":
+        if row["ratio"] is not None and row["verdict"] != "baseline":
             ratio = interval(row["ratio"], row["ratio_low"], row["ratio_high"], unit="×")
         cells = (f"`{row['model']}`", makespan, f"{digits(row['speedup'])}×", ratio, row["verdict"] or "")
         lines.append(f"| {' | '.join(cells)} |")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Draw = Callable[..., Drawing]
 # What would differ from one day or one version to the next stays out of the files.
 METADATA: dict[str, dict[str, None]] = {"png": {"Software": None}, "svg": {"Creator": None, "Date": None}}
+PACKING = {"png": {"compress_level": 3}}  # a quarter less time than at 6, for as many bytes
 CANVASES = {"png": FigureCanvasAgg, "svg": FigureCanvasSVG}
 
 
@@ -44,7 +45,9 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
         for ending, canvas in CANVASES.items():
             buffer = BytesIO()
             canvas(drawing)
-            drawing.savefig(buffer, format=ending, metadata=METADATA[ending])
+            drawing.savefig(
+                buffer, format=ending, metadata=METADATA[ending], pil_kwargs=PACKING.get(ending)
+            )
             paths.append(_replace(folder / f"{stem(figure)}.{ending}", buffer.getvalue()))
     return paths
 
