@@ -28,7 +28,7 @@ That a library releases the GIL because it is written in C. It has to do so on p
 call is long enough: `hashlib` for more than 2047 bytes at a time.
 """
 
-from lab import Experiment, bars, claim, ratio, timeline
+from lab import Experiment, bars, claim, ratio
 from lab.workloads import digest
 
 experiment = Experiment(
@@ -53,7 +53,7 @@ experiment = Experiment(
         "workers": [2, "cores"],
     },
     samples=1,
-    figures=[bars("makespan_s"), timeline(workers=2)],
+    figures=[bars("makespan_s")],
     claims=[
         claim(
             "Threads compute in parallel where the GIL is released",

@@ -40,7 +40,7 @@ RC: Any = {
     "ytick.labelsize": 9.0,
     "xtick.major.width": 0.6,
     "ytick.major.size": 0.0,
-    "savefig.dpi": 160,
+    "savefig.dpi": 144,
     "svg.fonttype": "none",  # text stays text: small, searchable, selectable
     "svg.hashsalt": "concurrency lab",  # the same identifiers, so the same bytes, every time
 }
