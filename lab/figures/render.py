@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from matplotlib.figure import Figure as Drawing
 from lab import figures
 from lab.core import Figure, LabError
 from lab.figures import style
+from lab.store.files import replace_file
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -49,7 +49,8 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
             buffer = BytesIO()
             canvas(drawing)
             drawing.savefig(buffer, format=ending, **SAVING[ending])
-            paths.append(_replace(folder / f"{stem(figure)}.{ending}", buffer.getvalue()))
+            paths.append(folder / f"{stem(figure)}.{ending}")
+            replace_file(paths[-1], buffer.getvalue())
     return paths
 
 
@@ -90,14 +91,3 @@ def stem(figure: Figure) -> str:
         str(value) if name == "metric" else f"{name}-{value}" for name, value in figure.options.items()
     ]
     return re.sub(r"[^\w.]+", "-", "-".join([figure.kind, *options]), flags=re.ASCII)
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    """Write a file whole: beside it, to the disk, and then in its place."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    return path
