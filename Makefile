@@ -45,7 +45,7 @@ $(VENV)/pip: constraints.txt
 	@touch $@
 
 $(VENV)/installed: $(VENV)/pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable '.[uvloop]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --build-constraint constraints.txt --editable '.[uvloop,arms]'
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed

@@ -8,8 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lab.core import Case, Experiment, Measurement, Span, Workload
-    from lab.declare import bars, claim, ratio, timeline
+    from lab.core import Case, Experiment, Measurement, Span, Workload, peak_in_flight
+    from lab.declare import bars, claim, distribution, ever, lines, matrix, ratio, timeline, value
+    from lab.registry import load_model, missing
 
 __version__ = "0.1.0"
 
@@ -21,13 +22,26 @@ __all__ = [
     "Workload",
     "bars",
     "claim",
+    "distribution",
+    "ever",
+    "lines",
+    "load_model",
+    "matrix",
+    "missing",
+    "peak_in_flight",
     "ratio",
     "timeline",
+    "value",
 ]
+
+_HOMES = {
+    "lab.core": {"Case", "Experiment", "Measurement", "Span", "Workload", "peak_in_flight"},
+    "lab.registry": {"load_model", "missing"},
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "lab.declare" if name.islower() else "lab.core"
+    home = next((home for home, names in _HOMES.items() if name in names), "lab.declare")
     return getattr(import_module(home), name)

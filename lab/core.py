@@ -127,12 +127,15 @@ class Figure:
     """A figure as plain data: its kind is a module of `lab.figures`, its options that kind's own."""
 
     kind: str
-    options: Mapping[str, Value] = field(default_factory=dict)
+    options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`."""
+    """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`.
+
+    The two are values of `axis`.
+    """
 
     metric: str
     model: str
@@ -140,14 +143,33 @@ class Condition:
     where: Mapping[str, Value]
     above: bool
     bound: float
+    axis: str = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`metric` itself lies `above` or below `bound`, in every case that passes the filter.
+
+    sought: it is enough to have seen it once; not to have seen it proves nothing.
+    """
+
+    metric: str
+    where: Mapping[str, Value]
+    above: bool
+    bound: float
+    sought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, and the condition on measured intervals under which it holds."""
+    """A sentence, and the condition on what was measured under which it holds.
+
+    statement: the number of the statement of `lab.statements` that it is a verdict on; 0 for none.
+    """
 
     sentence: str
-    condition: Condition
+    condition: Condition | Level
+    statement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,12 @@ class Experiment:
     Either `workload` (a workload, or a function case -> workload) or `measure` (a function
     case -> named numbers, run in the trial) says what a sample is. `samples` and `warmups` are
     batches a trial; `timeout_s` is a trial's deadline.
+
+    keep: params -> whether a cell of the grid earns its time; None keeps all.
+    unavailable: case -> why it cannot run here, and the remedy ("" where it can); such a case is
+        skipped with that reason. `lab.missing("package")` has the words for a package.
+    uses_server: whether `measure` needs the embedded server; `LAB_SERVER` in the environment is
+        then its URL, and `LAB_TAG` a tag of the trial's own.
     """
 
     question: str
@@ -169,6 +197,9 @@ class Experiment:
     samples: int = 3
     warmups: int = 1
     timeout_s: float = 60.0
+    keep: Callable[[Mapping[str, Value]], bool] | None = None
+    unavailable: Callable[[Case], str] | None = None
+    uses_server: bool = False
 
     def workload_of(self, case: Case) -> Workload | None:
         """Return the workload that a case runs; None for an experiment that has `measure`."""

@@ -9,12 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.core import Claim, Condition, Figure, Value
+from lab.core import Claim, Condition, Figure, Level, Value
 
 
 def bars(metric: str = "makespan_s") -> Figure:
     """Declare a bar a case, with every round's value, the interval and the limit."""
     return Figure("bars", {"metric": metric})
+
+
+def lines(x: str, metric: str = "makespan_s", **where: Value) -> Figure:
+    """Declare a line for each model over the axis `x`, with intervals as bands and the limit drawn.
+
+    Without a model axis the first of the others names the lines; what is left over has a panel each.
+    `where` picks the cases.
+    """
+    return Figure("lines", {"x": x, "metric": metric, **where})
+
+
+def matrix(rows: str, columns: str | tuple[str, ...], metric: str = "", **where: Value) -> Figure:
+    """Declare a table of coloured cells with words: facts, not sizes.
+
+    `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each.
+    `where` picks the cases.
+    """
+    return Figure("matrix", {"rows": rows, "columns": columns, "metric": metric, **where})
+
+
+def distribution(metric: str, **where: Value) -> Figure:
+    """Declare the empirical distribution of the tasks of one sample, a step line a case.
+
+    `metric` is latency_s, queue_wait_s or service_s, as the spans have it. `where` picks the cases.
+    """
+    return Figure("distribution", {"metric": metric, **where})
 
 
 def timeline(**where: Value) -> Figure:
@@ -33,22 +59,61 @@ class Ratio:
     to: str
     metric: str
     where: Mapping[str, Value]
+    axis: str = "model"
 
     def __lt__(self, bound: float) -> Condition:
-        return Condition(self.metric, self.model, self.to, self.where, above=False, bound=bound)
+        return self._bounded(above=False, bound=bound)
 
     def __gt__(self, bound: float) -> Condition:
-        return Condition(self.metric, self.model, self.to, self.where, above=True, bound=bound)
+        return self._bounded(above=True, bound=bound)
+
+    def _bounded(self, *, above: bool, bound: float) -> Condition:
+        return Condition(self.metric, self.model, self.to, self.where, above, bound, self.axis)
 
 
-def ratio(model: str, *, to: str, metric: str = "makespan_s", **where: Value) -> Ratio:
+def ratio(model: str, *, to: str, metric: str = "makespan_s", axis: str = "model", **where: Value) -> Ratio:
     """Return the ratio of `model` to `to`, over all cases alike but for the model.
 
     `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.
+    Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`.
     """
-    return Ratio(model, to, metric, where)
+    return Ratio(model, to, metric, where, axis)
 
 
-def claim(sentence: str, condition: Condition) -> Claim:
-    """Declare a sentence that the measured intervals support, refute or leave undecided."""
-    return Claim(sentence, condition)
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A metric by itself; compared with a number: a condition."""
+
+    metric: str
+    where: Mapping[str, Value]
+    sought: bool = False
+
+    def __lt__(self, bound: float) -> Level:
+        return Level(self.metric, self.where, above=False, bound=bound, sought=self.sought)
+
+    def __gt__(self, bound: float) -> Level:
+        return Level(self.metric, self.where, above=True, bound=bound, sought=self.sought)
+
+
+def value(metric: str, **where: Value) -> Number:
+    """Return a metric of every case that has these values: `value("lost_percent", guard="lock") < 0.001`.
+
+    A truth counts 1 and a falsehood 0: `value("finally_ran", ending="daemon thread") < 0.5`.
+    """
+    return Number(metric, where)
+
+
+def ever(metric: str, **where: Value) -> Number:
+    """Return a metric that is looked for: `ever("lost_percent", guard="none") > 0`.
+
+    One sighting supports the claim; none leaves it undecided, since not seen is not impossible.
+    """
+    return Number(metric, where, sought=True)
+
+
+def claim(sentence: str, condition: Condition | Level, *, statement: int = 0) -> Claim:
+    """Declare a sentence that the measured intervals support, refute or leave undecided.
+
+    `statement` is the number of the statement in `lab.statements` on which it is a verdict.
+    """
+    return Claim(sentence, condition, statement)

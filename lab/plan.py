@@ -33,6 +33,8 @@ def cases(name: str, experiment: Experiment) -> list[Case]:
     for values in product(*experiment.grid.values()):
         params = dict(zip(experiment.grid, values, strict=True))
         params = {axis: cores() if value == "cores" else value for axis, value in params.items()}
+        if experiment.keep is not None and not experiment.keep(params):
+            continue
         if experiment.workload is not None and "model" in params:
             params = of_use(params, experiment.grid)
         case = Case(name, params)

@@ -84,6 +84,8 @@ def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> tuple[Trial, li
 
 def hindrance(job: Job, case: Case) -> str:
     """Return why a case cannot run here, with the remedy; empty where it can."""
+    if job.experiment.unavailable is not None and (reason := job.experiment.unavailable(case)):
+        return reason
     workload = workload_of(job.experiment, case)
     if workload is None:
         return ""
@@ -100,7 +102,7 @@ def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, A
     """Return what the child is asked to measure."""
     workload = workload_of(job.experiment, planned.case)
     environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
-    if workload is not None and workload.uses_server:
+    if job.experiment.uses_server or (workload is not None and workload.uses_server):
         environment["LAB_SERVER"] = job.settings.live or server.url()
     if job.settings.live:
         environment["LAB_LIVE"] = "1"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import Made, made
 
 from lab.claims import judge
-from lab.core import Condition
-from lab.declare import claim, ratio
+from lab.core import Condition, Level
+from lab.declare import claim, ever, ratio, value
 
 STEADY = [1.0, 1.01, 1.0, 0.99, 1.0]
 TWICE = [2 * second for second in STEADY]
@@ -18,10 +17,10 @@ WILD = [1.5, 0.7, 1.5, 0.7, 1.0]
 AXES = ("model", "tasks", "workers")
 
 
-def said(condition: Condition, results: Made) -> tuple[str, str]:
-    (found,) = judge([claim("It holds", condition)], results).rows()
-    assert found[0] == "It holds"
-    return found[1], found[2]
+def said(condition: Condition | Level, results: Made) -> tuple[str, str]:
+    (found,) = judge([claim("It holds", condition)], results).rows(named=True)
+    assert found["sentence"] == "It holds"
+    return found["verdict"], found["evidence"]
 
 
 def test_a_claim_is_supported_where_every_interval_lies_on_its_side() -> None:
@@ -150,7 +149,7 @@ def test_claims_keep_their_order_and_no_claims_give_an_empty_table() -> None:
     results = made({"asyncio": STEADY, "threads": TWICE})
     claims = [claim(name, ratio("threads", to="asyncio") > 1) for name in "cab"]
     assert judge(claims, results)["sentence"].to_list() == ["c", "a", "b"]
-    assert judge([], results).schema == dict.fromkeys(("sentence", "verdict", "evidence"), pl.String())
+    assert judge([], results).schema == judge(claims, results).schema
 
 
 @settings(max_examples=40)
@@ -170,3 +169,68 @@ def test_a_claim_and_its_opposite_are_never_both_supported(
         ("refuted", "supported"),
         ("undecided", "undecided"),
     }
+
+
+def lost(*cases: tuple[str, list[float]]) -> Made:
+    return made(dict(cases), axes=("model", "guard"), metric="lost_percent")
+
+
+def test_a_level_is_supported_where_every_cases_interval_lies_on_its_side() -> None:
+    results = lost(("threads lock", [0.0] * 5), ("asyncio lock", [0.0] * 5), ("threads none", [3.0] * 5))
+    assert said(value("lost_percent", guard="lock") < 0.001, results) == (
+        "supported",
+        "lost_percent 0 (0-0) at model=threads guard=lock, 2 of 2 cases",
+    )
+    assert said(value("lost_percent", guard="none") > 0, results)[0] == "supported"
+
+
+def test_a_level_is_refuted_where_one_cases_interval_lies_on_the_other_side() -> None:
+    results = lost(("threads none", [2.0, 3.0, 4.0, 5.0, 6.0]), ("asyncio none", [0.0] * 5))
+    assert said(value("lost_percent", guard="none") < 1, results) == (
+        "refuted",
+        "lost_percent 4.00 (2.00-6.00) at model=threads guard=none, 1 of 2 cases",
+    )
+
+
+def test_a_level_is_undecided_where_rounds_differ_about_it_or_are_too_few() -> None:
+    results = lost(("threads none", [0.0, 3.0, 4.0, 5.0, 6.0]), ("threads lock", [0.0] * 4))
+    assert said(value("lost_percent", guard="none") > 1, results) == (
+        "undecided",
+        "lost_percent 4.00 (0-6.00) at model=threads guard=none",
+    )
+    assert said(value("lost_percent", guard="lock") < 1, results) == (
+        "undecided",
+        "4 rounds measured it at model=threads guard=lock; an interval needs 5",
+    )
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        (value("losses") > 0, "losses was not measured"),
+        (value("lost_percent", guards="lock") > 0, "there is no axis guards"),
+        (value("lost_percent", guard="key") > 0, "no case was measured guard=key"),
+    ],
+)
+def test_a_level_without_data_is_undecided_with_the_reason(condition: Level, reason: str) -> None:
+    assert said(condition, lost(("threads lock", [0.0] * 5))) == ("undecided", reason)
+
+
+def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None:
+    results = lost(("threads none", [0.0, 0.0, 2.0, 0.0, 0.0]), ("asyncio none", [0.0] * 5))
+    assert said(ever("lost_percent") > 0, results) == (
+        "supported",
+        "lost_percent 0 (0-2.00) at model=threads guard=none, seen in 1 of 5 rounds and in 1 of 2 cases",
+    )
+    assert said(ever("lost_percent", model="asyncio") > 0, results) == (
+        "undecided",
+        "not seen in 5 rounds of one case, which does not make it impossible",
+    )
+
+
+def test_values_of_another_axis_than_the_model_can_be_compared() -> None:
+    results = made({"fork 8": STEADY, "spawn 8": TWICE}, axes=("method", "workers"))
+    assert said(ratio("spawn", to="fork", axis="method") > 1, results) == (
+        "supported",
+        "spawn/fork 2.00 (2.00-2.00) at workers=8",
+    )

@@ -1,4 +1,4 @@
-"""Which case is compared with which: equal on every axis but the model.
+"""Which case is compared with which: equal on every axis but one, the model as a rule.
 
 An axis that means nothing to one of the two (sequential has no workers) matches anything.
 """
@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from lab.stats.rounds import Axes
 
 
-def counterparts(case: Axes, model: str, cases: Sequence[Axes]) -> list[int]:
-    """Return the places of all cases of `model` that are like `case` but for the model, in grid order."""
-    alike = {axis: value for axis, value in case.items() if axis != "model"}
-    return [
-        place for place, other in enumerate(cases) if other.get("model") == model and agrees(other, alike)
-    ]
+def counterparts(case: Axes, model: str, cases: Sequence[Axes], axis: str = "model") -> list[int]:
+    """Return the places of all cases of `model` that are like `case` but for the model, in grid order.
+
+    With another `axis`, `model` is a value of that.
+    """
+    alike = {name: value for name, value in case.items() if name != axis}
+    return [place for place, other in enumerate(cases) if other.get(axis) == model and agrees(other, alike)]
 
 
 def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:

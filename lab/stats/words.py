@@ -14,8 +14,11 @@ def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
 
 
 def digits(number: float) -> str:
-    """Return a positive number to three digits, and never as a power of ten."""
-    return f"{number:.0f}" if number >= 100 else f"{number:#.3g}" if number >= 1e-4 else f"{number:.7f}"
+    """Return a number to three digits, and never as a power of ten; nothing but 0 is written 0."""
+    size = abs(number)
+    if not size:
+        return "0"
+    return f"{number:.0f}" if size >= 100 else f"{number:#.3g}" if size >= 1e-4 else f"{number:.7f}"
 
 
 def listing(names: Sequence[str], most: int = 3) -> str:

@@ -1,23 +1,20 @@
-"""Claims → verdicts: supported, refuted or undecided, by the intervals of what was measured."""
+"""Conditions on the ratio of one model to another: decided by intervals of ratios, paired by round."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from lab.core import Claim, Condition
-from lab.stats import Measured
+from lab.claims.places import filtered, named, unknown_axis
+from lab.core import Condition
 from lab.stats.counterparts import agrees, counterparts
 from lab.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, half_width, mean, p_values, rejects
 from lab.stats.ratios import log_ratio, resolution_of
-from lab.stats.rounds import Axes, Rounds, as_text, by_round
+from lab.stats.rounds import Axes, Rounds, as_text
 from lab.stats.words import interval
-
-SCHEMA = {"sentence": pl.String, "verdict": pl.String, "evidence": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,8 @@ class Pairs:
     logs: Array
 
 
-def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
-    """Return a row for each claim: sentence, verdict (supported, refuted, undecided), evidence.
+def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
+    """Return the verdict on a condition, and its evidence in one line.
 
     A condition speaks of every pair of cases that are alike but for the model and pass its filter.
     It is supported where the 95 % interval of every pair's ratio, paired by round, lies on the claimed
@@ -43,21 +40,16 @@ def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
     have to agree, which needs no correction; to refute, one is enough, so those are corrected over all
     pairs by Holm's procedure. A ratio that the run cannot tell from 1 is neither above nor below 1.
     """
-    rounds = by_round(results)
-    rows = [(claim.sentence, *_judge(claim.condition, rounds)) for claim in claims]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
-
-
-def _judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
-    """Return the verdict on a condition, and its evidence in one line."""
     if condition.metric not in rounds.values:
         return "undecided", f"{condition.metric} was not measured"
-    unknown = set(condition.where) - set(rounds.axes)
-    if unknown:
-        return "undecided", f"there is no axis {min(unknown)}"
+    if unknown := unknown_axis(condition.where, rounds.axes):
+        return "undecided", unknown
     pairs = _pairs(condition, rounds)
     if not pairs.places:
-        return "undecided", f"no like cases of {condition.model} and {condition.to}{_filter(condition)}"
+        return (
+            "undecided",
+            f"no like cases of {condition.model} and {condition.to}{filtered(condition.where)}",
+        )
     low, high = _intervals(pairs.logs, resolution_of(rounds, condition.metric))
     bound = float(np.log(max(condition.bound, sys.float_info.min)))
     right, wrong = (low > bound, high < bound) if condition.above else (high < bound, low > bound)
@@ -72,7 +64,7 @@ def _judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
 def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
     values = rounds.values[condition.metric]
     found = [
-        (_place(rounds.cases[one], rounds.cases[other]), values[one], values[other])
+        (_place(rounds.cases[one], rounds.cases[other], condition.axis), values[one], values[other])
         for one, other in _places(condition, rounds)
     ]
     return Pairs(
@@ -85,20 +77,15 @@ def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
 def _places(condition: Condition, rounds: Rounds) -> Iterator[tuple[int, int]]:
     where = {axis: as_text(value) for axis, value in condition.where.items()}
     for one, case in enumerate(rounds.cases):
-        if case.get("model") == condition.model and agrees(case, where):
-            for other in counterparts(case, condition.to, rounds.cases):
+        if case.get(condition.axis) == condition.model and agrees(case, where):
+            for other in counterparts(case, condition.to, rounds.cases, condition.axis):
                 if agrees(rounds.cases[other], where):
                     yield one, other
 
 
-def _place(one: Axes, other: Axes) -> str:
-    values = {axis: value if value is not None else other[axis] for axis, value in one.items()}
-    named = [f"{axis}={value}" for axis, value in values.items() if axis != "model" and value is not None]
-    return f" at {' '.join(named)}" if named else ""
-
-
-def _filter(condition: Condition) -> str:
-    return "".join(f" {axis}={value}" for axis, value in condition.where.items())
+def _place(one: Axes, other: Axes, axis: str) -> str:
+    both = {name: value if value is not None else other[name] for name, value in one.items()}
+    return named(both, without=axis)
 
 
 def _intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
