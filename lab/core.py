@@ -58,6 +58,8 @@ class Workload:
     needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
     wait_s: seconds that each task waits for something outside this process, where that is known.
     uses_server: whether the embedded exchange-rate server has to be up.
+    connections: "new" where each task opens one to the server, "kept" where they are kept. Then each
+        task has to be one request under the trial's tag, and the server's counts have to say so too.
     """
 
     blocking: Callable[[Item], Result]
@@ -69,6 +71,7 @@ class Workload:
     awaitable_needs: tuple[str, ...] = ()
     wait_s: float | None = None
     uses_server: bool = False
+    connections: str = ""
 
 
 AGAIN = " (again)"
@@ -87,6 +90,8 @@ class Model:
         cases, so that no case is measured twice under two names.
     awaits: whether it runs a workload's awaitable where there is one.
     needs: the packages it imports beyond the standard library.
+    starts_in_batch: whether it starts a worker for each task, so that their start is part of the
+        makespan.
     unavailable: why this platform cannot run it; empty where it can.
     """
 
@@ -94,6 +99,7 @@ class Model:
     axes: tuple[str, ...] = ("workers",)
     awaits: bool = False
     needs: tuple[str, ...] = ()
+    starts_in_batch: bool = False
     unavailable: str = ""
 
 

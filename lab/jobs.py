@@ -14,7 +14,8 @@ from typing import Any
 from lab import plan
 from lab.core import Case, Experiment, LabError, Workload
 from lab.environment import describe, describe_experiment
-from lab.registry import Found
+from lab.environment.code import installed
+from lab.registry import Found, load_model
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.places import Places
 from lab.store.writing import Writer
@@ -65,11 +66,23 @@ class Job:
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
         of_grid = [case for case in self.cases if not plan.is_again(case)]
+        versions = {package: installed(package) for package in sorted(self.packages())}
         return {
             "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
             "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
             **described,
+            "packages": described["packages"] | versions,
         }
+
+    def packages(self) -> set[str]:
+        """Return the packages that the cases' workloads and models say they need."""
+        needs: set[str] = set()
+        for case in self.cases:
+            work = workload_of(self.experiment, case)
+            if work is not None:
+                model = load_model(plan.model_of(case, self.experiment))
+                needs.update(work.needs, work.awaitable_needs, model.needs)
+        return needs
 
 
 def job(found: Found, settings: Settings) -> Job:
@@ -156,7 +169,16 @@ def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Pa
         "the interpreter's kind": ("python", "implementation"),
         "the interpreter's build": ("python", "build"),
         "the interpreter's lock": ("python", "gil"),
+        "the interpreter's build flags": ("python", "build_flags"),
+        "the start method": ("python", "start_method"),
+        "the switch interval": ("python", "switch_interval_s"),
+        "the debug modes": ("python", "debug_modes"),
+        "the system": ("machine", "system"),
+        "the CPU": ("machine", "cpu"),
         "the number of cores": ("machine", "cores"),
+        "the cores to run on": ("machine", "affinity"),
+        "the quota on the cores": ("machine", "quota_cores"),
+        "the cores' governors": ("machine", "governors"),
         "the cases": ("experiment", "cases"),
         "the packages": ("packages",),
     }

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
+from lab.cost.memory import Peak
 from lab.descendants import children, end
 
 TAIL_BYTES = 4000
 FLOOD_BYTES = 64 << 20
 PIECE_BYTES = 1 << 16
+LOOK_EVERY_S = 0.002
 
 
 @dataclass(slots=True)
@@ -23,7 +25,8 @@ class Report:
     """What a child said and how it ended: its frames, its exit code, and the tail of its stderr.
 
     `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
-    its launch until nothing of it was left.
+    its launch until nothing of it was left. `memory` is the peak of its process tree, seen while the
+    child asked to be watched; None where it never did.
     """
 
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -31,6 +34,7 @@ class Report:
     cut: str = ""
     exit_code: int = 0
     wall_s: float = 0.0
+    memory: Peak | None = None
 
 
 def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
@@ -64,13 +68,16 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
 def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> None:
     """Take in frames and the tail of stderr until the child closes its channel or has to be ended."""
     assert child.stdout and child.stderr
-    unread = b""
+    unread, watching = b"", False
     with selectors.DefaultSelector() as selector:
         for pipe in (child.stdout, child.stderr):
             os.set_blocking(pipe.fileno(), False)
             selector.register(pipe, selectors.EVENT_READ)
         while not report.cut:
-            ready = [key.fileobj for key, _ in selector.select(max(0.0, deadline - monotonic()))]
+            left_s = max(0.0, deadline - monotonic())
+            ready = [
+                key.fileobj for key, _ in selector.select(min(left_s, LOOK_EVERY_S) if watching else left_s)
+            ]
             if child.stderr in ready and not hear(child.stderr, report):
                 selector.unregister(child.stderr)
             if child.stdout in ready:
@@ -78,7 +85,12 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
                 if not piece:
                     break
                 *lines, unread = (unread + piece).split(b"\n")
-                report.frames += [json.loads(line) for line in lines]
+                frames = [json.loads(line) for line in lines]
+                report.frames += frames
+                watching = next((frame["watch"] for frame in frames[::-1] if "watch" in frame), watching)
+            if watching:
+                report.memory = report.memory or Peak(child.pid)
+                report.memory.look()
             if len(unread) > FLOOD_BYTES:
                 report.cut = f"sent a frame of more than {FLOOD_BYTES >> 20} MiB"
             elif monotonic() >= deadline:

@@ -28,10 +28,11 @@ PACKAGE = Path(__file__).parent
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 ALL = "all"  # what stands for every experiment names none
 COLUMNS = (
-    "experiment round trial sample void status samples start_up_s shutdown_s wall_s reason stderr index"
-    " submitted_s started_s finished_s worker error metric median low high ratio ratio_low ratio_high"
-    " verdict rounds speedup speedup_low speedup_high limit"
-    " makespan_s queue_wait_s service_s peak_in_flight limit_s"
+    "experiment round trial sample void status samples start_up_s first_batch_s shutdown_s wall_s"
+    " peak_memory_bytes memory_kind reason stderr index submitted_s started_s finished_s worker error"
+    " metric median low high ratio ratio_low ratio_high verdict rounds speedup speedup_low speedup_high"
+    " limit makespan_s queue_wait_s service_s asked_in_flight peak_in_flight limit_s cpu_s cpu_system_s"
+    " cores_busy requests new_connections server_peak_in_flight server_busy"
 )
 """The columns that the lab's tables have, whatever the experiment."""
 START_METHODS = ("fork", "forkserver", "spawn")

@@ -28,7 +28,8 @@ class Trial:
     """One row of trials.csv: how one child process fared.
 
     `status` is one of ok, void, raised, killed, exited, timeout, skipped; `samples` counts the rows
-    that the trial wrote to samples.csv.
+    that the trial wrote to samples.csv. `first_batch_s` is the makespan of the first batch, whether
+    it is recorded as a sample or not; `memory_kind` says what the peak adds up: "pss" or "uss".
     """
 
     round: int
@@ -37,7 +38,10 @@ class Trial:
     status: str
     samples: int
     start_up_s: float | None = None
+    first_batch_s: float | None = None
     shutdown_s: float | None = None
     wall_s: float | None = None
+    peak_memory_bytes: int | None = None
+    memory_kind: str | None = None
     reason: str = ""
     stderr: str = ""

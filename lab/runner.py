@@ -1,7 +1,7 @@
 """Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from http.client import HTTPException
 from multiprocessing import get_all_start_methods
@@ -9,8 +9,9 @@ from signal import Signals
 from typing import Any
 from urllib.request import Request, urlopen
 
-from lab.core import Case, LabError, Span
+from lab.core import Case, LabError, Span, Value
 from lab.descendants import adopt_orphans
+from lab.environment import describe_end
 from lab.jobs import Job, workload_of
 from lab.launch import Report, launch
 from lab.plan import Planned, model_of
@@ -69,17 +70,30 @@ def measure(
         else:
             if fetched_live:
                 pause(LIVE_PAUSE_S)
-            trial, samples, spans = run(job, planned, server)
+            report = run(job, planned, server)
+            trial, samples, spans = read(
+                planned, report, server.obituary() if needs_server(job, planned.case) else ""
+            )
             writer.add(trial, samples, spans)
+            writer.annotate("trials", with_facts(writer.environment.get("trials", {}), report))
             fetched_live = bool(job.settings.live)
         yield trial
+    writer.annotate("end", describe_end())
 
 
-def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> tuple[Trial, list[Sample], list[Span]]:
-    """Run one trial and return its rows."""
+def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
+    """Run one trial and return what its child said."""
     asked = request(job, planned, server)
-    report = launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
-    return read(planned, report, server.obituary() if "LAB_SERVER" in asked["environment"] else "")
+    return launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
+
+
+def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
+    """Return fact -> the values that trials found, with those of one more: a GIL that came back, e.g."""
+    found: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
+    return {
+        name: list(dict.fromkeys([*known.get(name, []), *([found[name]] if name in found else [])]))
+        for name in {**known, **found}
+    }
 
 
 def hindrance(job: Job, case: Case) -> str:
@@ -98,11 +112,16 @@ def hindrance(job: Job, case: Case) -> str:
     return model.unavailable or missing((*model.needs, *needs))
 
 
+def needs_server(job: Job, case: Case) -> bool:
+    """Return whether a case asks the embedded server."""
+    workload = workload_of(job.experiment, case)
+    return job.experiment.uses_server or (workload is not None and workload.uses_server)
+
+
 def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
     """Return what the child is asked to measure."""
-    workload = workload_of(job.experiment, planned.case)
     environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
-    if job.experiment.uses_server or (workload is not None and workload.uses_server):
+    if needs_server(job, planned.case):
         environment["LAB_SERVER"] = job.settings.live or server.url()
     if job.settings.live:
         environment["LAB_LIVE"] = "1"
@@ -112,6 +131,7 @@ def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, A
         "params": dict(planned.case.params),
         "samples": job.settings.samples,
         "warmups": job.settings.warmups,
+        "memory": not job.settings.live,
         "environment": environment,
     }
 
@@ -125,7 +145,7 @@ def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[S
         for number, frame in enumerate(measured, start=1)
     ]
     status, reason = verdict(report, frames, [sample.void for sample in samples])
-    done = frames.get("done", {}).get("done", {})
+    done, memory = frames.get("done", {}).get("done", {}), report.memory
     trial = Trial(
         planned.round,
         planned.trial,
@@ -133,8 +153,11 @@ def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[S
         status,
         len(samples),
         start_up_s=done.get("start_up_s"),
+        first_batch_s=done.get("first_batch_s"),
         shutdown_s=done.get("shutdown_s"),
         wall_s=report.wall_s,
+        peak_memory_bytes=memory.bytes if memory else None,
+        memory_kind=memory.kind if memory else None,
         reason=reason if status == "ok" else obituary + reason,
         stderr="" if status == "ok" else report.tail.decode(errors="replace"),
     )

@@ -1,41 +1,29 @@
 """The child process: measures one case and ends.
 
 It reads one line of JSON, its request, from standard input, and writes lines of JSON, its frames, to
-what was its standard output: {"sample": ...} for each sample, {"done": ...} at the end, or
-{"error": ...}. What the measured code prints goes to standard error, from where the runner keeps a
-bounded tail. Standard library only: whatever is imported here is on every trial's way.
+what was its standard output: {"sample": ...} for each sample, {"watch": ...} where the runner begins to
+look at its memory and where it stops, {"done": ...} at the end, or {"error": ...}. What the measured
+code prints goes to standard error, from where the runner keeps a bounded tail. Standard library only:
+whatever is imported here is on every trial's way.
 """
 
-import importlib
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
-from math import ceil, isfinite
+from math import isfinite
 from pathlib import Path
 from select import select
 from typing import Any
 
-from lab.clock import now
-from lab.core import (
-    Case,
-    Experiment,
-    LabError,
-    Measurement,
-    Model,
-    Outcome,
-    Span,
-    Value,
-    Workload,
-    peak_in_flight,
-)
-from lab.plan import model_of, tasks_of, workers_of
+from lab.batches import Send, facts, gil_is_on, workload_samples
+from lab.checks import clipped
+from lab.core import Case, Experiment, LabError, Measurement, Span
+from lab.plan import model_of
 from lab.registry import SLUG, load, load_model
 
-Send = Callable[[Mapping[str, Any]], None]
-CLIP = 300
 COLUMNS = ("experiment", "round", "trial", "sample", "void")  # of samples.csv, besides axes and metrics
 
 
@@ -130,6 +118,7 @@ def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, A
     named = {"model": model_of(case, experiment)} if "model" in case.params else {}
     plain = Case(case.experiment, {**case.params, **named})
     spans: Sequence[Span] = ()
+    gil = gil_is_on()
     for number in range(-request["warmups"], request["samples"]):
         measured = experiment.measure(plain)
         spans = measured.spans if isinstance(measured, Measurement) else ()
@@ -137,7 +126,7 @@ def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, A
         check_numbers(numbers, taken={*case.params, *COLUMNS})
         if number >= 0:
             send({"sample": dict(numbers), "void": ""})
-    send({"done": {}, "spans": [astuple(span) for span in spans]})
+    send({"done": {}, "spans": [astuple(span) for span in spans], "facts": facts(gil)})
 
 
 def check_numbers(numbers: object, taken: Collection[str]) -> None:
@@ -154,79 +143,6 @@ def check_numbers(numbers: object, taken: Collection[str]) -> None:
             raise LabError(f"{name} is {clipped(repr(value))}", where="measure", remedy=remedy)
         if isinstance(value, float) and not isfinite(value):
             raise LabError(f"{name} is {value}", where="measure", remedy="give a finite number")
-
-
-def workload_samples(
-    model: Model, workload: Workload, case: Case, request: Mapping[str, Any], send: Send
-) -> None:
-    """Open the model, run the warm-ups and the samples, close it; start-up and shutdown stand apart."""
-    prepare(model, workload)
-    items = workload.items(tasks_of(case))
-    workers = workers_of(case) if "workers" in model.axes else 1
-    axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
-    limit_s = None if workload.wait_s is None else ceil(len(items) / workers) * workload.wait_s
-    opening = now()
-    with model.open(workers, **axes) as run:
-        opened = now()
-        for _ in range(request["warmups"]):
-            run(workload, items)
-        for _ in range(request["samples"]):
-            outcomes = run(workload, items)
-            void = fault(outcomes, items, workload)
-            send({"sample": metrics(outcomes, limit_s), "void": void})
-        closing = now()
-    phases = {"start_up_s": (opened - opening) / 1e9, "shutdown_s": (now() - closing) / 1e9}
-    send({"done": phases, "spans": [astuple(outcome.span) for outcome in outcomes]})
-
-
-def prepare(model: Model, workload: Workload) -> None:
-    """Import what the case needs and make its data, before any clock starts."""
-    awaited = model.awaits and workload.awaitable is not None
-    for package in (*model.needs, *(workload.awaitable_needs if awaited else workload.needs)):
-        importlib.import_module(package)
-    if workload.prepare is not None:
-        workload.prepare()
-
-
-def metrics(outcomes: Sequence[Outcome], limit_s: float | None) -> dict[str, Value | None]:
-    """Return a sample's metrics: makespan, medians over its tasks, peak in flight, and the limit."""
-    spans = [outcome.span for outcome in outcomes]
-    makespan = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
-    return {
-        "makespan_s": makespan / 1e9,
-        "queue_wait_s": median(span.started_ns - span.submitted_ns for span in spans) / 1e9,
-        "service_s": median(span.finished_ns - span.started_ns for span in spans) / 1e9,
-        "peak_in_flight": peak_in_flight(spans),
-        "limit_s": limit_s,
-    }
-
-
-def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload) -> str:
-    """Return why a sample does not count; empty where every task returned what it should."""
-    if [outcome.span.index for outcome in outcomes] != list(range(len(items))):
-        return f"{len(outcomes)} outcomes for {len(items)} items, or not in their order"
-    failed = [outcome.span for outcome in outcomes if outcome.span.error is not None]
-    if failed:
-        first = failed[0]
-        return clipped(f"{len(failed)} of {len(items)} tasks failed; task {first.index}: {first.error}")
-    if workload.expect is None:
-        return ""
-    for item, outcome in zip(items, outcomes, strict=True):
-        right = workload.expect(item)
-        if outcome.result != right:
-            return clipped(f"task {outcome.span.index} returned {outcome.result!r} instead of {right!r}")
-    return ""
-
-
-def median(values: Iterable[int]) -> float:
-    """Return the middle of the values; that of `statistics` costs every trial 4 ms of imports."""
-    ordered = sorted(values)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-
-
-def clipped(text: str) -> str:
-    """Return the text, cut where it would be too long for a row."""
-    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"
 
 
 if __name__ == "__main__":

@@ -74,6 +74,10 @@ class Rows:
     trials: list[Trial] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     spans: dict[int, list[Span]] = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict)
+
+    def annotate(self, part: str, told: Any) -> None:
+        self.environment[part] = told
 
     def add(self, trial: Trial, samples: list[Sample], spans: Any = ()) -> None:
         self.trials.append(trial)
@@ -114,6 +118,7 @@ def launched(path: Path, timeout_s: float = 50, environment: Mapping[str, str] |
                 "params": {"how": "x"},
                 "samples": 1,
                 "warmups": 0,
+                "memory": False,
                 "environment": dict(environment or {}),
             },
             timeout_s=timeout_s,

@@ -8,9 +8,9 @@ import pytest
 from builders import experiment_file
 
 import lab
-from lab import environment
 from lab.core import Experiment
-from lab.environment import describe, describe_experiment, sha256, warnings
+from lab.environment import code, describe, describe_experiment, warnings
+from lab.environment.code import sha256
 from lab.plan import cases
 from lab.workloads import pause
 
@@ -22,9 +22,13 @@ def described():
 
 def test_what_is_promised_is_there_and_survives_json(described):
     assert json.loads(json.dumps(described)) == described
-    assert set(described) == {"started", "machine", "python", "lab", "packages", "warnings"}
-    assert {"system", "cpu", "cores", "load_1min"} <= set(described["machine"])
-    assert {"version", "implementation", "gil", "start_method"} <= set(described["python"])
+    parts = {"started", "machine", "pyperf", "limits", "python", "lab", "packages", "warnings"}
+    assert set(described) == parts
+    here = {"system", "cpu", "cores", "affinity", "quota_cores", "governors", "load_1min"}
+    assert here <= set(described["machine"])
+    python = {"version", "implementation", "build_flags", "gil", "start_method", "switch_interval_s"}
+    assert python <= set(described["python"])
+    assert set(described["limits"]) == {"open_files", "processes"}
     assert {"version", "commit", "sha256"} == set(described["lab"])
     assert described["python"]["version"] == platform.python_version()
     assert described["lab"]["version"] == lab.__version__
@@ -82,14 +86,14 @@ def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tm
 
 
 def test_the_labs_hash_is_over_every_file_of_the_package():
-    assert describe()["lab"]["sha256"] == sha256(environment.SOURCE.rglob("*.py"))
+    assert describe()["lab"]["sha256"] == sha256(code.SOURCE.rglob("*.py"))
 
 
 def test_outside_a_checkout_of_its_own_the_lab_has_no_commit(monkeypatch, tmp_path):
-    for inside in (tmp_path, environment.SOURCE):  # the second: somewhere in somebody's checkout
-        monkeypatch.setattr(environment, "SOURCE", inside / "lab")
-        assert environment.commit() is None
+    for inside in (tmp_path, code.SOURCE):  # the second: somewhere in somebody's checkout
+        monkeypatch.setattr(code, "SOURCE", inside / "lab")
+        assert code.commit() is None
 
 
 def test_a_package_that_is_not_installed_has_no_version():
-    assert environment.installed("no-such-package") is None
+    assert code.installed("no-such-package") is None

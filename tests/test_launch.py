@@ -112,7 +112,7 @@ def measure(case):
     return {"x": 1}
 """
     report = launched(written(tmp_path, "threads", READY + source))
-    assert [list(frame) for frame in report.frames] == [["sample", "void"], ["done", "spans"]]
+    assert [list(frame) for frame in report.frames] == [["sample", "void"], ["done", "spans", "facts"]]
     assert report.cut == "did not end in time"
 
 

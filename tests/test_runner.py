@@ -28,7 +28,7 @@ def fetch(item):
         return answer.status
 def kill_server(item):
     for process in psutil.Process(os.getppid()).children():
-        if "lab.server" in process.cmdline():
+        if process.status() != psutil.STATUS_ZOMBIE and "lab.server" in process.cmdline():
             process.kill()
     return fetch(item)
 def fail(item):

@@ -59,7 +59,8 @@ def test_any_text_number_and_truth_is_read_back_as_it_was_written(
     ]
     assert results.trials.to_dicts() == [
         start
-        | {"status": "ok", "samples": 1, "start_up_s": None, "shutdown_s": None, "wall_s": abs(amount)}
+        | {"status": "ok", "samples": 1, "start_up_s": None, "first_batch_s": None, "shutdown_s": None}
+        | {"wall_s": abs(amount), "peak_memory_bytes": None, "memory_kind": None}
         | {"reason": reason or None, "stderr": stderr or None}
     ]
     assert results.spans.to_dicts() == [
@@ -234,6 +235,7 @@ def test_columns_are_the_promised_ones_in_their_order(folder):
         "samples.csv": "experiment,round,trial,sample,model,tasks,makespan_s,void",
         "spans.csv": "model,tasks,trial,index,submitted_s,started_s,finished_s,worker,error",
         "trials.csv": "experiment,round,trial,model,tasks"
-        ",status,samples,start_up_s,shutdown_s,wall_s,reason,stderr",
+        ",status,samples,start_up_s,first_batch_s,shutdown_s,wall_s,peak_memory_bytes,memory_kind"
+        ",reason,stderr",
     }
     assert set(string.punctuation) & set("".join(header.values())) <= {",", "_"}

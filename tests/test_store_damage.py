@@ -90,7 +90,7 @@ def test_a_damaged_line_is_named_whoever_opens_the_file(folder, file, line, old,
 
 def test_an_empty_line_in_the_middle_is_damage(folder):
     change(folder / "trials.csv", 2, b"made", b"\nmade")
-    assert "line 2 is damaged: 0 fields instead of 11" in str(refused(folder))
+    assert "line 2 is damaged: 0 fields instead of 14" in str(refused(folder))
 
 
 def test_a_row_on_two_lines_is_damage_though_it_has_all_its_fields(folder):

@@ -8,8 +8,11 @@ import sys
 import pytest
 from runs import launched, measured, plain_environment, written
 
+from lab.batches import Batch
+from lab.checks import Asked
 from lab.core import LabError, Outcome, Span, Workload
-from lab.trial import CLIP, check_numbers, clipped, fault, metrics
+from lab.cost.cpu import Cpu
+from lab.trial import check_numbers
 
 TAKEN = {"model", "round"}
 
@@ -82,13 +85,30 @@ def test_a_trial_that_goes_well_is_ok_and_has_its_phases_apart(work):
     trial = work.of(how="paused")
     assert (trial.status, trial.samples, trial.reason, trial.stderr) == ("ok", 2, "", "")
     assert trial.start_up_s is not None and trial.shutdown_s is not None
-    assert 0 < trial.start_up_s + trial.shutdown_s < trial.wall_s
+    assert 0 < trial.start_up_s + trial.first_batch_s + trial.shutdown_s < trial.wall_s
+    assert trial.first_batch_s >= 0.003
+
+
+def test_the_memory_of_the_whole_tree_is_taken_while_as_many_tasks_run_as_may(work):
+    trial = work.of(how="paused")
+    assert trial.memory_kind in ("pss", "uss")
+    assert 2 << 20 < trial.peak_memory_bytes < 1 << 30
+
+
+def test_what_held_in_the_trials_processes_is_noted_once(work):
+    facts = work.environment["trials"]
+    assert facts["gil_before"] == facts["gil_after"]
+    assert len(facts["switch_interval_s"]) == 1
+    assert set(work.environment["end"]) == {"finished", "load_1min"}
 
 
 def test_a_sample_of_work_has_its_makespan_medians_peak_and_limit(work):
     first, second = work.samples_of(work.of(how="paused"))
     assert (first.sample, second.sample, first.void) == (1, 2, "")
-    assert list(first.metrics) == ["makespan_s", "queue_wait_s", "service_s", "peak_in_flight", "limit_s"]
+    assert list(first.metrics) == [
+        *("makespan_s", "queue_wait_s", "service_s", "asked_in_flight", "peak_in_flight", "limit_s"),
+        *("cpu_s", "cpu_system_s", "cores_busy"),
+    ]
     assert first.metrics["makespan_s"] >= first.metrics["limit_s"] == pytest.approx(0.003)
     assert first.metrics["peak_in_flight"] == 1
 
@@ -187,28 +207,31 @@ def span(index, submitted=0, started=1, finished=2, error=None):
 
 def test_a_metric_is_computed_from_the_spans_alone():
     spans = [span(0, 10, 20, 50), span(1, 12, 50, 90), span(2, 14, 24, 60)]
-    assert metrics([Outcome(each) for each in spans], 1.5) == {
+    counts = {"requests": 3, "new_connections": 2, "peak_in_flight": 2, "server_cpu_s": 20e-9}
+    outcomes = [Outcome(each) for each in spans]
+    batch = Batch(Workload(abs), [0, 1, 2], outcomes, Cpu(120, 40), counts)
+    assert batch.metrics(Asked(3, 2), 1.5) == {
         "makespan_s": 80e-9,
         "queue_wait_s": 10e-9,
         "service_s": 36e-9,
+        "asked_in_flight": 2,
         "peak_in_flight": 2,
         "limit_s": 1.5,
+        "cpu_s": 160e-9,
+        "cpu_system_s": 40e-9,
+        "cores_busy": 2.0,
+        "requests": 3,
+        "new_connections": 2,
+        "server_peak_in_flight": 2,
+        "server_busy": 0.25,
     }
 
 
-@pytest.mark.parametrize("indexes", [[0], [1, 0], [0, 1, 2], [0, 0]])
-def test_outcomes_that_are_missing_or_out_of_order_are_a_fault(indexes):
-    outcomes = [Outcome(span(index), index) for index in indexes]
-    assert f"{len(indexes)} outcomes for 2 items" in fault(outcomes, [0, 1], Workload(abs))
-
-
-def test_results_are_not_compared_where_nobody_knows_the_right_ones():
-    assert fault([Outcome(span(0), "anything")], [0], Workload(abs)) == ""
-
-
-def test_a_reason_is_no_longer_than_a_row_can_bear():
-    assert clipped("x" * CLIP) == "x" * CLIP
-    assert clipped("x" * (CLIP + 1)) == "x" * (CLIP - 1) + "…"
+def test_what_cannot_be_known_of_a_batch_is_left_out():
+    batch = Batch(Workload(abs), [0], [Outcome(span(0))], None, None)
+    metrics = batch.metrics(Asked(1, 1), None)
+    assert metrics["cpu_s"] is metrics["cores_busy"] is metrics["limit_s"] is None
+    assert "requests" not in metrics
 
 
 FORKS_TWICE = """

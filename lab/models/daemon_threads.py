@@ -17,4 +17,4 @@ def opened(workers: int) -> Iterator[Run]:
     yield thread_each(workers, daemon=True)
 
 
-model = Model(opened)
+model = Model(opened, starts_in_batch=True)

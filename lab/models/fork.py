@@ -66,4 +66,8 @@ def collect(ticket: clock.Ticket, pid: int, read_end: int) -> Outcome:
     return unpacked(message, ticket, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
-model = Model(opened, unavailable="" if hasattr(os, "fork") else "this platform has no os.fork")
+model = Model(
+    opened,
+    starts_in_batch=True,
+    unavailable="" if hasattr(os, "fork") else "this platform has no os.fork",
+)

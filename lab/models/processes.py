@@ -63,4 +63,4 @@ def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
     return outcome
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(opened, axes=("workers", "start_method"), starts_in_batch=True)

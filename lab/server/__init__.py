@@ -7,7 +7,8 @@ GET /daily/<base>.json    the rates of one base, as JSON; 404 for an unknown bas
                           Anything else in the query is a 400, so that a typing error never passes
                           for a knob; all refusals of this path are one line, {"error": "..."}.
 GET /stats/<tag>          what was counted for a tag, as JSON: requests, new_connections,
-                          peak_in_flight, bytes, errors; zeros for a tag that sent nothing.
+                          peak_in_flight, bytes, errors; zeros for a tag that sent nothing. And
+                          server_cpu_s, the CPU seconds that the server has had since its start.
 DELETE /stats/<tag>       the same, and the counts start again from nothing.
 GET /                     one line of plain text that says what there is.
 

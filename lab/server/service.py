@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 from weakref import WeakSet
 
@@ -60,9 +60,9 @@ class Service:
                     await _wait(_wait_s(request.query))
                     return web.Response(body=body, content_type="application/json")
                 case ["GET", "stats", tag]:
-                    return web.json_response(self._counts.report(tag))
+                    return web.json_response(self._counts.report(tag) | _of_the_server())
                 case ["DELETE", "stats", tag]:
-                    return web.json_response(self._counts.forget(tag))
+                    return web.json_response(self._counts.forget(tag) | _of_the_server())
                 case ["GET", ""]:
                     return web.Response(text=self._index())
             raise RequestError(
@@ -84,6 +84,11 @@ class Service:
             f"Exchange rates of {rates.DATE} for {len(self._documents)} bases:"
             " GET /daily/<base>.json?wait_ms=<number>; GET or DELETE /stats/<tag>\n"
         )
+
+
+def _of_the_server() -> dict[str, float]:
+    """Return what is true of the server, whatever the tag: the CPU seconds it has had."""
+    return {"server_cpu_s": process_time()}
 
 
 def _wait_s(query: Mapping[str, str]) -> float:

@@ -62,7 +62,7 @@ def read(folder: Path) -> Results:
 
 def schema(columns: tuple[str, ...], known: Schema) -> Schema:
     """Return column -> type: as known, else whole numbers, seconds and text by the column's name."""
-    by_name = {column: pl.Float64 if column.endswith("_s") else pl.String for column in columns}
+    by_name = {column: pl.Float64 if column.endswith(("_s", "_bytes")) else pl.String for column in columns}
     return {column: known.get(column) or WHOLE.get(column) or by_name[column] for column in columns}
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 SAMPLE = ("experiment", "round", "trial", "sample")
 TRIAL = ("experiment", "round", "trial")
-TRIAL_END = ("status", "samples", "start_up_s", "shutdown_s", "wall_s", "reason", "stderr")
+PHASES = ("start_up_s", "first_batch_s", "shutdown_s", "wall_s", "peak_memory_bytes")
+TRIAL_END = ("status", "samples", *PHASES, "memory_kind", "reason", "stderr")
 SPAN = ("trial", "index", "submitted_s", "started_s", "finished_s", "worker", "error")
 STATUSES = ("ok", "void", "raised", "killed", "exited", "timeout", "skipped")
 

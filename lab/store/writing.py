@@ -1,8 +1,9 @@
 """Appends a trial's rows to the files of a growing result, and commits them."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lab.core import Case, Span, Value
 from lab.rows import Sample, Trial
@@ -43,6 +44,12 @@ class Writer:
             append(self.folder / "spans.csv", lines(self._span_rows(trial, spans)))
         append(self.folder / "trials.csv", lines([self._trial_row(trial)]))
         self._commit(trial.trial, trial.status, self._values(trial.case))
+
+    def annotate(self, part: str, told: Mapping[str, Any]) -> None:
+        """Note something in environment.json that is known only now."""
+        if self.environment.get(part) != told:
+            self.environment[part] = dict(told)
+            write_environment(self.folder, self.environment)
 
     def _commit(self, number: int, status: str, values: tuple[str, ...]) -> None:
         self.committed.add(number)

@@ -141,4 +141,5 @@ def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ..
         awaitable_needs=("aiohttp",),
         wait_s=None if live() else wait_ms / 1000,
         uses_server=True,
+        connections=connections,
     )

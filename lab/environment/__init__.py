@@ -1,0 +1,63 @@
+"""What this machine, this interpreter and this lab are: stored with every result."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import lab
+from lab.core import Case, Experiment
+from lab.environment import code
+from lab.environment.interpreter import interpreter
+from lab.environment.machine import limits, load_1min, machine, of_pyperf
+
+PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
+"""What the lab's own experiments may use."""
+
+
+def describe() -> dict[str, Any]:
+    """Return what holds for a whole run: when, the machine, the interpreter, the lab, the packages."""
+    known = of_pyperf()
+    here = machine(known)
+    return {
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": here,
+        "pyperf": known,
+        "limits": limits(),
+        "python": interpreter(),
+        "lab": {
+            "version": lab.__version__,
+            "commit": code.commit(),
+            "sha256": code.sha256(code.SOURCE.rglob("*.py")),
+        },
+        "packages": {name: code.installed(name) for name in PACKAGES},
+        "warnings": warnings(here),
+    }
+
+
+def describe_end() -> dict[str, Any]:
+    """Return what holds when a run has ended, and may not have held before."""
+    return {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "load_1min": load_1min()}
+
+
+def describe_experiment(
+    name: str, path: Path, experiment: Experiment, cases: Sequence[Case]
+) -> dict[str, Any]:
+    """Return what holds for one experiment: its question, its source's hash, its axes and its cases."""
+    return {
+        "name": name,
+        "question": experiment.question,
+        "file": path.name,
+        "sha256": code.sha256([path]),
+        "axes": list(experiment.grid),
+        "cases": [dict(case.params) for case in cases],
+        "baseline": experiment.baseline,
+    }
+
+
+def warnings(here: Mapping[str, Any]) -> list[str]:
+    """Return, in words, what speaks against trusting numbers that are measured now."""
+    load, usable = here["load_1min"] or 0.0, here["cores"]
+    if load > usable / 2:
+        return [f"the machine was busy before the run began: load {load:.1f} on {usable} cores"]
+    return []

@@ -1,0 +1,55 @@
+"""Asks the server what it has counted for a trial, between two batches.
+
+By a socket of its own: a client library would put its import on the way of trials that do without it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+
+PATIENCE_S = 30.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one tag on the server at `host`:`port`, and its CPU seconds when last asked."""
+
+    host: str
+    port: int
+    tag: str
+    _cpu_s: float = 0.0
+
+    @classmethod
+    def of_trial(cls) -> Tally | None:
+        """Return the tally of this trial; None where it asks another server than the embedded one."""
+        url = os.environ.get("LAB_SERVER", "")
+        if not url or os.environ.get("LAB_LIVE"):
+            return None
+        host, _, port = url.removeprefix("http://").partition(":")
+        return cls(host, int(port), os.environ["LAB_TAG"])
+
+    def restart(self) -> dict[str, float]:
+        """Return what was counted since the last call, and begin anew.
+
+        requests, new_connections, peak_in_flight, bytes, errors, and `server_cpu_s`: the CPU seconds
+        that the server has had since then. Nothing where the server does not answer.
+        """
+        try:
+            counts: dict[str, float] = json.loads(self._asked("DELETE"))
+        except (OSError, ValueError):
+            return {}
+        counts["server_cpu_s"] -= self._cpu_s
+        self._cpu_s += counts["server_cpu_s"]
+        return counts
+
+    def _asked(self, method: str) -> bytes:
+        request = f"{method} /stats/{self.tag} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n"
+        with socket.create_connection((self.host, self.port), PATIENCE_S) as connection:
+            connection.sendall(request.encode())
+            answer = b""
+            while piece := connection.recv(65_536):
+                answer += piece
+        return answer.partition(b"\r\n\r\n")[2]
