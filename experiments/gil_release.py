@@ -59,5 +59,10 @@ experiment = Experiment(
             "Threads compute in parallel where the GIL is released",
             ratio("threads", to="sequential", workers=2) < 0.8,
         ),
+        claim(
+            "Threads gain nothing from CPU-intensive work that releases the GIL",
+            ratio("threads", to="sequential", workers=2) > 0.9,
+            statement=2,
+        ),
     ],
 )

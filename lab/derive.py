@@ -5,10 +5,13 @@ from pathlib import Path
 
 import polars as pl
 
+from lab.claims import SCHEMA, judge
 from lab.core import Figure, LabError
+from lab.registry import find
 from lab.stats import summarise
 from lab.store.files import replace_file
-from lab.store.reading import Results
+from lab.store.places import Places
+from lab.store.reading import Results, read
 
 
 def write_summary(results: Results, folder: Path) -> pl.DataFrame:
@@ -16,6 +19,30 @@ def write_summary(results: Results, folder: Path) -> pl.DataFrame:
     summary = summarise(results)
     replace_file(folder / "summary.csv", summary.write_csv().encode())
     return summary
+
+
+def write_claims(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
+    """Judge the claims of every finished result in a folder, and write claims.csv there.
+
+    Return a row for each claim (experiment, sentence, statement, verdict, evidence), and what could not
+    be judged and why: the claims are those of the experiment's file as it is now.
+    """
+    tables, faults = [pl.DataFrame(schema={"experiment": pl.String, **SCHEMA})], []
+    for name in Places(out).names():
+        try:
+            found = find(name)
+            if found.experiment is None:
+                assert found.fault is not None
+                raise found.fault
+            judged = judge(found.experiment.claims, read(Places(out).finished(name)))
+        except LabError as fault:
+            faults.append(LabError(f"claims not judged: {fault}", where=name))
+            continue
+        tables.append(judged.select(pl.lit(name, pl.String).alias("experiment"), *SCHEMA))
+    every = pl.concat(tables)
+    if not every.is_empty():
+        replace_file(out / "claims.csv", every.write_csv().encode())
+    return every, faults
 
 
 def draw(

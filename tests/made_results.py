@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from lab.stats import summarise
+
 Numbers = Sequence[float | Sequence[float] | str]
 """A case's rounds: the number of one sample, those of several, or the status of a trial that failed."""
 
@@ -64,3 +66,9 @@ def made(
         samples=pl.DataFrame(samples, schema_overrides=schema | {metric: pl.Float64}),
         trials=pl.DataFrame(trials, schema_overrides=schema),
     )
+
+
+def row(results: Made, *, metric: str = "makespan_s", **axes: str | None) -> dict[str, object]:
+    summary = summarise(results)
+    matches = [pl.col(axis).eq_missing(pl.lit(value, pl.String)) for axis, value in axes.items()]
+    return summary.filter(pl.col("metric") == metric, *matches).row(0, named=True)

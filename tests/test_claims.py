@@ -224,7 +224,7 @@ def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None
     )
     assert said(ever("lost_percent", model="asyncio") > 0, results) == (
         "undecided",
-        "not seen in 5 rounds of one case, which does not make it impossible",
+        "not seen in 5 rounds of 1 case, which does not make it impossible",
     )
 
 

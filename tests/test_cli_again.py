@@ -23,6 +23,9 @@ experiment = Experiment(
 COLOUR = re.compile(r"\x1b\[[\d;]*[39][0-7]m")
 STYLE = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
 SECONDS = {"sequential": 0.7, "asyncio": 0.05, "asyncio_processes": 0.06, "process_executor": 0.00456}
+COSTS = {"service_s": 0.1, "asked_in_flight": 14, "peak_in_flight": 14, "cpu_s": 0.01234}
+COSTS |= {"cores_busy": 0.5, "server_peak_in_flight": 13, "limit_s": 0.05}
+PHASES = {"start_up_s": 0.0214, "first_batch_s": 0.09, "shutdown_s": 0.003, "peak_memory_bytes": 108 << 20}
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +40,8 @@ def folder(tmp_path_factory):
         writer = Writer(places.partial("wide"))
         for each in job.trials():
             seconds = SECONDS[str(each.case["model"]).removesuffix(" (again)")] * (1 + each.trial % 7 / 100)
-            sample = Sample(each.round, each.trial, 1, each.case, {"makespan_s": seconds, "service_s": 0.1})
-            writer.add(Trial(each.round, each.trial, each.case, "ok", 1), [sample])
+            sample = Sample(each.round, each.trial, 1, each.case, {"makespan_s": seconds} | COSTS)
+            writer.add(Trial(each.round, each.trial, each.case, "ok", 1, **PHASES), [sample])
         places.publish("wide")
     return folder
 
@@ -61,10 +64,10 @@ def test_a_table_is_no_wider_than_80_columns_and_its_lines_are_whole(folder, sho
     assert code == 0
     assert max(map(len, lines)) <= 80
     for model in (*SECONDS, "asyncio (again)"):
-        (line,) = [line for line in lines if line.startswith(f"{model}  ")]
-        assert (
-            re.search(r"\d ms +\d.*× .*(faster|slower|tie|baseline|undecided) *$", line) and "…" not in line
-        )
+        makespan, costs = [line.rstrip() for line in lines if line.startswith(f"{model}  ")]
+        assert re.search(r"\d ms +\d.*× .*(faster|slower|tie|baseline|undecided)$", makespan)
+        assert re.search(r"× +21.4 +90.0 +3.00 +12.3 +0.50 +108 +14/14/13$", costs)
+    assert "…" not in text
 
 
 def test_no_color_is_obeyed(folder):

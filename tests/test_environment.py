@@ -54,6 +54,7 @@ def test_the_experiment_is_described_with_its_cases(tmp_path):
             "axes": ["model", "tasks"],
             "cases": [{"model": "threads", "tasks": 1}, {"model": "threads", "tasks": 2}],
             "baseline": "asyncio",
+            "starts_in_batch": ["threads"],
         }
     )
 

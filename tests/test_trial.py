@@ -95,6 +95,37 @@ def test_the_memory_of_the_whole_tree_is_taken_while_as_many_tasks_run_as_may(wo
     assert 2 << 20 < trial.peak_memory_bytes < 1 << 30
 
 
+KNOWN = """
+def burn(item):
+    held = bytearray(b"x") * (24 << 20)
+    end = time.process_time() + 0.04
+    while time.process_time() < end:
+        pass
+    return len(held)
+
+experiment = Experiment(
+    question="?", workload=Workload(burn), samples=1, warmups=0, baseline="sequential",
+    grid={"model": ["sequential", "threads", "fork", "process_pool"], "tasks": [3]},
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    return measured(written(tmp_path_factory.mktemp("known"), "known", KNOWN), quick=True)
+
+
+@pytest.mark.parametrize("model", ["sequential", "threads", "fork", "process_pool"])
+def test_the_cost_of_known_work_is_that_of_the_whole_tree(known, model):
+    trial = known.of(model=model)
+    (sample,) = known.samples_of(trial)
+    assert trial.status == "ok", trial.reason
+    share = 1 if model == "threads" else 3  # threads share one clock: each burns what the others do
+    assert 0.04 * share <= sample.metrics["cpu_s"] < 0.04 * 3 + 0.5
+    held = 24 if model == "sequential" else 3 * 24
+    assert held << 20 <= trial.peak_memory_bytes < held + 100 << 20
+
+
 def test_what_held_in_the_trials_processes_is_noted_once(work):
     facts = work.environment["trials"]
     assert facts["gil_before"] == facts["gil_after"]

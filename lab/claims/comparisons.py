@@ -14,7 +14,7 @@ from lab.stats.counterparts import agrees, counterparts
 from lab.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, half_width, mean, p_values, rejects
 from lab.stats.ratios import log_ratio, resolution_of
 from lab.stats.rounds import Axes, Rounds, as_text
-from lab.stats.words import interval
+from lab.stats.words import interval, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _missing(pairs: Pairs) -> str:
     """Return why the first pair that has no interval has none; "" where all have one."""
     for place, shared, logs in zip(pairs.places, pairs.shared, pairs.logs, strict=True):
         if shared < FEWEST_ROUNDS:
-            return f"{shared} rounds measured both{place}; an interval needs {FEWEST_ROUNDS}"
+            return f"{many(shared, 'round')} measured both{place}; an interval needs {FEWEST_ROUNDS}"
         if not count(logs):
             return f"a value is not positive{place}, so there is no ratio"
     return ""

@@ -9,7 +9,7 @@ from lab.core import Level
 from lab.stats.counterparts import agrees
 from lab.stats.intervals import FEWEST_ROUNDS, Array, count, median, median_interval
 from lab.stats.rounds import Rounds, as_text
-from lab.stats.words import interval
+from lab.stats.words import interval, many
 
 
 def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
@@ -47,7 +47,10 @@ def _held(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
     elif few.any():
         place = int(np.argmax(few))
         rounds = int(count(values)[place])
-        return "undecided", f"{rounds} rounds measured it{names[place]}; an interval needs {FEWEST_ROUNDS}"
+        return (
+            "undecided",
+            f"{many(rounds, 'round')} measured it{names[place]}; an interval needs {FEWEST_ROUNDS}",
+        )
     else:
         verdict, telling = "undecided", ~right
     middle = median(values)
@@ -61,8 +64,8 @@ def _sought(condition: Level, values: Array, names: list[str]) -> tuple[str, str
     seen = values > condition.bound if condition.above else values < condition.bound
     rounds = int(np.isfinite(values).any(axis=0).sum())
     if not seen.any():
-        among = f"{len(names)} cases" if len(names) > 1 else "one case"
-        return "undecided", f"not seen in {rounds} rounds of {among}, which does not make it impossible"
+        among = f"{many(rounds, 'round')} of {many(len(names), 'case')}"
+        return "undecided", f"not seen in {among}, which does not make it impossible"
     place = int(np.argmax(seen.sum(axis=-1)))
     often, of = int(seen[place].sum()), int(count(values)[place])
     middle = interval(

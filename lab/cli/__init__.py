@@ -3,6 +3,7 @@
 import typer
 
 from lab.cli import guard
+from lab.cli.claims import claims
 from lab.cli.demo import demo
 from lab.cli.doctor import doctor
 from lab.cli.guard import guarded
@@ -22,6 +23,7 @@ app.command("list")(guarded(listing))
 app.command("run")(guarded(run))
 app.command("show")(guarded(show))
 app.command("plot")(guarded(plot))
+app.command("claims")(guarded(claims))
 app.command("serve")(guarded(serve))
 app.command("demo")(guarded(demo))
 app.command("doctor")(guarded(doctor))

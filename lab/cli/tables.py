@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.claims import judge
+from lab.cli import facts
+from lab.cli.costs import costs
 from lab.core import Claim
 from lab.figures.cells import matches, panels, row_axis, words
 from lab.figures.units import Unit, unit_of
@@ -26,11 +28,9 @@ def show_table(results: Results, summary: pl.DataFrame, claims: Sequence[Claim] 
     console.print(Text(f"{results.name}: {results.environment['experiment']['question']}", style="bold"))
     for warning in results.environment.get("warnings", ()):
         console.print(Text(f"Careful: {warning}.", style="yellow"))
-    for metric in shown_metrics(summary):
-        rows = summary.filter(pl.col("metric") == metric).to_dicts()
-        for title, block in blocks(rows, results.axes):
-            console.print()
-            console.print(table(title, metric, block, results))
+    for drawn in tables_of(results, summary):
+        console.print()
+        console.print(drawn)
     console.print()
     for sentence in sentences(results, summary):
         console.print(Text(sentence))
@@ -39,10 +39,16 @@ def show_table(results: Results, summary: pl.DataFrame, claims: Sequence[Claim] 
     console.print()
 
 
-def shown_metrics(summary: pl.DataFrame) -> list[str]:
-    """Return the metrics that have a table: the makespan of a workload, all that was measured else."""
-    metrics = summary["metric"].unique(maintain_order=True).to_list()
-    return ["makespan_s"] if "service_s" in metrics else metrics
+def tables_of(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
+    """Yield a workload's makespans and costs block by block; else a table of all that was measured."""
+    rows = summary.filter(pl.col("metric") == "makespan_s").to_dicts()
+    if "service_s" not in results.samples.columns or not rows:
+        yield from facts.tables(results, summary)
+        return
+    in_batch = set(results.environment["experiment"].get("starts_in_batch", ()))
+    for title, block in blocks(rows, results.axes):
+        yield table(title, "makespan_s", block, results)
+        yield costs(summary, block, results.axes, row_axis(results.axes), in_batch)
 
 
 def blocks(rows: Sequence[Row], axes: Sequence[str]) -> Iterator[tuple[str, list[Row]]]:

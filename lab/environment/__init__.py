@@ -10,6 +10,8 @@ from lab.core import Case, Experiment
 from lab.environment import code
 from lab.environment.interpreter import interpreter
 from lab.environment.machine import limits, load_1min, machine, of_pyperf
+from lab.plan import model_of
+from lab.registry import load_model
 
 PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
 """What the lab's own experiments may use."""
@@ -52,7 +54,14 @@ def describe_experiment(
         "axes": list(experiment.grid),
         "cases": [dict(case.params) for case in cases],
         "baseline": experiment.baseline,
+        "starts_in_batch": sorted(starts_in_batch(experiment, cases)),
     }
+
+
+def starts_in_batch(experiment: Experiment, cases: Sequence[Case]) -> set[str]:
+    """Return the models of the cases that start a worker for each task, so inside every batch."""
+    models = {model_of(case, experiment) for case in cases if experiment.workload is not None}
+    return {model for model in models if load_model(model).starts_in_batch}
 
 
 def warnings(here: Mapping[str, Any]) -> list[str]:

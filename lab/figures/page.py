@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lab.figures import style
-from lab.figures.units import count
+from lab.stats.words import many
 
 WIDTH, EDGE = 10.0, 0.2
 ROW_GAP = 0.45  # room for a panel's title below the panel above
@@ -117,11 +117,11 @@ def footer(environment: Mapping[str, Any]) -> str:
     """Return how the numbers came about, in words, and a line for each warning."""
     plan, machine, python = (environment.get(part, {}) for part in ("plan", "machine", "python"))
     parts = [
-        f"{count(plan.get('rounds', 0), 'round')} of {count(plan.get('samples', 0), 'sample')}",
+        f"{many(plan.get('rounds', 0), 'round')} of {many(plan.get('samples', 0), 'sample')}",
         "a quick run" if plan.get("quick") else "",
         "against the live site" if plan.get("live") else "",
         f"{python.get('implementation', 'Python')} {python.get('version', '')}",
-        count(machine.get("cores", 0), "core"),
+        many(machine.get("cores", 0), "core"),
         str(machine.get("cpu", "")),
         str(machine.get("system", "")),
         str(environment.get("started", ""))[:10],

@@ -11,7 +11,7 @@ import polars as pl
 
 from lab.core import LabError
 from lab.figures import cells, style
-from lab.figures.units import count
+from lab.stats.words import many
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -65,7 +65,7 @@ class Row:
         if self.median is not None:
             return ""
         if self.void:
-            return f"void: {count(self.void, 'trial')}"
+            return f"void: {many(self.void, 'trial')}"
         return "skipped" if "skipped" in self.statuses else "not measured"
 
     @property

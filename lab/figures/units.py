@@ -50,8 +50,3 @@ def unit_of(metric: str, values: Iterable[float]) -> Unit:
             _, factor, name = next(step for step in steps if not largest or largest >= step[0])
             return Unit(metric.removesuffix(suffix).replace("_", " "), name, factor)
     return Unit(metric.replace("_", " "), "", 1.0)
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number of things in words: "1 round", "5 rounds"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

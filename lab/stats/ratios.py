@@ -14,10 +14,12 @@ from lab.stats.intervals import (
     family_intervals,
     half_width,
     mean,
+    median,
     standard_error,
     student,
 )
 from lab.stats.rounds import Axes, Rounds
+from lab.stats.verdicts import SERVER_BOUND
 
 FOUND = 0.8
 """How often a run finds a difference as large as its resolution."""
@@ -62,13 +64,27 @@ def ratios_to_baseline(rounds: Rounds, metric: str) -> tuple[Array, Array, Array
 
 
 def families(rounds: Rounds) -> list[list[int]]:
-    """Return the places of the cases that are compared with one and the same case of the baseline."""
+    """Return the places of the cases that are compared with one and the same case of the baseline.
+
+    What is bound by the server is not ranked, and so in no family.
+    """
     members: dict[int, list[int]] = {}
+    bound = server_bound(rounds)
     for place, case in enumerate(rounds.cases):
         partner = counterpart(case, rounds.baseline, rounds.cases)
-        if partner is not None and case["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
+        if partner is None or bound[place] or bound[partner]:
+            continue
+        if case["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
             members.setdefault(partner, []).append(place)
     return list(members.values())
+
+
+def server_bound(rounds: Rounds) -> list[bool]:
+    """Return for each case whether the server was near its ceiling, which is one core kept busy."""
+    busy = rounds.values.get("server_busy")
+    if busy is None:
+        return [False] * len(rounds.cases)
+    return [bool(share >= SERVER_BOUND) for share in median(busy)]
 
 
 def speedups(rounds: Rounds, metric: str) -> tuple[Array, Array, Array]:

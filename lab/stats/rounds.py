@@ -21,6 +21,8 @@ Axes = Mapping[str, str | None]
 
 Row = tuple[str | None, ...]
 KEYS = ("experiment", "round", "trial", "sample", "void")
+OF_TRIAL = ("start_up_s", "first_batch_s", "shutdown_s", "peak_memory_bytes")
+"""What a trial has once, and not each of its samples."""
 
 
 class Measured(Protocol):
@@ -54,14 +56,19 @@ class Rounds:
 
 
 def by_round(results: Measured) -> Rounds:
-    """Return the median of the samples that count, for each case, round and numeric metric."""
+    """Return the median of the samples that count, for each case, round and numeric metric.
+
+    What a trial has once follows the metrics of its samples.
+    """
     axes = tuple(results.axes)
     cases = _cases(results, axes)
     place = {tuple(case.values()): index for index, case in enumerate(cases)}
+    phases = [name for name in OF_TRIAL if name in results.trials.columns]
     trials = results.trials.select(
         "round",
         "trial",
         "status",
+        *phases,
         case=pl.Series([place[row] for row in _rows(results.trials, axes)], dtype=pl.Int64),
     )
     ok = trials.filter(pl.col("status") == "ok")
@@ -75,11 +82,13 @@ def by_round(results: Measured) -> Rounds:
         .agg(pl.col(metrics).cast(pl.Float64).fill_nan(None).median())
         .collect()
     )
+    phases = [name for name in phases if ok[name].is_not_null().any()]
     return Rounds(
         axes=axes,
         cases=tuple(cases),
         baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
-        values={metric: _matrix(medians, metric, len(cases)) for metric in metrics},
+        values={metric: _matrix(medians, metric, len(cases)) for metric in metrics}
+        | {phase: _matrix(ok, phase, len(cases)) for phase in phases},
         good=_tally(ok, len(cases)),
         bad=_tally(bad, len(cases)),
     )
@@ -117,11 +126,11 @@ def _is_number(kind: pl.DataType) -> bool:
     return kind.is_numeric() or kind == pl.Boolean
 
 
-def _matrix(medians: pl.DataFrame, metric: str, cases: int) -> Array:
-    rounds = medians["round"].unique().sort()
+def _matrix(measured: pl.DataFrame, metric: str, cases: int) -> Array:
+    rounds = measured["round"].unique().sort()
     values = np.full((cases, max(len(rounds), 1)), np.nan)
-    column = np.searchsorted(rounds.to_numpy(), medians["round"].to_numpy())
-    values[medians["case"].to_numpy(), column] = medians[metric].to_numpy()
+    column = np.searchsorted(rounds.to_numpy(), measured["round"].to_numpy())
+    values[measured["case"].to_numpy(), column] = measured[metric].cast(pl.Float64).to_numpy()
     return values
 
 

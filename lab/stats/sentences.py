@@ -12,6 +12,7 @@ from lab.core import AGAIN
 from lab.stats.counterparts import counterparts
 from lab.stats.intervals import FEWEST_ROUNDS
 from lab.stats.rounds import Measured
+from lab.stats.summary import resolution
 from lab.stats.verdicts import is_time
 from lab.stats.words import TIMES, does, interval, listing
 
@@ -41,10 +42,18 @@ def sentences(results: Measured, summary: pl.DataFrame) -> list[str]:
     words = [_sentence(_place(rows[place], varying), baseline, cells[place]) for place in told]
     if len(told) < len(cells):
         words.append(f"Over all {len(cells)} cases of {baseline}: {_tally(compared)}.")
+    words.append(_resolved(baseline, resolution(results, str(compared[0]["metric"]))))
     return [word for word in words if word]
 
 
+def _resolved(baseline: str, ratio: float | None) -> str:
+    if ratio is None:
+        return ""
+    return f"{baseline} against itself: this run tells differences of {100 * (ratio - 1):.1f} % and more."
+
+
 _WORDS = {"faster": "faster", "slower": "slower", "tie": "tied", "undecided": "undecided"}
+_WORDS["server-bound"] = "server-bound"
 
 
 def _rows(summary: pl.DataFrame) -> Sequence[Row]:
@@ -82,6 +91,8 @@ def _sentence(place: str, baseline: str, members: Sequence[Row]) -> str:
         parts.append(f"{tie} with {baseline}")
     if slower:
         parts.append(_extreme(slower[-1], baseline, "the most" if len(members) > 1 else ""))
+    if by_word["server-bound"]:
+        parts.append(f"{listing(_names(by_word['server-bound']))} server-bound, so not ranked")
     if by_word["undecided"]:
         parts.append(f"{listing(_names(by_word['undecided']))} undecided")
     return f"{place}{'; '.join(parts)}." if parts else ""

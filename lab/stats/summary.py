@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from lab.stats.counterparts import counterpart
 from lab.stats.intervals import Array, count, median, median_interval
 from lab.stats.limits import limits
-from lab.stats.ratios import ratios_to_baseline, resolution_of, speedups
+from lab.stats.ratios import ratios_to_baseline, resolution_of, server_bound, speedups
 from lab.stats.rounds import Measured, Rounds, by_round
 from lab.stats.verdicts import is_time, verdict
 
@@ -22,7 +23,7 @@ def summarise(results: Measured) -> pl.DataFrame:
     median, low, high: of the rounds, in the metric's unit, with the 95 % interval.
     ratio, ratio_low, ratio_high: to the baseline, paired by round; each interval keeps 95 % by itself,
         and leaves 1 out only where Holm's correction over the models of one baseline case does too.
-    verdict: baseline, faster, slower, tie, undecided, void or "".
+    verdict: baseline, faster, slower, tie, undecided, server-bound, void or "".
     rounds: how many rounds have a number; void: trials that are not ok, skipped ones aside.
     speedup, speedup_low, speedup_high: of the makespan over sequential, paired, with its 95 % interval.
     limit: the shortest makespan that physics allows, in seconds.
@@ -65,11 +66,14 @@ def _lists(**arrays: Array) -> Columns:
 
 
 def _verdicts(rounds: Rounds, metric: str, columns: Columns) -> list[str]:
-    resolved = resolution_of(rounds, metric)
+    resolved, bound = resolution_of(rounds, metric), server_bound(rounds)
     words = []
     for place, case in enumerate(rounds.cases):
+        partner = counterpart(case, rounds.baseline, rounds.cases)
         if not rounds.good[place]:
             words.append("void" if rounds.bad[place] else "")
+        elif bound[place] or (partner is not None and bound[partner]):
+            words.append("server-bound")
         elif case.get("model") == rounds.baseline:
             words.append("baseline")
         else:

@@ -1,13 +1,19 @@
-"""Intervals → words: faster, slower, tie, undecided."""
+"""Intervals → words: faster, slower, tie, undecided; and what is not ranked."""
 
 from __future__ import annotations
 
 import math
 
+NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")
+"""Seconds that nobody waits for."""
+
+SERVER_BOUND = 0.8
+"""From this share of the server's one core on, a case measures the server as much as its model."""
+
 
 def is_time(metric: str) -> bool:
     """Return whether a metric is a measured time, of which less is better; only those get verdicts."""
-    return metric.endswith("_s") and metric != "limit_s"
+    return metric.endswith("_s") and not metric.endswith("_per_s") and metric not in NO_TIMES
 
 
 def verdict(ratio: float, low: float, high: float, resolution: float | None) -> str:

@@ -28,6 +28,11 @@ def listing(names: Sequence[str], most: int = 3) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
+def many(number: int, noun: str) -> str:
+    """Return a number of things: "1 round", "5 rounds"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def does(model: str, verb: str) -> str:
     """Return a model with its verb: "threads take", "asyncio takes"."""
     return f"{model} {verb}" if model.endswith("s") else f"{model} {verb}s"
