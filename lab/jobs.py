@@ -118,13 +118,14 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
     return plan.in_flight_of(case, experiment) <= LIVE_IN_FLIGHT
 
 
-def begin(jobs: Sequence[Job], places: Places) -> None:
-    """Make the folder and the empty files of every job."""
+def begin(jobs: Sequence[Job], places: Places) -> list[str]:
+    """Make the folder and the empty files of every job; return what speaks against measuring now."""
     described = describe()
     for each in jobs:
         folder = places.start(each.name)
         write_environment(folder, each.environment(described))
         Writer(folder)
+    return list(described["warnings"])
 
 
 def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:

@@ -7,7 +7,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from runs import ANNOUNCE, Ended, lab_command, plain_environment, rows_of, run_lab, written
+from runs import ANNOUNCE, BUSY, Ended, lab_command, plain_environment, rows_of, run_lab, written
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
 
@@ -60,7 +60,7 @@ class Run:
         out, err = self.process.communicate(timeout=40)
         with self.announced:
             assert self.announced.read() == "", "the fifo ends when no process of the trial is left"
-        return Ended(self.process.returncode, out, err)
+        return Ended(self.process.returncode, out, BUSY.sub("", err))
 
 
 @pytest.fixture(scope="module")

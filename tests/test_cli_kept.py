@@ -1,7 +1,14 @@
 """What was measured well is not lost to what went wrong later."""
 
+import os
+
 import pytest
-from runs import rows_of, run_lab, written
+from runs import contained, rows_of, run_lab, written
+
+from lab.cli.measuring import measure_and_show
+from lab.jobs import Settings, new_jobs
+from lab.registry import find
+from lab.store.places import Places
 
 FAILS_WHEN_ASKED = """
 import os
@@ -15,6 +22,8 @@ CLAIMED = """
 from lab import claim, ratio
 CLAIMS = [claim("Nothing is faster than itself", ratio("asyncio", to="asyncio") < 1)]
 """
+
+ONE = 'experiment = Experiment(question="?", measure=measure, grid={"how": ["so"]})\n'
 
 
 @pytest.fixture
@@ -52,3 +61,14 @@ def test_an_unfinished_result_says_so_when_it_is_shown(folder):
 
 def test_a_claim_has_its_verdict_below_the_table(folder):
     assert "Undecided: Nothing is faster than itself (" in run_lab("show", "once", cwd=folder).out
+
+
+def test_a_busy_machine_is_told_before_anything_is_measured(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(os, "getloadavg", lambda: (7.0, 0.0, 0.0))
+    path = written(tmp_path, "busy", "def measure(case): return {'x': 1}\n" + ONE)
+    with contained():
+        jobs = new_jobs([find(str(path))], Settings(rounds=1))
+        measure_and_show(jobs, Places(tmp_path / "out"), resume=False, as_json=True)
+    told, measured, *_ = capsys.readouterr().err.splitlines()
+    assert told.startswith("lab: careful: the machine was busy before the run began: load 7.0 on ")
+    assert measured == "busy: round 1 of 1"

@@ -31,8 +31,8 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
     with places.locked():
-        if not resume:
-            begin(jobs, places)
+        for warning in () if resume else begin(jobs, places):
+            complain(f"careful: {warning}")
         with runner.ServerWhenNeeded() as server, progress(sum(len(job.trials()) for job in jobs)) as bar:
             try:
                 for job in jobs:
