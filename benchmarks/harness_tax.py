@@ -29,6 +29,7 @@ def measured(model: str, url: str) -> float:
         "params": {"model": model, "tasks": 14, "workers": "all"},
         "samples": 5,
         "warmups": 1,
+        "memory": False,
         "environment": {"LAB_SERVER": url, "LAB_TAG": "tax"},
     }
     report = launch(request, timeout_s=60)

@@ -45,6 +45,7 @@ def child(model: str, url: str) -> Callable[[], float]:
         "params": {"model": model, "tasks": 1, "workers": 1},
         "samples": 1,
         "warmups": 0,
+        "memory": False,
         "environment": {"LAB_SERVER": url, "LAB_TAG": "start"},
     }
 
