@@ -4,8 +4,7 @@ Each check returns in words why the sample is void; "" where it is not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lab.core import Model, Outcome, Span, Workload, peak_in_flight
 
@@ -36,8 +35,7 @@ def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload)
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a case asks of every batch.
 
     in_flight: the most tasks that may be in flight at once.

@@ -16,9 +16,9 @@ from typing import Any
 
 import psutil
 
-from lab.batches import prepare
 from lab.clock import now
 from lab.core import AsyncCall, Item, OpenSession, Result, Workload
+from lab.phases import prepare
 from lab.registry import load_model
 from lab.trial import die_with_runner
 from lab.workloads import arbitrage, currency, digest, pause

@@ -18,9 +18,9 @@ from pathlib import Path
 from select import select
 from typing import Any
 
-from lab.batches import Send, facts, gil_is_on, workload_samples
 from lab.checks import clipped
 from lab.core import Case, Experiment, LabError, Measurement, Span
+from lab.phases import Send, facts, gil_is_on, workload_samples
 from lab.plan import model_of
 from lab.registry import SLUG, load, load_model
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from lab import clock
-from lab.batches import workload_samples
 from lab.checks import CLIP, Asked, asked, clipped, fault, idle, unequal
 from lab.core import Case, Item, Model, Outcome, Run, Span, Workload
 from lab.models import asyncio as asyncio_model
 from lab.models import sequential, thread_pool, threads
+from lab.phases import workload_samples
 from lab.server.launch import Server
 from lab.workloads import arbitrage, currency, pause
 
@@ -59,7 +59,7 @@ def counts(requests: int = 14, connections: int = 14, peak: int = 14, errors: in
 
 
 NEW = Asked(14, 14, forced=True, connections="new")
-KEPT = replace(NEW, in_flight=4, connections="kept")
+KEPT = NEW._replace(in_flight=4, connections="kept")
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ KEPT = replace(NEW, in_flight=4, connections="kept")
         (counts(requests=15), NEW, "15 requests for 14 tasks"),
         (counts(errors=2), NEW, "2 errors among 14 requests"),
         (counts(peak=7), NEW, "saw 7 requests in flight at once, where 14 were asked"),
-        (counts(peak=7), replace(NEW, forced=False), ""),
-        (counts(peak=5), replace(NEW, in_flight=4), "saw 5 requests in flight at once, where 4 were asked"),
+        (counts(peak=7), NEW._replace(forced=False), ""),
+        (counts(peak=5), NEW._replace(in_flight=4), "saw 5 requests in flight at once, where 4 were asked"),
         (counts(connections=13), NEW, "13 new connections for 14 requests, where each was to have its own"),
         (counts(connections=0, peak=4), KEPT, ""),
         (counts(connections=4, peak=4), KEPT, ""),
@@ -81,9 +81,9 @@ KEPT = replace(NEW, in_flight=4, connections="kept")
             KEPT,
             "5 new connections for 14 requests, where 4 kept ones would do",
         ),
-        (counts(peak=4), replace(KEPT, crew=False), ""),
+        (counts(peak=4), KEPT._replace(crew=False), ""),
         ({}, NEW, "the server did not say what it had counted"),
-        (counts(requests=0, connections=0, peak=0), replace(NEW, connections=""), ""),
+        (counts(requests=0, connections=0, peak=0), NEW._replace(connections=""), ""),
         (counts(requests=1, connections=1, peak=1), Asked(1, 1, forced=True, connections="new"), ""),
     ],
 )

@@ -10,7 +10,7 @@ HEAVY = ("matplotlib", "numpy", "polars", "scipy", "aiohttp", "requests", "psuti
 LOOPS = ("asyncio", "multiprocessing")
 THREADS_CASE = """
 from lab.registry import load_model
-from lab.trial import prepare
+from lab.phases import prepare
 from lab.workloads import currency
 prepare(load_model("threads"), currency.fetch())
 """

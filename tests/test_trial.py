@@ -8,7 +8,7 @@ import sys
 import pytest
 from runs import launched, measured, plain_environment, written
 
-from lab.batches import Batch
+from lab.batch import Batch
 from lab.checks import Asked
 from lab.core import LabError, Outcome, Span, Workload
 from lab.cost.cpu import Cpu

@@ -8,19 +8,16 @@ from __future__ import annotations
 import json
 import os
 import socket
-from dataclasses import dataclass
 
 PATIENCE_S = 30.0
 
 
-@dataclass(slots=True)
 class Tally:
-    """The counts of one tag on the server at `host`:`port`, and its CPU seconds when last asked."""
+    """The counts of one tag on the server at `host`:`port`."""
 
-    host: str
-    port: int
-    tag: str
-    _cpu_s: float = 0.0
+    def __init__(self, host: str, port: int, tag: str):
+        self.host, self.port, self.tag = host, port, tag
+        self._cpu_s = 0.0  # of the server, when it was last asked
 
     @classmethod
     def of_trial(cls) -> Tally | None:
