@@ -1,7 +1,8 @@
 """One daemon thread for each task: no exit waits for it.
 
-Like `threads` but for the flag. The batch joins them all the same; without that join a daemon thread is
-cut off where it stands when the main thread ends, `finally` blocks and all.
+Like `threads` but for the flag, also in that a thread is started inside the batch, so its start is part
+of the makespan. The batch joins them all the same; without that join a daemon thread is cut off where it
+stands when the main thread ends, `finally` blocks and all.
 """
 
 from collections.abc import Iterator
