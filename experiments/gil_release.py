@@ -1,8 +1,8 @@
-"""Eight digests of a large buffer: the same shape as `cpu`, but this work releases the GIL.
+"""Eight digests of much data: the same shape as `cpu`, but this work releases the GIL.
 
 ## The question
 
-A task computes the SHA-256 of 40 MiB, some 25 ms. That is CPU-bound as well, but it is C code which lets
+A task computes the SHA-256 of 40 MiB, some 22 ms. That is CPU-bound as well, but it is C code which lets
 go of the interpreter's lock while it computes, as `hashlib`, `zlib`, most of NumPy and many others do. Do
 threads gain now?
 
@@ -12,8 +12,9 @@ threads gain now?
   are not for CPU-intensive work" is a statement about who holds the lock, not about computing.
 - asyncio by itself still gains nothing: the loop has one thread, and the call that computes is in it.
   With `asyncio_threads` it gains what threads gain, which is what `to_thread` is for.
-- Processes gain too, but pay for what threads have for nothing: a worker that was spawned has to make its
-  own copy of the buffer, and one that was forked shares its parent's.
+- Processes gain too, but pay for what threads have for nothing: their start, and the way of the results.
+  Here the data are small and made anew in each; larger data would have to be copied to a worker that was
+  spawned (`payload` and `memory` measure that).
 
 One worker is left out: nobody gains by it, as `cpu` shows.
 
@@ -25,7 +26,9 @@ changed but what the tasks call.
 ## What not to conclude
 
 That a library releases the GIL because it is written in C. It has to do so on purpose, and does where a
-call is long enough: `hashlib` for more than 2047 bytes at a time.
+call is long enough: `hashlib` for more than 2047 bytes at a time. And that two cores are twice one where
+memory is what the work waits for: the tasks here read one MiB over and over, which each core keeps in its
+own cache (`lab/workloads/digest.py` tells what happens otherwise).
 """
 
 from lab import Experiment, bars, claim, ratio
