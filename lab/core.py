@@ -133,7 +133,7 @@ class Figure:
     """A figure as plain data: its kind is a module of `lab.figures`, its options that kind's own."""
 
     kind: str
-    options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

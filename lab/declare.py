@@ -11,34 +11,70 @@ from dataclasses import dataclass
 
 from lab.core import Claim, Condition, Figure, Level, Value
 
+Picked = Value | tuple[Value, ...]
+"""What an axis is held at: a value, or several."""
+
 
 def bars(metric: str = "makespan_s") -> Figure:
     """Declare a bar a case, with every round's value, the interval and the limit."""
     return Figure("bars", {"metric": metric})
 
 
-def lines(x: str, metric: str = "makespan_s", **where: Value) -> Figure:
+def lines(
+    x: str,
+    metric: str = "makespan_s",
+    *,
+    crossing: tuple[str, str] | None = None,
+    knee: bool = False,
+    **where: Picked,
+) -> Figure:
     """Declare a line for each model over the axis `x`, with intervals as bands and the limit drawn.
 
     Without a model axis the first of the others names the lines; what is left over has a panel each.
-    `where` picks the cases.
+    A model that has no `x` is a level line. `where` picks the cases: `workers=4`, or several with a
+    tuple, `model=("threads", "asyncio")`.
+
+    crossing: two lines; where the second gets past the first for good is marked, with its interval.
+    knee: whether to name, for each line, the x beyond which doubling it gains less than 10 %.
     """
-    return Figure("lines", {"x": x, "metric": metric, **where})
+    options: dict[str, Picked] = {"x": x, "metric": metric}
+    if crossing is not None:
+        options["crossing"] = crossing
+    if knee:
+        options["knee"] = True
+    return Figure("lines", {**options, **where})
 
 
-def matrix(rows: str, columns: str | tuple[str, ...], metric: str = "", **where: Value) -> Figure:
+def matrix(
+    rows: str,
+    columns: str | tuple[str, ...],
+    metric: str = "",
+    *,
+    good: tuple[str, ...] = (),
+    bad: tuple[str, ...] = (),
+    **where: Picked,
+) -> Figure:
     """Declare a table of coloured cells with words: facts, not sizes.
 
     `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each.
-    `where` picks the cases.
+    `where` picks the cases, as in `lines`; what is left over has a panel each.
+
+    A label says by its first word what to think of it: "good: all others finished", "mixed: seen, late",
+    "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and
+    numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
+    good; no and nothing are bad) or in `bad` (the other way round).
     """
-    return Figure("matrix", {"rows": rows, "columns": columns, "metric": metric, **where})
+    options: dict[str, Picked] = {"rows": rows, "columns": columns}
+    named = {"metric": metric, "good": good, "bad": bad}
+    return Figure("matrix", {**options, **{name: value for name, value in named.items() if value}, **where})
 
 
-def distribution(metric: str, **where: Value) -> Figure:
+def distribution(metric: str, **where: Picked) -> Figure:
     """Declare the empirical distribution of the tasks of one sample, a step line a case.
 
-    `metric` is latency_s, queue_wait_s or service_s, as the spans have it. `where` picks the cases.
+    `metric` is latency_s, queue_wait_s or service_s, as the spans have it. The model, or else the first
+    axis that varies, names the lines; what is left over has a panel each. `where` picks the cases, as
+    in `lines`.
     """
     return Figure("distribution", {"metric": metric, **where})
 

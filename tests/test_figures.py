@@ -72,7 +72,11 @@ def test_no_two_texts_collide_and_none_leaves_the_page(draw, shape):
 @pytest.mark.parametrize(
     ("figure", "message"),
     [
-        (Figure("bar"), "figures: no kind of figure 'bar'; did you mean 'bars'? there are bars, timeline"),
+        (
+            Figure("bar"),
+            "figures: no kind of figure 'bar'; did you mean 'bars'? there are "
+            "bars, distribution, lines, matrix, timeline",
+        ),
         (
             bars("makespan"),
             "fetch: no metric 'makespan' to draw; did you mean 'makespan_s'? there are makespan_s",

@@ -42,7 +42,7 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     rows = [row.times(unit.factor) for row in rows]
     names = list(dict.fromkeys(row.name for row in rows))
     panels = _panels(rows, names, results.axes)
-    held = _held(panels)
+    held = cells.held([panel.fixed for panel in panels])
     columns = _columns(panels)
     shared = len({panel.scale for panel in panels}) == 1
     remark = max(text_width(row.remark, marks.SMALL) for row in rows)
@@ -89,13 +89,6 @@ def _placed(rows: Sequence[Row], names: Sequence[str], fixed: cells.Case) -> lis
         if cells.matches(row.case, fixed) and (exact or row.name not in placed):
             placed[row.name] = row
     return [(y, placed[name]) for y, name in enumerate(names) if name in placed]
-
-
-def _held(panels: Sequence[Panel]) -> cells.Case:
-    """Return the axes that several panels hold at one and the same value."""
-    first = panels[0].fixed
-    same = {axis for axis in first if len({panel.fixed[axis] for panel in panels}) == 1}
-    return {axis: first[axis] for axis in first if axis in same and len(panels) > 1}
 
 
 def _columns(panels: Sequence[Panel]) -> int:

@@ -53,6 +53,13 @@ def _fuller(other: Case, panel: Case) -> bool:
     return all(value is None or other[axis] == value for axis, value in panel.items())
 
 
+def held(panels: Sequence[Case]) -> Case:
+    """Return the axes that several panels hold at one and the same value."""
+    first = panels[0]
+    same = {axis for axis in first if len({panel[axis] for panel in panels}) == 1}
+    return {axis: first[axis] for axis in first if axis in same and len(panels) > 1}
+
+
 def words(fixed: Case) -> str:
     """Return a combination in words: "tasks=14, workers=4"."""
     return ", ".join(f"{axis}={value}" for axis, value in fixed.items() if value is not None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from lab.core import LabError, Value
+from lab.core import Value
 from lab.figures import cells
+from lab.figures.picking import unknown
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -51,12 +51,12 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     ]
     for name in where:
         if name not in results.axes:
-            raise _unknown(results.name, "axis", name, results.axes)
+            raise unknown(results.name, "axis", name, results.axes)
     held: dict[str, str | None] = {}
     for name in results.axes:
         values = cells.values_of(spans, name)
         if name in where and str(where[name]) not in values:
-            raise _unknown(results.name, name, str(where[name]), values)
+            raise unknown(results.name, name, str(where[name]), values)
         if values and (name in where or name != axis):
             order = cells.values_of(cases, name)
             held[name] = (
@@ -76,9 +76,3 @@ def _size(value: str, order: Sequence[str]) -> tuple[int, float]:
         return 1, float(value)
     except ValueError:
         return 0, order.index(value) if value in order else -1
-
-
-def _unknown(experiment: str, what: str, name: str, known: Sequence[str]) -> LabError:
-    near = get_close_matches(name, known, 1, 0)
-    remedy = f"did you mean {near[0]!r}? there are {', '.join(known)}" if near else "no tasks were recorded"
-    return LabError(f"no {what} {name!r} to draw", where=experiment, remedy=remedy)

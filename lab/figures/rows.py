@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from lab.core import LabError
 from lab.figures import cells, style
+from lab.figures.picking import unknown
 from lab.stats.words import many
 
 if TYPE_CHECKING:
@@ -83,7 +82,9 @@ def rows_of(results: Results, summary: pl.DataFrame, metric: str) -> list[Row]:
     """
     found = summary.filter(pl.col("metric") == metric)
     if found.is_empty():
-        raise _no_metric(results.name, metric, summary["metric"].unique(maintain_order=True).to_list())
+        raise unknown(
+            results.name, "metric", metric, summary["metric"].unique(maintain_order=True).to_list()
+        )
     rounds, statuses = cells.round_values(results, metric), cells.statuses(results)
     rows = []
     for row in found.iter_rows(named=True):
@@ -106,9 +107,3 @@ def _row(row: Mapping[str, Any], results: Results, rounds: list[float], statuses
         rounds=rounds,
         statuses=statuses,
     )
-
-
-def _no_metric(experiment: str, metric: str, known: list[str]) -> LabError:
-    near = get_close_matches(metric, known, 1, 0)
-    remedy = f"did you mean {near[0]!r}? there are {', '.join(known)}" if near else "nothing was measured"
-    return LabError(f"no metric {metric!r} to draw", where=experiment, remedy=remedy)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import colorsys
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,6 +71,17 @@ LOOKS = {
     "asyncio_processes": Look("#29bb8d", "X"),
 }
 NEUTRAL = Look("#5b7389", "o")  # for rows that are not models
+SHADES = ("#17324a", "#a9bccb", "#4c7391", "#7c6a58", "#2d2622", "#c3ac92")
+SHAPES = "os^Dv<>phPX*"
+
+
+def looks_of(names: Sequence[str], axis: str | None) -> list[Look]:
+    """Return the looks of the lines of a figure: those of models, or for values of another axis neutral."""
+    if axis == "model" or all(name in LOOKS for name in names):
+        return [look(name) for name in names]
+    if len(names) == 1:
+        return [NEUTRAL]
+    return [Look(SHADES[n % len(SHADES)], SHAPES[n % len(SHAPES)]) for n in range(len(names))]
 
 
 def look(model: str) -> Look:

@@ -1,0 +1,131 @@
+"""What each cell of a matrix says: its words, whether they are good news, and what the rounds disagreed on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from lab.core import Value
+from lab.figures.cells import Case
+from lab.figures.picking import unknown
+from lab.figures.units import Unit, unit_of
+from lab.stats.words import many
+
+if TYPE_CHECKING:
+    from lab.store.reading import Results
+
+JUDGEMENTS = ("good", "mixed", "bad")
+NO_METRIC = ("experiment", "round", "trial", "sample", "void")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A cell: its judgement ("good", "mixed", "bad", "" for none, "absent" without data), words, remark."""
+
+    judgement: str
+    words: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A metric, its unit, and what a yes or a number above zero in it is: "good", "bad" or ""."""
+
+    metric: str
+    unit: Unit
+    sense: str = ""
+
+
+def columns_of(
+    results: Results, metrics: Sequence[str], good: Sequence[str], bad: Sequence[str]
+) -> dict[str, Column]:
+    """Return the metrics by name; LabError, naming the nearest, for one that was not measured."""
+    there = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
+    for name in (*metrics, *good, *bad):
+        if name not in there:
+            raise unknown(results.name, "metric", name, there)
+    return {name: _column(results, name, good, bad) for name in metrics}
+
+
+def _column(results: Results, metric: str, good: Sequence[str], bad: Sequence[str]) -> Column:
+    values = [value for value in results.samples[metric].drop_nulls() if isinstance(value, int | float)]
+    return Column(
+        metric, unit_of(metric, values), "good" if metric in good else "bad" if metric in bad else ""
+    )
+
+
+def fact(results: Results, case: Case, column: Column) -> Fact:
+    """Return what the samples of a case that count say on a metric, or why there are none."""
+    trials = _mine(results.trials.iter_rows(named=True), case)
+    ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
+    samples = _mine(results.samples.iter_rows(named=True), case)
+    values = [
+        row[column.metric]
+        for row in samples
+        if (row["round"], row["trial"]) in ok and not row["void"] and row[column.metric] is not None
+    ]
+    failed = [row for row in trials if row["status"] != "ok"]
+    if not values:
+        return _absence(failed)
+    found = _numbers(values, column) if isinstance(values[0], int | float) and not isinstance(
+        values[0], bool
+    ) else _words(values, column)  # fmt: skip
+    remark = ", ".join(part for part in (found.remark, f"{len(failed)} void" if failed else "") if part)
+    return Fact(found.judgement, found.words, remark)
+
+
+def _mine(rows: Any, case: Case) -> list[Mapping[str, Any]]:
+    return [row for row in rows if all(row[axis] == value for axis, value in case.items())]
+
+
+def _absence(failed: Sequence[Mapping[str, Any]]) -> Fact:
+    """Return why nothing counts: how most trials fared, and the reason given most often."""
+    if not failed:
+        return Fact("absent", "not measured")
+    status, _ = Counter(row["status"] for row in failed).most_common(1)[0]
+    reason, _ = Counter(row.get("reason") or "" for row in failed if row["status"] == status).most_common(
+        1
+    )[0]
+    word = "skipped" if status == "skipped" else f"void, {status}" if status != "void" else "void"
+    trials = "" if status == "skipped" else many(len(failed), "trial")
+    return Fact("absent", f"{word}: {reason}" if reason else word, trials)
+
+
+def _numbers(values: Sequence[float], column: Column) -> Fact:
+    """Return the median and, where the rounds differ, their range."""
+    unit = column.unit
+    shown = [unit.show(number * unit.factor) for number in (median(values), min(values), max(values))]
+    differ = f"{shown[1].removesuffix(unit.name).strip()} to {shown[2]}" if shown[1] != shown[2] else ""
+    return Fact(_judged(column.sense, max(values) > 0), shown[0], differ)
+
+
+def _words(values: Sequence[Value], column: Column) -> Fact:
+    """Return the truth or label that was seen most often, and how often where others were too."""
+    counts = Counter(values)
+    first, times = counts.most_common(1)[0]
+    facts = {value: _word(value, column) for value in counts}
+    most = facts[first]
+    if len(counts) == 1:
+        return most
+    judgements = {fact.judgement for fact in facts.values()}
+    return Fact(
+        most.judgement if len(judgements) == 1 else "mixed", most.words, f"{times} of {len(values)}"
+    )
+
+
+def _word(value: Value, column: Column) -> Fact:
+    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and says "hangs"."""
+    if isinstance(value, bool):
+        return Fact(_judged(column.sense, value), "yes" if value else "no")
+    judgement, colon, words = str(value).partition(":")
+    if colon and judgement in JUDGEMENTS:
+        return Fact(judgement, words.strip())
+    return Fact("", str(value))
+
+
+def _judged(sense: str, so: bool) -> str:
+    """Return what it is that something of this sense is, or is not, so."""
+    return {"good": "good" if so else "bad", "bad": "bad" if so else "good"}.get(sense, "")

@@ -1,0 +1,75 @@
+"""Results and their summary from made-up measurements: a function of the case, called once a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from random import Random
+from typing import Any
+
+import polars as pl
+from figure_results import FakeResults, environment
+
+from lab.core import AGAIN, Span
+from lab.stats.summary import summarise
+
+Params = dict[str, Any]
+BAD = ("void", "timeout", "killed", "skipped")
+
+
+def cases_of(**grid: Iterable[Any]) -> list[Params]:
+    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
+
+
+def measured(
+    cases: list[Params],
+    measure: Callable[[Params, Random], Any],
+    rounds: int = 5,
+    again: bool = True,
+    spans: Callable[[Params, Random], list[Span]] | None = None,
+):
+    """Return results in which each trial has the metrics that `measure` gives, or the status it says.
+
+    A status is one of BAD, with the reason after a colon: "skipped: needs aiolimiter".
+    """
+    random, axes = Random(7), tuple(cases[0])
+    text = [{axis: None if value is None else str(value) for axis, value in case.items()} for case in cases]
+    pairs = list(zip(cases, text, strict=True))
+    if again:
+        pairs += [(c, {**t, "model": t["model"] + AGAIN}) for c, t in pairs if c.get("model") == "asyncio"]
+    samples, trials = [], []
+    for number in range(1, rounds + 1):
+        for trial, (case, row) in enumerate(pairs, (number - 1) * len(pairs) + 1):
+            found = measure(case, random)
+            fate, _, reason = ("ok", "", "") if not isinstance(found, str) else found.partition(": ")
+            trials.append({"round": number, "trial": trial, **row, "status": fate, "reason": reason})
+            if fate == "ok":
+                samples.append({"round": number, "trial": trial, "sample": 1, **row, **found, "void": ""})
+    columns = ["round", "trial", "sample", *axes, "void"]
+    results = FakeResults(
+        "sweep",
+        environment(text, axes, rounds, ()),
+        axes,
+        pl.DataFrame(samples or {name: [] for name in columns}, infer_schema_length=None),
+        pl.DataFrame(trials, infer_schema_length=None),
+        _spans(pairs, random, spans),
+    )
+    return results, summarise(results)
+
+
+def _spans(pairs, random: Random, spans) -> pl.DataFrame:
+    rows = [
+        {
+            **row,
+            "trial": trial,
+            "index": span.index,
+            "submitted_s": span.submitted_ns / 1e9,
+            "started_s": span.started_ns / 1e9,
+            "finished_s": span.finished_ns / 1e9,
+            "worker": span.worker,
+            "error": span.error,
+        }
+        for trial, (case, row) in enumerate(pairs, 1)
+        for span in (spans(case, random) if spans else ())
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
