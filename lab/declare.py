@@ -64,9 +64,14 @@ def matrix(
     numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
     good; no and nothing are bad) or in `bad` (the other way round).
     """
-    options: dict[str, Picked] = {"rows": rows, "columns": columns}
-    named = {"metric": metric, "good": good, "bad": bad}
-    return Figure("matrix", {**options, **{name: value for name, value in named.items() if value}, **where})
+    options: dict[str, Picked] = {
+        "rows": rows,
+        "columns": columns,
+        "metric": metric,
+        "good": good,
+        "bad": bad,
+    }
+    return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
 
 
 def distribution(metric: str, **where: Picked) -> Figure:

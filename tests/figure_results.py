@@ -95,7 +95,7 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
     )
     values = cells.round_values(results, "makespan_s") if samples else {}
     for row in rows:
-        mine = sorted(values.get(tuple(row.values()), []))
+        mine = sorted(value for value in values.get(tuple(row.values()), []) if value == value)
         enough = len(mine) >= 5
         again = row.get("model") == AGAIN
         summary.append(

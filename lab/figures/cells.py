@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from statistics import median
 from typing import TYPE_CHECKING, Any
+
+from lab.stats.rounds import by_round
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -71,25 +72,15 @@ def key(case: Mapping[str, Any], axes: Sequence[str]) -> tuple[Any, ...]:
 
 
 def round_values(results: Results, metric: str) -> dict[tuple[Any, ...], list[float]]:
-    """Return for each case the metric's median in each round, in the rounds' order.
+    """Return for each case the metric's median in each round, in the rounds' order; NaN where none counts.
 
     Only trials that are ok count, and of them only samples that are not void; the metric's own unit.
     """
-    axes = results.axes
-    ok = {
-        (row["round"], row["trial"], *key(row, axes))
-        for row in results.trials.iter_rows(named=True)
-        if row["status"] == "ok"
-    }
-    trials: dict[tuple[Any, ...], list[float]] = defaultdict(list)
-    for row in results.samples.sort("round", "trial", "sample").iter_rows(named=True):
-        trial = (row["round"], row["trial"], *key(row, axes))
-        if trial in ok and not row["void"] and row.get(metric) is not None:
-            trials[trial].append(float(row[metric]))
-    cases: dict[tuple[Any, ...], list[float]] = defaultdict(list)
-    for (_, _, *case), values in trials.items():
-        cases[tuple(case)].append(median(values))
-    return cases
+    rounds = by_round(results)
+    values = rounds.values.get(metric)
+    if values is None:
+        return {}
+    return {key(case, results.axes): row.tolist() for case, row in zip(rounds.cases, values, strict=True)}
 
 
 def statuses(results: Results) -> dict[tuple[Any, ...], list[str]]:

@@ -46,12 +46,13 @@ class Panel:
         return [row for curve in self.curves for row in curve.all_rows]
 
 
-def line_axis(axes: Sequence[str], x: str, cases: Sequence[Case]) -> str | None:
+def line_axis(axes: Sequence[str], x: str | None, cases: Sequence[Case]) -> str | None:
     """Return the axis that names the lines: the model, or else the first besides `x` that varies."""
     others = [axis for axis in axes if axis != x]
     if "model" in others:
         return "model"
-    varying = [axis for axis in others if len(values_of(cases, axis)) > 1 and not follows(cases, axis, x)]
+    varying = [axis for axis in others if len(values_of(cases, axis)) > 1]
+    varying = [axis for axis in varying if x is None or not follows(cases, axis, x)]
     return next(iter(varying or others), None)
 
 
@@ -62,7 +63,7 @@ def follows(cases: Sequence[Case], axis: str, x: str) -> bool:
 
 
 def panels_of(rows: Sequence[Row], axes: Sequence[str], x: str) -> list[Panel]:
-    """Return a panel for each combination of the axes that neither are swept, nor follow, nor name lines."""
+    """Return a panel for each combination of the axes that are neither swept nor name the lines."""
     cases = [row.case for row in rows]
     named = line_axis(axes, x, cases)
     free = [axis for axis in axes if axis not in (x, named) and not follows(cases, axis, x)]

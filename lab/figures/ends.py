@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.transforms import blended_transform_factory
 
 from lab.figures import marks, style
 from lab.figures.page import page_of, panel_width, text_width
@@ -31,6 +31,15 @@ def gutter(ends: Sequence[End]) -> float:
     """Return how wide a gutter holds the names, in inches."""
     words = [text for end in ends for text in (end.name, end.remark)]
     return STALK + KEY + max((text_width(text, SIZE) for text in words), default=0.0) + 0.1
+
+
+def height(ends: Sequence[End]) -> float:
+    """Return how tall a panel has to be for its names, in inches."""
+    return sum(_tall(end) for end in ends)
+
+
+def _tall(end: End) -> float:
+    return APART + 0.12 * bool(end.remark)
 
 
 def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: float) -> list[float]:
@@ -62,28 +71,32 @@ def _between(middle: float, height: float, low: float, high: float) -> float:
     return max(low + height / 2, min(high - height / 2, middle))
 
 
-def draw_ends(axes: Axes, ends: Sequence[End]) -> None:
-    """Write each name beside the panel at its line's end, with its marker, a stalk leading there."""
+def draw_ends(axes: Axes, ends: Sequence[End], *, dots: bool = False) -> None:
+    """Write each name beside the panel at its line's end, with its marker, and a stalk leading there.
+
+    dots: whether to draw one where the stalk leaves its line.
+    """
     inches = panel_height(axes)
     low, high = axes.get_ylim()
     wanted = [(end.y - low) / (high - low) * inches for end in ends]
-    tall = [APART + 0.12 * bool(end.remark) for end in ends]
+    tall = [_tall(end) for end in ends]
     places = spread(wanted, tall, -0.1, max(inches + 0.1, sum(tall) - 0.1))
     left, right = axes.get_xlim()
     inch = 1 / panel_width(axes)
-    across = blended_transform_factory(axes.transAxes, axes.transAxes)
     for end, place, here in zip(ends, places, wanted, strict=True):
         start = (end.x - left) / (right - left)
         stalk = ([start, 1.0, 1.0 + STALK * inch], [here / inches, here / inches, place / inches])
         middle = place / inches + (0.06 / inches if end.remark else 0.0)
-        axes.plot(*stalk, color=style.PALE, linewidth=0.7, linestyle=(0, (1, 1.5)), transform=across,
-                  clip_on=False, label="stalk", zorder=1)  # fmt: skip
+        axes.plot(*stalk, color=style.PALE, linewidth=0.7, linestyle=(0, (1, 1.5)),
+                  transform=axes.transAxes, clip_on=False, label="stalk", zorder=1)  # fmt: skip
+        if dots and end.look:
+            axes.plot(end.x, end.y, "o", color=end.look.colour, markersize=3.5, label="start", zorder=6)
         x = 1.0 + (STALK + KEY / 2 + 0.02) * inch
         if end.look:
-            axes.plot(x, place / inches, transform=across, clip_on=False, label="key",
+            axes.plot(x, place / inches, transform=axes.transAxes, clip_on=False, label="key",
                       **marks.marker(end.look, 5.5))  # fmt: skip
             x += (KEY / 2 + 0.03) * inch
-        text = {"transform": across, "va": "center_baseline"}
+        text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline"}
         axes.text(x, middle, end.name, fontsize=SIZE, **text)
         if end.remark:
             axes.text(x, middle - 0.13 / inches, end.remark, fontsize=7.0, color=style.GREY, **text)

@@ -1,15 +1,14 @@
-"""What each cell of a matrix says: its words, whether they are good news, and what the rounds disagreed on."""
+"""What each cell of a matrix says: its words, whether they are good news, and whether the rounds agree."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from lab.core import Value
-from lab.figures.cells import Case
 from lab.figures.picking import unknown
 from lab.figures.units import Unit, unit_of
 from lab.stats.words import many
@@ -17,6 +16,7 @@ from lab.stats.words import many
 if TYPE_CHECKING:
     from lab.store.reading import Results
 
+Row = Mapping[str, Any]  # of trials.csv or samples.csv
 JUDGEMENTS = ("good", "mixed", "bad")
 NO_METRIC = ("experiment", "round", "trial", "sample", "void")
 
@@ -57,41 +57,33 @@ def _column(results: Results, metric: str, good: Sequence[str], bad: Sequence[st
     )
 
 
-def fact(results: Results, case: Case, column: Column) -> Fact:
+def fact(trials: Sequence[Row], samples: Sequence[Row], column: Column) -> Fact:
     """Return what the samples of a case that count say on a metric, or why there are none."""
-    trials = _mine(results.trials.iter_rows(named=True), case)
     ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
-    samples = _mine(results.samples.iter_rows(named=True), case)
-    values = [
-        row[column.metric]
-        for row in samples
-        if (row["round"], row["trial"]) in ok and not row["void"] and row[column.metric] is not None
-    ]
+    good = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
+    values = [row[column.metric] for row in good if row[column.metric] is not None]
     failed = [row for row in trials if row["status"] != "ok"]
     if not values:
         return _absence(failed)
-    found = _numbers(values, column) if isinstance(values[0], int | float) and not isinstance(
-        values[0], bool
-    ) else _words(values, column)  # fmt: skip
+    counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
+    found = _numbers(values, column) if counted else _words(values, column)
     remark = ", ".join(part for part in (found.remark, f"{len(failed)} void" if failed else "") if part)
     return Fact(found.judgement, found.words, remark)
 
 
-def _mine(rows: Any, case: Case) -> list[Mapping[str, Any]]:
-    return [row for row in rows if all(row[axis] == value for axis, value in case.items())]
-
-
-def _absence(failed: Sequence[Mapping[str, Any]]) -> Fact:
+def _absence(failed: Sequence[Row]) -> Fact:
     """Return why nothing counts: how most trials fared, and the reason given most often."""
     if not failed:
         return Fact("absent", "not measured")
-    status, _ = Counter(row["status"] for row in failed).most_common(1)[0]
-    reason, _ = Counter(row.get("reason") or "" for row in failed if row["status"] == status).most_common(
-        1
-    )[0]
-    word = "skipped" if status == "skipped" else f"void, {status}" if status != "void" else "void"
+    status = _commonest(str(row["status"]) for row in failed)
+    reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
+    word = status if status in ("skipped", "void") else f"void, {status}"
     trials = "" if status == "skipped" else many(len(failed), "trial")
     return Fact("absent", f"{word}: {reason}" if reason else word, trials)
+
+
+def _commonest(words: Iterable[str]) -> str:
+    return Counter(words).most_common(1)[0][0]
 
 
 def _numbers(values: Sequence[float], column: Column) -> Fact:

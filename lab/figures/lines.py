@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,70 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lab.declare import Picked
-from lab.figures import cells, curves, ends, picking, style
+from lab.figures import cells, curves, ends, picking, strokes, turns
 from lab.figures.curves import Curve, Panel
-from lab.figures.page import ROW_GAP, name_axis, page, text_width
-from lab.figures.rows import Row, rows_of
+from lab.figures.page import name_axis, page, text_width
+from lab.figures.rows import rows_of
 from lab.figures.ruler import Ruler, ruler_of
 from lab.figures.sweep import Sweep, sweep_of
-from lab.figures.units import unit_of
+from lab.figures.units import Unit, unit_of
+from lab.stats.crossings import Crossing
+from lab.stats.words import listing
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
 
 TALL = 2.7  # inches: a panel's height, where its names need no more
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that a line figure shows: its panels, in one unit, and the two axes that they share."""
+
+    panels: Sequence[Panel]
+    metric: str
+    unit: Unit
+    sweep: Sweep
+    ruler: Ruler
+    crossing: tuple[str, str] | None
+    knee: bool
+
+    @property
+    def held(self) -> cells.Case:
+        """Return the axes that all panels hold alike."""
+        return cells.held([panel.fixed for panel in self.panels])
+
+    def turn(self, panel: Panel) -> tuple[Crossing | None, list[str]]:
+        """Return the crossing in a panel, and its words; none where it is not asked for."""
+        if self.crossing is None:
+            return None, []
+        found = turns.crossing_of(panel, self.crossing, self.sweep)
+        return found, turns.words_of(found, self.crossing, self.sweep)
+
+    @property
+    def headroom(self) -> float:
+        """Return the room above the lines of each panel for words, in inches."""
+        most = max(len(self.turn(panel)[1]) for panel in self.panels)
+        return turns.LINE * most + (0.12 if most else 0.0)
+
+    def names(self, panel: Panel) -> list[ends.End]:
+        """Return the names beside a panel: of each line, each level line, and each limit."""
+        found = [end for curve in panel.curves if (end := self._end(curve)) is not None]
+        for limits in strokes.limits_of(panel):
+            x = max(limits, key=lambda x: self.sweep.places[x])
+            found.append(ends.End("limit", self.sweep.places[x], self.ruler.place(limits[x])))
+        return found
+
+    def _end(self, curve: Curve) -> ends.End | None:
+        """Return where a line's name stands, with its knee; None for a line without a number or a name."""
+        points, last = curve.points, max(self.sweep.places.values(), default=0.0)
+        x = max(points, key=lambda x: self.sweep.places[x], default="")
+        row = points.get(x, curve.flat)
+        if row is None or row.median is None or not curve.name:
+            return None
+        knee = turns.knee_in(curve, self.sweep, self.metric) if self.knee and points else None
+        place, words = self.sweep.places.get(x, last), turns.knee_words(knee, self.sweep)
+        return ends.End(curve.name, place, self.ruler.place(row.median), curve.look, words)
 
 
 def draw(
@@ -36,137 +89,97 @@ def draw(
 ) -> Figure:
     """Return the lines of a metric over the axis `x`, a panel for each combination of what is left.
 
-    Raises LabError where the results have no such axis, value or metric.
+    Raises LabError where the results have no such axis, value, metric or line.
     """
+    chart = _chart(results, summary, x, metric, where, crossing, knee=knee)
+    columns = 1 if len(chart.panels) == 1 else 2
+    named = [chart.names(panel) for panel in chart.panels]
+    room = max(ends.gutter(some) for some in named)
+    tall = max(TALL, *(ends.height(some) for some in named)) + chart.headroom
+    figure, axes = page(
+        results.environment,
+        _subtitle(chart),
+        panels=len(chart.panels),
+        columns=columns,
+        heights=[tall] * ceil(len(chart.panels) / columns),
+        left=max(text_width(name, 8.5) for _, name in chart.ruler.ticks()) + 0.35,
+        gutter=room + 0.3,
+        right=room,
+    )
+    for number, (drawn, panel) in enumerate(zip(axes, chart.panels, strict=True)):
+        _lay(drawn, chart, panel, named=number % columns == 0)
+        _fill(drawn, chart, panel)
+        ends.draw_ends(drawn, named[number])
+    name_axis(axes, columns, chart.sweep.label, shared=True)
+    return figure
+
+
+def _chart(
+    results: Results,
+    summary: pl.DataFrame,
+    x: str,
+    metric: str,
+    where: Mapping[str, Picked],
+    crossing: tuple[str, str] | None,
+    *,
+    knee: bool,
+) -> Chart:
     rows = rows_of(results, summary, metric)
     picking.check_axis(results.name, x, results.axes)
     kept = picking.kept(results.name, [row.case for row in rows], results.axes, where)
     rows = [row for row in rows if row.case in kept]
     unit = unit_of(metric, [number for row in rows for number in row.numbers])
     panels = curves.panels_of([row.times(unit.factor) for row in rows], results.axes, x)
-    sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
+    if crossing is not None:
+        turns.check_pair(results.name, crossing, panels)
+    every = [row for panel in panels for row in panel.rows]
     ruler = ruler_of(
-        [number for panel in panels for row in panel.rows for number in row.numbers],
-        typical=[row.median for panel in panels for row in panel.rows if row.median is not None],
+        [number for row in every for number in row.numbers],
+        typical=[row.median for row in every if row.median is not None],
     )
-    named = [_ends(panel, sweep, ruler) for panel in panels]
-    held = cells.held([panel.fixed for panel in panels])
-    columns = 1 if len(panels) == 1 else 2
-    room = max(ends.gutter(some) for some in named)
-    tall = max(TALL, max(len(some) for some in named) * ends.APART)
-    figure, axes = page(
-        results.environment,
-        _subtitle(rows, panels, unit.words, cells.words(held)),
-        panels=len(panels),
-        columns=columns,
-        heights=[tall] * ceil(len(panels) / columns),
-        left=max(text_width(name, 8.5) for _, name in ruler.ticks()) + 0.35,
-        gutter=room + 0.3,
-        right=room,
-        gap=ROW_GAP,
-    )
-    for number, (drawn, panel, some) in enumerate(zip(axes, panels, named, strict=True)):
-        sweep.lay(drawn)
-        ruler.lay(drawn, "y", named=number % columns == 0)
-        drawn.set_title(cells.words({axis: v for axis, v in panel.fixed.items() if axis not in held}))
-        _fill(drawn, panel, sweep, ruler)
-        ends.draw_ends(drawn, some)
-        if number % columns == 0:
-            drawn.set_ylabel(unit.label + (", logarithmic" if ruler.logarithmic else ""))
-    name_axis(axes, columns, sweep.label, shared=True)
-    return figure
+    sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
+    return Chart(panels, metric, unit, sweep, ruler, crossing, knee)
 
 
-def _fill(axes: Axes, panel: Panel, sweep: Sweep, ruler: Ruler) -> None:
+def _lay(axes: Axes, chart: Chart, panel: Panel, *, named: bool) -> None:
+    """Span a panel's axes, and leave room above the lines for the words about their crossing."""
+    chart.sweep.lay(axes)
+    chart.ruler.lay(axes, "y", named=named)
+    low, high = axes.get_ylim()
+    tall = ends.panel_height(axes)
+    axes.set_ylim(low, low + (high - low) * tall / (tall - chart.headroom))
+    axes.set_title(cells.words({axis: v for axis, v in panel.fixed.items() if axis not in chart.held}))
+    if named:
+        axes.set_ylabel(chart.unit.label + (", logarithmic" if chart.ruler.logarithmic else ""))
+
+
+def _fill(axes: Axes, chart: Chart, panel: Panel) -> None:
+    sweep, ruler = chart.sweep, chart.ruler
     for curve in panel.curves:
-        _draw_curve(axes, curve, sweep, ruler)
-    for limits in _limits(panel):
-        places = sorted((sweep.places[x], ruler.place(limit)) for x, limit in limits.items())
-        axes.plot(
-            *zip(*places, strict=True),
-            "--",
-            color=style.INK,
-            linewidth=1.0,
-            label="limit",
-            zorder=2.5,
-        )
+        strokes.draw_curve(axes, curve, sweep, ruler)
+        if chart.knee:
+            turns.draw_knee(axes, turns.knee_in(curve, sweep, chart.metric), curve, sweep, ruler)
+    strokes.draw_limits(axes, panel, sweep, ruler)
+    found, words = chart.turn(panel)
+    if found is not None and chart.crossing is not None:
+        first = next(curve for curve in panel.curves if curve.name == chart.crossing[0])
+        turns.draw_crossing(axes, found, words, first, sweep, ruler)
 
 
-def _draw_curve(axes: Axes, curve: Curve, sweep: Sweep, ruler: Ruler) -> None:
-    colour = curve.look.colour
-    points = dict(sorted((sweep.places[x], row) for x, row in curve.points.items()))
-    if curve.flat and curve.flat.median is not None:
-        axes.axhline(
-            ruler.place(curve.flat.median),
-            color=colour,
-            linewidth=1.2,
-            label="level",
-            linestyle=(0, (6, 2)),
-        )
-    band = [
-        (x, row.low, row.high) for x, row in points.items() if row.low is not None and row.high is not None
-    ]
-    if band:
-        x, low, high = zip(*band, strict=True)
-        lower, upper = ([ruler.place(value) for value in side] for side in (low, high))
-        axes.fill_between(
-            x, lower, upper, color=colour, alpha=0.2, linewidth=0, label="interval", zorder=1.5
-        )
-    dots = [(x, ruler.place(value)) for x, row in points.items() for value in row.rounds]
-    if dots:
-        x, y = zip(*dots, strict=True)
-        axes.plot(
-            x, y, "o", markersize=2.4, color=colour, alpha=0.45, markeredgewidth=0, label="rounds", zorder=3
-        )
-    medians = [ruler.place(row.median) for row in points.values() if row.median is not None]
-    look = {
-        "marker": curve.look.marker,
-        "markersize": 5.5,
-        "markeredgecolor": style.INK,
-        "markeredgewidth": 0.5,
-    }
-    axes.plot(list(points), medians, color=colour, linewidth=1.5, label="median", zorder=4, **look)
-
-
-def _limits(panel: Panel) -> list[dict[str, float]]:
-    """Return the different limits of a panel's lines, each as the swept axis's value -> limit."""
-    found: list[dict[str, float]] = []
-    for curve in panel.curves:
-        limits = {x: row.limit for x, row in curve.points.items() if row.limit is not None}
-        if limits and not any(limits.items() <= other.items() for other in found):
-            found = [other for other in found if not other.items() <= limits.items()] + [limits]
-    return found
-
-
-def _ends(panel: Panel, sweep: Sweep, ruler: Ruler) -> list[ends.End]:
-    """Return the names beside a panel: of each line, each level line, and each limit."""
-    last = max(sweep.places.values(), default=0.0)
-    found = []
-    for curve in panel.curves:
-        points = curve.points
-        row = points[max(points, key=lambda x: sweep.places[x])] if points else curve.flat
-        if row is None or row.median is None:
-            continue
-        place = sweep.places[max(points, key=lambda x: sweep.places[x])] if points else last
-        if curve.name:
-            found.append(ends.End(curve.name, place, ruler.place(row.median), curve.look))
-    for limits in _limits(panel):
-        x = max(limits, key=lambda x: sweep.places[x])
-        found.append(ends.End("limit", sweep.places[x], ruler.place(limits[x])))
-    return found
-
-
-def _subtitle(rows: Sequence[Row], panels: Sequence[Panel], words: str, kept: str) -> str:
+def _subtitle(chart: Chart) -> str:
+    rows = [row for panel in chart.panels for row in panel.rows]
+    level = [curve.name for panel in chart.panels for curve in panel.curves if curve.flat]
+    turned = any(found and turns.is_marked(found) for found, _ in map(chart.turn, chart.panels))
     parts = [
-        f"Line: median {words} over the rounds",
+        f"Line: median {chart.unit.words} over the rounds",
         "dots: each round",
         "band: 95 % interval" if any(row.low is not None for row in rows) else "",
-        "dashed: the limit" if any(_limits(panel) for panel in panels) else "",
-        "level line: a model that the axis says nothing to" if any(
-            curve.flat for panel in panels for curve in panel.curves
-        ) else "",
-    ]  # fmt: skip
-    absent = _absent(panels)
+        "short dashes: the limit" if any(strokes.limits_of(panel) for panel in chart.panels) else "",
+        f"level: {listing(list(dict.fromkeys(level)))}, without {chart.sweep.words}" if level else "",
+        "ring: the crossing, in the grey of its 95 % interval" if turned else "",
+        "ring: the knee, beyond which a doubling gains less than 10 %" if chart.knee else "",
+    ]
+    absent, kept = _absent(chart.panels), cells.words(chart.held)
     text = "; ".join(part for part in parts if part) + "."
     return (
         text + (f" Without a number: {absent}." if absent else "") + (f" All with {kept}." if kept else "")

@@ -87,21 +87,23 @@ def page(
     gutter: float,
     right: float,
     gap: float = ROW_GAP,
+    foot: float = AXIS,
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure and its panels, row by row.
 
     heights: that of each row of panels; left: the room for names on the page's left; gutter: the
-    room between two columns; right: the room right of the last; gap: that between two rows. In inches.
+    room between two columns; right: the room right of the last; gap: that between two rows;
+    foot: the room below the last for its axis. In inches.
     """
     title = Block(str(environment["experiment"]["question"]), 14.0, style.INK, "bold")
-    under, foot = Block(subtitle, 8.5), Block(footer(environment), 7.5)
+    under, end = Block(subtitle, 8.5), Block(footer(environment), 7.5)
     head = EDGE + title.height + 0.05 + under.height + ROW_GAP
-    body = sum(heights) + gap * (len(heights) - 1) + AXIS
-    height = head + body + foot.height + EDGE
+    body = sum(heights) + gap * (len(heights) - 1) + foot
+    height = head + body + end.height + EDGE
     figure = Figure(figsize=(WIDTH, height))
     title.print(figure, height - EDGE)
     under.print(figure, height - EDGE - title.height - 0.05)
-    foot.print(figure, foot.height + EDGE * 0.75)
+    end.print(figure, end.height + EDGE * 0.75)
     width = (WIDTH - 2 * EDGE - left - right - gutter * (columns - 1)) / columns
     axes, top = [], height - head
     for row, tall in enumerate(heights):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -33,9 +34,14 @@ class Row:
     ratio_high: float | None
     verdict: str
     void: int
-    rounds: Sequence[float]
+    by_round: Sequence[float]  # NaN in a round without a number
     statuses: Sequence[str]
     cut: float = 0.0  # what the bar lacks of its length, and so does every number
+
+    @property
+    def rounds(self) -> list[float]:
+        """Return the number of each round that has one."""
+        return [number for number in self.by_round if math.isfinite(number)]
 
     @property
     def numbers(self) -> list[float]:
@@ -52,7 +58,7 @@ class Row:
         return replace(self._with(lambda number: number - cut), cut=cut)
 
     def _with(self, change: Callable[[float], float]) -> Row:
-        numbers: dict[str, Any] = {"rounds": [change(value) for value in self.rounds]}
+        numbers: dict[str, Any] = {"by_round": [change(number) for number in self.by_round]}
         for name in NUMBERS:
             number = getattr(self, name)
             numbers[name] = None if number is None else change(number)
@@ -104,6 +110,6 @@ def _row(row: Mapping[str, Any], results: Results, rounds: list[float], statuses
         limit=None if row["median"] is None else row["limit"],
         verdict=row["verdict"] or "",
         void=row["void"] or 0,
-        rounds=rounds,
+        by_round=rounds,
         statuses=statuses,
     )

@@ -75,17 +75,20 @@ class Ruler:
         axes.grid(axis="x" if along == "x" else "y", color=style.BAND, linewidth=0.6)
 
 
-def ruler_of(numbers: Iterable[float], typical: Iterable[float] = ()) -> Ruler:
-    """Return the ruler for these numbers: plain, and from zero, unless they span more than a decade.
+def ruler_of(numbers: Iterable[float], typical: Iterable[float] = (), *, from_zero: bool = True) -> Ruler:
+    """Return the ruler for these numbers: plain unless they span more than a decade.
 
-    typical: the numbers whose span decides, where that is not all of them.
+    typical: the numbers whose span decides, where that is not all of them; from_zero: whether a plain
+    one has to begin there, as it has where heights are compared.
     """
     numbers = [number for number in numbers if math.isfinite(number)]
     above = [number for number in (list(typical) or numbers) if number > 0]
     if above and min(numbers) >= 0 and max(above) > DECADE * min(above):
         positive = [number for number in numbers if number > 0]
         return Ruler(min(positive), max(positive), logarithmic=True, zero=min(numbers) == 0)
-    low, high = min(0.0, *numbers, 0.0), max(0.0, *numbers, 0.0)
+    low, high = min(numbers, default=0.0), max(numbers, default=0.0)
+    if from_zero or low < (high - low) / 2:
+        low, high = min(0.0, low), max(0.0, high)
     return Ruler(low, high if high > low else low + 1.0)
 
 

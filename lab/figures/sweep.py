@@ -68,7 +68,8 @@ class Sweep:
 
     def lay(self, axes: Axes) -> None:
         """Span the axis of a panel, and name as many of the swept values as there is room for."""
-        first, last = min(self.places.values()), max(self.places.values())
+        places = self.places.values()
+        first, last = min(places, default=0.0), max(places, default=0.0)
         margin = 0.04 * (last - first) or 0.5
         axes.set_xlim(first - margin, last + margin)
         inch = panel_width(axes) / (last - first + 2 * margin)
@@ -95,7 +96,7 @@ def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
 
 
 def _ruler(numbers: Sequence[float]) -> Ruler:
-    """Return the ruler of the swept numbers: logarithmic where they span much, and without need for zero."""
+    """Return the ruler of the swept numbers, logarithmic where they span much."""
     above = [number for number in numbers if number > 0]
     wide = bool(above) and max(above) >= (WIDE if len(above) == len(numbers) else 100.0) * min(above)
     if wide and min(numbers) >= 0:

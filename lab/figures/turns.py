@@ -1,0 +1,152 @@
+"""What a sweep turns at: where one line gets past another, and the knee of each, in words and as marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, isnan
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from lab.core import LabError
+from lab.figures import style
+from lab.figures.curves import Curve, Panel
+from lab.figures.ends import panel_height
+from lab.figures.page import panel_width, text_width
+from lab.figures.picking import unknown
+from lab.figures.ruler import Ruler
+from lab.figures.sweep import Sweep
+from lab.stats.crossings import Crossing, crossing
+from lab.stats.intervals import Array
+from lab.stats.knees import Knee, knee_of
+from lab.stats.words import TIMES, interval
+
+SIZE, LINE = 8.0, 0.155  # points and inches: of the words above a panel's lines
+BETTER = ("_per_s", "speedup")  # what ends a metric of which more is better
+
+
+def crossing_of(panel: Panel, pair: Sequence[str], sweep: Sweep) -> Crossing | None:
+    """Return where the second of two lines of a panel gets past the first; None where one is missing."""
+    curves = {curve.name: curve for curve in panel.curves}
+    if not set(pair) <= set(curves):
+        return None
+    swept = sorted(number for number in sweep.numbers.values() if number > 0)
+    first, second = (_rounds(curves[name], sweep) for name in pair)
+    return crossing(np.array(swept), first, second)
+
+
+def check_pair(name: str, pair: object, panels: Sequence[Panel]) -> None:
+    """Raise LabError where a crossing is asked for of what are not two lines."""
+    if not isinstance(pair, tuple | list) or len(pair) != 2:
+        raise LabError(
+            "a crossing is of two lines", where=name, remedy='write crossing=("threads", "asyncio")'
+        )
+    names = list(dict.fromkeys(curve.name for panel in panels for curve in panel.curves))
+    for line in pair:
+        if line not in names:
+            raise unknown(name, "line", str(line), names)
+
+
+def words_of(found: Crossing | None, pair: Sequence[str], sweep: Sweep) -> list[str]:
+    """Return what a crossing says, in lines: who leads from where on, how sure that is, and by how much."""
+    if found is None:
+        return []
+    first, second = pair
+    side = "below" if found.below else "above"
+    known = not isnan(found.ratio_low)
+    ratio = interval(found.ratio, found.ratio_low, found.ratio_high, TIMES) if known else (
+        f"{found.ratio:.2f}{TIMES}"
+    )  # fmt: skip
+    end = f"at {sweep.show(found.last)}: {ratio}"
+    if not found.parted:
+        return [f"{first} and {second} end too close to tell apart", end]
+    if found.at == -inf:  # the winner of the whole was never behind
+        return [f"{second} is {side} {first} throughout", end]
+    if found.at == inf:
+        return [f"{first} and {second} do not cross", end]
+    words = [f"{second} is {side} {first} from {sweep.show(found.at)} on", end]
+    if known:
+        words.insert(1, f"95 % interval {_bound(found.low, sweep)} to {_bound(found.high, sweep)}")
+    return words
+
+
+def _bound(place: float, sweep: Sweep) -> str:
+    swept = [number for number in sweep.numbers.values() if number > 0]
+    if place == -inf:
+        return f"below {sweep.show(min(swept))}"
+    return f"beyond {sweep.show(max(swept))}" if place == inf else sweep.show(place)
+
+
+def is_marked(found: Crossing) -> bool:
+    """Return whether a crossing lies within the sweep, and the two lines part there."""
+    return found.parted and 0 < found.at < inf
+
+
+def draw_crossing(
+    axes: Axes, found: Crossing, words: Sequence[str], first: Curve, sweep: Sweep, ruler: Ruler
+) -> None:
+    """Mark a crossing with a ring, its interval with a grey band, and write the words above it."""
+    left, right = axes.get_xlim()
+    x = sweep.ruler.place(found.at) if is_marked(found) else (left + right) / 2
+    if is_marked(found):
+        low, high = (
+            sweep.ruler.place(b) if 0 < b < inf else end
+            for b, end in ((found.low, left), (found.high, right))
+        )
+        if not isnan(found.low):
+            axes.axvspan(low, high, color=style.BAND, linewidth=0, label="crossing interval", zorder=0)
+        points = sorted(
+            (sweep.places[v], ruler.place(row.median or 0.0)) for v, row in first.points.items()
+        )
+        y = float(np.interp(x, [p[0] for p in points], [p[1] for p in points]))
+        axes.axvline(x, ymax=1 - len(words) * LINE / panel_height(axes), color=style.INK, linewidth=0.8,
+                     linestyle=":", label="crossing", zorder=2)  # fmt: skip
+        _ring(axes, x, y, "crossing mark")
+    half = max(text_width(line, SIZE) for line in words) / panel_width(axes) / 2
+    place = min(max((x - left) / (right - left), half), 1 - half)
+    for number, line in enumerate(words):
+        y = 1 - (number + 0.75) * LINE / panel_height(axes)
+        axes.text(place, y, line, transform=axes.transAxes, fontsize=SIZE, ha="center", va="baseline")
+
+
+def _ring(axes: Axes, x: float, y: float, label: str) -> None:
+    axes.plot(x, y, "o", markersize=11, markerfacecolor="none", markeredgecolor=style.INK,
+              markeredgewidth=1.1, label=label, zorder=6)  # fmt: skip
+
+
+def knee_in(curve: Curve, sweep: Sweep, metric: str) -> Knee | None:
+    """Return the knee of a line; None where it has no numbers in the sweep."""
+    swept = np.array(sorted(number for number in sweep.numbers.values() if number > 0))
+    if not len(swept) or not curve.points:
+        return None
+    return knee_of(swept, _rounds(curve, sweep), more_is_better=metric.endswith(BETTER))
+
+
+def knee_words(found: Knee | None, sweep: Sweep) -> str:
+    """Return a knee in words: "knee at 64 (32 to 128)"."""
+    if found is None:
+        return ""
+    if found.at == inf:
+        return f"no knee up to {sweep.show(max(sweep.numbers.values()))}"
+    words = f"knee at {sweep.show(found.at)}"
+    if found.low < found.high:
+        words += f" ({_bound(found.low, sweep)} to {_bound(found.high, sweep)})"
+    return words
+
+
+def draw_knee(axes: Axes, found: Knee | None, curve: Curve, sweep: Sweep, ruler: Ruler) -> None:
+    """Put a ring about the point that is a line's knee."""
+    value = next((x for x, number in sweep.numbers.items() if found and number == found.at), "")
+    row = curve.points.get(value)
+    if row is not None and row.median is not None:
+        _ring(axes, sweep.places[value], ruler.place(row.median), "knee")
+
+
+def _rounds(curve: Curve, sweep: Sweep) -> Array:
+    """Return a line's numbers by swept value and round; NaN where there is none."""
+    ordered = sorted((number, value) for value, number in sweep.numbers.items() if number > 0)
+    most = max((len(row.by_round) for row in curve.rows.values()), default=0)
+    rows = [curve.rows[value].by_round if value in curve.rows else [] for _, value in ordered]
+    return np.array([list(row) or [np.nan] * most for row in rows], dtype=np.float64).reshape(
+        len(rows), most
+    )
