@@ -1,0 +1,240 @@
+"""A worker is in the middle of its work when the program ends: what becomes of the work?
+
+## The question
+
+A worker writes a hundred records, two lines each with a pause between them, and has a `finally` that says
+it was there. In the middle of the eleventh record the main thread has nothing more to do, and ends. Who
+finishes, who is cut off, and where?
+
+## What to expect
+
+- A *daemon thread* is cut off where it stands, between the two lines of a record. Its `finally` does not
+  run: nobody unwinds its stack, it simply never gets the interpreter's lock again.
+- A *plain thread* is waited for. The program looks finished and is not; all hundred records are written.
+- A thread that is *asked to stop* by an `Event`, and joined, ends after the record it is at, and its
+  `finally` runs. The rest is left undone on purpose: the worker knows it, and could say so.
+- A *daemon process* is ended by a signal when its parent exits. That is as abrupt: no `finally`.
+- A *plain process* is joined like a plain thread.
+- An asyncio *task that is left* is cancelled by `asyncio.run` before it returns: `CancelledError` is raised
+  where it awaits, so its `finally` runs, though it leaves a torn record as well.
+- A task that is *cancelled and awaited* is the same, said out loud, and the place to tidy up is known.
+
+## What to look at
+
+The matrix: whose records are lost, whose `finally` ran, and whether a record was torn in two. Then how long
+the program stays after its main thread has ended: that is the price of waiting for the worker.
+
+## What not to conclude
+
+That daemon threads are wrong. For work that may stop anywhere and leaves nothing behind, to be cut off is
+just what is wanted (`log_watch`). For clean-up work it is the opposite: it is the clean-up that is lost.
+
+## In the code
+
+Each case is a real interpreter that runs this file and really exits; the trial only watches it from outside
+and reads what it left.
+"""
+
+import asyncio
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter_ns as now
+
+from lab import Case, Experiment, bars, claim, matrix, value
+
+RECORDS = 100
+MAIN_ENDS_AFTER = 10
+PAUSE_S = 0.003  # between the two lines of a record; the next follows at once
+LOOK_S = 0.001
+PATIENCE_S = 20.0
+
+
+class Log:
+    """The file that a worker writes to: two lines a record, and one from its `finally`."""
+
+    def __init__(self, folder: str):
+        self.path = Path(folder, "log")
+        self.path.touch()
+
+    def say(self, line: str) -> None:
+        """Append a line, whole, at once."""
+        with self.path.open("a") as file:
+            file.write(f"{line}\n")
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """Say, however the block ends, that its end was reached."""
+        try:
+            yield
+        finally:
+            self.say("finally")
+
+    def half_way(self) -> bool:
+        """Return whether the main thread has seen enough: the record after the first few is begun."""
+        return f"begin {MAIN_ENDS_AFTER}\n" in self.path.read_text()
+
+    def wait(self) -> None:
+        """Return when the main thread has seen enough."""
+        while not self.half_way():
+            time.sleep(LOOK_S)
+
+
+def write(log: Log, stop: Callable[[], bool] = lambda: False) -> None:
+    """Write the records, unless asked to stop between two of them."""
+    with log.tidied():
+        for number in range(RECORDS):
+            if stop():
+                return
+            log.say(f"begin {number}")
+            time.sleep(PAUSE_S)
+            log.say(f"end {number}")
+
+
+async def write_awaiting(log: Log) -> None:
+    """Write the records as a task."""
+    with log.tidied():
+        for number in range(RECORDS):
+            log.say(f"begin {number}")
+            await asyncio.sleep(PAUSE_S)
+            log.say(f"end {number}")
+
+
+def daemon_thread(log: Log) -> None:
+    """Start a daemon thread, and end."""
+    threading.Thread(target=write, args=(log,), daemon=True).start()
+    log.wait()
+
+
+def thread(log: Log) -> None:
+    """Start a plain thread, and end."""
+    threading.Thread(target=write, args=(log,)).start()
+    log.wait()
+
+
+def thread_asked_to_stop(log: Log) -> None:
+    """Start a thread, ask it to stop, join it, and end."""
+    stop = threading.Event()
+    worker = threading.Thread(target=write, args=(log, stop.is_set))
+    worker.start()
+    log.wait()
+    stop.set()
+    worker.join()
+
+
+def daemon_process(log: Log) -> None:
+    """Start a daemon process, and end."""
+    multiprocessing.Process(target=write, args=(log,), daemon=True).start()
+    log.wait()
+
+
+def process(log: Log) -> None:
+    """Start a plain process, and end."""
+    multiprocessing.Process(target=write, args=(log,)).start()
+    log.wait()
+
+
+def task_left(log: Log) -> None:
+    """Start a task, and leave the loop without another word."""
+    asyncio.run(start_task(log))
+
+
+def task_cancelled(log: Log) -> None:
+    """Start a task, cancel it, await it, and leave the loop."""
+
+    async def main() -> None:
+        task = await start_task(log)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(main())
+
+
+async def start_task(log: Log) -> "asyncio.Task[None]":
+    """Start the worker as a task, and return it when the first records are there."""
+    task = asyncio.create_task(write_awaiting(log))
+    while not log.half_way():
+        await asyncio.sleep(LOOK_S)
+    return task
+
+
+ENDINGS = {
+    "daemon_thread": daemon_thread,
+    "thread": thread,
+    "thread_asked_to_stop": thread_asked_to_stop,
+    "daemon_process": daemon_process,
+    "process": process,
+    "task_left": task_left,
+    "task_cancelled": task_cancelled,
+}
+
+
+def measure(case: Case) -> dict[str, float | bool]:
+    """Let a program of its own end while its worker works, and see what it has left."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = [sys.executable, "-m", __name__, str(case["ending"]), folder]
+        ended = subprocess.run(program, stdout=subprocess.PIPE, timeout=PATIENCE_S, check=False)
+        gone = now()
+        return left(Log(folder).path.read_text().splitlines()) | {
+            "gone_after_s": (gone - int(ended.stdout)) / 1e9,
+            "exit_code": ended.returncode,
+        }
+
+
+def left(lines: list[str]) -> dict[str, float | bool]:
+    """Return what a log says: how many records are lost, whether one was torn, whether `finally` ran."""
+    begun, whole = (sum(line.startswith(word) for line in lines) for word in ("begin", "end"))
+    return {
+        "records_lost": RECORDS - whole,
+        "record_torn": begun > whole,
+        "finally_ran": "finally" in lines,
+    }
+
+
+if __name__ == "__main__":
+    ENDINGS[sys.argv[1]](Log(sys.argv[2]))
+    sys.stdout.write(str(now()))
+    sys.stdout.flush()  # the main thread's last act
+
+
+experiment = Experiment(
+    question="A program ends in the middle of its worker's work: what is lost?",
+    measure=measure,
+    grid={"ending": list(ENDINGS)},
+    samples=1,
+    warmups=0,
+    figures=[
+        matrix(
+            rows="ending",
+            columns=("records_lost", "record_torn", "finally_ran", "exit_code"),
+            good=("finally_ran",),
+            bad=("records_lost", "record_torn", "exit_code"),
+        ),
+        bars("gone_after_s"),
+    ],
+    claims=[
+        claim(
+            "A daemon thread's work in flight is lost at exit",
+            value("records_lost", ending="daemon_thread") > 0,
+            statement=7,
+        ),
+        claim(
+            "A daemon thread's `finally` does not run at exit",
+            value("finally_ran", ending="daemon_thread") < 0.5,
+            statement=7,
+        ),
+        claim(
+            "Daemon threads suit clean-up work: none of it is lost at exit",
+            value("records_lost", ending="daemon_thread") < 1,
+            statement=8,
+        ),
+        claim("A plain thread is waited for", value("records_lost", ending="thread") < 1),
+        claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
+    ],
+)
