@@ -112,7 +112,9 @@ class Ratio:
         return Condition(self.metric, self.model, self.to, self.where, above, bound, self.axis)
 
 
-def ratio(model: str, *, to: str, metric: str = "makespan_s", axis: str = "model", **where: Value) -> Ratio:
+def ratio(
+    model: str, /, *, to: str, metric: str = "makespan_s", axis: str = "model", **where: Value
+) -> Ratio:
     """Return the ratio of `model` to `to`, over all cases alike but for the model.
 
     `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.

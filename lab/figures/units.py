@@ -10,6 +10,7 @@ from dataclasses import dataclass
 UNITS: dict[str, list[tuple[float, float, str]]] = {
     "_per_s": [(0.0, 1.0, "per second")],
     "_s": [(10.0, 1.0, "s"), (1e-3, 1e3, "ms"), (1e-6, 1e6, "µs"), (0.0, 1e9, "ns")],
+    "_ns": [(0.0, 1.0, "ns")],
     "_bytes": [
         (2.0**30, 2.0**-30, "GiB"),
         (2.0**20, 2.0**-20, "MiB"),

@@ -1,0 +1,251 @@
+"""Ten workers write lines to one stream: which ways of writing tear them, and which keep their order?
+
+## The question
+
+Ten workers write thirty lines each to one pipe. A line has four pieces; before each line its worker looks
+at the clock, which is when the line was submitted. Then the pipe is read: how many lines are torn, how many
+came after one that was submitted later, how many never came?
+
+## What to expect
+
+- `print`: one `print(a, b, c, d)` a line, to a stream that is buffered by lines, as standard output is on a
+  terminal. This is said to mix lines up, and does not: the pieces meet in the stream's buffer, and only the
+  end of the line sends them off, in one write. The *order* is lost, though: the thread that writes lets go
+  of the interpreter's lock, and others overtake it.
+- `print unbuffered`: the same print to a stream that passes every piece on at once, as under `python -u`.
+  Each is a system call, and another thread can come between any two. On an idle machine a sixth to a half
+  of the lines is torn, on a busy one fewer.
+- `print pieces`: a print a piece, with a wait after each, as when a program looks up what to say next.
+  Nearly every line is torn, and the buffer does not help: it is one for all.
+- `locked pieces`: with a lock around its pieces every line is whole. It does not keep the order: which of
+  those that wait for a `threading.Lock` comes next is not promised.
+- `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Whole, and in the
+  order of the queue; only between the look at the clock and the `put` can another come.
+- `write line`: `os.write` of a whole line. A pipe keeps one system call whole, up to 4 kB on Linux.
+- asyncio: without an `await` between the pieces nobody can come between them, even unbuffered; that is why
+  its lock is rarely needed. With one (`print pieces`) every line is torn, and `asyncio.Lock` mends it. Its
+  waiters are served in their order, so that is kept too.
+- Processes have a buffer each, so their pieces do not meet; unbuffered they are torn as those of threads.
+  A buffer that nobody flushes (`print unflushed`) dies with its process: one that `multiprocessing` forked
+  flushes `sys.stdout` and `sys.stderr` at its end, and no other stream. That of threads outlives them.
+
+## What to look at
+
+With threads, only the queue and the stream that is flushed at the end have nothing torn, late or lost.
+
+## What not to conclude
+
+That `print` is safe to share. Its lines are whole here because they are short, the stream is buffered, and
+CPython does not interrupt the copying into that buffer. Python promises none of it.
+"""
+
+import asyncio
+import io
+import multiprocessing
+import os
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from time import perf_counter_ns as now
+from typing import Any, TextIO
+
+from lab import Case, Experiment, claim, ever, matrix, value
+
+WORKERS, LINES = 10, 30
+"""So many workers, and lines of each: 15 kB fit into a pipe, so nobody has to read meanwhile."""
+
+ENDS = "   \n"
+WHOLE = re.compile(rb"(\d\d-\d\d)a \1b \1c \1@\d+\n")
+FIRST, STAMP = re.compile(rb"(\d\d-\d\d)a"), re.compile(rb"(\d\d-\d\d)@(\d+)")
+LOSSES = ("torn_percent", "out_of_order_percent", "lost_percent")
+
+KEPT: list[TextIO] = []
+"""The streams of this process that nobody closes, as a module keeps its log open."""
+
+Pieces = Sequence[str]
+
+
+def line(worker: int, number: int) -> Pieces:
+    """Return the four pieces of a line, each with the line's tag, the last with the time."""
+    tag = f"{worker:02}-{number:02}"
+    return f"{tag}a", f"{tag}b", f"{tag}c", f"{tag}@{now()}"
+
+
+def print_line(stream: TextIO, pieces: Pieces) -> None:
+    """Print a line at once."""
+    print(*pieces, file=stream)
+
+
+def print_pieces(stream: TextIO, pieces: Pieces) -> None:
+    """Print a line piece by piece, and wait after each."""
+    for piece, end in zip(pieces, ENDS, strict=True):
+        print(piece, end=end, file=stream)
+        time.sleep(0)
+
+
+def write_line(stream: TextIO, pieces: Pieces) -> None:
+    """Write a line by one system call."""
+    os.write(stream.fileno(), f"{' '.join(pieces)}\n".encode())
+
+
+WAYS: Mapping[str, tuple[Callable[[TextIO, Pieces], None], str, str]] = {
+    "print": (print_line, "line", "threads processes"),
+    "print unbuffered": (print_line, "nothing", "threads asyncio processes"),
+    "print unflushed": (print_line, "block", "threads processes"),
+    "print pieces": (print_pieces, "line", "threads asyncio processes"),
+    "locked pieces": (print_pieces, "line", "threads asyncio"),
+    "queued pieces": (print_pieces, "line", "threads"),
+    "write line": (write_line, "nothing", "threads"),
+}
+"""Way -> what writes a line, what the stream holds back until it is complete, and the models it is for."""
+
+
+def opened(fd: int, held_back: str) -> TextIO:
+    """Open a text stream as Python opens its output: to a terminal, under -u, or to a file."""
+    raw: Any = io.FileIO(fd, "w", closefd=False)
+    if held_back == "nothing":
+        return io.TextIOWrapper(raw, write_through=True)
+    return io.TextIOWrapper(io.BufferedWriter(raw), line_buffering=held_back == "line")
+
+
+def run(workers: Sequence[Any]) -> None:
+    """Start threads or processes, and join them."""
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+
+
+def threads(way: str, pipe: Any) -> None:
+    """Write from ten threads; through an eleventh where the lines are queued."""
+    write, held_back, _ = WAYS[way]
+    guard = threading.Lock() if way == "locked pieces" else nullcontext()
+    ready = threading.Barrier(WORKERS)
+    lines: queue.SimpleQueue[Pieces | None] = queue.SimpleQueue()
+
+    def work(worker: int) -> None:
+        ready.wait()
+        for number in range(LINES):
+            pieces = line(worker, number)
+            with guard:
+                submit(pieces)
+
+    def write_queued() -> None:
+        while (pieces := lines.get()) is not None:
+            write(stream, pieces)
+
+    with opened(pipe.fileno(), held_back) as stream:
+        submit = lines.put if way == "queued pieces" else lambda pieces: write(stream, pieces)
+        scribe = threading.Thread(target=write_queued)
+        scribe.start()
+        run([threading.Thread(target=work, args=(worker,)) for worker in range(WORKERS)])
+        lines.put(None)
+        scribe.join()
+
+
+async def tasks(way: str, pipe: Any) -> None:
+    """Write from ten tasks, which take turns after each line, or after each piece of it."""
+    write, held_back, _ = WAYS[way]
+    guard: Any = asyncio.Lock() if way == "locked pieces" else nullcontext()
+
+    async def work(worker: int) -> None:
+        for number in range(LINES):
+            pieces = line(worker, number)
+            async with guard:
+                if write is print_pieces:
+                    for piece, end in zip(pieces, ENDS, strict=True):
+                        print(piece, end=end, file=stream)
+                        await asyncio.sleep(0)
+                else:
+                    write(stream, pieces)
+            await asyncio.sleep(0)
+
+    with opened(pipe.fileno(), held_back) as stream:
+        await asyncio.gather(*(work(worker) for worker in range(WORKERS)))
+
+
+def processes(way: str, pipe: Any) -> None:
+    """Write from ten processes, each through a stream of its own."""
+    shared = (way, pipe, multiprocessing.Barrier(WORKERS))
+    run([multiprocessing.Process(target=alone, args=(worker, *shared)) for worker in range(WORKERS)])
+
+
+def alone(worker: int, way: str, pipe: Any, ready: Any) -> None:
+    """Write a worker's lines, in a process of its own, and leave the stream open."""
+    write, held_back, _ = WAYS[way]
+    KEPT.append(opened(pipe.fileno(), held_back))
+    ready.wait()
+    for number in range(LINES):
+        write(KEPT[0], line(worker, number))
+
+
+ARMS: Mapping[str, Callable[[str, Any], None]] = {
+    "threads": threads,
+    "asyncio": lambda way, pipe: asyncio.run(tasks(way, pipe)),
+    "processes": processes,
+}
+
+
+def measure(case: Case) -> dict[str, float]:
+    """Write all lines into a pipe, then read it; return what became of them."""
+    outlet, inlet = multiprocessing.Pipe(duplex=False)
+    with outlet, open(outlet.fileno(), "rb", closefd=False) as written:
+        with inlet:
+            began = now()
+            ARMS[str(case["model"])](str(case["way"]), inlet)
+            took_s = (now() - began) / 1e9
+        return losses(written.read(), WORKERS * LINES) | {"took_s": took_s}
+
+
+def losses(written: bytes, submitted: int) -> dict[str, float]:
+    """Return how many of the submitted lines are torn, overtaken by one submitted later, or lost, in %.
+
+    A line is torn where its pieces did not arrive side by side, and has its place where its first one has.
+    """
+    stamps = {tag: int(stamp) for tag, stamp in STAMP.findall(written)}
+    whole = sum(WHOLE.fullmatch(each) is not None for each in written.splitlines(keepends=True))
+    latest = overtaken = 0
+    for tag in FIRST.findall(written):
+        overtaken += stamps[tag] < latest
+        latest = max(latest, stamps[tag])
+    counts = (len(stamps) - whole, overtaken, submitted - len(stamps))
+    return {metric: 100 * count / submitted for metric, count in zip(LOSSES, counts, strict=True)}
+
+
+PRINT, PIECES, LOCKED, UNBUFFERED = (
+    {"model": "threads", "way": way}
+    for way in ("print", "print pieces", "locked pieces", "print unbuffered")
+)
+
+experiment = Experiment(
+    question="Ten workers write lines to one stream: which are torn, late or lost?",
+    measure=measure,
+    grid={"model": ["threads", "asyncio", "processes"], "way": list(WAYS)},
+    keep=lambda params: params["model"] in WAYS[str(params["way"])][2].split(),
+    baseline="",
+    samples=1,
+    warmups=0,
+    timeout_s=20,
+    figures=[matrix("way", LOSSES, bad=LOSSES)],
+    claims=[
+        claim("Threads that print lines tear them", value("torn_percent", **PRINT) > 1, statement=6),
+        claim("Threads that print pieces tear lines", value("torn_percent", **PIECES) > 1, statement=6),
+        claim(
+            "Threads that print unbuffered tear lines", ever("torn_percent", **UNBUFFERED) > 0, statement=6
+        ),
+        claim("Threads that print lose the order", ever("out_of_order_percent", **PRINT) > 0, statement=6),
+        claim("A lock keeps lines whole", value("torn_percent", way="locked pieces") < 1e-9),
+        claim("A lock keeps the lines of threads in order", value("out_of_order_percent", **LOCKED) < 1),
+        claim(
+            "asyncio tears no line without an await within it",
+            value("torn_percent", model="asyncio", way="print unbuffered") < 1e-9,
+        ),
+        claim(
+            "A process that ends without flushing loses what it has printed",
+            value("lost_percent", model="processes", way="print unflushed") > 99,
+        ),
+    ],
+)

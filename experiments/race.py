@@ -1,0 +1,249 @@
+"""Ten workers count together, unguarded: how many updates are lost, and what does the lock cost?
+
+## The question
+
+To add one to a shared counter is to read it, to add, and to write it back. A worker that is interrupted
+in between writes back an old number, and whatever the others have counted meanwhile is gone. Ten workers
+do so for 80 ms as often as they can. Three gaps lie between the read and the write: `none`, a bare
+`counter.value += 1`; `call`, a function that does the adding; `sleep`, a wait of half a millisecond.
+
+## What to expect
+
+Threads without a lock lost, in ten races at a switch interval of 5 ms and ten at 1 µs:
+
+| CPython | `none` | `call` | `sleep` |
+|---|--:|--:|--:|
+| 3.9 | **19-91 %** | 22-83 % | 90 % |
+| 3.10, 3.11, 3.12, 3.13 | none of 137 million | 18-87 % | 90 % |
+
+- Since 3.10 the interpreter gives way to another thread only where a loop jumps back and where a function
+  is called. Within a bare `+=` of a number there is neither. 3.9 gave way between almost any two
+  instructions, and lost updates by the very same line.
+- A call in the gap is such a place. It need not look like one: where `value` is a property, or the number
+  is of a class with its own `__add__`, the bare `+=` calls a function too.
+- A shorter switch interval means more interruptions, and a sleep hands over every time. Ten workers then
+  all read before any writes, and nine updates of ten are lost on every version.
+- A lock loses nothing, and makes an update several times as costly. Where there is a wait inside it, the
+  workers wait one after another: ten times as long.
+- asyncio interrupts nobody. Without an `await` between read and write nothing is lost and no lock is
+  needed. With one (`sleep`) it loses what threads lose, and `asyncio.Lock` mends it.
+- Processes share nothing by themselves. For a value that they do share they race on several cores at once,
+  not by turns, so the bare `+=` loses on every version.
+
+## What to look at
+
+The table of what was seen, then how much was lost, then the cost of an update with and without the lock.
+`cost_ns` is the time that passed over the updates of all workers, so waiting counts.
+
+## What not to conclude
+
+That a bare `+=` is safe because none was seen lost. The language does not promise it; the place where a
+version happens to look for interruptions decides, and it has moved before. Without the GIL, in a
+free-threaded build, threads race as processes do here. So the claim on it is *supported* by a single loss,
+and *undecided* for as long as none is seen.
+"""
+
+import asyncio
+import multiprocessing
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from time import perf_counter_ns as now
+from typing import Any
+
+from lab import Case, Experiment, bars, claim, ever, matrix, ratio, value
+
+WORKERS = 10
+DURATION_NS = 80_000_000
+PAUSE_S = 0.0005
+BURST = {"none": 1000, "call": 1000, "sleep": 1}
+"""Gap -> how many updates a worker does before it looks at the clock."""
+
+Done = tuple[int, int, int]  # updates, began, ended
+
+
+class Counter:
+    """The number that threads and tasks share."""
+
+    value = 0
+
+
+def bare(counter: Any) -> None:
+    """Add one, in a single statement."""
+    counter.value += 1
+
+
+def called(counter: Any) -> None:
+    """Read, call a function, write."""
+    counter.value = one_more(counter.value)
+
+
+def one_more(number: int) -> int:
+    """Return the next number."""
+    return number + 1
+
+
+def slept(counter: Any) -> None:
+    """Read, sleep, write."""
+    number = counter.value
+    time.sleep(PAUSE_S)
+    counter.value = number + 1
+
+
+GAPS: Mapping[str, Callable[[Any], None]] = {"none": bare, "call": called, "sleep": slept}
+
+
+def work(gap: str, guard: str, counter: Any, lock: Any, ready: Any, done: Any) -> None:
+    """Update until the time is up; in a thread or in a process."""
+    update, updates = GAPS[gap], 0
+    ready.wait()
+    began = now()
+    while now() < began + DURATION_NS:
+        if guard == "lock":
+            for _ in range(BURST[gap]):
+                with lock:
+                    update(counter)
+        else:
+            for _ in range(BURST[gap]):
+                update(counter)
+        updates += BURST[gap]
+    done.put((updates, began, now()))
+
+
+def race(worker: Any, *shared: Any, done: Any) -> list[Done]:
+    """Let ten workers, threads or processes, start together; return what each has done."""
+    workers = [worker(target=work, args=(*shared, done)) for _ in range(WORKERS)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    return [done.get() for _ in workers]
+
+
+def threads(gap: str, guard: str) -> tuple[int, list[Done]]:
+    """Race in threads; return the counter and what each worker has done."""
+    counter, lock, ready = Counter(), threading.Lock(), threading.Barrier(WORKERS)
+    done = race(threading.Thread, gap, guard, counter, lock, ready, done=queue.SimpleQueue())
+    return counter.value, done
+
+
+def processes(gap: str, guard: str) -> tuple[int, list[Done]]:
+    """Race in processes, for a number in shared memory."""
+    counter = multiprocessing.Value("q", lock=False)
+    lock, ready = multiprocessing.Lock(), multiprocessing.Barrier(WORKERS)
+    answers: multiprocessing.SimpleQueue[Done] = multiprocessing.SimpleQueue()
+    done = race(multiprocessing.Process, gap, guard, counter, lock, ready, done=answers)
+    answers.close()
+    return counter.value, done
+
+
+async def tasks(gap: str, guard: str) -> tuple[int, list[Done]]:
+    """Race in tasks of one loop, which take turns after each burst, and in the gap where it is a sleep."""
+    counter, lock = Counter(), asyncio.Lock()
+
+    async def update() -> None:
+        if gap == "sleep":
+            number = counter.value
+            await asyncio.sleep(PAUSE_S)
+            counter.value = number + 1
+        else:
+            GAPS[gap](counter)
+
+    async def worker() -> Done:
+        updates, began = 0, now()
+        while now() < began + DURATION_NS:
+            for _ in range(BURST[gap]):
+                if guard == "lock":
+                    async with lock:
+                        await update()
+                else:
+                    await update()
+            updates += BURST[gap]
+            await asyncio.sleep(0)
+        return updates, began, now()
+
+    done = await asyncio.gather(*(worker() for _ in range(WORKERS)))
+    return counter.value, done
+
+
+ARMS: Mapping[str, Callable[[str, str], tuple[int, list[Done]]]] = {
+    "threads": threads,
+    "processes": processes,
+    "asyncio": lambda gap, guard: asyncio.run(tasks(gap, guard)),
+}
+
+
+def measure(case: Case) -> dict[str, float | str]:
+    """Run one race; return what share of the updates was lost, and what one cost."""
+    sys.setswitchinterval(float(case["interval_us"]) / 1e6)
+    counted, done = ARMS[str(case["model"])](str(case["gap"]), str(case["guard"]))
+    updates = sum(each for each, _, _ in done)
+    passed_ns = max(ended for _, _, ended in done) - min(began for _, began, _ in done)
+    return {
+        "lost_percent": 100 * (updates - counted) / updates,
+        "cost_ns": passed_ns / updates,
+        "updates": updates,
+        "seen": seen(case, updates - counted),
+    }
+
+
+def seen(case: Case, lost: int) -> str:
+    """Return in words what was seen; to see no loss is good only where that is promised."""
+    if lost:
+        return "bad: updates lost"
+    promised = case["guard"] == "lock" or (case["model"], case["gap"]) == ("asyncio", "call")
+    return "good: none lost" if promised else "mixed: none seen, none promised"
+
+
+def keep(params: Mapping[str, Any]) -> bool:
+    """Keep what means something: the switch interval is for threads, and an await for the loop."""
+    model, gap, usual = params["model"], params["gap"], params["interval_us"] == 5000
+    if model == "threads":
+        return usual or (params["guard"] == "none" and gap != "sleep")
+    return usual and (model == "processes") == (gap == "none")
+
+
+UNGUARDED, TASKS = ({"model": model, "guard": "none"} for model in ("threads", "asyncio"))
+
+experiment = Experiment(
+    question="Ten workers count together: how many updates are lost, at what cost?",
+    measure=measure,
+    grid={
+        "model": ["threads", "asyncio", "processes"],
+        "guard": ["none", "lock"],
+        "gap": ["none", "call", "sleep"],
+        "interval_us": [5000, 1],
+    },
+    keep=keep,
+    baseline="",
+    samples=1,
+    warmups=0,
+    timeout_s=20,
+    figures=[matrix("gap", "model", "seen", interval_us=5000), bars("lost_percent"), bars("cost_ns")],
+    claims=[
+        claim(
+            "Threads lose updates where they wait between read and write",
+            value("lost_percent", **UNGUARDED, gap="sleep") > 0,
+            statement=4,
+        ),
+        claim(
+            "Threads lose updates where a function is called between read and write",
+            ever("lost_percent", **UNGUARDED, gap="call") > 0,
+            statement=4,
+        ),
+        claim("Threads lose updates of a bare +=", ever("lost_percent", **UNGUARDED, gap="none") > 0),
+        claim("A lock loses nothing", value("lost_percent", guard="lock") < 1e-9),
+        claim(
+            "A lock makes an update cost more",
+            ratio("lock", to="none", axis="guard", metric="cost_ns", model="threads") > 1,
+        ),
+        claim("asyncio loses nothing without an await", value("lost_percent", **TASKS, gap="call") < 1e-9),
+        claim("asyncio loses updates across an await", value("lost_percent", **TASKS, gap="sleep") > 0),
+        claim(
+            "Processes lose updates of a bare += of a value that they share",
+            value("lost_percent", model="processes", guard="none") > 0,
+        ),
+    ],
+)
