@@ -118,7 +118,8 @@ def ratio(
     """Return the ratio of `model` to `to`, over all cases alike but for the model.
 
     `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.
-    Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`.
+    Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`,
+    of one model if `model="processes"` says so.
     """
     return Ratio(model, to, metric, where, axis)
 

@@ -32,7 +32,7 @@ def losses(output: Any, model: str, way: str) -> dict[str, float]:
 
 
 def written(tag: str, stamp: int) -> bytes:
-    return f"{tag}a {tag}b {tag}c {tag}@{stamp}\n".encode()
+    return f"{tag}a {tag}b {tag}c {tag}@{stamp}.\n".encode()
 
 
 def test_whole_lines_in_order_are_no_loss(output: Any) -> None:
@@ -40,12 +40,17 @@ def test_whole_lines_in_order_are_no_loss(output: Any) -> None:
 
 
 def test_a_line_that_another_came_into_is_torn_and_so_is_the_other(output: Any) -> None:
-    mixed = b"00-00a 00-00b 01-00a 00-00c 00-00@1\n01-00b 01-00c 01-00@2\n" + written("02-00", 3)
+    mixed = b"00-00a 00-00b 01-00a 00-00c 00-00@1.\n01-00b 01-00c 01-00@2.\n" + written("02-00", 3)
     assert output.losses(mixed, 4) == NONE | {"torn_percent": 50.0, "lost_percent": 25.0}
 
 
 def test_two_lines_that_run_into_one_another_are_torn(output: Any) -> None:
     assert output.losses(written("00-00", 1)[:-1] + written("01-00", 2), 2)["torn_percent"] == 100
+
+
+def test_pieces_that_run_into_one_another_keep_their_tags_and_times(output: Any) -> None:
+    mixed = "".join([*output.line(0, 0), *output.line(1, 0), *output.line(2, 0)])
+    assert output.losses(mixed.encode() + b"\n", 3) == NONE | {"torn_percent": 100.0}
 
 
 def test_a_line_is_out_of_order_that_comes_after_a_later_one(output: Any) -> None:

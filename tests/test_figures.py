@@ -201,6 +201,7 @@ def test_a_value_in_words_is_the_value_to_three_figures(seconds):
         ("requests_per_s", 1234.0, "requests (per second)", "1230 per second"),
         ("peak_in_flight", 14123, "peak in flight", "14123"),
         ("lost_updates", 0, "lost updates", "0"),
+        ("cost_ns", 40.6, "cost (ns)", "40.6 ns"),
     ],
 )
 def test_a_metric_is_labelled_in_the_unit_a_reader_wants(metric, value, label, shown):
