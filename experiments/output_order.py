@@ -32,7 +32,7 @@ came after one that was submitted later, how many never came?
 
 ## What to look at
 
-With threads, only the queue loses nothing: no line torn, late or lost. In asyncio the lock is enough.
+Of threads, the queue and the stream that is held back to the end lose nothing here; of tasks, the lock.
 
 ## What not to conclude
 

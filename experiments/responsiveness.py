@@ -15,7 +15,7 @@ If threads ran cooperatively, a loop that never pauses would hold the beat up un
   one that has it to let go, which it does at its next jump or call. So beside one worker the worst beat is
   5 to 10 ms late. Beside four it is one of five that want the GIL, and no queue says whose turn it is: half
   of the beats are some 15 ms late or more, the worst 40 to 100 ms.
-- With an interval of 0.5 ms that comes down to 2 ms and 8 to 18 ms, for ten times as many switches.
+- With an interval of 0.5 ms that comes down to a quarter or less, for ten times as many switches.
 - A call of C that keeps the GIL cannot be interrupted: the request is looked at between two instructions
   of Python, and there is none. One `sum` over a long range stops every thread until it returns, 190 ms and
   more. This is where threads behave as if they were cooperative.

@@ -234,3 +234,11 @@ def test_values_of_another_axis_than_the_model_can_be_compared() -> None:
         "supported",
         "spawn/fork 2.00 (2.00-2.00) at workers=8",
     )
+
+
+def test_two_values_of_another_axis_are_compared_within_one_model() -> None:
+    cases = {"threads lock": TWICE, "threads none": STEADY, "asyncio lock": STEADY, "asyncio none": TWICE}
+    results = made(cases, axes=("model", "guard"))
+    assert said(ratio("lock", to="none", axis="guard", model="threads") > 1, results)[0] == "supported"
+    assert said(ratio("lock", to="none", axis="guard", model="asyncio") > 1, results)[0] == "refuted"
+    assert said(ratio("lock", to="none", axis="guard") > 1, results)[0] == "refuted"
