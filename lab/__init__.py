@@ -8,18 +8,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lab.core import Case, Experiment, Measurement, Span, Workload, peak_in_flight
+    from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
     from lab.declare import bars, claim, distribution, ever, lines, matrix, ratio, timeline, value
+    from lab.models import _textbook as textbook
     from lab.registry import load_model, missing
+    from lab.trying import Fate, attempts
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Case",
     "Experiment",
+    "Fate",
     "Measurement",
     "Span",
+    "Value",
     "Workload",
+    "attempts",
     "bars",
     "claim",
     "distribution",
@@ -30,17 +35,21 @@ __all__ = [
     "missing",
     "peak_in_flight",
     "ratio",
+    "textbook",
     "timeline",
     "value",
 ]
 
 _HOMES = {
-    "lab.core": {"Case", "Experiment", "Measurement", "Span", "Workload", "peak_in_flight"},
+    "lab.trying": {"Fate", "attempts"},
+    "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.registry": {"load_model", "missing"},
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "textbook":
+        return import_module("lab.models._textbook")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next((home for home, names in _HOMES.items() if name in names), "lab.declare")

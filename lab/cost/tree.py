@@ -30,6 +30,23 @@ def descendants(root: int) -> dict[int, int]:
     return parents
 
 
+def asleep(root: int) -> bool:
+    """Return whether no thread of a process, nor of its descendants, runs or wants to.
+
+    Where this cannot be known, elsewhere than on Linux, none is taken to.
+    """
+    try:
+        pids = (root, *descendants(root))
+        return not any(running(thread) for pid in pids for thread in (PROC / str(pid) / "task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):
+        return not PROC.exists()  # else one has ended meanwhile, and so was not asleep
+
+
+def running(thread: Path) -> bool:
+    """Return whether a thread runs, waits for a core, or waits for a disk (proc_pid_stat(5))."""
+    return (thread / "stat").read_bytes().rpartition(b")")[2].split()[0] in (b"R", b"D")
+
+
 def children(pid: int) -> list[int]:
     """Return the pids of a process's children; each of its threads keeps a list of its own."""
     found: list[int] = []

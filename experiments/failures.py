@@ -1,0 +1,239 @@
+"""One task of four goes wrong, in seven ways: who notices, do the others finish, and does anything hang?
+
+## The question
+
+Four tasks for two workers, and the first of them fails: it raises; it raises something that does not
+pickle; it calls `sys.exit`; it calls `os._exit`; it is killed; it never ends; it returns something that
+does not pickle. Every model runs this twice: as a textbook writes it (`naive`), and as the lab does.
+
+## What to expect
+
+- A *thread* that raises prints its exception and is gone. `join` returns as if nothing had happened: who
+  only looks for the end notices nothing.
+- The textbook's *queue of threads* hangs: the worker dies before it calls `task_done`, and `Queue.join`
+  waits for the missing call for ever. `queue_pool` is the same with a `finally`.
+- A *pool's* `map` hands the first exception to the caller. With processes the exception has to pickle on
+  its way, and so does the result.
+- A *process* that dies says nothing at all. Who waits for its answer in a queue waits for ever;
+  `multiprocessing.Pool` puts another worker in its place and never answers for the lost task;
+  `ProcessPoolExecutor` notices, and fails everything that is left.
+- In *threads* and tasks there is nobody to survive `os._exit` or a kill: the whole program is gone. That is
+  the one thing that processes are better at.
+- `asyncio.gather` raises the first exception at once; the others go on, and are cancelled when the loop
+  ends.
+- A task that never ends is waited for by everybody. Only a deadline helps, and the only workers that can be
+  ended from outside are processes. The lab's own deadline is that of the trial.
+
+## What to look at
+
+The two matrices, naive and the lab's, line by line: they differ by a few lines of code, a `finally`, a
+`try` around the task, a look at the exit code. Then the columns: no model is good at all of them.
+
+## What not to conclude
+
+That one form is right. To fail everything at the first exception is just what some programs want; what no
+program wants is not to be told, and not to end.
+
+## In the code
+
+The textbook's forms are in `lab/models/_textbook.py`. Every attempt is a forked process of its own. It
+hangs when all of its threads and processes sleep for a fifth of a second and it has not said how it went;
+then all of it is killed (`lab/trying.py`).
+"""
+
+import asyncio
+import mmap
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter_ns as now
+from typing import Any, NoReturn
+
+from lab import (
+    Case,
+    Experiment,
+    Fate,
+    Value,
+    Workload,
+    attempts,
+    claim,
+    load_model,
+    matrix,
+    textbook,
+    value,
+)
+
+ITEMS = [0, 1, 2, 3]
+FAILING, OTHERS = 0, 3
+WORKERS = 2
+TASK_S = 0.01
+OF_PROCESSES = ("fork", "processes", "process_pool", "process_executor")
+
+Name = tuple[str, str]  # model and form
+marks: dict[Name, mmap.mmap] = {}  # a byte for each task that is done, shared with whoever is forked
+
+
+class UnpicklableError(Exception):
+    """Carries what does not pickle."""
+
+    def __init__(self) -> None:
+        super().__init__(threading.Lock())
+
+
+def raised(error: BaseException) -> NoReturn:
+    """Raise."""
+    raise error
+
+
+FAILURES: dict[str, Callable[[], Any]] = {
+    "raises": lambda: raised(ValueError("as asked")),
+    "raises_unpicklable": lambda: raised(UnpicklableError()),
+    "sys_exit": lambda: sys.exit(3),
+    "os_exit": lambda: os._exit(3),
+    "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "never_ends": lambda: threading.Event().wait(),
+    "returns_unpicklable": threading.Lock,
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """The task: item -> item, but for the one that fails."""
+
+    name: Name
+    failure: str
+
+    def __call__(self, item: int) -> Any:
+        """Fail, or work for a moment; leave a mark when it is done."""
+        time.sleep(0 if item == FAILING else TASK_S)
+        return self.done(item)
+
+    async def awaited(self, item: int) -> Any:
+        """Do the same as a coroutine."""
+        await asyncio.sleep(0 if item == FAILING else TASK_S)
+        if item == FAILING and self.failure == "never_ends":
+            await asyncio.Event().wait()
+        return self.done(item)
+
+    def done(self, item: int) -> Any:
+        """Return what the task returns, and leave its mark."""
+        result = FAILURES[self.failure]() if item == FAILING else item
+        marks[self.name][item] = 1
+        return result
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Callable[[int], Awaitable[Any]]]:
+        """Yield the coroutine function."""
+        yield self.awaited
+
+
+def naive(model: str, task: Task) -> str:
+    """Run the textbook's form; return the error that the caller is given, "" where there is none."""
+    try:
+        textbook.FORMS[model](task, task.awaited, ITEMS)
+    except BaseException as error:
+        return type(error).__name__
+    return ""
+
+
+def labs(model: str, task: Task) -> str:
+    """Run the lab's form; return the error in the failing task's outcome, "" where there is none."""
+    loaded = load_model(model)
+    axes = {"start_method": "fork"} if "start_method" in loaded.axes else {}
+    with loaded.open(WORKERS, **axes) as run:
+        outcomes = run(Workload(task, task.session), ITEMS)
+    return outcomes[FAILING].span.error or ""
+
+
+FORMS = {"naive": naive, "lab": labs}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One model in one form; called, it returns the caller's error and the seconds until it was known."""
+
+    name: Name
+    failure: str
+
+    def __call__(self) -> tuple[str, float]:
+        """Run the model's four tasks."""
+        model, form = self.name
+        began = now()
+        error = FORMS[form](model, Task(self.name, self.failure))
+        return error, (now() - began) / 1e9
+
+
+def told(fate: Fate, done: mmap.mmap) -> str:
+    """Return in words what became of an attempt."""
+    if fate.kind == "hangs":
+        return "bad: hangs"
+    if fate.kind == "gone":
+        return "bad: all is gone"
+    lost = "" if sum(done[1:]) == OTHERS else ", others lost"
+    if fate.answer[0]:
+        return f"{'mixed' if lost else 'good'}: seen{lost}"
+    if done[FAILING]:
+        return f"{'mixed' if lost else 'good'}: works{lost}"
+    return f"bad: {'only printed' if fate.printed else 'unnoticed'}{lost}"
+
+
+def measure(case: Case) -> dict[str, Value]:
+    """Let every model fail in both forms at once, and return what became of each."""
+    names = [(model, form) for form in FORMS for model in textbook.FORMS]
+    marks.update({name: mmap.mmap(-1, len(ITEMS)) for name in names})
+    tried = {"_".join(name): Attempt(name, str(case["failure"])) for name in names}
+    fates = attempts(tried)
+    words = {name: told(fate, marks[tried[name].name]) for name, fate in fates.items()}
+    known = {f"{name}_known_s": fate.answer[1] for name, fate in fates.items() if fate.kind == "answered"}
+    hangs = {f"{name}_hangs": fate.kind == "hangs" for name, fate in fates.items()}
+    return words | counts(words) | hangs | known
+
+
+def counts(words: Mapping[str, str]) -> dict[str, Value]:
+    """Return for each form how many hang, and how many tell their caller nothing, as numbers."""
+    numbers: dict[str, Value] = {}
+    for form in FORMS:
+        blind = [name for name, said in words.items() if name.endswith(form) and said.startswith("bad")]
+        numbers[f"hanging_{form}"] = sum(words[name] == "bad: hangs" for name in blind)
+        numbers[f"blind_{form}"] = len(blind)
+        numbers[f"blind_processes_{form}"] = sum(f"{model}_{form}" in blind for model in OF_PROCESSES)
+    return numbers
+
+
+experiment = Experiment(
+    question="One task of four goes wrong: who notices, and what hangs?",
+    measure=measure,
+    grid={"failure": list(FAILURES)},
+    unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
+    samples=1,
+    warmups=0,
+    figures=[
+        matrix(rows=tuple(f"{model}_{form}" for model in textbook.FORMS), columns="failure")
+        for form in FORMS
+    ],
+    claims=[
+        claim(
+            "Multiprocessing needs no exceptions: every failure of a task reaches the caller by itself",
+            value("blind_processes_naive") < 1,
+            statement=11,
+        ),
+        claim(
+            "The textbook's queue of threads hangs when a task raises",
+            value("queue_pool_naive_hangs", failure="raises") > 0.5,
+        ),
+        claim(
+            "A queue of threads with a `finally` does not hang then",
+            value("queue_pool_lab_hangs", failure="raises") < 0.5,
+        ),
+        claim(
+            "In the lab's form nobody is blind to a task that raises",
+            value("blind_lab", failure="raises") < 1,
+        ),
+        claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
+    ],
+)

@@ -1,0 +1,97 @@
+"""Tries what may die or hang: in a forked process of its own, that is watched and ended from outside.
+
+    fates = attempts({"naive": work, "safe": other_work})
+    fates["naive"].kind         "answered", "gone" or "hangs"
+
+For experiments on what goes wrong. What sleeps, in all its threads and descendants, for longer than
+`patience_s` without an answer, hangs; who computes or waits for a core has all the time of the trial.
+"""
+
+import json
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from time import perf_counter_ns as now
+from typing import Any, NoReturn
+
+from lab.cost.tree import asleep
+
+LOOK_EVERY_S = 0.02
+PATIENCE_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an attempt.
+
+    kind: "answered", "gone" (it ended without an answer) or "hangs".
+    answer: what it returned, as JSON can carry it; None unless it answered.
+    printed: whether anything was written to its standard error.
+    """
+
+    kind: str
+    answer: Any = None
+    printed: bool = False
+
+
+class Attempt:
+    """A function that runs in a forked process, in a session of its own."""
+
+    def __init__(self, work: Callable[[], Any]):
+        """Fork, and run it there."""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 as it is read after its writer's end
+        self._answer, write_end = os.pipe()
+        self._awake_ns = now()
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._run(work, write_end)
+        os.close(write_end)
+
+    def _run(self, work: Callable[[], Any], write_end: int) -> NoReturn:
+        code = 1
+        try:
+            os.setsid()
+            os.dup2(self._errors.fileno(), 2)
+            os.write(write_end, json.dumps(work()).encode())
+            code = 0
+        finally:
+            os._exit(code)
+
+    def fate(self, patience_s: float) -> Fate | None:
+        """Return what became of it, and end what is left of it; None as long as nobody can tell."""
+        ended = os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
+        if not ended and not asleep(self._pid):
+            self._awake_ns = now()
+        hangs = not ended and now() - self._awake_ns > patience_s * 1e9
+        if not ended and not hangs:
+            return None
+        with suppress(ProcessLookupError):  # nothing is left of its group
+            os.killpg(self._pid, signal.SIGKILL)
+        if hangs:
+            os.waitpid(self._pid, 0)
+        with os.fdopen(self._answer, "rb") as pipe, self._errors:
+            answer, printed = pipe.read(), os.fstat(self._errors.fileno()).st_size > 0
+        kind = "hangs" if hangs else "answered" if answer else "gone"
+        return Fate(kind, json.loads(answer) if kind == "answered" else None, printed)
+
+
+def attempts(works: Mapping[str, Callable[[], Any]], *, patience_s: float = PATIENCE_S) -> dict[str, Fate]:
+    """Run all of them at once, and return what became of each; nothing of them is left.
+
+    The functions are forked, so they may be any; what they return has to be of JSON's kinds, and to be
+    short enough for a pipe to hold (64 kB on Linux). Only where there is `os.fork`.
+    """
+    running = {name: Attempt(work) for name, work in works.items()}
+    fates: dict[str, Fate] = {}
+    while running:
+        time.sleep(LOOK_EVERY_S)
+        for name, attempt in list(running.items()):
+            fate = attempt.fate(patience_s)
+            if fate is not None:
+                fates[name] = fate
+                del running[name]
+    return {name: fates[name] for name in works}

@@ -1,0 +1,72 @@
+"""What must hold of failures under every version: the lab's forms tell, and the classic queue hangs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from runs import measured
+
+FILE = Path(__file__).parents[1] / "experiments" / "failures.py"
+pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
+THREADS = ("threads", "daemon_threads", "queue_pool", "thread_pool", "asyncio_threads")
+PROCESSES = ("fork", "processes", "process_pool", "process_executor", "asyncio_processes")
+EVERY = ("sequential", "asyncio", *THREADS, *PROCESSES)
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, object]]:
+    rows = measured(FILE)
+    assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
+    return {str(sample.case["failure"]): dict(sample.metrics) for sample in rows.samples}
+
+
+@pytest.mark.parametrize("failure", ["raises", "raises_unpicklable", "sys_exit"])
+@pytest.mark.parametrize("model", EVERY)
+def test_in_the_labs_form_the_error_is_seen_and_the_others_finish(found, failure, model) -> None:
+    assert found[failure][f"{model}_lab"] == "good: seen"
+
+
+@pytest.mark.parametrize("failure", ["os_exit", "killed"])
+def test_processes_survive_a_worker_that_dies_and_threads_do_not(found, failure) -> None:
+    for model in PROCESSES:
+        assert str(found[failure][f"{model}_lab"]).partition(": seen")[0] in ("good", "mixed")
+    for model in THREADS:
+        assert found[failure][f"{model}_lab"] == found[failure][f"{model}_naive"] == "bad: all is gone"
+
+
+def test_the_textbooks_queue_hangs_and_the_labs_does_not(found) -> None:
+    assert found["raises"]["queue_pool_naive"] == "bad: hangs"
+    assert found["raises"]["queue_pool_naive_hangs"] is True
+    assert found["raises"]["queue_pool_lab_hangs"] is False
+
+
+def test_a_textbooks_thread_only_prints_what_it_raised(found) -> None:
+    assert found["raises"]["threads_naive"] == "bad: only printed"
+    assert found["sys_exit"]["threads_naive"] == "bad: unnoticed"
+
+
+def test_a_textbooks_process_that_dies_is_waited_for(found) -> None:
+    assert found["killed"]["processes_naive"] == found["killed"]["process_pool_naive"] == "bad: hangs"
+
+
+def test_a_task_that_never_ends_is_waited_for_by_everybody(found) -> None:
+    assert found["never_ends"]["hanging_naive"] == found["never_ends"]["hanging_lab"] == len(EVERY)
+
+
+def test_what_does_not_pickle_stays_at_home(found) -> None:
+    labels = found["returns_unpicklable"]
+    for model in ("sequential", "asyncio", *THREADS):
+        assert labels[f"{model}_lab"] == labels[f"{model}_naive"] == "good: works"
+    for model in PROCESSES:
+        assert labels[f"{model}_lab"] == "good: seen"
+
+
+def test_the_counts_are_those_of_the_words(found) -> None:
+    for numbers in found.values():
+        for form in ("naive", "lab"):
+            words = [numbers[f"{model}_{form}"] for model in EVERY]
+            assert numbers[f"hanging_{form}"] == words.count("bad: hangs")
+            assert numbers[f"blind_{form}"] == sum(str(word).startswith("bad") for word in words)
