@@ -89,7 +89,7 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
         "fetch",
         environment(cases, axes, rounds, warnings),
         axes,
-        pl.DataFrame(samples or {name: [] for name in ("round", "trial", "sample", *axes, "void")}),
+        pl.DataFrame(samples or no_samples(axes)),
         pl.DataFrame(trials),
         spans_of(cases),
     )
@@ -120,6 +120,12 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
             }
         )
     return results, pl.DataFrame(summary, infer_schema_length=None)
+
+
+def no_samples(axes) -> pl.DataFrame:
+    """Return samples.csv without a row, as the store reads it."""
+    numbers = dict.fromkeys(("round", "trial", "sample"), pl.Int64)
+    return pl.DataFrame(schema={**numbers, **dict.fromkeys((*axes, "void"), pl.String)})
 
 
 def environment(cases, axes, rounds: int, warnings) -> dict[str, Any]:

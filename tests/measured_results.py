@@ -8,13 +8,12 @@ from random import Random
 from typing import Any
 
 import polars as pl
-from figure_results import FakeResults, environment
+from figure_results import FakeResults, environment, no_samples
 
 from lab.core import AGAIN, Span
 from lab.stats.summary import summarise
 
 Params = dict[str, Any]
-BAD = ("void", "timeout", "killed", "skipped")
 
 
 def cases_of(**grid: Iterable[Any]) -> list[Params]:
@@ -30,7 +29,7 @@ def measured(
 ):
     """Return results in which each trial has the metrics that `measure` gives, or the status it says.
 
-    A status is one of BAD, with the reason after a colon: "skipped: needs aiolimiter".
+    A status is followed by its reason, after a colon: "skipped: needs aiolimiter".
     """
     random, axes = Random(7), tuple(cases[0])
     text = [{axis: None if value is None else str(value) for axis, value in case.items()} for case in cases]
@@ -45,12 +44,11 @@ def measured(
             trials.append({"round": number, "trial": trial, **row, "status": fate, "reason": reason})
             if fate == "ok":
                 samples.append({"round": number, "trial": trial, "sample": 1, **row, **found, "void": ""})
-    columns = ["round", "trial", "sample", *axes, "void"]
     results = FakeResults(
         "sweep",
         environment(text, axes, rounds, ()),
         axes,
-        pl.DataFrame(samples or {name: [] for name in columns}, infer_schema_length=None),
+        pl.DataFrame(samples, infer_schema_length=None) if samples else no_samples(axes),
         pl.DataFrame(trials, infer_schema_length=None),
         _spans(pairs, random, spans),
     )

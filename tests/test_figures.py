@@ -6,23 +6,22 @@ import os
 import pkgutil
 import subprocess
 import sys
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
 import pytest
+from figure_faults import faults_of
 from figure_results import AGAIN, MODELS, fake, grid, spread_wide
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from lab import models
 from lab.core import Figure, LabError
-from lab.declare import bars, timeline
+from lab.declare import bars, distribution, lines, matrix, timeline
 from lab.figures import cells, style
 from lab.figures.bars import draw as draw_bars
-from lab.figures.render import render, stem, styled
+from lab.figures.render import render, stem
 from lab.figures.timeline import draw as draw_timeline
 from lab.figures.units import unit_of
 
@@ -36,17 +35,6 @@ SHAPES = {
 }
 
 
-def texts_of(drawn) -> list[Text]:
-    """Return all texts that a figure shows: those of ticks beyond an axis are there, and not drawn."""
-    beyond = set()
-    for axes in drawn.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
-            beyond |= {t for tick in ticks if not low <= tick.get_loc() <= high for t in tick.findobj(Text)}
-    return [t for t in drawn.findobj(Text) if t.get_text() and t.get_visible() and t not in beyond]
-
-
 DRAWN = [(draw_bars, shape) for shape in SHAPES] + [
     (draw_timeline, "46 cases"),
     (draw_timeline, "three cases"),
@@ -55,18 +43,7 @@ DRAWN = [(draw_bars, shape) for shape in SHAPES] + [
 
 @pytest.mark.parametrize(("draw", "shape"), DRAWN)
 def test_no_two_texts_collide_and_none_leaves_the_page(draw, shape):
-    with styled():
-        drawn = draw(*SHAPES[shape])
-        drawn.set_dpi(100)
-        renderer = FigureCanvasAgg(drawn).get_renderer()
-        drawn.draw(renderer)
-        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts_of(drawn)]
-    page = drawn.bbox
-    assert [word for word, box in boxes if not (page.x0 <= box.x0 and box.x1 <= page.x1)] == []
-    assert [word for word, box in boxes if not (page.y0 <= box.y0 and box.y1 <= page.y1)] == []
-    assert [
-        (one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.overlaps(b.padded(-1))
-    ] == []
+    assert faults_of(lambda: draw(*SHAPES[shape])) == []
 
 
 @pytest.mark.parametrize(
@@ -104,7 +81,17 @@ def test_the_two_files_are_named_by_kind_and_options_and_nothing_else_is_left(tm
     assert sorted(tmp_path.iterdir()) == paths
     assert paths[0].read_bytes().startswith(b"\x89PNG") and b">threads</text>" in paths[1].read_bytes()
     assert stem(timeline()) == "timeline"
+    assert (
+        stem(lines("workers", crossing=("threads", "asyncio"), knee=True, model=("threads", "asyncio")))
+        == "lines-workers-makespan_s-crossing-threads-asyncio-knee-model-threads-asyncio"
+    )
+    assert stem(matrix("ending", ("lost", "known_after_s"))) == "matrix-ending-lost-known_after_s"
     assert stem(timeline(tasks=14, start="../fork server")) == "timeline-tasks-14-start-..-fork-server"
+
+
+def test_a_file_name_that_would_be_too_long_ends_in_a_digest_and_stays_apart_from_its_like():
+    one, other = (stem(matrix("ending", tuple(f"metric_{n}" for n in range(most)))) for most in (20, 21))
+    assert len(one) == len(other) == 120 and one != other
 
 
 DRAW = """
@@ -118,10 +105,15 @@ figures.draw_all(Path(sys.argv[2]))
 
 def draw_all(folder: Path) -> list[bytes]:
     folder.mkdir(exist_ok=True)
-    results = fake(grid(("sequential", "threads", "fork", "asyncio"), (14,)), void=("fork",))
-    return [
-        path.read_bytes() for figure in (bars(), timeline()) for path in render(figure, *results, folder)
-    ]
+    results = fake(grid(("sequential", "threads", "fork", "asyncio"), (5, 14)), void=("fork",))
+    figures = (
+        bars(),
+        timeline(),
+        lines("tasks", crossing=("sequential", "threads"), knee=True),
+        matrix("model", "tasks", "makespan_s"),
+        distribution("latency_s"),
+    )
+    return [path.read_bytes() for figure in figures for path in render(figure, *results, folder)]
 
 
 def test_the_same_numbers_give_the_same_bytes_here_and_in_another_process(tmp_path):
@@ -135,7 +127,7 @@ def test_the_same_numbers_give_the_same_bytes_here_and_in_another_process(tmp_pa
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
-    assert [path.read_bytes() for path in sorted(other.iterdir())] == first
+    assert sorted(path.read_bytes() for path in other.iterdir()) == sorted(first)
 
 
 def test_the_largest_drawing_stays_small(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, isnan
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -126,8 +126,9 @@ def _chart(
 ) -> Chart:
     rows = rows_of(results, summary, metric)
     picking.check_axis(results.name, x, results.axes)
+    by_case = {cells.key(row.case, results.axes): row for row in rows}
     kept = picking.kept(results.name, [row.case for row in rows], results.axes, where)
-    rows = [row for row in rows if row.case in kept]
+    rows = [by_case[cells.key(case, results.axes)] for case in picking.in_grid_order(results, kept)]
     unit = unit_of(metric, [number for row in rows for number in row.numbers])
     panels = curves.panels_of([row.times(unit.factor) for row in rows], results.axes, x)
     if crossing is not None:
@@ -169,34 +170,35 @@ def _fill(axes: Axes, chart: Chart, panel: Panel) -> None:
 def _subtitle(chart: Chart) -> str:
     rows = [row for panel in chart.panels for row in panel.rows]
     level = [curve.name for panel in chart.panels for curve in panel.curves if curve.flat]
-    turned = any(found and turns.is_marked(found) for found, _ in map(chart.turn, chart.panels))
+    marked = [found for panel in chart.panels if (found := chart.turn(panel)[0]) and turns.is_marked(found)]
+    known = any(not isnan(found.low) for found in marked)
     parts = [
         f"Line: median {chart.unit.words} over the rounds",
         "dots: each round",
         "band: 95 % interval" if any(row.low is not None for row in rows) else "",
         "short dashes: the limit" if any(strokes.limits_of(panel) for panel in chart.panels) else "",
         f"level: {listing(list(dict.fromkeys(level)))}, without {chart.sweep.words}" if level else "",
-        "ring: the crossing, in the grey of its 95 % interval" if turned else "",
+        f"ring: the crossing{', in the grey of its 95 % interval' if known else ''}" if marked else "",
         "ring: the knee, beyond which a doubling gains less than 10 %" if chart.knee else "",
     ]
-    absent, kept = _absent(chart.panels), cells.words(chart.held)
+    absent, kept = _absent(chart), cells.words(chart.held)
     text = "; ".join(part for part in parts if part) + "."
     return (
         text + (f" Without a number: {absent}." if absent else "") + (f" All with {kept}." if kept else "")
     )
 
 
-def _absent(panels: Sequence[Panel]) -> str:
-    """Return in words which cases have no number, and why."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for panel in panels:
+def _absent(chart: Chart) -> str:
+    """Return in words which cases have no number, and why: "threads at 5, 14 with workers=4 (skipped)"."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for panel in chart.panels:
+        fixed = cells.words({axis: v for axis, v in panel.fixed.items() if axis not in chart.held})
         for curve in panel.curves:
-            for row in curve.all_rows:
-                x = next((x for x, other in curve.rows.items() if other is row), "")
+            for x, row in [*curve.rows.items(), *([("", curve.flat)] if curve.flat else [])]:
                 if row.absence:
-                    found.setdefault((curve.name, row.absence), []).append(x)
-    parts = []
-    for (name, why), values in found.items():
-        at = ", ".join(dict.fromkeys(value for value in values if value))
-        parts.append(f"{name}{' at ' + at if at else ''} ({why})".strip())
-    return "; ".join(parts)
+                    place = f" with {fixed}" if fixed and len(chart.panels) > 1 else ""
+                    found.setdefault((curve.name, place, row.absence), []).append(x)
+    return "; ".join(
+        f"{name}{' at ' if any(values) else ''}{', '.join(filter(None, values))}{place} ({why})".strip()
+        for (name, place, why), values in found.items()
+    )

@@ -57,16 +57,22 @@ def draw(
     cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
     tables = tables_of(results, cases, rows, columns, shown)
     metrics = [column.unit.words for column in shown.values()]
-    headings = cells.values_of(cases, columns) if isinstance(columns, str) else metrics
+    headings = _named(cases, columns) if isinstance(columns, str) else metrics
     what = f"{metrics[0].capitalize()}, by {rows} and {columns}" if isinstance(columns, str) else ""
     return _print(
         results,
         tables,
         rows.replace("_", " "),
-        cells.values_of(cases, rows),
+        _named(cases, rows),
         headings,
         what.replace("_", " "),
     )
+
+
+def _named(cases: Sequence[cells.Case], axis: str) -> list[str]:
+    """Return the values of an axis, as a row or a column is named by them: a truth not by itself."""
+    values = cells.values_of(cases, axis)
+    return [f"{axis}={value}" if value in ("True", "False") else value for value in values]
 
 
 def _print(

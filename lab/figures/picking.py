@@ -27,9 +27,11 @@ def kept(name: str, cases: Sequence[Case], axes: Sequence[str], where: Mapping[s
             known = values_of(cases, axis)
             if text not in known:
                 raise unknown(name, axis, text, known)
-    return [
-        case for case in cases if not _again(case) and all(_has(case, *pair) for pair in wanted.items())
-    ]
+    found = [case for case in cases if not _again(case)]
+    found = [case for case in found if all(_has(case, *pair) for pair in wanted.items())]
+    if not found:
+        raise LabError("no case has all of these values", where=name, remedy="name fewer of them")
+    return found
 
 
 def check_axis(name: str, axis: str, axes: Sequence[str]) -> None:

@@ -27,6 +27,7 @@ from lab.store.files import replace_file
 if TYPE_CHECKING:
     from lab.store.reading import Results
 
+PLAIN = ("metric", "x", "rows", "columns")  # options whose values speak for themselves in a file's name
 LONGEST = 120  # characters of a file's name, without its ending
 Draw = Callable[..., Drawing]
 # What would differ from one day or one version to the next stays out of the files.
@@ -100,8 +101,8 @@ def stem(figure: Figure) -> str:
 
 
 def _words(name: str, value: Value | tuple[Value, ...]) -> str:
-    """Return an option as part of a file's name: a metric speaks for itself, and so does what is so."""
+    """Return an option as part of a file's name: without its name where it speaks for itself."""
     if value is True:
         return name
     several = value if isinstance(value, tuple) else (value,)
-    return "-".join(str(part) for part in ((name, *several) if name != "metric" else several))
+    return "-".join(str(part) for part in ((name, *several) if name not in PLAIN else several))

@@ -22,12 +22,16 @@ MARGIN = 0.04  # of the span, beyond the outermost numbers
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """The numbers an axis spans, whether by their logarithm, and whether zero is among them."""
+    """The numbers an axis spans, whether by their logarithm, and whether zero is among them.
+
+    counts: whether all are whole, so that nothing between two of them is worth a name.
+    """
 
     low: float
     high: float
     logarithmic: bool = False
     zero: bool = False
+    counts: bool = False
 
     def place(self, number: float) -> float:
         """Return where a number stands; what is not above zero stands at zero's place."""
@@ -52,7 +56,9 @@ class Ruler:
     def ticks(self, most: int = 6) -> list[tuple[float, str]]:
         """Return the places to name, with their names: few, and round numbers."""
         if not self.logarithmic:
-            numbers = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(self.low, self.high)
+            numbers = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=self.counts).tick_values(
+                self.low, self.high
+            )
             return [(float(n), _name(float(n))) for n in numbers if self.ends[0] <= n <= self.ends[1]]
         first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
         for digits in ((1, 2, 5), (1, 3), (1,)):
@@ -89,7 +95,8 @@ def ruler_of(numbers: Iterable[float], typical: Iterable[float] = (), *, from_ze
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)
     if from_zero or low < (high - low) / 2:
         low, high = min(0.0, low), max(0.0, high)
-    return Ruler(low, high if high > low else low + 1.0)
+    counts = all(number == round(number) for number in numbers)
+    return Ruler(low, high if high > low else low + 1.0, counts=counts)
 
 
 def _name(number: float) -> str:

@@ -95,10 +95,7 @@ def draw_crossing(
         )
         if not isnan(found.low):
             axes.axvspan(low, high, color=style.BAND, linewidth=0, label="crossing interval", zorder=0)
-        points = sorted(
-            (sweep.places[v], ruler.place(row.median or 0.0)) for v, row in first.points.items()
-        )
-        y = float(np.interp(x, [p[0] for p in points], [p[1] for p in points]))
+        y = _height(first, x, sweep, ruler)
         axes.axvline(x, ymax=1 - len(words) * LINE / panel_height(axes), color=style.INK, linewidth=0.8,
                      linestyle=":", label="crossing", zorder=2)  # fmt: skip
         _ring(axes, x, y, "crossing mark")
@@ -107,6 +104,14 @@ def draw_crossing(
     for number, line in enumerate(words):
         y = 1 - (number + 0.75) * LINE / panel_height(axes)
         axes.text(place, y, line, transform=axes.transAxes, fontsize=SIZE, ha="center", va="baseline")
+
+
+def _height(curve: Curve, x: float, sweep: Sweep, ruler: Ruler) -> float:
+    """Return how high a line is drawn at a place between its points, or a level line everywhere."""
+    points = sorted((sweep.places[value], row) for value, row in curve.points.items())
+    rows = [row for _, row in points] or ([curve.flat] if curve.flat else [])
+    heights = [ruler.place(row.median) for row in rows if row.median is not None]
+    return float(np.interp(x, [place for place, _ in points] or [x], heights))
 
 
 def _ring(axes: Axes, x: float, y: float, label: str) -> None:
@@ -143,10 +148,9 @@ def draw_knee(axes: Axes, found: Knee | None, curve: Curve, sweep: Sweep, ruler:
 
 
 def _rounds(curve: Curve, sweep: Sweep) -> Array:
-    """Return a line's numbers by swept value and round; NaN where there is none."""
+    """Return a line's numbers by swept value and round, NaN where there is none; a level line's at each."""
     ordered = sorted((number, value) for value, number in sweep.numbers.items() if number > 0)
-    most = max((len(row.by_round) for row in curve.rows.values()), default=0)
-    rows = [curve.rows[value].by_round if value in curve.rows else [] for _, value in ordered]
-    return np.array([list(row) or [np.nan] * most for row in rows], dtype=np.float64).reshape(
-        len(rows), most
-    )
+    found = [curve.rows.get(value, curve.flat) for _, value in ordered]
+    most = max((len(row.by_round) for row in found if row is not None), default=0)
+    numbers = [list(row.by_round) if row is not None and row.by_round else [np.nan] * most for row in found]
+    return np.array(numbers, dtype=np.float64).reshape(len(found), most)

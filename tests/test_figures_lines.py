@@ -1,0 +1,306 @@
+"""Lines say what the CSV says: every median, round, band, limit, crossing and knee is at its place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil, log10
+
+import pytest
+from figure_faults import faults_of
+from figure_results import MODELS, fake, grid, labelled, words_in
+from hypothesis import given
+from hypothesis import strategies as st
+from measured_results import cases_of, measured
+
+from lab.core import LabError
+from lab.figures import cells, ends
+from lab.figures.lines import draw
+from lab.figures.ruler import ruler_of
+from lab.figures.sweep import sweep_of
+
+SIZES = (1, 10, 100, 1000)
+
+
+def rate(places: tuple[float, ...] = (20, 50, 30, 40, 200)):
+    """Return a measurement in which asyncio falls below threads at these places, a round each."""
+    turns = iter(places * 4)
+
+    def one(case, _random):
+        fall = next(turns) / case["n"] if case["model"] == "asyncio" else 1.0
+        return {"cost_s": fall}
+
+    return one
+
+
+def crossing_results(**how):
+    # The cases are tried round by round, so the places are dealt out to four sizes at a time.
+    places = how.pop("places", (20, 50, 30, 40, 200))
+    dealt = tuple(place for place in places for _ in SIZES)
+    cases = cases_of(model=["threads", "asyncio"], n=SIZES)
+    return measured(cases, rate(dealt), rounds=len(places), again=False, **how)
+
+
+def pool(case, random):
+    if case["model"] == "fork":
+        return "skipped: needs more memory" if case["workers"] == 32 else "timeout: no result within 60 s"
+    workers = 200 if case["workers"] == "all" else case["workers"] or 1
+    ideal = ceil(200 / workers) * 0.05
+    return {"makespan_s": ideal * (1.02 + random.random() / 50), "limit_s": ideal, "lost": 0}
+
+
+NO_WORKERS = [{"model": "sequential", "workers": None}]
+POOL = measured(
+    NO_WORKERS + cases_of(model=["queue_pool", "fork", "asyncio"], workers=[1, 2, 4, 8, 16, 32, "all"]),
+    pool,
+)
+
+
+def test_every_median_stands_at_its_place_and_so_does_every_round():
+    results, summary = POOL
+    (panel,) = draw(results, summary, "workers").axes
+    medians = {tuple(line.get_xdata()): line.get_ydata() for line in labelled_in(panel, "median")}
+    (places,) = medians
+    assert places == pytest.approx([*map(log10, (1, 2, 4, 8, 16, 32)), log10(32) * 1.14])
+    rows = summary.filter(metric="makespan_s", model="asyncio")
+    last = [line.get_ydata() for line in labelled_in(panel, "median")][-1]
+    assert list(last) == pytest.approx([log10(value) for value in rows["median"]])
+    dots = [y for line in labelled_in(panel, "rounds") for y in line.get_ydata()]
+    values = cells.round_values(results, "makespan_s")
+    expected = [
+        v for (model, _), mine in values.items() if model in ("queue_pool", "asyncio") for v in mine
+    ]
+    assert sorted(dots) == pytest.approx(sorted(map(log10, expected))) and len(dots) == 70
+
+
+def labelled_in(panel, label: str):
+    return [artist for artist in panel.get_children() if artist.get_label() == label]
+
+
+def test_the_band_is_the_interval_and_one_round_has_none():
+    results, summary = POOL
+    drawn = draw(results, summary, "workers", model="asyncio")
+    (band,) = labelled(drawn, "interval")
+    rows = summary.filter(metric="makespan_s", model="asyncio")
+    edges = {round(float(y), 9) for y in band.get_paths()[0].vertices[:, 1]}
+    assert edges == {round(log10(value), 9) for side in ("low", "high") for value in rows[side]}
+    once = draw(*measured(cases_of(model=["asyncio"], workers=[1, 2]), pool, rounds=1), "workers")
+    assert labelled(once, "interval") == [] and not any("band" in text for text in words_in(once))
+
+
+def test_the_limit_is_drawn_once_and_named_and_what_has_no_such_axis_is_a_level_line():
+    results, summary = POOL
+    drawn = draw(results, summary, "workers")
+    (limit,) = labelled(drawn, "limit")
+    assert limit.get_linestyle() == "--"
+    assert list(limit.get_ydata())[:2] == pytest.approx([1, log10(5)])
+    (level,) = labelled(drawn, "level")
+    sequential = summary.filter(metric="makespan_s", model="sequential")["median"][0]
+    assert level.get_ydata()[0] == pytest.approx(log10(sequential))
+    assert [text.get_text() for text in drawn.axes[0].texts] == [
+        "sequential",
+        "queue_pool",
+        "asyncio",
+        "limit",
+    ]
+    assert any("level: sequential, without workers" in text for text in words_in(drawn))
+
+
+def test_what_has_no_number_is_said_with_the_reason():
+    text = " ".join(words_in(draw(*POOL, "workers")))
+    assert "fork at 1, 2, 4, 8, 16, all (void: 5 trials); fork at 32 (skipped)." in text
+
+
+def test_an_experiment_of_which_nothing_counted_is_still_drawn():
+    drawn = draw(
+        *fake(grid(("fork", "threads"), (5, 14), (4,)), void=("fork",), skipped=("threads",)), "tasks"
+    )
+    assert labelled(drawn, "median") == []
+    assert any(
+        "fork at 5, 14 (void: 5 trials); threads at 5, 14 (skipped)" in text for text in words_in(drawn)
+    )
+
+
+def test_numbers_stand_by_size_or_logarithm_and_words_after_them():
+    plain = sweep_of("n", ["1", "2", "4"])
+    assert plain.places == {"1": 1, "2": 2, "4": 4} and plain.label == "n"
+    wide = sweep_of("n", ["1", "8", "all", "most"])
+    assert wide.places == pytest.approx(
+        {"1": 0, "8": log10(8), "all": log10(8) * 1.14, "most": log10(8) * 1.28}
+    )
+    assert wide.label == "n, logarithmic"
+    assert sweep_of("guard", ["none", "lock", "queue"]).places == {"none": 0, "lock": 1, "queue": 2}
+    with_zero = sweep_of("gap_us", ["0", "1", "1000"])
+    assert with_zero.places == pytest.approx({"0": -0.3, "1": 0, "1000": 3})
+    assert with_zero.label == "gap (µs), logarithmic" and sweep_of("n", ["0", "1", "4"]).label == "n"
+
+
+def test_the_swept_axis_says_its_values_as_people_do():
+    sizes = sweep_of("size_bytes", ["16", "65536", "67108864"])
+    assert [sizes.show(float(size)) for size in ("16", "65536", "67108864")] == ["16 B", "64 KiB", "64 MiB"]
+    assert sweep_of("task_ms", ["0.1", "100"]).show(1.499) == "1.5 ms"
+    assert sweep_of("in_flight", ["1", "10000"]).show(1019.6) == "1,020"
+
+
+@given(st.lists(st.just(0.0) | st.floats(1e-9, 1e6), min_size=1, max_size=9))
+def test_a_ruler_keeps_the_order_of_numbers_and_all_of_them_on_the_axis(numbers):
+    ruler = ruler_of(numbers)
+    places = [ruler.place(number) for number in sorted(numbers)]
+    assert places == sorted(places)
+    assert ruler.ends[0] <= places[0] and places[-1] <= ruler.ends[1] and ruler.ends[0] < ruler.ends[1]
+    assert len(ruler.ticks()) <= 9
+
+
+def test_zero_has_a_place_of_its_own_on_a_logarithmic_ruler():
+    ruler = ruler_of([0, 1, 1000])
+    assert ruler.place(0) == pytest.approx(-0.3) and ruler.place(1) == 0
+    assert ruler.ticks()[0] == (pytest.approx(-0.3), "0") and ruler.ticks()[-1] == (3, "1,000")
+    assert ruler_of([1, 10]).logarithmic is False and ruler_of([-1, 1000]).logarithmic is False
+
+
+def test_a_metric_that_is_always_zero_is_a_line_on_the_floor():
+    (panel,) = draw(*POOL, "workers", "lost").axes
+    assert {y for line in labelled_in(panel, "median") for y in line.get_ydata()} == {0}
+    assert panel.get_ylim()[0] == 0 and [tick.get_text() for tick in panel.get_yticklabels()] == ["0", "1"]
+
+
+def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
+    results, summary = crossing_results()
+    drawn = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
+    (line,), (band,), (ring,) = (
+        labelled(drawn, label) for label in ("crossing", "crossing interval", "crossing mark")
+    )
+    assert line.get_xdata()[0] == pytest.approx(log10(40))
+    assert [band.get_x(), band.get_x() + band.get_width()] == pytest.approx([log10(20), log10(200)])
+    assert ring.get_ydata()[0] == pytest.approx(0)  # 1 s
+    assert {
+        "asyncio is below threads from 40 on",
+        "95 % interval 20 to 200",
+        "at 1,000: 0.0400× (0.0200-0.200)",
+    } <= set(words_in(drawn))
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ((0.1, 0.2, 0.3, 0.4, 0.5), "asyncio is below threads throughout"),
+        ((5e3, 6e3, 7e3, 8e3, 9e3), "asyncio is above threads throughout"),
+        ((900, 900, 900, 1100, 1200), "threads and asyncio end too close to tell apart"),
+        ((0.5, 30, 40, 50, 60), "95 % interval below 1 to 60"),
+    ],
+)
+def test_lines_that_do_not_cross_within_the_sweep_say_so(places, words):
+    results, summary = crossing_results(places=places)
+    drawn = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
+    assert words in words_in(drawn)
+    assert (labelled(drawn, "crossing") == []) == ("interval" not in words)
+
+
+def test_one_round_has_a_crossing_without_an_interval():
+    drawn = draw(*crossing_results(places=(40,)), "n", "cost_s", crossing=("threads", "asyncio"))
+    assert labelled(drawn, "crossing interval") == [] and len(labelled(drawn, "crossing")) == 1
+    assert "at 1,000: 0.04×" in words_in(drawn) and not any("95 %" in text for text in words_in(drawn))
+
+
+def test_a_level_line_can_be_crossed():
+    cases = [{"model": "sequential", "workers": None}, *cases_of(model=["asyncio"], workers=[1, 2, 4, 8])]
+    results = measured(cases, lambda case, _: {"makespan_s": 8 / (case["workers"] or 4)}, again=False)
+    drawn = draw(*results, "workers", crossing=("sequential", "asyncio"))
+    assert labelled(drawn, "crossing")[0].get_xdata()[0] == pytest.approx(log10(4))
+
+
+def test_the_knee_is_ringed_and_named():
+    def one(case, _random):
+        return {
+            "makespan_s": max(1.0, 8 / case["workers"])
+            if case["model"] == "asyncio"
+            else 8 / case["workers"]
+        }
+
+    results = measured(cases_of(model=["threads", "asyncio"], workers=[1, 2, 4, 8, 16, 32]), one)
+    drawn = draw(*results, "workers", knee=True)
+    (ring,) = labelled(drawn, "knee")
+    assert ring.get_xdata()[0] == pytest.approx(log10(8)) and ring.get_ydata()[0] == pytest.approx(3)
+    assert {"knee at 8", "no knee up to 32"} <= set(words_in(drawn))
+
+
+def test_an_axis_that_only_follows_the_swept_one_makes_no_panels():
+    cases = [
+        {**case, "tasks": 400 // case["task_ms"]}
+        for case in cases_of(model=["fork", "asyncio"], task_ms=[1, 10])
+    ]
+    drawn = draw(*measured(cases, lambda case, _: {"makespan_s": 1.0}, again=False), "task_ms")
+    assert len(drawn.axes) == 1 and [len(line.get_xdata()) for line in labelled(drawn, "median")] == [2, 2]
+
+
+def test_without_a_model_the_first_axis_that_varies_names_the_lines_and_the_rest_are_panels():
+    cases = cases_of(kind=["one"], guard=["none", "lock"], gap=["none", "call"], n=[1, 2])
+    drawn = draw(*measured(cases, lambda case, _: {"lost_percent": case["n"]}), "n", "lost_percent")
+    assert [axes.get_title() for axes in drawn.axes] == ["gap=none", "gap=call"]
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["none", "lock"]
+    assert any("All with kind=one." in text for text in words_in(drawn))
+
+
+def test_where_picks_one_value_or_several_and_the_baseline_again_is_no_line():
+    results, summary = POOL
+    drawn = draw(results, summary, "workers", model=("asyncio", "queue_pool"), workers=(1, "all"))
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["queue_pool", "asyncio", "limit"]
+    assert [len(line.get_xdata()) for line in labelled(drawn, "median")] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"x": "worker"}, "no axis 'worker' to draw; did you mean 'workers'"),
+        ({"x": "workers", "metric": "makespan"}, "no metric 'makespan' to draw; did you mean 'makespan_s'"),
+        ({"x": "workers", "model": "thread"}, "no model 'thread' to draw; did you mean"),
+        (
+            {"x": "workers", "crossing": ("queuepool", "asyncio")},
+            "no line 'queuepool' to draw; did you mean 'queue_",
+        ),
+        ({"x": "workers", "crossing": "asyncio"}, "a crossing is of two lines"),
+    ],
+)
+def test_what_cannot_be_drawn_is_named(options, message):
+    with pytest.raises(LabError, match=message):
+        draw(*POOL, **options)
+
+
+def test_values_that_no_case_has_together_are_named():
+    cases = [{"model": "asyncio", "n": 1}, {"model": "fork", "n": 2}]
+    results = measured(cases, lambda case, _: {"makespan_s": 1.0}, again=False)
+    with pytest.raises(LabError, match="no case has all of these values"):
+        draw(*results, "n", model="asyncio", n=2)
+
+
+heights = st.lists(st.tuples(st.floats(-1, 4), st.sampled_from([0.165, 0.285])), min_size=1, max_size=9)
+
+
+@given(heights)
+def test_names_keep_the_order_of_their_lines_and_never_touch(wished):
+    wanted, tall = zip(*wished, strict=True)
+    places = ends.spread(wanted, tall, 0.0, 4.0)
+    order = sorted(range(len(places)), key=lambda n: places[n])
+    gaps = [places[b] - places[a] - (tall[a] + tall[b]) / 2 for a, b in pairwise(order)]
+    assert all(gap > -1e-9 for gap in gaps)
+    assert all(wanted[a] <= wanted[b] for a, b in pairwise(order))
+    assert all(t / 2 - 1e-9 <= place <= 4 - t / 2 + 1e-9 for place, t in zip(places, tall, strict=True))
+
+
+def test_a_name_that_nothing_crowds_stands_at_its_line():
+    assert ends.spread([1.0, 3.0, 3.1], [0.2] * 3, 0.0, 4.0) == pytest.approx([1.0, 2.95, 3.15])
+
+
+SHAPES = {
+    "every model in four panels": (fake(grid()), {"x": "tasks", "knee": True}),
+    "by workers": (fake(grid(MODELS, (5, 14), (1, 2, 4, 8, "all"))), {"x": "workers"}),
+    "the pool": (POOL, {"x": "workers", "knee": True, "crossing": ("queue_pool", "asyncio")}),
+    "a crossing": (crossing_results(), {"x": "n", "metric": "cost_s", "crossing": ("threads", "asyncio")}),
+    "one line": (POOL, {"x": "workers", "model": "asyncio"}),
+    "zeros": (POOL, {"x": "workers", "metric": "lost"}),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_two_texts_collide_and_none_leaves_the_page(shape):
+    results, options = SHAPES[shape]
+    assert faults_of(lambda: draw(*results, **options)) == []
