@@ -108,7 +108,8 @@ def _print(
         rows = tall[number // beside]
         drawn.set_xlim(0, width)
         drawn.set_ylim(layout.head + sum(rows), 0)
-        drawn.axis("off")
+        drawn.set_axis_off()
+        drawn.set(xticks=[], yticks=[])
         _name_table(drawn, layout, rows, corner)
         _fill_table(drawn, layout, table, rows)
     return figure

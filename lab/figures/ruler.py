@@ -93,7 +93,7 @@ def ruler_of(numbers: Iterable[float], typical: Iterable[float] = (), *, from_ze
         positive = [number for number in numbers if number > 0]
         return Ruler(min(positive), max(positive), logarithmic=True, zero=min(numbers) == 0)
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)
-    if from_zero or low < (high - low) / 2:
+    if from_zero or low < (high - low) / 2 or low == high:
         low, high = min(0.0, low), max(0.0, high)
     counts = all(number == round(number) for number in numbers)
     return Ruler(low, high if high > low else low + 1.0, counts=counts)

@@ -71,6 +71,8 @@ def panels_of(results: Results, metric: str, where: Mapping[str, Picked]) -> lis
             for case in mine
         ]
         panels.append(Panel(fixed, [steps for steps in found if steps.times]))
+    if not any(panel.steps for panel in panels):
+        raise LabError("no tasks to draw: all failed", where=results.name, remedy="see trials.csv")
     return panels
 
 
