@@ -65,6 +65,13 @@ def test_a_quantile_is_the_shortest_time_that_so_many_kept_to(times, share):
     assert sum(time < found for time in times) < share * len(times)
 
 
+def test_a_quantile_is_named_in_its_own_unit():
+    def spans(case, _random):
+        return [Span(n, 0, 3_580 if n < 9 else 7 * MS, 8 * MS, "w", None) for n in range(10)]
+
+    assert "p50 3.58 µs, p99 7.00 ms" in words_in(draw(*ten(spans=spans), "queue_wait_s"))
+
+
 def test_a_name_is_led_to_from_a_point_of_its_own_line():
     drawn = draw(*ten(), "latency_s")
     lines = {line.get_color(): line for line in labelled(drawn, "steps")}

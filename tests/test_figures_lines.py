@@ -105,6 +105,28 @@ def test_the_limit_is_drawn_once_and_named_and_what_has_no_such_axis_is_a_level_
     assert any("level: sequential, without workers" in text for text in words_in(drawn))
 
 
+def test_limits_that_agree_are_one_and_another_is_named_after_its_line():
+    def one(case, _random):
+        limit = {"sequential": 2.0, "threads": 1.0, "asyncio": 1.0}[case["model"]]
+        return {"makespan_s": 3.0, "limit_s": limit}
+
+    cases = [*cases_of(model=["threads", "sequential"], n=[1, 2]), {"model": "asyncio", "n": 4}]
+    drawn = draw(*measured(cases, one, again=False), "n")
+    assert [list(line.get_xdata()) for line in labelled(drawn, "limit")] == [[1, 2, 4], [1, 2]]
+    assert [text.get_text() for text in drawn.axes[0].texts][-2:] == ["limit", "limit of sequential"]
+
+
+def test_panels_stand_in_the_order_of_numbers_though_a_thinned_grid_does_not():
+    cases = [
+        {"unit": "task", "alive": 100},
+        {"unit": "task", "alive": 10},
+        {"unit": "fork", "alive": "all"},
+    ]
+    cases = [{**case, "n": n} for case in cases for n in (1, 2)]
+    drawn = draw(*measured(cases, lambda case, _: {"cost_s": 1.0}), "n", "cost_s")
+    assert [axes.get_title() for axes in drawn.axes] == ["alive=10", "alive=100", "alive=all"]
+
+
 def test_what_has_no_number_is_said_with_the_reason():
     text = " ".join(words_in(draw(*POOL, "workers")))
     assert "fork at 1, 2, 4, 8, 16, all (void: 5 trials); fork at 32 (skipped)." in text
@@ -157,6 +179,25 @@ def test_zero_has_a_place_of_its_own_on_a_logarithmic_ruler():
     assert ruler_of([1, 10]).logarithmic is False and ruler_of([-1, 1000]).logarithmic is False
 
 
+def test_ticks_are_few_and_round_and_small_ones_are_powers_of_ten():
+    assert [name for _, name in ruler_of([1e-8, 1e-3, 2]).ticks()] == [
+        "10⁻⁸",
+        "10⁻⁶",
+        "0.0001",
+        "0.01",
+        "1",
+    ]
+    assert [name for _, name in ruler_of([2e-6, 7e-5]).ticks()] == [
+        "2×10⁻⁶",
+        "5×10⁻⁶",
+        "10⁻⁵",
+        "2×10⁻⁵",
+        "5×10⁻⁵",
+    ]
+    assert [name for _, name in ruler_of([0, 3]).ticks()] == ["0", "1", "2", "3"]
+    assert [name for _, name in ruler_of([0, 2500.5]).ticks()][-1] == "2,500"
+
+
 def test_a_metric_that_is_always_zero_is_a_line_on_the_floor():
     (panel,) = draw(*POOL, "workers", "lost").axes
     assert {y for line in labelled_in(panel, "median") for y in line.get_ydata()} == {0}
@@ -173,7 +214,7 @@ def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
     assert [band.get_x(), band.get_x() + band.get_width()] == pytest.approx([log10(20), log10(200)])
     assert ring.get_ydata()[0] == pytest.approx(0)  # 1 s
     assert {
-        "asyncio is below threads from 40 on",
+        "asyncio below threads from 40 on",
         "95 % interval 20 to 200",
         "at 1,000: 0.0400× (0.0200-0.200)",
     } <= set(words_in(drawn))
@@ -182,8 +223,8 @@ def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        ((0.1, 0.2, 0.3, 0.4, 0.5), "asyncio is below threads throughout"),
-        ((5e3, 6e3, 7e3, 8e3, 9e3), "asyncio is above threads throughout"),
+        ((0.1, 0.2, 0.3, 0.4, 0.5), "asyncio below threads all the way from 1"),
+        ((5e3, 6e3, 7e3, 8e3, 9e3), "asyncio above threads all the way from 1"),
         ((900, 900, 900, 1100, 1200), "threads and asyncio end too close to tell apart"),
         ((0.5, 30, 40, 50, 60), "95 % interval below 1 to 60"),
     ],

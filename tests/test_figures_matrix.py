@@ -81,6 +81,12 @@ def test_truths_and_numbers_are_judged_by_what_they_are_said_to_be(sense, judgem
     assert {"ran", "yes", "lost", "3", "1 to 5"} <= set(words_in(drawn))
 
 
+def test_a_number_that_some_rounds_find_bad_is_mixed():
+    drawn = draw(*one_case(lost=[0, 0, 0, 2, 1]), "model", ("lost",), bad=("lost",))
+    assert [judgement for judgement, _ in cells_of(drawn)] == ["mixed"]
+    assert {"~", "0", "0 to 2"} <= set(words_in(drawn))
+
+
 def test_nothing_of_what_is_bad_is_good():
     drawn = draw(*one_case(hung=[False] * 5, lost=[0] * 5), "model", ("hung", "lost"), bad=("hung", "lost"))
     assert [judgement for judgement, _ in cells_of(drawn)] == ["good", "good"]
@@ -132,6 +138,18 @@ def test_a_place_without_a_case_is_empty_and_a_case_without_the_axis_stands_in_e
     assert len(cells_of(drawn)) == 5
     texts = words_in(drawn)
     assert (texts.count("sequential"), texts.count("threads"), texts.count("fork")) == (3, 2, 3)
+
+
+def test_a_row_without_a_case_in_a_panel_is_left_out_there():
+    cases = [{"model": "threads", "way": way} for way in ("locked", "plain")]
+    made = measured(
+        [*cases, {"model": "asyncio", "way": "plain"}], lambda case, _: {"lost": 0}, again=False
+    )
+    drawn = draw(*made, "way", ("lost",))
+    assert [[text.get_text() for text in axes.texts] for axes in drawn.axes] == [
+        ["way", "lost", "locked", "plain", "0", "0"],
+        ["way", "lost", "plain", "0"],
+    ]
 
 
 def test_what_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_their_axis():

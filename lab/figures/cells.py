@@ -6,6 +6,7 @@ after another has no workers), so it stands in every panel that it does not cont
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
@@ -29,6 +30,24 @@ def values_of(cases: Iterable[Case], axis: str) -> list[str]:
     return list(dict.fromkeys(value for case in cases if (value := case[axis]) is not None))
 
 
+def number(value: str) -> float | None:
+    """Return an axis's value as a number; None for a word."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def ordered(values: Sequence[str]) -> list[str]:
+    """Return an axis's values, the numbers by size and then the words in their order.
+
+    A thinned grid meets its values in no order that a reader would expect.
+    """
+    numbers = {value: found for value in values if (found := number(value)) is not None}
+    return [*sorted(numbers, key=numbers.__getitem__), *(value for value in values if value not in numbers)]
+
+
 def matches(case: Case, other: Case) -> bool:
     """Return whether a case agrees with another on the other's axes; null agrees with anything."""
     return all(value is None or case[axis] is None or case[axis] == value for axis, value in other.items())
@@ -39,7 +58,7 @@ def panels(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
 
     A combination with a null is left out where a fuller one takes its cases in.
     """
-    orders = [[*values_of(cases, axis), None] for axis in axes]
+    orders = [[*ordered(values_of(cases, axis)), None] for axis in axes]
     present = {tuple(case[axis] for axis in axes) for case in cases}
     found = [dict(zip(axes, values, strict=True)) for values in product(*orders) if values in present]
     return [

@@ -85,12 +85,16 @@ def _ends(panel: Panel, ruler: Ruler, unit: Unit) -> list[ends.End]:
     found = []
     for steps in panel.steps:
         share = (order.index(steps) + 0.5) / len(order)
-        remark = ", ".join(
-            f"p{100 * q:.0f} {unit.show(steps.quantile(q) * unit.factor)}" for q in QUANTILES
-        )
+        remark = ", ".join(f"p{100 * q:.0f} {_shown(steps.quantile(q))}" for q in QUANTILES)
         place = ruler.place(steps.quantile(share) * unit.factor)
         found.append(ends.End(steps.name or "tasks", place, share, steps.look, remark))
     return found
+
+
+def _shown(seconds: float) -> str:
+    """Return a time in the unit that suits it, whatever the axis has."""
+    unit = unit_of("time_s", [seconds])
+    return unit.show(seconds * unit.factor)
 
 
 def _subtitle(panels: Sequence[Panel], unit: Unit, kept: str) -> str:

@@ -91,7 +91,8 @@ def _numbers(values: Sequence[float], column: Column) -> Fact:
     unit = column.unit
     shown = [unit.show(number * unit.factor) for number in (median(values), min(values), max(values))]
     differ = f"{shown[1].removesuffix(unit.name).strip()} to {shown[2]}" if shown[1] != shown[2] else ""
-    return Fact(_judged(column.sense, max(values) > 0), shown[0], differ)
+    judgements = {_judged(column.sense, number > 0) for number in values}
+    return Fact(judgements.pop() if len(judgements) == 1 else "mixed", shown[0], differ)
 
 
 def _words(values: Sequence[Value], column: Column) -> Fact:

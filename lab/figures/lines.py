@@ -61,9 +61,9 @@ class Chart:
     def names(self, panel: Panel) -> list[ends.End]:
         """Return the names beside a panel: of each line, each level line, and each limit."""
         found = [end for curve in panel.curves if (end := self._end(curve)) is not None]
-        for limits in strokes.limits_of(panel):
+        for name, limits in strokes.limits_of(panel).items():
             x = max(limits, key=lambda x: self.sweep.places[x])
-            found.append(ends.End("limit", self.sweep.places[x], self.ruler.place(limits[x])))
+            found.append(ends.End(name, self.sweep.places[x], self.ruler.place(limits[x])))
         return found
 
     def _end(self, curve: Curve) -> ends.End | None:

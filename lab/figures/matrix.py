@@ -16,7 +16,20 @@ from lab.declare import Picked
 from lab.figures import cells, picking, style
 from lab.figures.facts import Fact, columns_of
 from lab.figures.page import EDGE, WIDTH, page, text_width
-from lab.figures.tables import BELOW, LINE, PAD, SIGN, SIGNS, SIZE, SMALL, Layout, Table, silent, tables_of
+from lab.figures.tables import (
+    BELOW,
+    LINE,
+    PAD,
+    SIGN,
+    SIGNS,
+    SIZE,
+    SMALL,
+    Layout,
+    Table,
+    names_of,
+    silent,
+    tables_of,
+)
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -57,46 +70,34 @@ def draw(
     cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
     tables = tables_of(results, cases, rows, columns, shown)
     metrics = [column.unit.words for column in shown.values()]
-    headings = _named(cases, columns) if isinstance(columns, str) else metrics
+    headings = list(names_of(cases, columns).values()) if isinstance(columns, str) else metrics
     what = f"{metrics[0].capitalize()}, by {rows} and {columns}" if isinstance(columns, str) else ""
-    return _print(
-        results,
-        tables,
-        rows.replace("_", " "),
-        _named(cases, rows),
-        headings,
-        what.replace("_", " "),
-    )
-
-
-def _named(cases: Sequence[cells.Case], axis: str) -> list[str]:
-    """Return the values of an axis, as a row or a column is named by them: a truth not by itself."""
-    values = cells.values_of(cases, axis)
-    return [f"{axis}={value}" if value in ("True", "False") else value for value in values]
+    return _print(results, tables, rows.replace("_", " "), headings, what.replace("_", " "))
 
 
 def _print(
     results: Results,
     tables: Sequence[Table],
     corner: str,
-    names: Sequence[str],
     headings: Sequence[str],
     what: str,
 ) -> Figure:
-    left = min(NAMES, max(text_width(name, SIZE) for name in (corner, *names)) + 0.15)
+    names = [corner, *(name for table in tables for name in table.rows)]
+    left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
     half = (WIDTH - 2 * EDGE - GUTTER) / 2 - left
     beside = 2 if len(tables) > 1 and half / len(headings) >= NARROW else 1
     width = half if beside == 2 else WIDTH - 2 * EDGE - left
-    layout = Layout(names, headings, left, min(WIDEST, width / len(headings)))
+    layout = Layout(headings, left, min(WIDEST, width / len(headings)))
     held = cells.held([table.fixed for table in tables])
     abreast = [tables[n : n + beside] for n in range(0, len(tables), beside)]
-    tall = [layout.heights(some) for some in abreast]
+    tall = [rows for some in abreast for rows in layout.heights(some)]
+    most = [max(sum(rows) for rows in layout.heights(some)) for some in abreast]
     figure, axes = page(
         results.environment,
         _subtitle(tables, what, cells.words(held)),
         panels=len(tables),
         columns=beside,
-        heights=[layout.head + sum(rows) for rows in tall],
+        heights=[layout.head + rows for rows in most],
         left=left,
         gutter=GUTTER + left,
         right=0.0,
@@ -105,17 +106,16 @@ def _print(
     for number, (drawn, table) in enumerate(zip(axes, tables, strict=True)):
         title = cells.words({axis: value for axis, value in table.fixed.items() if axis not in held})
         drawn.set_title(title, x=-left / width, pad=9.0)
-        rows = tall[number // beside]
         drawn.set_xlim(0, width)
-        drawn.set_ylim(layout.head + sum(rows), 0)
+        drawn.set_ylim(layout.head + most[number // beside], 0)
         drawn.set_axis_off()
         drawn.set(xticks=[], yticks=[])
-        _name_table(drawn, layout, rows, corner)
-        _fill_table(drawn, layout, table, rows)
+        _name_table(drawn, layout, table, tall[number], corner)
+        _fill_table(drawn, layout, table, tall[number])
     return figure
 
 
-def _name_table(axes: Axes, layout: Layout, heights: Sequence[float], corner: str) -> None:
+def _name_table(axes: Axes, layout: Layout, table: Table, heights: Sequence[float], corner: str) -> None:
     """Write the names of rows and columns, in a panel whose coordinates are inches from its upper left."""
     base = layout.head - PAD
     _write(axes, -layout.left, base - LINE / 2, [corner], SIZE, color=style.GREY)
@@ -123,7 +123,7 @@ def _name_table(axes: Axes, layout: Layout, heights: Sequence[float], corner: st
         lines = layout.heading(name)
         _write(axes, number * layout.cell + PAD, base - LINE * len(lines) / 2, lines, SIZE, weight="bold")
     top = layout.head
-    for name, tall in zip(layout.rows, heights, strict=True):
+    for name, tall in zip(table.rows, heights, strict=True):
         _write(axes, -layout.left, top + tall / 2, layout.name(name), SIZE)
         top += tall
 

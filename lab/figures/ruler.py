@@ -99,6 +99,13 @@ def ruler_of(numbers: Iterable[float], typical: Iterable[float] = (), *, from_ze
     return Ruler(low, high if high > low else low + 1.0, counts=counts)
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def _name(number: float) -> str:
-    """Return a number as a tick says it: 0.05, 20, 10,000."""
+    """Return a number as a tick says it: 0.05, 20, 10,000, 10⁻⁶, 3×10⁻⁶."""
+    if number and abs(number) < 1e-4:
+        digits, _, power = f"{number:.3g}".partition("e")
+        raised = f"10{str(int(power)).translate(RAISED)}" if power else ""
+        return raised if digits == "1" else f"{digits}×{raised}" if raised else digits
     return f"{number:,.6g}" if abs(number) < 1e6 else f"{number:,.0f}"

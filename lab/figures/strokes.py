@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import isclose
 
 from matplotlib.axes import Axes
 
@@ -51,19 +52,30 @@ def _draw_medians(
     axes.plot(x, y, label="median", zorder=4, **marks.marker(curve.look, 5.5))
 
 
-def limits_of(panel: Panel) -> list[dict[str, float]]:
-    """Return the different limits of a panel's lines, each as the swept axis's value -> limit."""
-    found: list[dict[str, float]] = []
+def limits_of(panel: Panel) -> dict[str, dict[str, float]]:
+    """Return the different limits of a panel's lines: name -> swept value -> limit.
+
+    Lines that agree wherever both have a limit share one; where there are several, all but the first
+    are named after the first of their lines.
+    """
+    found: dict[str, dict[str, float]] = {}
     for curve in panel.curves:
-        limits = {x: row.limit for x, row in curve.points.items() if row.limit is not None}
-        if limits and not any(limits.items() <= other.items() for other in found):
-            found = [other for other in found if not other.items() <= limits.items()] + [limits]
+        mine = {x: row.limit for x, row in curve.points.items() if row.limit is not None}
+        shared = next((some for some in found.values() if _agree(some, mine)), None)
+        if shared is not None:
+            shared |= mine
+        elif mine:
+            found[f"limit of {curve.name}" if found else "limit"] = mine
     return found
+
+
+def _agree(some: Mapping[str, float], others: Mapping[str, float]) -> bool:
+    return all(isclose(some[x], others[x], rel_tol=1e-6) for x in some.keys() & others.keys())
 
 
 def draw_limits(axes: Axes, panel: Panel, sweep: Sweep, ruler: Ruler) -> None:
     """Draw each different limit as a dashed line."""
-    for limits in limits_of(panel):
+    for limits in limits_of(panel).values():
         places = sorted((sweep.places[x], ruler.place(limit)) for x, limit in limits.items())
         x, y = zip(*places, strict=True)
         axes.plot(x, y, "--", color=style.INK, linewidth=1.0, label="limit", zorder=2.5)

@@ -6,13 +6,13 @@ evenly where there are no numbers at all.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
 from lab.figures import style
+from lab.figures.cells import number
 from lab.figures.page import panel_width, text_width
 from lab.figures.ruler import Ruler
 
@@ -85,7 +85,7 @@ class Sweep:
 
 def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
     """Return the layout of an axis with these values, which are in the grid's order."""
-    numbers = {value: number for value in values if (number := _number(value)) is not None}
+    numbers = {value: found for value in values if (found := number(value)) is not None}
     ruler = _ruler(list(numbers.values()))
     places = {value: ruler.place(number) for value, number in numbers.items()}
     span = max(places.values()) - min(places.values()) if len(places) > 1 else 0.0
@@ -102,11 +102,3 @@ def _ruler(numbers: Sequence[float]) -> Ruler:
     if wide and min(numbers) >= 0:
         return Ruler(min(above), max(above), logarithmic=True, zero=min(numbers) == 0)
     return Ruler(min(numbers, default=0.0), max(numbers, default=0.0))
-
-
-def _number(value: str) -> float | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None

@@ -24,9 +24,10 @@ MOST = 5  # lines of words in a cell of which nothing is known, where others nee
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One panel: the axes it holds fixed, and its cells, row by row; None where no case belongs."""
+    """One panel: the axes it holds fixed, its rows' names, and its cells; None where no case belongs."""
 
     fixed: cells.Case
+    rows: Sequence[str]
     facts: Sequence[Sequence[Fact | None]]
 
 
@@ -39,7 +40,8 @@ def tables_of(
 ) -> list[Table]:
     """Return a table for each combination of the axes that are neither rows nor columns."""
     named = (rows, columns) if isinstance(columns, str) else (rows,)
-    across = cells.values_of(cases, columns) if isinstance(columns, str) else list(columns)
+    down = names_of(cases, rows)
+    across = list(names_of(cases, columns) if isinstance(columns, str) else columns)
     trials, samples = _by_case(results.trials, results.axes), _by_case(results.samples, results.axes)
 
     def cell(place: dict[str, str | None], column: str) -> Fact | None:
@@ -48,13 +50,18 @@ def tables_of(
         key = None if found is None else cells.key(found, results.axes)
         return None if key is None else fact(trials[key], samples[key], metric)
 
-    return [
-        Table(
-            fixed,
-            [[cell({**fixed, rows: row}, one) for one in across] for row in cells.values_of(cases, rows)],
-        )
-        for fixed in cells.panels(cases, [axis for axis in results.axes if axis not in named])
-    ]
+    tables = []
+    for fixed in cells.panels(cases, [axis for axis in results.axes if axis not in named]):
+        facts = {down[value]: [cell({**fixed, rows: value}, column) for column in across] for value in down}
+        facts = {name: some for name, some in facts.items() if any(some)}
+        tables.append(Table(fixed, list(facts), list(facts.values())))
+    return tables
+
+
+def names_of(cases: Sequence[cells.Case], axis: str) -> dict[str, str]:
+    """Return the values of an axis with what a row or a column is called: a truth not by itself."""
+    values = cells.ordered(cells.values_of(cases, axis))
+    return {value: f"{axis}={value}" if value in ("True", "False") else value for value in values}
 
 
 def _case_at(cases: Sequence[cells.Case], place: cells.Case) -> cells.Case | None:
@@ -81,9 +88,8 @@ def wrapped(text: str, width: float, size: float = SIZE, most: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The names of rows and columns, and the widths that all tables share, in inches."""
+    """The names of the columns, and the widths that all tables share, in inches."""
 
-    rows: Sequence[str]
     columns: Sequence[str]
     left: float
     cell: float
@@ -114,13 +120,14 @@ class Layout:
         """Return a cell's remark, wrapped; nothing where there is none."""
         return wrapped(fact.remark, self.cell - 2 * PAD - SIGN, SMALL) if fact.remark else []
 
-    def heights(self, tables: Sequence[Table]) -> list[float]:
-        """Return how tall each row is, alike in all of these tables."""
-        apart = [(table, silent(list(zip(*table.facts, strict=True)))) for table in tables]
-        return [
-            max(self._height(name, table.facts[row], columns) for table, columns in apart)
-            for row, name in enumerate(self.rows)
-        ]
+    def heights(self, tables: Sequence[Table]) -> list[list[float]]:
+        """Return how tall the rows of each of these tables are: those of one name alike in all."""
+        tall: dict[str, float] = {}
+        for table in tables:
+            apart = silent(list(zip(*table.facts, strict=True)))
+            for name, facts in zip(table.rows, table.facts, strict=True):
+                tall[name] = max(tall.get(name, 0.0), self._height(name, facts, apart))
+        return [[tall[name] for name in table.rows] for table in tables]
 
     def _height(self, name: str, facts: Sequence[Fact | None], apart: Sequence[int]) -> float:
         across = len(facts) if silent([facts]) else 1

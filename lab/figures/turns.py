@@ -61,20 +61,22 @@ def words_of(found: Crossing | None, pair: Sequence[str], sweep: Sweep) -> list[
     if not found.parted:
         return [f"{first} and {second} end too close to tell apart", end]
     if found.at == -inf:  # the winner of the whole was never behind
-        return [f"{second} is {side} {first} throughout", end]
+        place = f"all the way from {sweep.show(found.first)}"
+        return [f"{second} {side} {first} {place}", end]
     if found.at == inf:
         return [f"{first} and {second} do not cross", end]
-    words = [f"{second} is {side} {first} from {sweep.show(found.at)} on", end]
+    words = [f"{second} {side} {first} from {sweep.show(found.at)} on", end]
     if known:
-        words.insert(1, f"95 % interval {_bound(found.low, sweep)} to {_bound(found.high, sweep)}")
+        bounds = [_bound(place, found.first, found.last, sweep) for place in (found.low, found.high)]
+        words.insert(1, f"95 % interval {' to '.join(bounds)}")
     return words
 
 
-def _bound(place: float, sweep: Sweep) -> str:
-    swept = [number for number in sweep.numbers.values() if number > 0]
+def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:
+    """Return a place in a sweep in words, or that it lies before or after all of it."""
     if place == -inf:
-        return f"below {sweep.show(min(swept))}"
-    return f"beyond {sweep.show(max(swept))}" if place == inf else sweep.show(place)
+        return f"below {sweep.show(first)}"
+    return f"beyond {sweep.show(last)}" if place == inf else sweep.show(place)
 
 
 def is_marked(found: Crossing) -> bool:
@@ -135,7 +137,9 @@ def knee_words(found: Knee | None, sweep: Sweep) -> str:
         return f"no knee up to {sweep.show(max(sweep.numbers.values()))}"
     words = f"knee at {sweep.show(found.at)}"
     if found.low < found.high:
-        words += f" ({_bound(found.low, sweep)} to {_bound(found.high, sweep)})"
+        swept = [number for number in sweep.numbers.values() if number > 0]
+        low, high = (_bound(place, min(swept), max(swept), sweep) for place in (found.low, found.high))
+        words += f" ({low} to {high})"
     return words
 
 

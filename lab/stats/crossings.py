@@ -17,7 +17,7 @@ class Crossing:
 
     at, low, high: the swept value, and its 95 % interval; -inf: before the sweep begins, so that it
         leads throughout; inf: after it ends; NaN: the bounds for fewer than FEWEST_ROUNDS.
-    last: the largest swept value that both lines have in some round.
+    first, last: the smallest and largest swept value that both lines have in some round.
     ratio, ratio_low, ratio_high: the second to the first there.
     """
 
@@ -25,6 +25,7 @@ class Crossing:
     at: float
     low: float
     high: float
+    first: float
     last: float
     ratio: float
     ratio_low: float
@@ -62,6 +63,7 @@ def crossing(swept: Array, first: Array, second: Array) -> Crossing | None:
         at=_exp(middle(places)),
         low=_exp(low),
         high=_exp(high),
+        first=float(swept[known[0]]),
         last=float(swept[known[-1]]),
         ratio=float(np.exp(np.nanmedian(end))),
         ratio_low=float(ratio_low[0]),
