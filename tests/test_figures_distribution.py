@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from measured_results import cases_of, measured
 
 from lab.core import LabError, Span
+from lab.declare import distribution
 from lab.figures import style
 from lab.figures.distribution import draw
+from lab.figures.render import render
 from lab.figures.steps import Steps
 
 MS = 1_000_000
@@ -157,6 +159,14 @@ def all_failed(case, random):
 def test_tasks_that_all_failed_are_said():
     with pytest.raises(LabError, match="no tasks to draw: all failed"):
         draw(*ten(spans=all_failed), "latency_s")
+
+
+def test_the_drawing_of_ten_thousand_tasks_stays_small(tmp_path):
+    def spans(_case, random):
+        return [Span(n, 0, 0, int(random.lognormvariate(0, 1) * MS), "w", None) for n in range(10_000)]
+
+    paths = render(distribution("latency_s"), *ten(spans=spans), tmp_path)
+    assert paths[1].stat().st_size < 300_000
 
 
 SHAPES = {

@@ -111,9 +111,15 @@ def test_limits_that_agree_are_one_and_another_is_named_after_its_line():
         return {"makespan_s": 3.0, "limit_s": limit}
 
     cases = [*cases_of(model=["threads", "sequential"], n=[1, 2]), {"model": "asyncio", "n": 4}]
-    drawn = draw(*measured(cases, one, again=False), "n")
+    results = measured(cases, one, again=False)
+    drawn = draw(*results, "n")
     assert [list(line.get_xdata()) for line in labelled(drawn, "limit")] == [[1, 2, 4], [1, 2]]
-    assert [text.get_text() for text in drawn.axes[0].texts][-2:] == ["limit", "limit of sequential"]
+    assert [text.get_text() for text in drawn.axes[0].texts][-2:] == [
+        "limit of threads",
+        "limit of sequential",
+    ]
+    (alone,) = labelled(draw(*results, "n", model="asyncio"), "limit")
+    assert alone.get_marker() == "_"  # a line of one point would not be seen
 
 
 def test_panels_stand_in_the_order_of_numbers_though_a_thinned_grid_does_not():

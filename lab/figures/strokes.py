@@ -55,8 +55,8 @@ def _draw_medians(
 def limits_of(panel: Panel) -> dict[str, dict[str, float]]:
     """Return the different limits of a panel's lines: name -> swept value -> limit.
 
-    Lines that agree wherever both have a limit share one; where there are several, all but the first
-    are named after the first of their lines.
+    Lines that agree wherever both have a limit share one; where there are several, each is named after
+    the first of its lines.
     """
     found: dict[str, dict[str, float]] = {}
     for curve in panel.curves:
@@ -65,8 +65,8 @@ def limits_of(panel: Panel) -> dict[str, dict[str, float]]:
         if shared is not None:
             shared |= mine
         elif mine:
-            found[f"limit of {curve.name}" if found else "limit"] = mine
-    return found
+            found[f"limit of {curve.name}"] = mine
+    return {"limit": next(iter(found.values()))} if len(found) == 1 else found
 
 
 def _agree(some: Mapping[str, float], others: Mapping[str, float]) -> bool:
@@ -78,4 +78,15 @@ def draw_limits(axes: Axes, panel: Panel, sweep: Sweep, ruler: Ruler) -> None:
     for limits in limits_of(panel).values():
         places = sorted((sweep.places[x], ruler.place(limit)) for x, limit in limits.items())
         x, y = zip(*places, strict=True)
-        axes.plot(x, y, "--", color=style.INK, linewidth=1.0, label="limit", zorder=2.5)
+        mark = "_" if len(x) == 1 else ""
+        axes.plot(
+            x,
+            y,
+            "--",
+            marker=mark,
+            markersize=14,
+            color=style.INK,
+            linewidth=1.0,
+            label="limit",
+            zorder=2.5,
+        )
