@@ -62,7 +62,7 @@ def matrix(
     A label says by its first word what to think of it: "good: all others finished", "mixed: seen, late",
     "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and
     numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
-    good; no and nothing are bad) or in `bad` (the other way round).
+    good; no and nothing are bad) or in `bad` (the other way round). Rounds that disagree on it are mixed.
     """
     options: dict[str, Picked] = {
         "rows": rows,
