@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from lab.server import TAG_HEADER
 
-NOTHING = {"requests": 0, "new_connections": 0, "peak_in_flight": 0, "bytes": 0, "errors": 0}
+NOTHING = {"requests": 0, "new_connections": 0, "peak_in_flight": 0, "bytes": 0, "errors": 0, "refused": 0}
 
 
 @contextmanager

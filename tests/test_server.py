@@ -55,11 +55,13 @@ def test_a_wait_that_is_no_number_in_range_is_a_400_that_names_it(server, wait):
 def test_an_unknown_query_parameter_is_a_400_that_names_it(server):
     status, body = ask_once(server, "/daily/eur.json?wait=5&wait_ms=0&fault")
     assert status == 400
-    assert json.loads(body) == {"error": "no query parameter 'fault, wait'; there is wait_ms"}
+    error = "no query parameter 'fault, wait'; there are wait_ms, rate_per_s, burst"
+    assert json.loads(body) == {"error": error}
 
 
 def test_a_wait_given_twice_is_a_400(server):
-    assert ask_once(server, "/daily/eur.json?wait_ms=0&wait_ms=1")[0] == 400
+    status, body = ask_once(server, "/daily/eur.json?wait_ms=0&wait_ms=1")
+    assert (status, json.loads(body)) == (400, {"error": "wait_ms is given more than once"})
 
 
 def test_requests_on_a_kept_connection_are_one_new_connection_and_one_at_a_time(server, tag):
@@ -71,6 +73,7 @@ def test_requests_on_a_kept_connection_are_one_new_connection_and_one_at_a_time(
         "peak_in_flight": 1,
         "bytes": sum(sizes),
         "errors": 0,
+        "refused": 0,
     }
 
 

@@ -17,6 +17,7 @@ class Tally:
     peak_in_flight: int = 0
     bytes: int = 0
     errors: int = 0
+    refused: int = 0
 
     @contextmanager
     def request(self, *, first_on_connection: bool) -> Iterator[None]:
@@ -37,10 +38,11 @@ class Tally:
         """Count the answer to a request."""
         self.bytes += body_bytes
         self.errors += status >= 400
+        self.refused += status == 429
 
     def report(self) -> dict[str, int]:
         """Return the counts under the names that `GET /stats/<tag>` gives them."""
-        names = ("requests", "new_connections", "peak_in_flight", "bytes", "errors")
+        names = ("requests", "new_connections", "peak_in_flight", "bytes", "errors", "refused")
         return {name: getattr(self, name) for name in names}
 
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from time import monotonic, process_time
+from time import monotonic, monotonic_ns, process_time
 from typing import Any
 from weakref import WeakSet
 
 from aiohttp import web
 
-from lab.server import MAX_TAGS, MAX_WAIT_MS, TAG_HEADER, rates
+from lab.server import MAX_TAGS, TAG_HEADER, rates
 from lab.server.counts import Counts
-
-
-class RequestError(Exception):
-    """A request that gets no document: the status it is answered with, and why."""
-
-    def __init__(self, status: int, why: str):
-        self.status = status
-        super().__init__(why)
+from lab.server.knobs import knobs
+from lab.server.limits import Limits, Rate
+from lab.server.refusal import RequestError, too_many
 
 
 class Service:
@@ -29,6 +24,7 @@ class Service:
     def __init__(self) -> None:
         self._documents = {base: _compact(rates.document(base)) for base in rates.codes()}
         self._counts = Counts(MAX_TAGS)
+        self._limits = Limits(MAX_TAGS, monotonic_ns)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
@@ -57,11 +53,15 @@ class Service:
             match [request.method, *request.path.split("/")[1:]]:
                 case ["GET", "daily", file]:
                     body = self._document(file)
-                    await _wait(_wait_s(request.query))
+                    asked = knobs(request.query)
+                    if asked.rate is not None:
+                        self._admit(request, asked.rate)
+                    await _wait(asked.wait_s)
                     return web.Response(body=body, content_type="application/json")
                 case ["GET", "stats", tag]:
                     return web.json_response(self._counts.report(tag) | _of_the_server())
                 case ["DELETE", "stats", tag]:
+                    self._limits.forget(tag)
                     return web.json_response(self._counts.forget(tag) | _of_the_server())
                 case ["GET", ""]:
                     return web.Response(text=self._index())
@@ -69,7 +69,13 @@ class Service:
                 404, f"nothing at {request.method} {request.path[:40]}; GET / says what there is"
             )
         except RequestError as refusal:
-            return web.json_response({"error": str(refusal)}, status=refusal.status)
+            answer = {"error": str(refusal)}
+            return web.json_response(answer, status=refusal.status, headers=refusal.headers)
+
+    def _admit(self, request: web.BaseRequest, rate: Rate) -> None:
+        wait_ns = self._limits.take(request.headers.get(TAG_HEADER, ""), rate)
+        if wait_ns:
+            raise too_many(f"more than {rate.burst} at once and {rate.per_s:g} a second", wait_ns)
 
     def _document(self, file: str) -> bytes:
         document = self._documents.get(file.removesuffix(".json"))
@@ -82,31 +88,14 @@ class Service:
     def _index(self) -> str:
         return (
             f"Exchange rates of {rates.DATE} for {len(self._documents)} bases:"
-            " GET /daily/<base>.json?wait_ms=<number>; GET or DELETE /stats/<tag>\n"
+            " GET /daily/<base>.json?wait_ms=<number>&rate_per_s=<number>&burst=<number>;"
+            " GET or DELETE /stats/<tag>\n"
         )
 
 
 def _of_the_server() -> dict[str, float]:
     """Return what is true of the server, whatever the tag: the CPU seconds it has had."""
     return {"server_cpu_s": process_time()}
-
-
-def _wait_s(query: Mapping[str, str]) -> float:
-    if not query:
-        return 0.0
-    if unknown := sorted(set(query) - {"wait_ms"}):
-        raise RequestError(400, f"no query parameter {', '.join(unknown)[:80]!r}; there is wait_ms")
-    if len(query) > 1:
-        raise RequestError(400, "wait_ms is given more than once")
-    try:
-        wait_ms = float(query["wait_ms"])
-    except ValueError:
-        wait_ms = -1.0
-    if not 0 <= wait_ms <= MAX_WAIT_MS:  # not a number compares with nothing, so it is refused too
-        raise RequestError(
-            400, f"wait_ms={query['wait_ms'][:40]!r} is not a number from 0 to {MAX_WAIT_MS}"
-        )
-    return wait_ms / 1_000
 
 
 async def _wait(wait_s: float) -> None:
