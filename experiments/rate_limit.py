@@ -1,0 +1,267 @@
+"""A server that allows 200 requests a second: which client keeps to it, and what does it cost not to?
+
+## The question
+
+Thirty fetches from a server with a rate limit: six at once after a pause, and 200 a second from then
+on. What comes sooner is refused: a 429, with the time after which to come again. "A pool bounds the
+rate at which work hits a server", it is said. Does it?
+
+All clients are polite. Who is refused waits for exactly as long as it was told, and asks again, until
+it is served; what differs is who asks when. Every request, the repeated ones too, opens a new
+connection. The arms:
+
+- `threads`: a thread for each fetch, all at once.
+- `thread_pool`: 1 to 16 workers.
+- `token_bucket`: a pool of 16 whose workers, before each request, take a token from a bucket in the
+  client. It drips as fast as the server's, and holds half as many.
+- `asyncio`: a semaphore of 16. `asyncio_limiter`: the same semaphore of 16 and a limiter, `aiolimiter`,
+  which is the same bucket.
+
+## What to expect
+
+- A pool bounds how many requests are *in flight*. Their rate is that number divided by the time that
+  each of them takes (Little's law): with an answer in 10 ms one worker asks some 90 times a second, and
+  four would some 350 times. So the limit is met by a pool of `200/s × 10 ms = 2`, and broken by a
+  larger one.
+- The same pool is within the limit or beyond it, as the server is slow or fast. Four workers are never
+  refused where an answer takes 40 ms, and are where it takes 10 ms: a pool that was tuned to a slow
+  server is thrown out by a fast one. What bounds the rate is a limiter, and nothing else.
+- A semaphore is a pool by another name, and refused as often.
+- To be refused costs hardly any time here, since a refusal says to the microsecond when to come again:
+  who comes then is served. But all that were refused are told the same moment, one of them is served,
+  and the others come again. The refusals grow with the square of those who wait: a thread for each of
+  30 fetches sends more than 200 requests that nobody gets anything for.
+- With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is near
+  the shortest that the limit allows: `(30 - 6) / 200` seconds and one answer. It is not quite there,
+  since half of the server's burst is left unused: requests do not arrive as evenly as they were sent,
+  and need that room.
+- A pool small enough never to be refused is the slow way of keeping to a limit: it cannot use the
+  burst, and waits for answers where it might ask.
+
+## What to look at
+
+The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
+a bucket at none. Then the makespan over the same, against the dashed limit. Then one pool of four
+before three servers: its requests a second follow the server's time, and not the limit.
+
+## What not to conclude
+
+That refusals are harmless. The standard's `Retry-After` knows whole seconds only, and each refusal
+would then cost one; this server adds `Retry-After-Ms`, as some public services do. Nor did the server
+mind being asked in vain: real ones lock out who does not listen. And the limit was one client's own.
+Several processes, or several machines, that share one need a limiter that they share as well.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+from lab import (
+    Case,
+    Experiment,
+    Measurement,
+    Workload,
+    claim,
+    lines,
+    load_model,
+    missing,
+    peak_in_flight,
+    timeline,
+    value,
+)
+from lab.workloads import currency
+
+TASKS = 30
+RATE_PER_S, BURST = 200, 6
+OWN_BURST = BURST // 2
+PATIENCE_S = 30.0
+LIMITED = f"rate_per_s={RATE_PER_S}&burst={BURST}"
+WORKERS = {
+    "threads": ["all"],
+    "thread_pool": [1, 2, 4, 8, 16],
+    "token_bucket": [16],
+    "asyncio": [16],
+    "asyncio_limiter": [16],
+}
+RUN_BY = {"token_bucket": "thread_pool", "asyncio_limiter": "asyncio"}
+
+
+class TokenBucket:
+    """Lets OWN_BURST threads through at once, and then one at a time, RATE_PER_S a second."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.next_s = 0.0
+
+    def take(self) -> None:
+        """Reserve the next token under the lock, and wait for it outside."""
+        with self.lock:
+            now_s = time.monotonic()
+            token_s = max(self.next_s, now_s - (OWN_BURST - 1) / RATE_PER_S)
+            self.next_s = token_s + 1 / RATE_PER_S
+        time.sleep(max(0.0, token_s - now_s))
+
+
+class Client:
+    """What the blocking and the awaiting clients share: what they ask, how they read, what they count."""
+
+    def __init__(self, wait_ms: float) -> None:
+        self.request = currency.Request(wait_ms, False, currency.SYMBOLS)
+        self.refusals: list[str] = []
+
+    def url(self, base: str) -> str:
+        """Return where the rates of a base are, and under which limit."""
+        return f"{self.request.url(base)}&{LIMITED}"
+
+    def refused(self, base: str, headers: Mapping[str, str]) -> float:
+        """Count a refusal; return in how many seconds to come again."""
+        self.refusals.append(base)
+        return float(headers["Retry-After-Ms"]) / 1000
+
+
+class Blocking(Client):
+    """Fetch with `http.client`, again and again until served; before each request, pass the gate."""
+
+    def __init__(self, wait_ms: float, gate: Callable[[], None]) -> None:
+        super().__init__(wait_ms)
+        self.gate = gate
+
+    def __call__(self, base: str) -> currency.Rates:
+        """Return the rates of a base."""
+        while True:
+            self.gate()
+            status, headers, body = get(self.url(base), self.request.headers())
+            if status != 429:
+                return self.request.read(base, json.loads(body))
+            time.sleep(self.refused(base, headers))
+
+
+def get(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+    """Send one GET through a connection of its own; return status, headers and body."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=PATIENCE_S)
+    try:
+        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Connection": "close", **headers})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
+    finally:
+        connection.close()
+
+
+class Awaiting(Client):
+    """The same with `aiohttp`: its context opens a session and yields an async base -> rates."""
+
+    def __init__(self, wait_ms: float, gate: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        super().__init__(wait_ms)
+        self.gate = gate
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[Callable[[str], object]]:
+        """Open a session without a pool of connections, and the gate; close the session."""
+        import asyncio
+
+        import aiohttp
+
+        gate = self.gate()
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)
+        async with aiohttp.ClientSession(connector=connector, headers=self.request.headers()) as session:
+
+            async def fetch(base: str) -> currency.Rates:
+                while True:
+                    async with gate:
+                        pass
+                    async with session.get(self.url(base)) as response:
+                        if response.status != 429:
+                            return self.request.read(base, await response.json())
+                        again_s = self.refused(base, response.headers)
+                    await asyncio.sleep(again_s)
+
+            yield fetch
+
+
+def limiter() -> AbstractAsyncContextManager[None]:
+    """Return the bucket of `aiolimiter`: OWN_BURST at once, RATE_PER_S a second."""
+    from aiolimiter import AsyncLimiter
+
+    return AsyncLimiter(OWN_BURST, OWN_BURST / RATE_PER_S)
+
+
+def measure(case: Case) -> Measurement:
+    """Fetch under the limit; return who was served and refused, and the shortest makespan it allows."""
+    name, wait_ms = str(case["model"]), float(case["wait_ms"])
+    blocking = Blocking(wait_ms, TokenBucket().take if name == "token_bucket" else lambda: None)
+    awaiting = Awaiting(wait_ms, limiter if name == "asyncio_limiter" else nullcontext)
+    workload, bases = Workload(blocking, awaiting), currency.bases(TASKS)
+    workers = TASKS if case["workers"] == "all" else int(case["workers"])
+    with load_model(RUN_BY.get(name, name)).open(workers) as run:
+        outcomes = run(workload, bases)
+    spans = [outcome.span for outcome in outcomes]
+    right = [
+        outcome.result == blocking.request.expect(base)
+        for outcome, base in zip(outcomes, bases, strict=True)
+    ]
+    counts = json.loads(get(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", {})[2])
+    makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+    return Measurement(
+        {
+            "served": sum(right),
+            "refused": len(blocking.refusals) + len(awaiting.refusals),
+            "makespan_s": makespan_s,
+            "limit_s": (TASKS - BURST) / RATE_PER_S + wait_ms / 1000,
+            "requests_per_s": counts["requests"] / makespan_s,
+            "peak_in_flight": peak_in_flight(spans),
+            "server_peak_in_flight": counts["peak_in_flight"],
+        },
+        spans,
+    )
+
+
+experiment = Experiment(
+    question="A server allows 200 requests a second: whose requests are refused, and who is done soonest?",
+    measure=measure,
+    grid={
+        "model": ["threads", "thread_pool", "token_bucket", "asyncio", "asyncio_limiter"],
+        "workers": [1, 2, 4, 8, 16, "all"],
+        "wait_ms": [10, 2, 40],
+    },
+    keep=lambda at: (
+        at["workers"] in WORKERS[str(at["model"])]
+        and (at["wait_ms"] == 10 or (at["model"], at["workers"]) == ("thread_pool", 4))
+    ),
+    unavailable=lambda case: missing(["aiolimiter"] if case["model"] == "asyncio_limiter" else []),
+    uses_server=True,
+    samples=1,
+    warmups=0,
+    figures=[
+        lines("workers", "refused", wait_ms=10),
+        lines("workers", "makespan_s", wait_ms=10),
+        lines("wait_ms", "requests_per_s", model="thread_pool", workers=4),
+        timeline(workers=16, wait_ms=10),
+    ],
+    claims=[
+        claim(
+            "A pool bounds the rate at which work hits a server",
+            value("refused", model="thread_pool") < 0.5,
+            statement=5,
+        ),
+        claim(
+            "A pool of four bounds how many requests are in flight",
+            value("server_peak_in_flight", model="thread_pool", workers=4) < 4.5,
+            statement=5,
+        ),
+        claim(
+            "The same pool of four keeps to the limit before a slower server",
+            value("refused", model="thread_pool", workers=4, wait_ms=40) < 0.5,
+        ),
+        claim("A semaphore bounds the rate", value("refused", model="asyncio") < 0.5),
+        claim(
+            "A token bucket in the client keeps to the limit", value("refused", model="token_bucket") < 0.5
+        ),
+        claim("So does a limiter under asyncio", value("refused", model="asyncio_limiter") < 0.5),
+    ],
+)
