@@ -1,0 +1,58 @@
+"""Two hundred fetches through pools of many sizes: all are right, and the threads end with the pool."""
+
+import asyncio
+import threading
+from math import ceil
+
+import pytest
+from server_client import stats
+
+from lab.core import Workload
+from lab.plan import cases
+from lab.registry import find
+from lab.workloads import pause
+
+experiment = find("pool_size").experiment
+WORDS = experiment.measure.__globals__
+CASES = {(case["model"], case["workers"]): case for case in cases("pool_size", experiment)}
+
+
+def test_the_sweep_reaches_from_one_worker_to_128_and_asyncio_is_measured_where_the_pool_is():
+    swept = {model: [workers for name, workers in CASES if name == model] for model, _ in CASES}
+    assert set(swept) == {"thread_pool", "queue_pool", "asyncio"}
+    assert (min(swept["thread_pool"]), max(swept["thread_pool"])) == (1, 128)
+    assert set(swept["asyncio"]) | set(swept["queue_pool"]) <= set(swept["thread_pool"])
+
+
+@pytest.mark.parametrize("at", [("queue_pool", 4), ("thread_pool", 8), ("asyncio", 32)], ids=str)
+def test_all_fetches_are_right_on_kept_connections_with_a_thread_a_worker(server, tag, monkeypatch, at):
+    tag = str(abs(hash(tag)))
+    monkeypatch.setenv("LAB_SERVER", server.url)
+    monkeypatch.setenv("LAB_TAG", tag)
+    before = threading.active_count()
+    measured = experiment.measure(CASES[at])
+    numbers, (model, workers) = measured.numbers, at
+    assert numbers["served"] == len(measured.spans) == 200
+    assert numbers["limit_s"] == pytest.approx(ceil(200 / workers) * 0.004)
+    assert numbers["makespan_s"] >= numbers["limit_s"]
+    assert 1 <= numbers["peak_in_flight"] <= workers
+    assert numbers["threads_before"] == numbers["threads_after"] == before
+    assert numbers["threads_during"] - before == (0 if model == "asyncio" else workers)
+    assert numbers["cpu_s"] > 0
+    counted = stats(server, tag)
+    assert (counted["requests"], counted["errors"]) == (200, 0)
+    assert counted["new_connections"] <= workers
+
+
+def test_what_counts_the_threads_returns_what_the_work_returns():
+    work = pause.sleep(0)
+    counted = WORDS["Counted"](work)
+    counting = counted.counting()
+    assert isinstance(counting, Workload)
+    assert [counting.blocking("a"), asyncio.run(awaited(counting, "b"))] == ["a", "b"]
+    assert counted.threads == [threading.active_count()] * 2
+
+
+async def awaited(workload, item):
+    async with workload.awaitable() as call:
+        return await call(item)
