@@ -19,7 +19,7 @@ and how many threads are there before, during and after?
   wait, and with a cheaper client: `requests` took 0.9 ms of CPU for each fetch where `aiohttp` took 0.4
   ms, and `asyncio` levels off at less than half the time.
 - Beyond the knee more workers gain nothing, and cost: each of a pool's is a thread, with its stack and
-  its connection, and they take the GIL from each other. Of 128 workers hardly more than 40 were ever
+  its connection, and they take the GIL from each other. Of 128 threads only some 30 to 70 were ever
   busy at once.
 - A pool of `w` has `w` threads from its opening to its closing, and the main one; before and after
   there is one. Under asyncio there is one throughout, whatever is in flight.

@@ -42,7 +42,9 @@ connection. The arms:
 
 The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
 a bucket at none. Then the makespan over the same, against the dashed limit. Then one pool of four
-before three servers: its requests a second follow the server's time, and not the limit.
+before three servers: its requests a second follow the server's time, and not the limit. In the
+timeline, whose bars include the waiting after refusals, the bucket serves in turn; without it luck
+decides, and some wait from first to last.
 
 ## What not to conclude
 
