@@ -99,7 +99,7 @@ def soon(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in ("WRITING_S", "SETTLED_S", "IDLE_S"):
         monkeypatch.setitem(WORDS, name, 0.05)
-    monkeypatch.setitem(WORDS, "INTERVALS_S", {"daemon thread, 1 s": 0.1})
+    monkeypatch.setitem(WORDS["FOLLOWERS"], "daemon thread, 1 s", (WORDS["thread_looks"], 0.1))
     return tmp_path
 
 
@@ -138,7 +138,7 @@ def test_a_writer_that_fails_does_not_keep_its_follower_waiting(log, monkeypatch
     log.file.close()
     with pytest.raises(ValueError, match="closed"):
         writer.run()
-    assert writer.done.is_set()
+    assert writer.written.is_set()
 
 
 def test_a_percentile_is_the_least_that_so_many_do_not_exceed():
