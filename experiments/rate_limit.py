@@ -6,9 +6,8 @@ Thirty fetches from a server with a rate limit: six at once after a pause, and 2
 on. What comes sooner is refused: a 429 that says when to come again. "A pool bounds the rate at which
 work hits a server", it is said. Does it?
 
-All clients are polite. Who is refused waits for exactly as long as it was told, and asks again, until
-it is served; what differs is who asks when. Every request, the repeated ones too, opens a new
-connection. The arms:
+All clients are polite: who is refused waits for exactly as long as it was told, and asks again, until
+it is served. Every request, the repeated ones too, opens a new connection. The arms:
 
 - `threads`: a thread for each fetch, all at once. `thread_pool`: 1 to 16 workers. `asyncio`: a
   semaphore of 16.
@@ -38,15 +37,14 @@ connection. The arms:
 The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
 a bucket at none. Then the makespan over the same, against the dashed limit. Then one pool of four
 before three servers: its requests a second follow the server's time, and not the limit. In the
-timeline, whose bars include the waiting after refusals, the bucket serves in turn; without it luck
-decides, and some wait from first to last.
+timeline, whose bars include the waiting after refusals, the bucket serves in turn; else luck decides.
 
 ## What not to conclude
 
 That refusals are harmless. The standard's `Retry-After` knows whole seconds only, and each refusal
-would then cost one; this server adds `Retry-After-Ms`, as some public services do. Nor did the server
-mind being asked in vain: real ones lock out who does not listen. And the limit was one client's own.
-Several processes, or several machines, that share one need a limiter that they share as well.
+would then cost one; this server adds `Retry-After-Ms`, as some public services do. Real ones also lock
+out who does not listen. And the limit was one client's own: several processes need a limiter that they
+share.
 """
 
 import json

@@ -6,6 +6,7 @@ import pytest
 from server_client import ask, connected, stats
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_TAGS, MIN_RATE_PER_S, TAG_HEADER
+from lab.server.knobs import Knobs, knobs
 from lab.server.limits import Bucket, Limits, Rate
 from lab.server.refusal import too_many
 
@@ -150,6 +151,14 @@ def test_a_rate_that_is_none_is_a_400_that_says_why(server, tag, query, says):
     with connected(server.url) as connection:
         status, body = ask(connection, f"/daily/eur.json?{query}", tag)
     assert (status, json.loads(body)) == (400, {"error": says})
+
+
+def test_a_query_asks_for_what_it_says_and_for_a_burst_of_one_where_it_does_not_say():
+    assert knobs({}) == Knobs(wait_s=0, rate=None)
+    assert knobs({"wait_ms": "250"}) == Knobs(wait_s=0.25, rate=None)
+    assert knobs({"rate_per_s": "2.5"}) == Knobs(wait_s=0, rate=Rate(per_s=2.5, burst=1))
+    asked = knobs({"burst": "7", "wait_ms": "1", "rate_per_s": "5"})
+    assert asked == Knobs(wait_s=0.001, rate=Rate(per_s=5, burst=7))
 
 
 def test_the_server_keeps_no_more_buckets_than_it_says(server, tag):
