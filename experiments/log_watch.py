@@ -2,7 +2,7 @@
 
 ## The question
 
-A program writes 200 stamped lines into a log within half a second, at random moments. After a third of
+A program writes 200 stamped lines into a log within 0.4 seconds, at random moments. After a third of
 them it moves the file away and begins a new one, as `logrotate` does; after two thirds it empties the
 file where it is, as `logrotate` does with `copytruncate`. Another part of a program follows the file
 from its end: a daemon thread that looks every second or every 50 ms; a task that looks as often; a task
@@ -69,7 +69,7 @@ from lab import (
 )
 from lab.workloads._log import LINES, Log, Tail
 
-WRITING_S = 0.5
+WRITING_S = 0.4
 SETTLED_S, IDLE_S = 0.1, 0.15
 
 

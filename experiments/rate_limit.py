@@ -22,11 +22,11 @@ it is served. Every request, the repeated ones too, opens a new connection. The 
   larger one.
 - The same pool is within the limit or beyond it, as the server is slow or fast. Four workers are never
   refused where an answer takes 40 ms, and are where it takes 10 ms: a pool that was tuned to a slow
-  server is thrown out by a fast one. A semaphore is a pool by another name.
+  server is thrown out by a fast one. A semaphore is a pool by another name, and refused like one.
 - To be refused costs hardly any time here, since a refusal says to the microsecond when to come again:
   who comes then is served. But all that were refused are told the same moment, one of them is served,
   and the others come again. The refusals grow with the square of those who wait: a thread for each of
-  30 fetches sends more than 200 requests that nobody gets anything for.
+  30 fetches sends some 200 requests that nobody gets anything for.
 - With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is near
   the shortest that the limit allows: `(30 - 6) / 200` seconds and one answer. It is not quite there,
   since half of the server's burst is left unused: requests do not arrive as evenly as they were sent,
@@ -35,9 +35,9 @@ it is served. Every request, the repeated ones too, opens a new connection. The 
 ## What to look at
 
 The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
-a bucket at none. Then the makespan over the same, against the dashed limit. Then one pool of four
-before three servers: its requests a second follow the server's time, and not the limit. In the
-timeline, whose bars include the waiting after refusals, the bucket serves in turn; else luck decides.
+a bucket at none. Then the makespan, against the dashed limit. Then one pool of four before three
+servers: its requests a second follow the server's time, and not the limit. In the timeline, whose bars
+include the waiting after refusals, the bucket serves in turn; else luck decides.
 
 ## What not to conclude
 
@@ -72,8 +72,7 @@ from lab import (
 from lab.workloads import currency
 
 TASKS = 30
-RATE_PER_S, BURST = 200, 6
-OWN_BURST = BURST // 2
+RATE_PER_S, BURST, OWN_BURST = 200, 6, 3
 LIMITED = f"rate_per_s={RATE_PER_S}&burst={BURST}"
 WORKERS = {"threads": ["all"], "thread_pool": [1, 2, 4, 8, 16]}  # the others have 16
 RUN_BY = {"token_bucket": "thread_pool", "asyncio_limiter": "asyncio"}
