@@ -19,6 +19,8 @@ from lab.store.reading import Results
 Row = Mapping[str, Any]
 Cells = dict[str, list[str]]
 COLUMNS = 80
+APART = 1000.0
+"""Where the largest of a column is so many times the smallest, each cell has a unit of its own."""
 WIDEST = 24
 """A label longer than this is wrapped."""
 
@@ -74,14 +76,24 @@ def numbers(results: Results, summary: pl.DataFrame, cases: Sequence[Row]) -> Ce
     for metric in summary["metric"].unique(maintain_order=True):
         mine = [rows.get((*case.values(), metric)) for case in cases]
         truth = results.samples.schema.get(metric) == pl.Boolean
-        unit = unit_of(metric, [row["median"] for row in mine if row and row["median"] is not None])
-        heading = "\n".join([*unit.words.split(" "), unit.name]).rstrip()
-        columns[heading] = [number(row, unit, truth=truth, timed=is_time(metric)) for row in mine]
+        medians = [abs(row["median"]) for row in mine if row and row["median"]]
+        unit = unit_of(metric, medians)
+        apart = bool(medians) and max(medians) > APART * min(medians)
+        heading = "\n".join([*unit.words.split(" "), "" if apart else unit.name]).rstrip()
+        columns[heading] = [
+            number(
+                row, unit_of(metric, [row["median"] or 0]) if row and apart else unit, truth, apart, metric
+            )
+            for row in mine
+        ]
     return columns
 
 
-def number(row: Row | None, unit: Unit, *, truth: bool, timed: bool) -> str:
-    """Return a cell: the median, the interval where there is any, the ratio where there is one."""
+def number(row: Row | None, unit: Unit, truth: bool, named: bool, metric: str) -> str:
+    """Return a cell: the median, the interval where there is any, the ratio where there is one.
+
+    truth: whether the metric is yes or no; named: whether the cell names its own unit.
+    """
     if row is None or row["median"] is None:
         return (row or {}).get("verdict") or ""
     if truth and row["median"] in (0, 1):
@@ -90,8 +102,10 @@ def number(row: Row | None, unit: Unit, *, truth: bool, timed: bool) -> str:
         None if row[end] is None else unit.show(row[end] * unit.factor).removesuffix(f" {unit.name}")
         for end in ("median", "low", "high")
     )
-    lines = [str(median)] + ([f"{low}-{high}"] if low != high else [])
-    if timed and row["ratio"] is not None and row["verdict"] != "baseline":
+    lines = [f"{median} {unit.name}" if named and row["median"] else str(median)] + (
+        [f"{low}-{high}"] if low != high else []
+    )
+    if is_time(metric) and row["ratio"] is not None and row["verdict"] != "baseline":
         lines.append(f"{digits(row['ratio'])}× {row['verdict']}".rstrip())
     return "\n".join(lines)
 

@@ -1,0 +1,284 @@
+"""A value changes in a child and in its parent: who sees what, and how does anything get back?
+
+## The question
+
+A module has a variable and a list of process ids. The parent sets the variable and starts a child: by fork,
+forkserver or spawn, as a thread, or as a task. Then the parent changes the variable, the child changes it,
+and each adds its process id to its list. What does each of them see? And if memory is not shared, by which
+ways can the child tell its parent anything?
+
+## What to expect
+
+- A *forked* child starts with all that its parent has: it sees the value that was set before. From then on
+  the two go their own ways: neither sees the other's changes. The list has one id in the parent, two in the
+  child.
+- A *spawned* child imports the module afresh. It does not even see the earlier value, but the one that was
+  there at import. So does a child of the *fork server*, which was started before.
+- A *thread* and a *task* have no memory of their own: both see everything, at once.
+- There are many ways back, and only one of them is a signal. An *exit code* carries one byte, when all is
+  over. A *signal* carries its own number and nothing else. A *pipe* and a *socket* carry bytes, and whoever
+  reads is woken. *Shared memory* carries bytes where they are, but wakes nobody: somebody has to look.
+
+## What to look at
+
+The first matrix: fork is the only row with a "yes" and then two "no". Then the second: what a way carries,
+and how long after the child's act the parent knows.
+
+## What not to conclude
+
+That a fork copies the memory. It copies nothing until somebody writes (`memory` measures it). And that the
+fastest way is the best: a few microseconds rarely matter, what can be said does.
+"""
+
+import asyncio
+import mmap
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter_ns as now
+from typing import Any
+
+from lab import Case, Experiment, Value, claim, matrix, value
+
+STEPS = 3
+TIMES = 15
+MESSAGE = b"m" * (1 << 20)
+
+state: dict[str, Any] = {"value": "at import", "pids": []}
+
+
+def steps() -> Iterator[object]:
+    """Yield what the child sees at first, and after the parent's change; then change it all."""
+    yield state["value"]
+    yield state["value"]
+    state["value"] = "by the child"
+    state["pids"].append(os.getpid())
+    yield len(state["pids"])
+
+
+async def seen_by_parent(ask: Callable[[], Awaitable[object]]) -> dict[str, Value]:
+    """Take the parent's steps, and return who saw what; `ask` lets the child take its next."""
+    earlier = await ask()
+    state["value"] = "later"
+    later = await ask()
+    in_child = await ask()
+    return {
+        "child_sees_earlier": earlier == "earlier",
+        "child_sees_later": later == "later",
+        "parent_sees": state["value"] == "by the child",
+        "pids_in_parent": len(state["pids"]),
+        "pids_in_child": int(str(in_child)),
+    }
+
+
+def child(pipe: Any) -> None:
+    """Take the child's steps, each when the parent asks for it."""
+    walk = steps()
+    for _ in range(STEPS):
+        pipe.recv()
+        pipe.send(next(walk))
+
+
+async def across(start: str) -> dict[str, Value]:
+    """Start the child as a process or a thread; return who saw what."""
+    ours, theirs = multiprocessing.Pipe()
+    made: Any = threading if start == "thread" else multiprocessing.get_context(start)
+    worker = (made.Thread if start == "thread" else made.Process)(target=child, args=(theirs,))
+    worker.start()
+
+    async def ask() -> object:
+        ours.send("go on")
+        return ours.recv()
+
+    found = await seen_by_parent(ask)
+    worker.join()
+    return found
+
+
+async def across_tasks() -> dict[str, Value]:
+    """Start the child as a task; return who saw what."""
+    asked: asyncio.Queue[str] = asyncio.Queue()
+    answers: asyncio.Queue[object] = asyncio.Queue()
+
+    async def task() -> None:
+        walk = steps()
+        for _ in range(STEPS):
+            await asked.get()
+            await answers.put(next(walk))
+
+    async def ask() -> object:
+        await asked.put("go on")
+        return await answers.get()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(task())
+        return await seen_by_parent(ask)
+
+
+def exit_code(trip: "Trip", _message: bytes) -> int:
+    """Leave with a code; return how many bytes of it arrived: the greatest is 255."""
+    status = trip.take(lambda: os._exit(255), lambda pid: os.waitpid(pid, 0)[1], reap=False)
+    return int(os.waitstatus_to_exitcode(status) == 255)
+
+
+def by_signal(trip: "Trip", _message: bytes) -> int:
+    """Send a signal; return how many bytes arrived with it."""
+    parent = os.getpid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    trip.take(lambda: os.kill(parent, signal.SIGUSR1), lambda _: signal.sigwait({signal.SIGUSR1}))
+    return 0
+
+
+def pipe(trip: "Trip", message: bytes) -> int:
+    """Write into a pipe; return how many bytes arrived."""
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb", 0) as reader, os.fdopen(write_end, "wb", 0) as writer:
+        return trip.take(lambda: written(message, writer.write), lambda _: came(message, reader.read))
+
+
+def by_socket(trip: "Trip", message: bytes) -> int:
+    """Write into a socket; return how many bytes arrived."""
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        return trip.take(lambda: written(message, writer.send), lambda _: came(message, reader.recv))
+
+
+def shared_memory(trip: "Trip", message: bytes) -> int:
+    """Write into memory that both share; return how many bytes the parent, which keeps looking, saw."""
+    with mmap.mmap(-1, len(message) + 1) as memory:
+
+        def write() -> None:
+            memory[1:] = message
+            memory[0] = 1
+
+        def look(_: int) -> int:
+            while not memory[0]:
+                pass
+            return memory[1:].count(message[:1])
+
+        return trip.take(write, look)
+
+
+def written(message: bytes, write: Callable[[bytes], int | None]) -> None:
+    """Write a message, a piece at a time."""
+    while message:
+        message = message[write(message) or 0 :]
+
+
+def came(message: bytes, read: Callable[[int], bytes]) -> int:
+    """Read until as much came as was sent; return how much."""
+    bytes_read = 0
+    while bytes_read < len(message):
+        bytes_read += len(read(1 << 16))
+    return bytes_read
+
+
+@dataclass
+class Trip:
+    """The way from a forked child to its parent, timed from the child's act to the parent's notice."""
+
+    stamp: mmap.mmap
+    latency_ns: int = 0
+
+    def take(self, act: Callable[[], object], notice: Callable[[int], int], *, reap: bool = True) -> int:
+        """Let a child act, and return what the parent noticed."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.stamp[:8] = now().to_bytes(8, "little")
+                act()
+            finally:
+                os._exit(0)
+        noticed = notice(pid)
+        self.latency_ns = now() - int.from_bytes(self.stamp[:8], "little")
+        if reap:
+            os.waitpid(pid, 0)
+        return noticed
+
+
+WAYS: dict[str, tuple[Callable[[Trip, bytes], int], str]] = {
+    "exit_code": (exit_code, "one byte, at the end"),
+    "signal": (by_signal, "its own number"),
+    "pipe": (pipe, "bytes, one way"),
+    "socket": (by_socket, "bytes, both ways"),
+    "shared_memory": (shared_memory, "bytes in place; wakes nobody"),
+}
+
+
+def way_back(way: str) -> dict[str, Value]:
+    """Use a way some times; return how soon after the child's act the parent knew, and what it carries."""
+    use, carries = WAYS[way]
+    with mmap.mmap(-1, 8) as stamp:
+        trip = Trip(stamp)
+        latencies_ns = []
+        for _ in range(TIMES):
+            use(trip, MESSAGE[:1])
+            latencies_ns.append(trip.latency_ns)
+        carried = use(trip, MESSAGE)
+    return {"latency_s": median(latencies_ns) / 1e9, "carried_bytes": carried, "carries": carries}
+
+
+def measure(case: Case) -> dict[str, Value]:
+    """Look who sees what across a start, or use a way back."""
+    if case["way"] != "memory":
+        return way_back(str(case["way"]))
+    state["value"] = "earlier"
+    state["pids"].append(os.getpid())
+    start = str(case["start"])
+    return asyncio.run(across_tasks() if start == "task" else across(start))
+
+
+def unavailable(case: Case) -> str:
+    """Return why a case cannot run here."""
+    known = {"thread", "task", *multiprocessing.get_all_start_methods()}
+    start = str(case["start"])
+    return "" if start in known else f"this platform cannot start a process by {start}"
+
+
+FACTS = ("child_sees_earlier", "child_sees_later", "parent_sees", "pids_in_parent", "pids_in_child")
+
+experiment = Experiment(
+    question="A variable changes in child and parent: who sees it, and what gets back?",
+    measure=measure,
+    grid={
+        "start": ["fork", "forkserver", "spawn", "thread", "task"],
+        "way": ["memory", *WAYS],
+    },
+    keep=lambda params: params["way"] == "memory" or params["start"] == "fork",
+    unavailable=unavailable,
+    samples=1,
+    warmups=0,
+    figures=[
+        matrix(rows="start", columns=FACTS, way="memory"),
+        matrix(rows="way", columns=("latency_s", "carries"), start="fork", way=tuple(WAYS)),
+    ],
+    claims=[
+        claim(
+            "A parent does not see what its forked child changes",
+            value("parent_sees", start="fork", way="memory") < 0.5,
+            statement=12,
+        ),
+        claim(
+            "A forked child does not see what its parent changes later",
+            value("child_sees_later", start="fork", way="memory") < 0.5,
+            statement=12,
+        ),
+        claim(
+            "A forked child begins with what its parent had",
+            value("child_sees_earlier", start="fork", way="memory") > 0.5,
+        ),
+        claim("A spawned child does not", value("child_sees_earlier", start="spawn", way="memory") < 0.5),
+        claim(
+            "Processes need signals to communicate: nothing comes through a pipe without one",
+            value("carried_bytes", way="pipe") < 1,
+            statement=13,
+        ),
+        claim("A signal carries no data", value("carried_bytes", way="signal") < 1),
+        claim("A thread sees everything", value("parent_sees", start="thread", way="memory") > 0.5),
+    ],
+)

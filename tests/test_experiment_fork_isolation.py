@@ -1,0 +1,52 @@
+"""Who sees whose changes, and what comes back from a forked child, whatever the version."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from runs import measured
+
+FILE = Path(__file__).parents[1] / "experiments" / "fork_isolation.py"
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
+SEES = ("child_sees_earlier", "child_sees_later", "parent_sees")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[tuple[object, object], dict[str, object]]:
+    rows = measured(FILE)
+    assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
+    return {(each.case["start"], each.case["way"]): dict(each.metrics) for each in rows.samples}
+
+
+@pytest.mark.parametrize(
+    ("start", "sees", "pids"),
+    [
+        ("fork", (True, False, False), (1, 2)),
+        ("forkserver", (False, False, False), (1, 1)),
+        ("spawn", (False, False, False), (1, 1)),
+        ("thread", (True, True, True), (2, 2)),
+        ("task", (True, True, True), (2, 2)),
+    ],
+)
+def test_who_sees_what_follows_from_how_the_child_was_started(found, start, sees, pids) -> None:
+    facts = found[start, "memory"]
+    assert tuple(facts[name] for name in SEES) == sees
+    assert (facts["pids_in_parent"], facts["pids_in_child"]) == pids
+
+
+@pytest.mark.parametrize(
+    ("way", "carried"),
+    [("exit_code", 1), ("signal", 0), ("pipe", 1 << 20), ("socket", 1 << 20), ("shared_memory", 1 << 20)],
+)
+def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(found, way, carried) -> None:
+    numbers = found["fork", way]
+    assert numbers["carried_bytes"] == carried
+    assert 0 < numbers["latency_s"] < 10
+    assert numbers["carries"]
+
+
+def test_only_a_forked_child_tries_the_ways_back(found) -> None:
+    assert {start for start, way in found if way != "memory"} == {"fork"}
+    assert len(found) == 10
