@@ -46,7 +46,7 @@ def lines(
 
 
 def matrix(
-    rows: str,
+    rows: str | tuple[str, ...],
     columns: str | tuple[str, ...],
     metric: str = "",
     *,
@@ -56,8 +56,9 @@ def matrix(
 ) -> Figure:
     """Declare a table of coloured cells with words: facts, not sizes.
 
-    `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each.
-    `where` picks the cases, as in `lines`; what is left over has a panel each.
+    `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each. The
+    rows may be the metrics as well: then `columns` is the axis. `where` picks the cases, as in `lines`;
+    what is left over has a panel each.
 
     A label says by its first word what to think of it: "good: all others finished", "mixed: seen, late",
     "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and

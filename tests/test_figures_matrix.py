@@ -242,3 +242,23 @@ def test_every_word_stays_in_its_cell(shape):
         top = min(y for _, y, _, _ in boxes)
         for x, y in inside:
             assert y < top or any(left < x < left + w and up < y < up + h for left, up, w, h in boxes)
+
+
+def test_the_rows_may_be_the_metrics_and_lose_the_word_that_ends_all_of_them():
+    labels = {"raises": "good: seen", "is killed": "bad: hangs"}
+    cases = cases_of(end=list(labels))
+    made = measured(
+        cases, lambda case, _: {"fork_naive": labels[case["end"]], "thread_pool_naive": "bad: hangs"}
+    )
+    drawn = draw(*made, ("fork_naive", "thread_pool_naive"), "end")
+    assert [judgement for judgement, _ in cells_of(drawn)] == ["good", "bad", "bad", "bad"]
+    texts = words_in(drawn)
+    assert texts[:5] == ["naive", "raises", "is killed", "fork", "thread_pool"]
+    assert texts[-2] == "Naive; ✓ good, ✗ bad."
+    assert faults_of(lambda: draw(*made, ("fork_naive", "thread_pool_naive"), "end")) == []
+
+
+def test_metrics_that_end_differently_keep_their_names():
+    made = measured(cases_of(end=["raises"]), lambda *_: {"seen": True, "others_lost": False})
+    texts = words_in(draw(*made, ("seen", "others_lost"), "end"))
+    assert texts[1:4] == ["raises", "seen", "others_lost"]

@@ -13,12 +13,14 @@ from rich.table import Table
 
 from lab.figures.units import Unit, unit_of
 from lab.stats.verdicts import is_time
-from lab.stats.words import digits
+from lab.stats.words import digits, many
 from lab.store.reading import Results
 
 Row = Mapping[str, Any]
 Cells = dict[str, list[str]]
 COLUMNS = 80
+MOST = 12
+"""So many metrics are shown, and the others are told to be in the file."""
 APART = 1000.0
 """Where the largest of a column is so many times the smallest, each cell has a unit of its own."""
 WIDEST = 24
@@ -35,7 +37,8 @@ def tables(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
     }
     columns = numbers(results, summary, cases) | labels(results, cases)
     room = COLUMNS - sum(width([axis, *values]) + 1 for axis, values in names.items())
-    for shown in side_by_side(columns, room):
+    shown_here = dict(list(columns.items())[:MOST])
+    for shown in side_by_side(shown_here, room):
         drawn = Table(box=None)
         drawn.pad_edge, drawn.collapse_padding = False, True
         for axis in names:
@@ -47,6 +50,9 @@ def tables(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
                 *(values[place] for values in names.values()), *(shown[name][place] for name in shown)
             )
         yield drawn
+    if len(columns) > MOST:
+        left = many(len(columns) - MOST, "more metric")
+        yield Table(box=None, show_header=False, title=f"{left} in samples.csv", title_justify="left")
 
 
 def side_by_side(columns: Cells, room: int) -> Iterator[Cells]:

@@ -29,6 +29,7 @@ from lab.figures.tables import (
     names_of,
     silent,
     tables_of,
+    without_ending,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ NARROW = 1.15  # inches: the narrowest cell of two panels beside each other
 def draw(
     results: Results,
     summary: pl.DataFrame,  # noqa: ARG001
-    rows: str,
+    rows: str | tuple[str, ...],
     columns: str | tuple[str, ...],
     metric: str = "",
     good: tuple[str, ...] = (),
@@ -60,6 +61,10 @@ def draw(
 
     Raises LabError where the results have no such axis, value or metric.
     """
+    if isinstance(rows, tuple):
+        turned, rows, columns = True, str(columns), rows
+    else:
+        turned = False
     for axis in (rows, columns) if isinstance(columns, str) else (rows,):
         picking.check_axis(results.name, axis, results.axes)
     if isinstance(columns, str) and not metric:
@@ -72,6 +77,12 @@ def draw(
     metrics = [column.unit.words for column in shown.values()]
     headings = list(names_of(cases, columns).values()) if isinstance(columns, str) else metrics
     what = f"{metrics[0].capitalize()}, by {rows} and {columns}" if isinstance(columns, str) else ""
+    if turned:
+        names, what = without_ending(list(shown))
+        headings = [
+            name for name in names_of(cases, rows).values() if any(name in each.rows for each in tables)
+        ]
+        return _print(results, [each.turned(names, headings) for each in tables], what, headings, what)
     return _print(results, tables, rows.replace("_", " "), headings, what.replace("_", " "))
 
 

@@ -30,6 +30,13 @@ class Table:
     rows: Sequence[str]
     facts: Sequence[Sequence[Fact | None]]
 
+    def turned(self, names: Sequence[str], columns: Sequence[str]) -> Table:
+        """Return the table with its rows as columns, in this order, and its columns as rows, called so."""
+        of_row = dict(zip(self.rows, self.facts, strict=True))
+        empty = [None] * len(names)
+        facts = list(zip(*(of_row.get(column, empty) for column in columns), strict=True))
+        return Table(self.fixed, names, facts)
+
 
 def tables_of(
     results: Results,
@@ -62,6 +69,14 @@ def names_of(cases: Sequence[cells.Case], axis: str) -> dict[str, str]:
     """Return the values of an axis with what a row or a column is called: a truth not by itself."""
     values = cells.ordered(cells.values_of(cases, axis))
     return {value: f"{axis}={value}" if value in ("True", "False") else value for value in values}
+
+
+def without_ending(names: Sequence[str]) -> tuple[list[str], str]:
+    """Return the names without the last word, where all have the same, and that word: "x_naive" -> "x"."""
+    ending = names[0].rpartition("_")[2]
+    if len(names) < 2 or not all(name.endswith(f"_{ending}") for name in names):
+        return list(names), ""
+    return [name.removesuffix(f"_{ending}") for name in names], ending
 
 
 def _case_at(cases: Sequence[cells.Case], place: cells.Case) -> cells.Case | None:
