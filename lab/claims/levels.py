@@ -26,10 +26,12 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
         return "undecided", unknown
     where = {axis: as_text(wanted) for axis, wanted in condition.where.items()}
     places = [place for place, case in enumerate(rounds.cases) if agrees(case, where)]
-    places = [place for place in places if rounds.good[place] or rounds.bad[place]]
+    every = rounds.values[condition.metric]
+    # A case of which all went well and that has no such number does not measure it.
+    places = [place for place in places if rounds.bad[place] or np.isfinite(every[place]).any()]
     if not places:
         return "undecided", f"no case was measured{filtered(condition.where)}"
-    values = rounds.values[condition.metric][places]
+    values = every[places]
     names = [named(rounds.cases[place]) for place in places]
     return _sought(condition, values, names) if condition.sought else _held(condition, values, names)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 from rich.table import Table
+from rich.text import Text
 
 from lab.figures.units import Unit, unit_of
 from lab.stats.verdicts import is_time
@@ -27,7 +28,7 @@ WIDEST = 24
 """A label longer than this is wrapped."""
 
 
-def tables(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
+def tables(results: Results, summary: pl.DataFrame) -> Iterator[Table | Text]:
     """Yield tables of at most 80 columns that together hold every metric of every case."""
     cases = summary.select(results.axes).unique(maintain_order=True).to_dicts()
     if not results.axes:
@@ -52,7 +53,7 @@ def tables(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
         yield drawn
     if len(columns) > MOST:
         left = many(len(columns) - MOST, "more metric")
-        yield Table(box=None, show_header=False, title=f"{left} in samples.csv", title_justify="left")
+        yield Text(f"{left} in samples.csv", style="italic")
 
 
 def side_by_side(columns: Cells, room: int) -> Iterator[Cells]:

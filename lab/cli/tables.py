@@ -39,7 +39,7 @@ def show_table(results: Results, summary: pl.DataFrame, claims: Sequence[Claim] 
     console.print()
 
 
-def tables_of(results: Results, summary: pl.DataFrame) -> Iterator[Table]:
+def tables_of(results: Results, summary: pl.DataFrame) -> Iterator[Table | Text]:
     """Yield a workload's makespans and costs block by block; else a table of all that was measured."""
     rows = summary.filter(pl.col("metric") == "makespan_s").to_dicts()
     if "service_s" not in results.samples.columns or not rows:

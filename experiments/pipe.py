@@ -1,0 +1,231 @@
+"""Messages to another process, thread or task and back: how fast, how large, and what may they be?
+
+## The question
+
+A partner sends back whatever it is sent: an int, a str, a dict, an object of a class of one's own, and None
+as the end. It sits behind a `Pipe`, a `multiprocessing.Queue`, shared memory or a socket, in a process;
+behind a `queue.Queue`, in a thread; behind an `asyncio.Queue`, in a task. How long does the way there and
+back take, for 16 bytes and for 64 MiB? What does not get through?
+
+## What to expect
+
+- Between *processes* everything is pickled, copied, and unpickled. What comes back is equal, and never the
+  same. The time is the same for everything small, and grows with the size from some tens of kilobytes on.
+- Between *threads* and *tasks* nothing is copied. A reference is handed over, whatever its size, and what
+  comes back is the same object. So both sides can change it, and one has to know that.
+- What cannot be pickled does not cross: a lambda, an open file, a lock. A `Pipe` says so to the sender. A
+  `multiprocessing.Queue` pickles later, in a thread of its own: the sender hears nothing, and the partner
+  waits for ever. An object is sent as the name of its class and its data: a partner that does not know the
+  class fails when it receives it.
+- A `Pipe` and a socket hold some two hundred kilobytes. Whoever sends more than that to a partner that does
+  not read, waits; two that both send first wait for each other for ever. A queue takes it in and goes on.
+
+## What to look at
+
+The round trip over the size, and how flat the two lines at the bottom are. Then the matrix: what crosses.
+
+## What not to conclude
+
+That shared memory is free. Here it is a place to pickle into and to copy out of, as everywhere else; it
+pays where both sides work on the bytes where they lie (`payload`).
+
+## In the code
+
+The channels are in `lab/workloads/_channels.py`. What may hang is tried in a process that is watched
+(`lab/trying.py`).
+"""
+
+import asyncio
+import multiprocessing
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter_ns as now
+from typing import Any
+
+from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
+from lab.workloads._channels import AT_HOME, CHANNELS, with_partner
+
+LARGEST = 64 << 20
+LASTS_S = 0.05
+MOST_TRIPS = 300
+UNREAD = b"u" * (1 << 20)
+PIECE = b"p" * 4096
+
+
+@dataclass(frozen=True)
+class Mine:
+    """An object of a class of one's own."""
+
+    number: int
+
+
+MESSAGES = [7, "seven", {"seven": 7}, Mine(7)]
+
+
+async def round_trips(trip: Callable[[Any], Any], message: object) -> tuple[float, Any]:
+    """Return the median seconds of a message's way there and back, and what came back last."""
+    took_ns: list[int] = []
+    began = now()
+    while len(took_ns) < MOST_TRIPS and (len(took_ns) < 2 or now() - began < LASTS_S * 1e9):
+        sent = now()
+        reply = await trip(message)
+        took_ns.append(now() - sent)
+    return median(took_ns) / 1e9, reply
+
+
+async def timed(channel: str, size: int) -> dict[str, Value]:
+    """Return how long a message of a size takes there and back, and what that makes a second."""
+    message = os.urandom(16) * (size // 16)
+    seconds, reply = await with_partner(channel, size, lambda trip: round_trips(trip, message))
+    if reply != message:
+        raise RuntimeError("another message came back")
+    return {"round_trip_s": seconds, "bytes_per_s": 2 * size / seconds, "same_object": reply is message}
+
+
+async def five_messages(channel: str) -> dict[str, Value]:
+    """Return whether the messages come back equal, and whether the object comes back itself."""
+
+    async def send(trip: Callable[[Any], Any]) -> list[Any]:
+        return [await trip(message) for message in MESSAGES]
+
+    replies = await with_partner(channel, 16, send)
+    return {"messages_equal": replies == MESSAGES, "same_instance": replies[-1] is MESSAGES[-1]}
+
+
+def unknown() -> object:
+    """Return an object of a class that was made only now, when the partner was there already."""
+    late = type("Late", (), {"__module__": __name__})
+    sys.modules[__name__].Late = late
+    return late()
+
+
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "lambda": lambda: lambda: 0,
+    "open_file": lambda: open(os.devnull),  # noqa: PTH123, SIM115
+    "lock": threading.Lock,
+    "unknown_class": unknown,
+}
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """An attempt to send an object there and back; called, it returns what became of it."""
+
+    channel: str
+    name: str
+
+    def __call__(self) -> str:
+        """Start a partner, and only then make the object and send it."""
+
+        async def send(trip: Callable[[Any], Any]) -> str:
+            thing = OBJECTS[self.name]()
+            try:
+                reply = await trip(thing)
+            except EOFError:
+                return "bad: ends the receiver"
+            except Exception as error:
+                return f"bad: refused, {type(error).__name__}"
+            return "good: the same" if reply is thing else "good: a copy"
+
+        return str(asyncio.run(with_partner(self.channel, 16, send)))
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An attempt to send a MiB to nobody; it returns at once, or never."""
+
+    channel: str
+
+    def __call__(self) -> bool:
+        """Send, with nobody there to receive."""
+        if self.channel == "async_queue":
+            asyncio.Queue[bytes]().put_nowait(UNREAD)
+        else:
+            ours, theirs = CHANNELS[self.channel](2 * len(UNREAD))
+            ours.send(UNREAD)
+            del theirs
+        return True
+
+
+def crossings(channel: str) -> dict[str, Value]:
+    """Return in words what becomes of each object, and of a message that nobody reads."""
+    tried: dict[str, Callable[[], Any]] = {name: Crossing(channel, name) for name in OBJECTS}
+    fates = attempts({**tried, "unread": Unread(channel)})
+    words: dict[str, Value] = {name: told(fates[name]) for name in OBJECTS}
+    waits = fates["unread"].kind == "hangs"
+    return words | {
+        "objects_crossing": sum(str(said).startswith("good") for said in words.values()),
+        "unread": "mixed: waits" if waits else "good: goes on",
+        "unread_waits": waits,
+    }
+
+
+def told(fate: Fate) -> str:
+    """Return in words what became of an object."""
+    if fate.kind == "answered":
+        return str(fate.answer)
+    return "bad: lost, without a word" if fate.kind == "hangs" else "bad: ends the sender"
+
+
+def room(channel: str) -> dict[str, Value]:
+    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
+    if channel not in ("pipe", "socket"):
+        return {}
+    one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()
+    with one, other:
+        os.set_blocking(one.fileno(), False)
+        taken = 0
+        while True:
+            try:
+                taken += os.write(one.fileno(), PIECE)
+            except BlockingIOError:
+                return {"blocks_at_bytes": taken}
+
+
+def measure(case: Case) -> dict[str, Value]:
+    """Send and receive; with the smallest size, also what is not bytes."""
+    channel, size = str(case["channel"]), int(case["size_bytes"])
+    numbers = asyncio.run(timed(channel, size))
+    if size > 16:
+        return numbers
+    return numbers | asyncio.run(five_messages(channel)) | room(channel) | crossings(channel)
+
+
+def earns_its_time(params: Any) -> bool:
+    """Return whether a size is worth a trial: at home, where nothing is copied, two of them will do."""
+    return params["channel"] not in AT_HOME or params["size_bytes"] in (16, LARGEST)
+
+
+experiment = Experiment(
+    question="Messages there and back: how fast, how large, and what gets through?",
+    measure=measure,
+    grid={"channel": [*CHANNELS, "async_queue"], "size_bytes": [16, 1 << 16, LARGEST]},
+    keep=earns_its_time,
+    unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
+    samples=1,
+    warmups=0,
+    figures=[
+        lines("size_bytes", "round_trip_s"),
+        matrix(rows="channel", columns=(*OBJECTS, "unread"), size_bytes=16),
+    ],
+    claims=[
+        claim("Between processes a copy arrives", value("same_instance", channel="pipe") < 0.5),
+        claim("An asyncio.Queue copies nothing", value("same_object", channel="async_queue") > 0.5),
+        claim("A queue.Queue copies nothing", value("same_object", channel="thread_queue") > 0.5),
+        claim(
+            "Multiprocessing needs no queues: what a process has is there for the others",
+            value("same_instance", channel="pipe") > 0.5,
+            statement=11,
+        ),
+        claim(
+            "No lambda, open file, lock or unknown class crosses a pipe",
+            value("objects_crossing", channel="pipe") < 1,
+        ),
+        claim("A pipe that nobody reads lets its sender wait", value("unread_waits", channel="pipe") > 0.5),
+    ],
+)

@@ -1,0 +1,68 @@
+"""What gets through a channel, whatever the version and the machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from runs import measured
+
+FILE = Path(__file__).parents[1] / "experiments" / "pipe.py"
+pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
+TO_PROCESSES = ("pipe", "process_queue", "socket", "shared_memory")
+AT_HOME = ("thread_queue", "async_queue")
+OBJECTS = ("lambda", "open_file", "lock", "unknown_class")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[object, dict[str, object]]:
+    rows = measured(FILE, only={"size_bytes": ["16"]})
+    assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
+    return {sample.case["channel"]: dict(sample.metrics) for sample in rows.samples}
+
+
+@pytest.mark.parametrize("channel", TO_PROCESSES + AT_HOME)
+def test_the_five_messages_come_back_equal(found, channel) -> None:
+    assert found[channel]["messages_equal"] is True
+    assert 0 < found[channel]["round_trip_s"] < 10
+    assert found[channel]["bytes_per_s"] == pytest.approx(32 / found[channel]["round_trip_s"])
+
+
+@pytest.mark.parametrize("channel", TO_PROCESSES)
+def test_between_processes_a_copy_arrives(found, channel) -> None:
+    assert found[channel]["same_instance"] is found[channel]["same_object"] is False
+
+
+@pytest.mark.parametrize("channel", AT_HOME)
+def test_at_home_nothing_is_copied_and_everything_crosses(found, channel) -> None:
+    assert found[channel]["same_instance"] is found[channel]["same_object"] is True
+    assert {found[channel][name] for name in OBJECTS} == {"good: the same"}
+    assert found[channel]["objects_crossing"] == 4
+    assert found[channel]["unread_waits"] is False
+
+
+@pytest.mark.parametrize("channel", ["pipe", "socket", "shared_memory"])
+def test_what_does_not_pickle_is_refused_to_the_sender(found, channel) -> None:
+    for name in ("lambda", "open_file", "lock"):
+        assert str(found[channel][name]).startswith("bad: refused, ")
+
+
+def test_a_queue_between_processes_loses_what_does_not_pickle_without_a_word(found) -> None:
+    for name in ("lambda", "open_file", "lock"):
+        assert found["process_queue"][name] == "bad: lost, without a word"
+
+
+def test_an_unknown_class_ends_its_receiver(found) -> None:
+    assert found["pipe"]["unknown_class"] == "bad: ends the receiver"
+    assert found["process_queue"]["unknown_class"] == "bad: lost, without a word"
+
+
+def test_a_pipe_and_a_socket_have_room_for_some_and_then_wait(found) -> None:
+    for channel in ("pipe", "socket"):
+        assert found[channel]["unread_waits"] is True
+        assert 4096 <= found[channel]["blocks_at_bytes"] < 1 << 20
+    for channel in ("process_queue", "shared_memory"):
+        assert found[channel]["unread_waits"] is False
+        assert "blocks_at_bytes" not in found[channel]
