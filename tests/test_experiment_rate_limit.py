@@ -1,15 +1,18 @@
 """Fetching under a rate limit: everybody is served, and nobody sooner than it allows."""
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import runs
 from server_client import ask_once, stats
 
 from lab.core import Case
 from lab.plan import cases
 from lab.registry import find
 
+FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"
 experiment = find("rate_limit").experiment
 WORDS = experiment.measure.__globals__
 CASES = {
@@ -26,7 +29,7 @@ def served(server, tag, monkeypatch):
 
 
 def test_pools_of_every_size_and_one_pool_before_three_servers():
-    assert len(CASES) == 11
+    assert len(CASES) == 12
     assert {at[1] for at in CASES if at[0] == "thread_pool" and at[2] == 10} == {1, 2, 4, 8, 16}
     assert {at for at in CASES if at[2] != 10} == {("thread_pool", 4, 2), ("thread_pool", 4, 40)}
 
@@ -80,8 +83,15 @@ def test_who_is_refused_waits_as_long_as_it_was_told_and_asks_again(served, monk
         asking = WORDS[client](1, WORDS["nullcontext"])
         rates = asyncio.run(in_turn(asking, ("eur", "gbp")))
     assert rates == [asking.request.expect(base) for base in ("eur", "gbp")]
-    assert asking.refusals == ["gbp"]
     assert [900 < seconds <= 1000 for seconds in slept] == [True]
+
+
+def test_a_pool_of_processes_is_refused_like_one_of_threads():
+    rows = runs.measured(FILE, only={"model": ["process_executor"]})
+    (sample,) = rows.samples
+    assert [(trial.status, trial.reason) for trial in rows.trials] == [("ok", "")]
+    assert sample.metrics["served"] == WORDS["TASKS"]
+    assert sample.metrics["refused"] > 0
 
 
 async def in_turn(asking, bases):
