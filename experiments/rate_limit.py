@@ -6,8 +6,8 @@ Thirty fetches from a server with a rate limit: six at once after a pause, and 2
 on. What comes sooner is refused: a 429 that says when to come again. "A pool bounds the rate at which
 work hits a server", it is said. Does it?
 
-All clients are polite: who is refused waits for exactly as long as it was told, and asks again, until
-it is served. Every request, the repeated ones too, opens a new connection. The arms:
+All clients are polite: who is refused waits for as long as it was told, and asks again. Every request,
+the repeated ones too, opens a new connection. The arms:
 
 - `threads`: a thread for each fetch, all at once. `thread_pool`: 1 to 16 workers. `process_executor`:
   16 processes. `asyncio`: a semaphore of 16.
@@ -23,28 +23,24 @@ it is served. Every request, the repeated ones too, opens a new connection. The 
 - The same pool is within the limit or beyond it, as the server is slow or fast. Four workers are never
   refused where an answer takes 40 ms, and are where it takes 10 ms: a pool that was tuned to a slow
   server is thrown out by a fast one. A semaphore is a pool by another name, and refused like one.
-- To be refused costs hardly any time here, since a refusal says to the microsecond when to come again:
-  who comes then is served. But all that were refused are told the same moment, one of them is served,
-  and the others come again. The refusals grow with the square of those who wait: a thread for each of
-  30 fetches sends some 200 requests that nobody gets anything for.
+- To be refused costs hardly any time here, since a refusal says exactly when to come again. But all that
+  were refused are told the same moment, one of them is served, and the others come again: a thread for
+  each of 30 fetches sends some 200 requests that nobody gets anything for.
 - With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is near
-  the shortest that the limit allows: `(30 - 6) / 200` seconds and one answer. It is not quite there,
-  since half of the server's burst is left unused: requests do not arrive as evenly as they were sent,
-  and need that room.
+  the shortest that the limit allows: `(30 - 6) / 200` seconds and one answer. Half of the server's burst
+  is left unused, since requests do not arrive as evenly as they were sent.
 
 ## What to look at
 
 The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
 a bucket at none. Then the makespan, against the dashed limit. Then one pool of four before three
-servers: its requests a second follow the server's time, and not the limit. In the timeline, whose bars
-include the waiting after refusals, the bucket serves in turn; else luck decides.
+servers: its requests a second follow the server's time, and not the limit.
 
 ## What not to conclude
 
-That refusals are harmless. The standard's `Retry-After` knows whole seconds only, and each refusal
-would then cost one; this server adds `Retry-After-Ms`, as some public services do. Real ones also lock
-out who does not listen. And the limit was one client's own: several processes need a limiter that they
-share.
+That refusals are harmless. The standard's `Retry-After` knows whole seconds only, and each refusal would
+then cost one; this server adds `Retry-After-Ms`. Real ones also lock out who does not listen. And several
+processes need a limiter that they share.
 """
 
 import json
@@ -66,11 +62,11 @@ from lab import (
     load_model,
     missing,
     peak_in_flight,
-    timeline,
     value,
 )
 from lab.workloads import currency
 
+MODELS = ["threads", "thread_pool", "process_executor", "token_bucket", "asyncio", "asyncio_limiter"]
 TASKS = 30
 RATE_PER_S, BURST, OWN_BURST = 200, 6, 3
 LIMITED = f"rate_per_s={RATE_PER_S}&burst={BURST}"
@@ -213,14 +209,7 @@ experiment = Experiment(
     question="A server allows 200 requests a second: whose requests are refused, and who is done soonest?",
     measure=measure,
     grid={
-        "model": [
-            "threads",
-            "thread_pool",
-            "process_executor",
-            "token_bucket",
-            "asyncio",
-            "asyncio_limiter",
-        ],
+        "model": MODELS,
         "workers": [1, 2, 4, 8, 16, "all"],
         "wait_ms": [10, 2, 40],
     },
@@ -236,7 +225,6 @@ experiment = Experiment(
         lines("workers", "refused", wait_ms=10),
         lines("workers", "makespan_s", wait_ms=10),
         lines("wait_ms", "requests_per_s", model="thread_pool", workers=4),
-        timeline(workers=16, wait_ms=10),
     ],
     claims=[
         claim(
