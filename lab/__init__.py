@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
+    from lab.cost.here import held, tree_bytes, used
     from lab.declare import bars, claim, distribution, ever, lines, matrix, ratio, timeline, value
     from lab.models import _textbook as textbook
     from lab.registry import load_model, missing
@@ -29,6 +30,7 @@ __all__ = [
     "claim",
     "distribution",
     "ever",
+    "held",
     "lines",
     "load_model",
     "matrix",
@@ -37,12 +39,15 @@ __all__ = [
     "ratio",
     "textbook",
     "timeline",
+    "tree_bytes",
+    "used",
     "value",
 ]
 
 _HOMES = {
     "lab.trying": {"Fate", "attempts"},
     "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
+    "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.registry": {"load_model", "missing"},
 }
 

@@ -95,7 +95,7 @@ def job(found: Found, settings: Settings) -> Job:
     if settings.live:
         cases = [case for case in cases if fetches_live(found.experiment, case)]
     elif not settings.quick:
-        cases = plan.with_baseline_again(cases, found.experiment.baseline)
+        cases = plan.with_baseline_again(cases, found.experiment.baseline, found.experiment.again)
     return Job(found.name, found.path, found.experiment, cases, settings)
 
 

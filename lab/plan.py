@@ -1,7 +1,7 @@
 """What will be measured, and in which order: the grid as cases, the cases as shuffled rounds."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -84,15 +84,17 @@ def is_again(case: Case) -> bool:
     return str(case.params.get("model", "")).endswith(AGAIN)
 
 
-def with_baseline_again(found: Sequence[Case], baseline: str) -> list[Case]:
+def with_baseline_again(
+    found: Sequence[Case], baseline: str, asked: Callable[[Mapping[str, Value]], bool] | None = None
+) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
 
-    What the two differ by is what this machine can resolve.
+    What the two differ by is what this machine can resolve. `asked` picks the cases that are followed.
     """
     cases = []
     for case in found:
         cases.append(case)
-        if case.params.get("model") == baseline:
+        if case.params.get("model") == baseline and (asked is None or asked(case.params)):
             cases.append(Case(case.experiment, {**case.params, "model": baseline + AGAIN}))
     return cases
 

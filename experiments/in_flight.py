@@ -1,0 +1,204 @@
+"""Fetches of one second each, all in flight at once: how many can each model hold, and at what price?
+
+## The question
+
+Every fetch waits one second at the server, and all of them are begun at once: 1, 10, 100, and on to
+10,000. One second is the limit, whatever their number. What is above it, each model adds by itself. From
+how many in flight does it matter which model one takes?
+
+## What to expect
+
+- Up to a hundred nobody can tell the models apart: a millisecond in a second.
+- Then each fetch costs CPU time, and that of all threads together goes through one core, since a thread
+  needs the GIL for all it does but wait. A thread costs three times the CPU of a task: it has to be
+  started, and to wake it up is the operating system's work. The makespan grows accordingly.
+- A model that cannot start them as fast as they end never has all of them in flight. This is Little's
+  law: in flight = rate × time. With 2,500 starts a second and one second of waiting there are 2,500 in
+  flight, however many were asked for; `server_peak` is what the server counted. So more threads than
+  that do not even take more memory: they are not there at once.
+- An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight,
+  and the server says so.
+- A process for each fetch costs megabytes and milliseconds, and is cut at a hundred; a pool of threads at
+  a thousand. Ten thousand idle threads of a pool, woken together, wait in one line for the GIL, and each
+  of them asks for it every 5 ms: the asking takes more CPU than the work.
+
+## What to look at
+
+The makespan over the number in flight: where the lines part, and how steeply they rise. Then memory and
+CPU for each fetch.
+
+## What not to conclude
+
+That threads cannot do it: a thousand at once are no trouble, and few programs have more. And the last
+points are the server's as well: it accepts some 7,000 new connections a second, which is in the makespan
+of both. All arms use the least client there is (`http.client`, asyncio's streams), with a new connection
+for each fetch; a library on top costs several times what the model does (`clients`). Memory is that of the
+program: what the kernel holds for each socket and each thread's stack of its own comes on top.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import process_time
+from urllib.request import Request, urlopen
+
+from lab import Case, Experiment, claim, held, load_model, ratio, tree_bytes, used, value
+from lab.workloads import document
+
+WAIT_S = 1.0
+LOOK_S = 0.3
+SPARE_FILES = 200
+MOST = {
+    "processes": (100, "each is an interpreter of its own: megabytes, and milliseconds to start"),
+    "thread_pool": (1_000, "10,000 threads of one pool take more than 30 s for their seconds of work"),
+}
+NOT_WORTH_A_TRIAL = {("threads", 1), ("thread_pool", 1), ("thread_pool", 10), ("processes", 1)}
+
+
+def measure(case: Case) -> Mapping[str, float]:
+    """Fetch all at once; return the makespan, what each fetch costs, and what the server saw."""
+    model, fetches = str(case["model"]), int(case["in_flight"])
+    allow_files(fetches + SPARE_FILES)
+    work = document.fetch("plain", wait_ms=WAIT_S * 1000)
+    items = work.items(fetches)
+    warm_up(model, items[:1])
+    with (
+        held() as memory,
+        load_model(model).open(fetches) as run,
+        used() as cpu,
+        looked_at_children(model) as looks,
+    ):
+        outcomes = run(work, items)
+    seen = server_counts()
+    failed = [outcome.span.error for outcome in outcomes if outcome.span.error]
+    if failed:
+        raise RuntimeError(f"{len(failed)} of {fetches} fetches failed, the first: {failed[0]}")
+    if [outcome.result for outcome in outcomes] != [document.expect(item) for item in items]:
+        raise RuntimeError("a document has the wrong length")
+    if (seen["requests"], seen["new_connections"]) != (fetches, fetches):
+        raise RuntimeError(
+            f"the server saw {seen} instead of {fetches} fetches, each on its own connection"
+        )
+    spans = [outcome.span for outcome in outcomes]
+    makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
+    numbers = {"makespan_s": makespan_ns / 1e9, "limit_s": WAIT_S, "server_peak": seen["peak_in_flight"]}
+    if cpu.seconds is not None:
+        numbers["cpu_of_each_s"] = (cpu.seconds - looks.cpu_s) / fetches
+    peak = memory.bytes if model != "processes" else looks.bytes
+    if peak is not None:
+        numbers |= {"peak_memory_bytes": peak, "memory_of_each_bytes": peak / fetches}
+    return numbers
+
+
+def warm_up(model: str, items: Sequence[str]) -> None:
+    """Fetch once without a wait, so that what is loaded only once is not counted as a fetch's."""
+    with load_model(model).open(1) as run:
+        run(document.fetch("plain"), items)
+    server_counts()
+
+
+@dataclass
+class Looks:
+    """The most memory that was seen in the tree above what it had before; the CPU time of looking."""
+
+    bytes: int | None = None
+    cpu_s: float = 0.0
+
+
+@contextmanager
+def looked_at_children(model: str) -> Iterator[Looks]:
+    """Look at the tree's memory from time to time, where the fetches are in processes.
+
+    By an alarm, and not by a thread, which would be forked along.
+    """
+    looks = Looks()
+    if model != "processes" or (before := tree_bytes()) is None:
+        yield looks
+        return
+
+    def look(*_: object) -> None:
+        began = process_time()
+        if (now := tree_bytes()) is not None:
+            looks.bytes = max(looks.bytes or 0, now - before)
+        looks.cpu_s += process_time() - began
+
+    earlier = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
+    try:
+        yield looks
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, earlier)
+
+
+def server_counts() -> dict[str, int]:
+    """Return what the server counted for this trial, and let it count anew."""
+    request = Request(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", method="DELETE")
+    with urlopen(request) as answer:
+        counts: dict[str, int] = json.load(answer)
+    return counts
+
+
+def allow_files(files: int) -> None:
+    """Raise the soft limit of open files, which children inherit, where it is lower."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+
+
+def unavailable(case: Case) -> str:
+    """Return why so many are not tried: the model's cap, or a limit of this login and how to raise it."""
+    fetches = int(case["in_flight"])
+    most, why = MOST.get(str(case["model"]), (fetches, ""))
+    if fetches > most:
+        return f"cut at {most:,}: {why}"
+    if sys.platform == "win32":
+        return ""
+    import resource
+
+    files, (_, hard) = fetches + SPARE_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < files:
+        return f"needs {files} open files, the hard limit is {hard}; raise it as root: ulimit -Hn {files}"
+    _, threads = resource.getrlimit(resource.RLIMIT_NPROC)
+    if case["model"] == "threads" and threads != resource.RLIM_INFINITY and threads < files:
+        return f"needs {files} threads, the hard limit is {threads}; raise it as root: ulimit -Hu {files}"
+    return ""
+
+
+experiment = Experiment(
+    question="From how many fetches in flight does the model matter, and how many can it hold?",
+    measure=measure,
+    grid={
+        "model": ["threads", "thread_pool", "processes", "asyncio"],
+        "in_flight": [1, 10, 100, 1_000, 5_000, 10_000],
+    },
+    keep=lambda params: (params["model"], params["in_flight"]) not in NOT_WORTH_A_TRIAL,
+    unavailable=unavailable,
+    again=lambda params: params["in_flight"] == 1_000,
+    samples=1,
+    warmups=0,
+    uses_server=True,
+    claims=[
+        claim(
+            "asyncio holds 10,000 fetches at once, and the server saw them all",
+            value("server_peak", model="asyncio", in_flight=10_000) > 9_999,
+        ),
+        claim("asyncio is always faster than threads", ratio("threads", to="asyncio") > 1, statement=14),
+        claim(
+            "With a thousand in flight or more, a thread costs more CPU than a task",
+            ratio("threads", to="asyncio", metric="cpu_of_each_s", in_flight=1_000) > 1,
+        ),
+        claim(
+            "A thousand threads hold less than 100 MB",
+            value("peak_memory_bytes", model="threads", in_flight=1_000) < 100e6,
+        ),
+    ],
+)

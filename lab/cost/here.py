@@ -1,0 +1,83 @@
+"""What a block of code costs where it runs: CPU time of the tree, and memory of this process at its peak.
+
+    with held() as memory, used() as cpu:
+        outcomes = run(workload, items)
+    cpu.seconds, memory.bytes
+
+For experiments that measure a batch themselves. The peak is the kernel's own high-water mark, set back
+when the block begins (clear_refs in proc(5)): nobody has to look at the right moment, and looking costs
+the block nothing. It is of this process alone; what its children hold, `tree_bytes` tells when asked.
+
+Standard library only, but for `tree_bytes`.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from lab.cost import tree
+from lab.cost.cpu import begin, since
+
+
+@dataclass(slots=True)
+class Used:
+    """CPU seconds of this process and its descendants in the block; None where it cannot be known."""
+
+    seconds: float | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """The most bytes that this process held above what it had when the block began; None if unknown."""
+
+    bytes: int | None = None
+
+
+@contextmanager
+def used() -> Iterator[Used]:
+    """Count the CPU time of the block, in this process and in all that descend from it."""
+    used, start = Used(), begin()
+    yield used
+    spent = since(start)
+    used.seconds = None if spent is None else (spent.user_ns + spent.system_ns) / 1e9
+
+
+@contextmanager
+def held() -> Iterator[Held]:
+    """Find how far the block's peak lies above what was resident before it. Linux only, else None."""
+    held, before = Held(), from_here()
+    yield held
+    peak = resident("VmHWM")
+    if before is not None and peak is not None:
+        held.bytes = max(peak - before, 0)
+
+
+def from_here() -> int | None:
+    """Set the high-water mark back to what is resident now, and return that; None where it cannot be."""
+    try:
+        (tree.PROC / "self/clear_refs").write_text("5")
+    except OSError:
+        return None
+    return resident("VmRSS")
+
+
+def resident(name: str) -> int | None:
+    """Return a size of this process in bytes, by its name in /proc/self/status; None where unknown."""
+    try:
+        status = (tree.PROC / "self/status").read_text()
+    except OSError:
+        return None
+    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) << 10 if found else None
+
+
+def tree_bytes() -> int | None:
+    """Return the proportional set size of this process and its descendants now; None where unknown."""
+    from lab.cost import memory  # loads psutil
+
+    try:
+        return memory.proportional(os.getpid()) if memory.has_proportional() else None
+    except OSError:  # one of them ended while it was looked at
+        return None

@@ -1,0 +1,58 @@
+"""What a block costs where it runs: exact where scripted, and sure to see what is really held and used."""
+
+import sys
+from time import process_time
+
+import pytest
+
+from lab.cost import here
+from lab.cost.cpu import Cpu, Start
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the mark")
+MIB = 1 << 20
+
+
+@LINUX
+def test_what_is_held_and_given_back_within_the_block_is_seen():
+    with here.held() as memory:
+        block = bytearray(b"x") * (64 * MIB)
+        del block
+    assert 63 * MIB < memory.bytes < 80 * MIB
+
+
+@LINUX
+def test_what_was_held_and_given_back_before_the_block_is_not():
+    block = bytearray(b"x") * (64 * MIB)
+    del block
+    with here.held() as memory:
+        pass
+    assert memory.bytes < 8 * MIB
+
+
+def test_where_the_mark_cannot_be_set_back_nothing_is_known(monkeypatch, tmp_path):
+    monkeypatch.setattr(here.tree, "PROC", tmp_path)
+    with here.held() as memory:
+        pass
+    assert memory.bytes is None
+
+
+def test_cpu_time_is_that_of_the_block():
+    with here.used() as cpu:
+        until = process_time() + 0.05
+        while process_time() < until:
+            pass
+    assert 0.049 < cpu.seconds < 1
+
+
+@pytest.mark.parametrize(("spent", "seconds"), [(Cpu(300_000_000, 200_000_000), 0.5), (None, None)])
+def test_user_and_system_time_are_one_number_or_unknown(monkeypatch, spent, seconds):
+    monkeypatch.setattr(here, "begin", lambda: Start(Cpu(0, 0), None))
+    monkeypatch.setattr(here, "since", lambda start: spent)
+    with here.used() as cpu:
+        pass
+    assert cpu.seconds == seconds
+
+
+@LINUX
+def test_the_tree_is_at_least_this_process():
+    assert here.tree_bytes() > 5 * MIB

@@ -1,0 +1,82 @@
+"""Many fetches at once: what is counted, what is cut and why; never how fast."""
+
+import resource
+from types import SimpleNamespace
+
+import pytest
+
+from lab import plan
+from lab.core import Case
+from lab.registry import find
+
+experiment = find("in_flight").experiment
+
+
+@pytest.fixture
+def module(server, tag, monkeypatch):
+    monkeypatch.setenv("LAB_SERVER", server.url)
+    monkeypatch.setenv("LAB_TAG", str(abs(hash(tag))))
+    monkeypatch.setitem(experiment.measure.__globals__, "WAIT_S", 0.2)
+    monkeypatch.setitem(experiment.measure.__globals__, "LOOK_S", 0.05)
+    return SimpleNamespace(**experiment.measure.__globals__)
+
+
+def case(model: str, in_flight: int) -> Case:
+    return Case("in_flight", {"model": model, "in_flight": in_flight})
+
+
+@pytest.mark.parametrize("model", ["threads", "thread_pool", "asyncio"])
+@pytest.mark.usefixtures("module")
+def test_the_server_sees_all_of_them_at_once(model):
+    measured = experiment.measure(case(model, 20))
+    assert measured["server_peak"] == 20
+    assert measured["makespan_s"] >= measured["limit_s"] == 0.2
+    assert measured["peak_memory_bytes"] == pytest.approx(20 * measured["memory_of_each_bytes"])
+
+
+@pytest.mark.usefixtures("module")
+def test_the_memory_of_processes_is_that_of_the_tree():
+    measured = experiment.measure(case("processes", 4))
+    assert measured["memory_of_each_bytes"] > 500_000
+    assert measured["server_peak"] == 4
+
+
+@pytest.mark.usefixtures("module")
+def test_a_fetch_that_fails_fails_the_trial(monkeypatch):
+    monkeypatch.setenv("LAB_SERVER", "http://127.0.0.1:1")
+    monkeypatch.setitem(experiment.measure.__globals__, "warm_up", lambda *_: None)
+    monkeypatch.setitem(experiment.measure.__globals__, "server_counts", dict)
+    with pytest.raises(RuntimeError, match="2 of 2 fetches failed, the first: ConnectionRefusedError"):
+        experiment.measure(case("asyncio", 2))
+
+
+def test_where_the_hard_limit_of_files_is_too_low_the_command_that_raises_it_is_named(monkeypatch):
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (1024, 4096))
+    assert experiment.unavailable(case("asyncio", 1_000)) == ""
+    assert experiment.unavailable(case("asyncio", 10_000)) == (
+        "needs 10200 open files, the hard limit is 4096; raise it as root: ulimit -Hn 10200"
+    )
+
+
+def test_what_is_cut_says_where_and_why(monkeypatch):
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
+    assert experiment.unavailable(case("processes", 1_000)).startswith("cut at 100: each is an interpreter")
+    assert experiment.unavailable(case("thread_pool", 5_000)).startswith("cut at 1,000: ")
+    assert experiment.unavailable(case("threads", 10_000)) == ""
+
+
+def test_a_soft_limit_is_raised_and_never_lowered(module, monkeypatch):
+    limits = []
+    monkeypatch.setattr(resource, "setrlimit", lambda which, pair: limits.append(pair))
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (1024, 20_000))
+    module.allow_files(1_000)
+    assert limits == []
+    module.allow_files(10_200)
+    assert limits == [(10_200, 20_000)]
+
+
+def test_the_control_is_measured_at_one_size_only():
+    cases = plan.cases("in_flight", experiment)
+    every = plan.with_baseline_again(cases, "asyncio", experiment.again)
+    assert [str(each) for each in every if plan.is_again(each)] == ["model=asyncio (again) in_flight=1000"]
