@@ -39,19 +39,30 @@ program: what the kernel holds for each socket and each thread's stack of its ow
 import json
 import os
 import signal
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import process_time
 from urllib.request import Request, urlopen
 
-from lab import Case, Experiment, claim, held, load_model, ratio, tree_bytes, used, value
+from lab import (
+    Case,
+    Experiment,
+    allow_files,
+    claim,
+    held,
+    lacking,
+    load_model,
+    ratio,
+    tree_bytes,
+    used,
+    value,
+)
 from lab.workloads import document
 
 WAIT_S = 1.0
 LOOK_S = 0.3
-SPARE_FILES = 200
+SPARE = 200
 MOST = {
     "processes": (100, "each is an interpreter of its own: megabytes, and milliseconds to start"),
     "thread_pool": (1_000, "10,000 threads of one pool take more than 30 s for their seconds of work"),
@@ -62,7 +73,7 @@ NOT_WORTH_A_TRIAL = {("threads", 1), ("thread_pool", 1), ("thread_pool", 10), ("
 def measure(case: Case) -> Mapping[str, float]:
     """Fetch all at once; return the makespan, what each fetch costs, and what the server saw."""
     model, fetches = str(case["model"]), int(case["in_flight"])
-    allow_files(fetches + SPARE_FILES)
+    allow_files(fetches + SPARE)
     work = document.fetch("plain", wait_ms=WAIT_S * 1000)
     items = work.items(fetches)
     warm_up(model, items[:1])
@@ -143,34 +154,14 @@ def server_counts() -> dict[str, int]:
     return counts
 
 
-def allow_files(files: int) -> None:
-    """Raise the soft limit of open files, which children inherit, where it is lower."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < files:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
-
-
 def unavailable(case: Case) -> str:
     """Return why so many are not tried: the model's cap, or a limit of this login and how to raise it."""
     fetches = int(case["in_flight"])
     most, why = MOST.get(str(case["model"]), (fetches, ""))
     if fetches > most:
         return f"cut at {most:,}: {why}"
-    if sys.platform == "win32":
-        return ""
-    import resource
-
-    files, (_, hard) = fetches + SPARE_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < files:
-        return f"needs {files} open files, the hard limit is {hard}; raise it as root: ulimit -Hn {files}"
-    _, threads = resource.getrlimit(resource.RLIMIT_NPROC)
-    if case["model"] == "threads" and threads != resource.RLIM_INFINITY and threads < files:
-        return f"needs {files} threads, the hard limit is {threads}; raise it as root: ulimit -Hu {files}"
-    return ""
+    workers = fetches if case["model"] != "asyncio" else 0
+    return lacking(files=fetches + SPARE, threads=workers + SPARE)
 
 
 experiment = Experiment(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
+    from lab.cost.limits import allow_files, lacking
     from lab.declare import bars, claim, distribution, ever, lines, matrix, ratio, timeline, value
     from lab.models import _textbook as textbook
     from lab.registry import load_model, missing
@@ -26,11 +27,13 @@ __all__ = [
     "Value",
     "Workload",
     "attempts",
+    "allow_files",
     "bars",
     "claim",
     "distribution",
     "ever",
     "held",
+    "lacking",
     "lines",
     "load_model",
     "matrix",
@@ -48,6 +51,7 @@ _HOMES = {
     "lab.trying": {"Fate", "attempts"},
     "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
+    "lab.cost.limits": {"allow_files", "lacking"},
     "lab.registry": {"load_model", "missing"},
 }
 

@@ -66,16 +66,6 @@ def test_what_is_cut_says_where_and_why(monkeypatch):
     assert experiment.unavailable(case("threads", 10_000)) == ""
 
 
-def test_a_soft_limit_is_raised_and_never_lowered(module, monkeypatch):
-    limits = []
-    monkeypatch.setattr(resource, "setrlimit", lambda which, pair: limits.append(pair))
-    monkeypatch.setattr(resource, "getrlimit", lambda which: (1024, 20_000))
-    module.allow_files(1_000)
-    assert limits == []
-    module.allow_files(10_200)
-    assert limits == [(10_200, 20_000)]
-
-
 def test_the_control_is_measured_at_one_size_only():
     cases = plan.cases("in_flight", experiment)
     every = plan.with_baseline_again(cases, "asyncio", experiment.again)

@@ -1,0 +1,86 @@
+"""One more unit: it runs after it was asked for, all are alive together, and nothing is left."""
+
+import os
+import threading
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from lab import plan
+from lab.core import Case
+from lab.descendants import children
+from lab.registry import find
+
+experiment = find("start_cost").experiment
+UNITS = experiment.grid["unit"]
+ARMS = experiment.measure.__globals__["ARMS"]
+
+
+def case(unit: str, alive: int) -> Case:
+    return Case("start_cost", {"unit": unit, "alive": alive})
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "forkserver"])  # its server stays
+def test_all_units_are_alive_when_they_are_looked_at_and_none_is_left(unit):
+    processes, threads, alive = children(), threading.active_count(), []
+
+    def look():
+        alive.append((len(children() - processes), threading.active_count() - threads))
+
+    stamps = ARMS[unit](3, look)
+    assert len(stamps) == 3
+    assert all(ran > asked and gone > 0 for asked, ran, gone in stamps)
+    (here,) = alive
+    assert here[0] >= 3 or here[1] >= 3 or unit == "task"
+    assert threading.active_count() == threads
+    helpers = children() - processes
+    assert not [pid for pid in helpers if b"resource_tracker" not in command(pid)]
+
+
+def command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_units_start_one_after_another():
+    stamps = ARMS["thread"](5, lambda: None)
+    assert all(later[0] >= earlier[1] for earlier, later in pairwise(stamps))
+
+
+@pytest.mark.parametrize("unit", ["task", "thread", "fork", "spawn", "pool_worker"])
+def test_what_is_measured_is_positive_and_has_a_span_for_each(unit):
+    measured = experiment.measure(case(unit, 2))
+    numbers = dict(measured.numbers)
+    assert min(numbers["until_runs_s"], numbers["until_gone_s"], numbers["cpu_of_each_s"]) > 0
+    assert [span.index for span in measured.spans] == [0, 1]
+    if unit == "spawn":
+        assert numbers["memory_of_each_bytes"] > 3e6
+    if unit == "task":
+        assert numbers["memory_of_each_bytes"] < 1e6
+
+
+def test_what_does_not_fit_is_cut_with_the_reason():
+    assert experiment.unavailable(case("spawn", 100)).startswith("cut at 10: ")
+    assert experiment.unavailable(case("pool_worker", 1_000)).startswith("cut at 100: ")
+    assert experiment.unavailable(case("task", 1_000)) == ""
+
+
+def test_every_unit_is_measured_alone_and_as_far_as_it_goes():
+    cases = [each for each in plan.cases("start_cost", experiment) if not experiment.unavailable(each)]
+    most = {unit: max(int(each["alive"]) for each in cases if each["unit"] == unit) for unit in UNITS}
+    assert most == {
+        "task": 1000,
+        "thread": 1000,
+        "fork": 1000,
+        "forkserver": 10,
+        "spawn": 10,
+        "pool_worker": 100,
+    }
+    assert {each["unit"] for each in cases if each["alive"] == 1} == set(UNITS)
+
+
+def test_no_file_stays_open():
+    before = len(os.listdir("/proc/self/fd"))
+    for unit in ("fork", "pool_worker", "thread", "task"):
+        ARMS[unit](2, lambda: None)
+    assert len(os.listdir("/proc/self/fd")) <= before
