@@ -11,8 +11,21 @@ if TYPE_CHECKING:
     from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
-    from lab.declare import bars, claim, distribution, ever, lines, matrix, ratio, timeline, value
     from lab.models import _textbook as textbook
+    from lab.declare import (
+        bars,
+        claim,
+        distribution,
+        ever,
+        extrapolation,
+        lines,
+        matrix,
+        ratio,
+        scaling,
+        timeline,
+        value,
+    )
+    from lab.plan import cores
     from lab.registry import load_model, missing
     from lab.trying import Fate, attempts
 
@@ -30,8 +43,10 @@ __all__ = [
     "allow_files",
     "bars",
     "claim",
+    "cores",
     "distribution",
     "ever",
+    "extrapolation",
     "held",
     "lacking",
     "lines",
@@ -41,6 +56,7 @@ __all__ = [
     "peak_in_flight",
     "ratio",
     "textbook",
+    "scaling",
     "timeline",
     "tree_bytes",
     "used",
@@ -52,6 +68,7 @@ _HOMES = {
     "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
+    "lab.plan": {"cores"},
     "lab.registry": {"load_model", "missing"},
 }
 

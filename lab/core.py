@@ -137,6 +137,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """A table that follows from the rows, as plain data: its kind is a module of `lab.predict`."""
+
+    kind: str
+    options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`.
 
@@ -186,6 +194,7 @@ class Experiment:
     case -> named numbers, run in the trial) says what a sample is. `samples` and `warmups` are
     batches a trial; `timeout_s` is a trial's deadline.
 
+    derived: tables besides summary.csv, made from the rows whenever that is.
     keep: params -> whether a cell of the grid earns its time; None keeps all.
     unavailable: case -> why it cannot run here, and the remedy ("" where it can); such a case is
         skipped with that reason. `lab.missing("package")` has the words for a package.
@@ -201,6 +210,7 @@ class Experiment:
     measure: Callable[[Case], Mapping[str, Value] | Measurement] | None = None
     figures: Sequence[Figure] = ()
     claims: Sequence[Claim] = ()
+    derived: Sequence[Derived] = ()
     baseline: str = "asyncio"
     samples: int = 3
     warmups: int = 1

@@ -1,4 +1,4 @@
-"""The words an experiment is written in, besides the nouns: figures and claims, as plain data.
+"""The words an experiment is written in, besides the nouns: figures, tables and claims, as plain data.
 
 figures=[bars("makespan_s"), timeline()],
 claims=[claim("Threads speed up waiting", ratio("threads", to="sequential") < 1)],
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.core import Claim, Condition, Figure, Level, Value
+from lab.core import Claim, Condition, Derived, Figure, Level, Value
 
 Picked = Value | tuple[Value, ...]
 """What an axis is held at: a value, or several."""
@@ -91,6 +91,23 @@ def timeline(**where: Value) -> Figure:
     An axis that `where` leaves open is held at the largest of its values.
     """
     return Figure("timeline", where)
+
+
+def scaling(axis: str = "workers", **where: Value) -> Derived:
+    """Declare laws.csv: the laws of scaling, fitted to each model's makespan over `axis`.
+
+    `where` picks the cases.
+    """
+    return Derived("scaling", {"axis": axis, **where})
+
+
+def extrapolation(axis: str, *, up_to: int, wait_s: float) -> Derived:
+    """Declare prediction.csv: what the sizes up to `up_to` foretell of the larger ones, beside what was
+    measured there.
+
+    The tasks of a case, `axis` of them, are all in flight at once and each waits `wait_s`.
+    """
+    return Derived("extrapolation", {"axis": axis, "up_to": up_to, "wait_s": wait_s})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What follows from the rows, the summary and the figures: made anew whenever it is asked for."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
 from lab.claims import SCHEMA, judge
-from lab.core import Figure, LabError
+from lab.core import Derived, Figure, LabError
 from lab.registry import find
 from lab.stats import summarise
 from lab.store.files import replace_file
@@ -43,6 +44,25 @@ def write_claims(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
     if not every.is_empty():
         replace_file(out / "claims.csv", every.write_csv().encode())
     return every, faults
+
+
+def write_tables(derived: Sequence[Derived], results: Results, folder: Path) -> list[LabError]:
+    """Write the tables into the folder; return what could not be made and why.
+
+    One that is left from an earlier run, and that these rows do not give, is removed.
+    """
+    faults: list[LabError] = []
+    for each in derived:
+        module = import_module(f"lab.predict.{each.kind}")  # loads scipy
+        try:
+            rows = module.table(results, **each.options)
+        except LabError as fault:
+            (folder / module.FILE).unlink(missing_ok=True)
+            where = f"{results.name}: no {module.FILE}"
+            faults.append(LabError(fault.what, where=where, remedy=fault.remedy))
+        else:
+            replace_file(folder / module.FILE, rows.write_csv().encode())
+    return faults
 
 
 def draw(

@@ -81,6 +81,8 @@ def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
     summary = derive.write_summary(results, folder)
     if not as_json:
         show_table(results, summary, job.experiment.claims)
+    for fault in derive.write_tables(job.experiment.derived, results, folder):
+        complain(fault)
     draw_and_say(job.experiment.figures, results, summary, folder)
     return [{"experiment": job.name, **row} for row in summary.to_dicts()]
 

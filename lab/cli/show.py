@@ -70,6 +70,8 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
         folder = places.newest(found.name)
         results = read(folder)
         summary = derive.write_summary(results, folder)
+        for fault in derive.write_tables(found.experiment.derived, results, folder):
+            complain(fault)
         paths = draw_and_say(found.experiment.figures, results, summary, folder)
         drawn[found.name] = [str(path) for path in paths]
     if as_json:

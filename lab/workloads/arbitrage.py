@@ -10,30 +10,40 @@ legs x 150 x 150 steps. The right answers are stored in arbitrage.json beside th
 import json
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from random import Random
 
-from lab.core import Workload
+from lab.core import LabError, Workload
 from lab.server.rates import codes, rates
 
+CURRENCIES = 150
 LEGS = 30
 SEED = 20220204
 NOISE = 0.005
 
+STEPS_A_MS = 27_000
+SIZES = {0.1: (1, 52), 1: (3, 95), 10: (12, CURRENCIES), 100: (120, CURRENCIES)}
+"""Milliseconds of a task, about -> legs and currencies, whose steps are STEPS_A_MS of each millisecond."""
+
 Loop = tuple[float, tuple[str, ...]]
+Chunk = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Search:
-    """Find the best loop from and to the chunk's currency, of at most `legs` conversions."""
+    """Find the best loop from and to the chunk's currency, of at most `legs` conversions.
+
+    Of the market's first `currencies` alone, where it is to take less time.
+    """
 
     legs: int
+    currencies: int = CURRENCIES
 
     def __call__(self, chunk: int) -> Loop:
         """Return the loop's gain (1.02: two per cent more), to nine digits, and its currencies."""
-        source = chunk % len(codes())
-        best = [math.inf] * len(codes())
+        source = chunk % self.currencies
+        best = [math.inf] * self.currencies
         best[source] = 0.0
         trail: list[list[int]] = []
         for _ in range(self.legs):
@@ -49,7 +59,7 @@ def relaxed(best: list[float]) -> tuple[list[float], list[int]]:
     """
     ways: list[float] = []
     came_from: list[int] = []
-    for costs in market():
+    for costs in market(len(best)):
         cheapest, through = math.inf, 0
         for origin, cost in enumerate(costs):
             total = best[origin] + cost
@@ -70,8 +80,10 @@ def walked(trail: list[list[int]], source: int) -> tuple[str, ...]:
 
 
 @cache
-def market() -> list[list[float]]:
-    """Return -log(quote) as `market()[to][origin]`, 150 x 150, with 0 on the diagonal."""
+def market(currencies: int = CURRENCIES) -> list[list[float]]:
+    """Return -log(quote) as `market()[to][origin]`, with 0 on the diagonal."""
+    if currencies < CURRENCIES:
+        return [costs[:currencies] for costs in market()[:currencies]]
     random = Random(SEED)
     recorded = rates("pln") | {"pln": 1.0}
     worth = [recorded[code] for code in codes()]
@@ -104,3 +116,40 @@ def search(legs: int = LEGS) -> Workload:
     Answers are stored, and so checked, for 30 legs alone.
     """
     return Workload(Search(legs), expect=expect if legs == LEGS else None, prepare=market)
+
+
+@dataclass(frozen=True)
+class Searches:
+    """Search one after another for every source of a chunk: what is handed over at once."""
+
+    search: Search
+
+    def __call__(self, sources: Chunk) -> tuple[Loop, ...]:
+        """Return the loops, in the sources' order."""
+        return tuple(self.search(source) for source in sources)
+
+    @cache  # noqa: B019 - as many as a trial has workloads: one
+    def answer(self, sources: Chunk) -> tuple[Loop, ...]:
+        """Return what has to come back from wherever the chunk was searched."""
+        return self(sources)
+
+
+def chunked(task_ms: float, chunk: int) -> Workload:
+    """Return a workload of searches of about `task_ms`, one of SIZES, handed over `chunk` at a time.
+
+    So many tasks are ceil(tasks / chunk) items. Sources alternate between two, so that to know the
+    right answers takes no longer than two chunks.
+    """
+    if task_ms not in SIZES:
+        sizes = ", ".join(map(str, SIZES))
+        raise LabError(f"no search of {task_ms} ms; there are {sizes}", where="arbitrage.chunked")
+    legs, currencies = SIZES[task_ms]
+    searches = Searches(Search(legs, currencies))
+
+    def items(tasks: int) -> list[Chunk]:
+        return [
+            tuple(source % 2 for source in range(first, min(first + chunk, tasks)))
+            for first in range(0, tasks, chunk)
+        ]
+
+    return Workload(searches, expect=searches.answer, items=items, prepare=partial(market, currencies))

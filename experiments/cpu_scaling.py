@@ -1,0 +1,107 @@
+"""More workers, smaller tasks: how far does computing in parallel scale, and what eats the gain?
+
+## The question
+
+The same searches in pure Python, under one worker and more, up to twice as many as there are cores. Then
+with all cores, the same work cut into tasks of 100 ms, 10, 1 and a tenth. From which task size do
+processes pay, and what does another worker bring?
+
+## What to expect
+
+- Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
+  the serial share; for threads it is all, for processes it should be close to none.
+- Processes scale up to the cores. More workers than cores bring nothing, and cost a little: they take the
+  cores from each other. The Universal Scalability Law has a second number for that, coherency, the price
+  of so many workers that have to know of each other; it grows with their square, so there can be a number
+  of workers beyond which more of them do less.
+- To hand a task to another process and to get the answer back costs some tenths of a millisecond, in the
+  parent, one task after another. A task of 10 ms does not notice; one of a tenth is faster at home.
+- What makes small tasks worth it is to hand over many at a time: `chunksize`. With 64 in a chunk the price
+  is paid once for 64. Too large a chunk leaves workers idle in the end: a chunk cannot be shared.
+
+## What to look at
+
+The speedup over workers beside the two laws, whose parameters are in `laws.csv`: the serial share with its
+interval says how much would be left on more cores than these. Then the makespan over the task size, with
+the limit, and over the chunk.
+
+## What not to conclude
+
+That a law fitted to two cores tells the speedup of sixty-four. It tells what it would be if nothing else
+came in the way, and its interval grows accordingly. And that the tasks have the size that they are called
+by: it is some 30 % off on a machine that is faster or slower; the sizes' proportions hold.
+
+## In the code
+
+All of it is one grid, of which `keep` leaves three sweeps. The work of all tasks together is the same for
+each size, so their makespans compare.
+"""
+
+from collections.abc import Mapping
+
+from lab import Case, Experiment, Workload, claim, cores, ratio, scaling
+from lab.workloads import arbitrage
+
+SWEPT_MS = 10  # the size of the tasks over which workers are swept
+WORK_MS = 100 * cores()
+COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
+WORKERS = sorted({cores(), *(count for count in COUNTS if count <= 2 * cores())})
+SMALL_AT_HOME = ("thread_pool", "asyncio_processes")  # measured with the smallest tasks too
+
+
+def keep(params: Mapping[str, object]) -> bool:
+    """Return whether a cell lies on one of the sweeps: over workers, over task sizes, over chunks."""
+    model, size, workers, chunk = (params[axis] for axis in ("model", "task_ms", "workers", "chunk"))
+    if params["tasks"] != round(WORK_MS / float(str(size))):
+        return False
+    if chunk != 1:
+        return model == "process_executor" and size == min(arbitrage.SIZES) and workers == cores()
+    if size == SWEPT_MS:
+        return model == "process_executor" or workers != 3
+    if workers != cores():
+        return False
+    return model in ("sequential", "process_executor") or (size < 1 and model in SMALL_AT_HOME)
+
+
+def workload(case: Case) -> Workload:
+    """Return the searches of a case's size, so many handed over at once."""
+    return arbitrage.chunked(float(case["task_ms"]), int(case["chunk"]))
+
+
+experiment = Experiment(
+    question="What does another worker bring, and from which task size do processes pay?",
+    workload=workload,
+    grid={
+        "model": ["sequential", "thread_pool", "process_pool", "process_executor", "asyncio_processes"],
+        "task_ms": list(arbitrage.SIZES),
+        "tasks": [round(WORK_MS / size) for size in arbitrage.SIZES],
+        "workers": WORKERS,
+        "chunk": [1, 4, 16, 64],
+    },
+    keep=keep,
+    baseline="sequential",
+    again=lambda params: params["task_ms"] == SWEPT_MS,
+    samples=1,
+    warmups=0,
+    derived=[scaling("workers", task_ms=SWEPT_MS)],
+    claims=[
+        claim(
+            "Multiprocessing runs CPU-intensive work truly in parallel",
+            ratio("process_executor", to="sequential", task_ms=SWEPT_MS, workers=2) < 0.8,
+            statement=9,
+        ),
+        claim(
+            "Threads are not for CPU-intensive work",
+            ratio("thread_pool", to="sequential", task_ms=SWEPT_MS) > 0.9,
+            statement=2,
+        ),
+        claim(
+            "A task of a tenth of a millisecond is done sooner at home than handed to a process",
+            ratio("process_executor", to="sequential", task_ms=min(arbitrage.SIZES), chunk=1) > 1,
+        ),
+        claim(
+            "Handed over 64 at a time, small tasks take less than two thirds of that",
+            ratio("64", to="1", axis="chunk", task_ms=min(arbitrage.SIZES)) < 0.67,
+        ),
+    ],
+)

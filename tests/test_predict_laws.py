@@ -1,0 +1,110 @@
+"""The laws of scaling, fitted to data that follow them exactly, and to data that cannot tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_results import made
+
+from lab.core import LabError
+from lab.predict.laws import AMDAHL, USL, amdahl, fit, usl
+from lab.predict.scaling import table
+
+EIGHT = np.arange(1.0, 17.0)
+
+
+def test_amdahl_gives_the_textbook_numbers() -> None:
+    assert amdahl(np.array([1, 2, 10]), 100, 0.1) == pytest.approx([1, 2 / 1.1, 10 / 1.9])
+    assert amdahl(np.array([4.0]), 2, 0.0) == [2.0]
+
+
+def test_usl_is_amdahl_without_coherency_and_falls_beyond_its_peak_with_it() -> None:
+    assert usl(EIGHT, 16, 0.1, 0.0) == pytest.approx(amdahl(EIGHT, 16, 0.1))
+    many = np.arange(1.0, 65.0)
+    peak = np.sqrt((1 - 0.02) / 0.001)  # Gunther's N* = sqrt((1 - contention) / coherency)
+    assert abs(1 + int(np.argmax(usl(many, 64, 0.02, 0.001))) - peak) <= 1
+
+
+@given(st.floats(0, 0.9), st.floats(0, 0.05), st.integers(2, 16))
+@settings(max_examples=40, deadline=None)
+def test_data_that_follow_the_law_give_its_parameters_back(contention, coherency, cores) -> None:
+    rounds = np.tile(usl(EIGHT, cores, contention, coherency), (5, 1))
+    found = fit(USL, EIGHT, rounds, cores)
+    assert found is not None
+    assert found.values == pytest.approx({"contention": contention, "coherency": coherency}, abs=1e-5)
+    assert found.high["contention"] - found.low["contention"] < 1e-5
+    assert found.speedup(64, 64)[0] == pytest.approx(
+        float(usl(np.array(64.0), 64, contention, coherency)), rel=0.01
+    )
+
+
+def test_rounds_that_differ_give_an_interval_around_their_mean() -> None:
+    shares = [0.1, 0.12, 0.08, 0.11, 0.09]
+    rounds = np.array([amdahl(EIGHT, 16, share) for share in shares])
+    found = fit(AMDAHL, EIGHT, rounds, 16)
+    assert found is not None
+    assert found.values["serial"] == pytest.approx(0.1, abs=1e-6)
+    spread = 2.7764451 * np.std(shares, ddof=1) / np.sqrt(5)
+    assert found.high["serial"] == pytest.approx(0.1 + spread, abs=1e-5)
+    middle, least, most = found.speedup(16, 16)
+    assert least < middle < most
+
+
+def test_an_interval_ends_at_what_a_parameter_can_be() -> None:
+    rounds = np.array([[1, 1 / share] for share in (1.0, 0.99, 1.02, 0.98, 1.01)])
+    found = fit(AMDAHL, np.array([1.0, 2.0]), rounds, 2)
+    assert found is not None
+    assert found.high["serial"] == 1.0
+    assert 0.9 < found.low["serial"] < found.values["serial"] <= 1.0
+
+
+def test_few_rounds_have_a_value_and_no_interval() -> None:
+    found = fit(AMDAHL, EIGHT, np.tile(amdahl(EIGHT, 16, 0.3), (2, 1)), 16)
+    assert found is not None
+    assert found.values["serial"] == pytest.approx(0.3)
+    assert np.isnan(found.low["serial"])
+    assert np.isnan(found.high["serial"])
+
+
+def test_one_core_tells_nothing_of_scaling() -> None:
+    assert fit(AMDAHL, np.array([1.0, 2.0]), np.ones((5, 2)), 1) is None
+
+
+def test_a_round_that_lacks_sizes_is_fitted_to_the_others_or_left_out() -> None:
+    rounds = np.tile(usl(EIGHT, 16, 0.1, 0.01), (3, 1))
+    rounds[0, 4:] = np.nan
+    rounds[1, 1:] = np.nan
+    found = fit(USL, EIGHT, rounds, 16)
+    assert found is not None
+    assert found.rounds == 2
+    assert found.values["contention"] == pytest.approx(0.1, abs=1e-5)
+
+
+AXES = ("model", "task_ms", "workers")
+
+
+def test_a_table_has_each_models_parameters_over_one_worker_of_its_own() -> None:
+    cases = {
+        "process_executor 10 1": [2.0] * 5,
+        "process_executor 10 2": [1.1] * 5,
+        "process_executor 10 4": [1.1] * 5,
+        "process_executor 1 2": [9.0] * 5,
+        "thread_pool 10 1": [2.0] * 5,
+        "thread_pool 10 2": [2.0] * 5,
+        "sequential 10 -": [1.9] * 5,
+    }
+    rows = table(made(cases, AXES), "workers", task_ms=10)
+    amdahl_of = {row["model"]: row for row in rows.rows(named=True) if row["law"] == "Amdahl"}
+    assert set(amdahl_of) == {"process_executor", "thread_pool"}
+    assert amdahl_of["process_executor"]["value"] == pytest.approx(0.1, abs=1e-5)  # 2 / (1 + s) = 2 / 1.1
+    assert amdahl_of["thread_pool"]["value"] == pytest.approx(1.0, abs=1e-5)
+    assert rows["rounds"].to_list() == [5] * rows.height
+    usl_of = rows.filter(law="USL", model="process_executor")
+    assert usl_of["parameter"].to_list() == ["contention", "coherency"]
+
+
+def test_what_was_not_measured_with_one_worker_and_more_has_no_table() -> None:
+    with pytest.raises(LabError, match="no model was measured with one and more of workers"):
+        table(made({"thread_pool 10 2": [1.0] * 5}, AXES))
