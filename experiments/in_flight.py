@@ -36,14 +36,11 @@ for each fetch; a library on top costs several times what the model does (`clien
 program: what the kernel holds for each socket and each thread's stack of its own comes on top.
 """
 
-import json
-import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import process_time
-from urllib.request import Request, urlopen
 
 from lab import (
     Case,
@@ -84,7 +81,7 @@ def measure(case: Case) -> Mapping[str, float]:
         looked_at_children(model) as looks,
     ):
         outcomes = run(work, items)
-    seen = server_counts()
+    seen = document.server_counts()
     failed = [outcome.span.error for outcome in outcomes if outcome.span.error]
     if failed:
         raise RuntimeError(f"{len(failed)} of {fetches} fetches failed, the first: {failed[0]}")
@@ -109,7 +106,7 @@ def warm_up(model: str, items: Sequence[str]) -> None:
     """Fetch once without a wait, so that what is loaded only once is not counted as a fetch's."""
     with load_model(model).open(1) as run:
         run(document.fetch("plain"), items)
-    server_counts()
+    document.server_counts()
 
 
 @dataclass
@@ -144,14 +141,6 @@ def looked_at_children(model: str) -> Iterator[Looks]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, earlier)
-
-
-def server_counts() -> dict[str, int]:
-    """Return what the server counted for this trial, and let it count anew."""
-    request = Request(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", method="DELETE")
-    with urlopen(request) as answer:
-        counts: dict[str, int] = json.load(answer)
-    return counts
 
 
 def unavailable(case: Case) -> str:

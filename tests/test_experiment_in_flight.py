@@ -45,7 +45,7 @@ def test_the_memory_of_processes_is_that_of_the_tree():
 def test_a_fetch_that_fails_fails_the_trial(monkeypatch):
     monkeypatch.setenv("LAB_SERVER", "http://127.0.0.1:1")
     monkeypatch.setitem(experiment.measure.__globals__, "warm_up", lambda *_: None)
-    monkeypatch.setitem(experiment.measure.__globals__, "server_counts", dict)
+    monkeypatch.setattr("lab.workloads.document.server_counts", dict)
     with pytest.raises(RuntimeError, match="2 of 2 fetches failed, the first: ConnectionRefusedError"):
         experiment.measure(case("asyncio", 2))
 

@@ -17,6 +17,7 @@ def trial(server, tag, monkeypatch):
     monkeypatch.setenv("LAB_SERVER", server.url)
     monkeypatch.setenv("LAB_TAG", str(abs(hash(tag))))
     monkeypatch.setattr(document, "_of_thread", document.threading.local())
+    document.httpx_client.cache_clear()
     monkeypatch.setattr("lab.workloads._plain._of_thread", document.threading.local())
 
     def counts():

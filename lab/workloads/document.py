@@ -2,7 +2,9 @@
 
 `plain` is `http.client`, and asyncio's streams with as little code as will do; `httpx` has both
 kinds; `popular` is what most people take, `requests` and `aiohttp`. Nothing is decoded: a client's
-cost is not to drown in that of JSON. The trial says in the environment where to fetch from.
+cost is not to drown in that of JSON. Also where each fetch has a new connection, a client is opened
+once, as its own documentation tells; the header `Connection: close` then ends the connection. The trial
+says in the environment where to fetch from.
 """
 
 import json
@@ -48,30 +50,39 @@ class Fetch(Document):
 
     def __call__(self, base: str) -> int:
         """Fetch one document; an answer other than 200 raises."""
-        url = self.url(base)
+        url, headers = self.url(base), self.headers()
         if self.client == "plain":
             from lab.workloads import _plain
 
-            return len(_plain.blocking(url, self.headers(), kept=self.kept, patience_s=PATIENCE_S))
-        if self.kept:
-            if not hasattr(_of_thread, "session"):
-                _of_thread.session = self.session()
-            return read(_of_thread.session.get(url, timeout=PATIENCE_S))
-        with self.session() as session:
-            return read(session.get(url, timeout=PATIENCE_S))
+            return len(_plain.blocking(url, headers, kept=self.kept, patience_s=PATIENCE_S))
+        session = httpx_client() if self.client == "httpx" else requests_session()
+        return read(session.get(url, headers=headers, timeout=PATIENCE_S))
 
-    def session(self) -> Any:
-        """Return a new session of the client; proxies are for addresses beyond this machine."""
-        if self.client == "httpx":
-            import httpx
 
-            return httpx.Client(headers=self.headers(), trust_env=False, verify=False)
+@cache
+def httpx_client() -> Any:
+    """Return this process's client of `httpx`, which threads may share; it has no cap of its own."""
+    import httpx
+
+    return httpx.Client(**httpx_options())
+
+
+def httpx_options() -> dict[str, Any]:
+    """Return what both kinds are told. There is no TLS here, and its setting up would be measured."""
+    import httpx
+
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    return {"trust_env": False, "verify": False, "limits": limits, "timeout": PATIENCE_S}
+
+
+def requests_session() -> Any:
+    """Return this thread's own session: `requests` does not promise that threads can share one."""
+    if not hasattr(_of_thread, "session"):
         import requests
 
-        session = requests.Session()
-        session.trust_env = False
-        session.headers.update(self.headers())
-        return session
+        _of_thread.session = requests.Session()
+        _of_thread.session.trust_env = False
+    return _of_thread.session
 
 
 class AwaitedFetch(Document):
@@ -101,14 +112,7 @@ class AwaitedFetch(Document):
         """Open a session of `httpx`."""
         import httpx
 
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None if self.kept else 0)
-        async with httpx.AsyncClient(
-            headers=self.headers(),
-            trust_env=False,
-            verify=False,  # there is no TLS here, and its setting up would be measured
-            limits=limits,
-            timeout=PATIENCE_S,
-        ) as session:
+        async with httpx.AsyncClient(headers=self.headers(), **httpx_options()) as session:
 
             async def get(base: str) -> int:
                 return read(await session.get(self.url(base)))
@@ -144,6 +148,16 @@ def read(response: Any) -> int:
 def expect(base: str) -> int:
     """Return how long a base's document is, as the server writes it."""
     return len(json.dumps(document(base), separators=(",", ":")))
+
+
+def server_counts() -> dict[str, int]:
+    """Return what the server counted for this trial, as in `lab.server`, and let it count anew."""
+    from urllib.request import Request, urlopen
+
+    url = f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}"
+    with urlopen(Request(url, method="DELETE"), timeout=PATIENCE_S) as answer:
+        counts: dict[str, int] = json.load(answer)
+    return counts
 
 
 def fetch(client: str = "plain", connections: str = "new", wait_ms: float = 0.0) -> Workload:

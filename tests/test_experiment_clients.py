@@ -1,0 +1,60 @@
+"""The same fetches through each client: the connections are as the policy says, or there is no number."""
+
+import pytest
+
+from lab.core import Case
+from lab.registry import find
+from lab.workloads import document
+
+experiment = find("clients").experiment
+WORDS = experiment.measure.__globals__
+
+
+@pytest.fixture
+def few(server, tag, monkeypatch):
+    monkeypatch.setenv("LAB_SERVER", server.url)
+    monkeypatch.setenv("LAB_TAG", str(abs(hash(tag))))
+    document.httpx_client.cache_clear()
+    for name, value in {"FETCHES": 12, "WORKERS": 3, "WAIT_S": 0.005}.items():
+        monkeypatch.setitem(WORDS, name, value)
+
+
+def case(model: str, client: str, connections: str) -> Case:
+    return Case("clients", {"model": model, "client": client, "connections": connections})
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # a thread's kept connection lives as long as it
+@pytest.mark.parametrize("connections", ["new", "kept"])
+@pytest.mark.parametrize("client", experiment.grid["client"])
+@pytest.mark.parametrize("model", experiment.grid["model"])
+@pytest.mark.usefixtures("few")
+def test_every_client_works_under_its_model_with_connections_as_told(model, client, connections):
+    numbers = experiment.measure(case(model, client, connections))
+    assert numbers["makespan_s"] >= numbers["limit_s"] == pytest.approx(0.02)
+    assert numbers["cpu_of_each_s"] > 0
+    assert 1 <= numbers["server_peak"] <= 3
+
+
+@pytest.mark.parametrize(
+    ("policy", "seen"),
+    [
+        ("new", {"requests": 12, "new_connections": 11, "errors": 0}),
+        ("kept", {"requests": 12, "new_connections": 4, "errors": 0}),
+        ("kept", {"requests": 13, "new_connections": 0, "errors": 0}),
+        ("new", {"requests": 12, "new_connections": 12, "errors": 1}),
+    ],
+)
+@pytest.mark.usefixtures("few")
+def test_what_the_server_did_not_see_so_fails_the_trial(policy, seen):
+    with pytest.raises(RuntimeError, match=f"with {policy} connections"):
+        WORDS["check_connections"](policy, seen)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_client_that_is_not_there_is_skipped_with_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert experiment.unavailable(case("asyncio", "popular", "new")) == (
+        "not installed: aiohttp; pip install aiohttp"
+    )
+    assert "requests" in experiment.unavailable(case("thread_pool", "popular", "new"))
+    assert experiment.unavailable(case("asyncio", "plain", "new")) == ""
