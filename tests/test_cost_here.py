@@ -1,5 +1,6 @@
 """What a block costs where it runs: exact where scripted, and sure to see what is really held and used."""
 
+import subprocess
 import sys
 from time import process_time
 
@@ -29,8 +30,24 @@ def test_what_was_held_and_given_back_before_the_block_is_not():
     assert memory.bytes < 8 * MIB
 
 
+@LINUX
+def test_what_a_child_holds_meanwhile_counts_with_the_tree():
+    code = (
+        f"import sys; input(); block = bytearray(b'x') * {32 * MIB}; del block; print(flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        with here.held(tree=True) as memory, here.held() as alone:
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+            child.stdout.readline()
+        child.stdin.write(b"\n")
+    assert memory.bytes - alone.bytes > 31 * MIB
+
+
 def test_where_the_mark_cannot_be_set_back_nothing_is_known(monkeypatch, tmp_path):
-    monkeypatch.setattr(here.tree, "PROC", tmp_path)
+    monkeypatch.setattr(here.tree_of, "PROC", tmp_path)
     with here.held() as memory:
         pass
     assert memory.bytes is None

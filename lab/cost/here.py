@@ -6,7 +6,7 @@
 
 For experiments that measure a batch themselves. The peak is the kernel's own high-water mark, set back
 when the block begins (clear_refs in proc(5)): nobody has to look at the right moment, and looking costs
-the block nothing. It is of this process alone; what its children hold, `tree_bytes` tells when asked.
+the block nothing. What processes hold together at a moment, shared pages once, `tree_bytes` tells.
 
 Standard library only, but for `tree_bytes`.
 """
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lab.cost import tree
+from lab.cost import tree as tree_of
 from lab.cost.cpu import begin, since
 
 
@@ -45,28 +45,42 @@ def used() -> Iterator[Used]:
 
 
 @contextmanager
-def held() -> Iterator[Held]:
-    """Find how far the block's peak lies above what was resident before it. Linux only, else None."""
-    held, before = Held(), from_here()
+def held(*, tree: bool = False) -> Iterator[Held]:
+    """Find how far the block's peak lies above what was resident before it. Linux only, else None.
+
+    tree: add the peaks of the descendants that live from the block's begin to its end. Peaks of
+    several processes need not come at one time, and pages that they share count in each of them.
+    """
+    held, pids = Held(), ["self", *(family() if tree else ())]
+    before = [from_here(pid) for pid in pids]
     yield held
-    peak = resident("VmHWM")
-    if before is not None and peak is not None:
-        held.bytes = max(peak - before, 0)
+    peaks = [resident("VmHWM", pid) for pid in pids]
+    grown = [peak - start for start, peak in zip(before, peaks, strict=True) if start and peak]
+    if len(grown) == len(pids):
+        held.bytes = sum(max(each, 0) for each in grown)
 
 
-def from_here() -> int | None:
+def family() -> list[str]:
+    """Return the pids of all that descend from this process; none where they cannot be known."""
+    try:
+        return [str(pid) for pid in tree_of.descendants(os.getpid())]
+    except OSError:
+        return []
+
+
+def from_here(pid: str = "self") -> int | None:
     """Set the high-water mark back to what is resident now, and return that; None where it cannot be."""
     try:
-        (tree.PROC / "self/clear_refs").write_text("5")
+        (tree_of.PROC / pid / "clear_refs").write_text("5")
     except OSError:
         return None
-    return resident("VmRSS")
+    return resident("VmRSS", pid)
 
 
-def resident(name: str) -> int | None:
-    """Return a size of this process in bytes, by its name in /proc/self/status; None where unknown."""
+def resident(name: str, pid: str = "self") -> int | None:
+    """Return a size of a process in bytes, by its name in /proc/<pid>/status; None where unknown."""
     try:
-        status = (tree.PROC / "self/status").read_text()
+        status = (tree_of.PROC / pid / "status").read_text()
     except OSError:
         return None
     found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)

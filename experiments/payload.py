@@ -1,0 +1,209 @@
+"""Large arguments and results: what does it cost to move them, and when is it faster to stay at home?
+
+## The question
+
+Two tasks compute for 5 ms each. Each is given a block of bytes and gives it back, from 1 KiB to 64 MiB. At
+home they run one after another: 10 ms, whatever the block. Two processes need half of that, and then the
+time to bring the blocks there and back. From which size is the gain eaten up?
+
+## What to expect
+
+- A thread is given a reference. Its blocks are not moved at all, and 64 MiB cost what 1 KiB does. It gains
+  nothing either: the GIL.
+- A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all of
+  that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other. That
+  is a few nanoseconds for each byte, so that a MiB or two take as long as the 5 ms that were to be gained.
+- How the process was started does not matter to what is moved later.
+- Shared memory is copied in and out, once each; that is as fast as memory is. The size at which it stops
+  paying is some ten times larger, and there still is one. Who can leave the data there, and work on it in
+  place, need not copy at all: that is what it is for.
+- Each block is held several times at once: the argument, its pickle, the copy in the worker, the same for
+  the result. `held_for_each_byte` counts how often; the shared segment, made beforehand, is not in it.
+
+## What to look at
+
+The makespan over the size: where a line crosses that of home, processes stop to pay for 5 ms of work. With
+50 ms of work it would be ten times that size. Then the time for each byte, which settles at the large
+sizes; at the small ones it is the cost of a task, divided by few bytes.
+
+## What not to conclude
+
+That arrays are moved like this. NumPy's buffers can be pickled out of band (protocol 5) and shared without
+a copy. And that a forked worker needs its arguments sent: what was there before the fork, it has (`fork`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.shared_memory import SharedMemory
+from time import perf_counter
+from typing import Any
+
+from lab import Case, Experiment, claim, held, ratio, value
+from lab.workloads import arbitrage
+
+KIB, MIB = 1 << 10, 1 << 20
+TASKS = 2
+LEGS = 6  # about 5 ms of searching
+EVERY_SIZE = [KIB, 32 * KIB, MIB, 8 * MIB, 64 * MIB]
+ALIKE = ("home", "threads", "spawn_pool")  # three sizes tell what there is to tell of them
+START_METHODS = {"fork_pool": "fork", "shared_memory": "fork", "spawn_pool": "spawn"}
+
+Batch = Callable[[int], list[bytes]]
+
+
+def task(block: bytes, legs: int) -> bytes:
+    """Search, if there is something to search, and give the block back."""
+    if legs:
+        arbitrage.Search(legs)(0)
+    return block
+
+
+def task_in_place(name: str, size: int, legs: int) -> int:
+    """Do the same to a block in shared memory; return the sum of its first and last byte."""
+    if legs:
+        arbitrage.Search(legs)(0)
+    segment = SharedMemory(name)
+    ends = segment.buf[0] + segment.buf[size - 1]
+    segment.close()
+    return ends
+
+
+@contextmanager
+def home(blocks: list[bytes]) -> Iterator[Batch]:
+    """Do one after another."""
+    yield lambda legs: [task(block, legs) for block in blocks]
+
+
+@contextmanager
+def threads(blocks: list[bytes]) -> Iterator[Batch]:
+    """Hand the blocks to a thread each."""
+    with ThreadPoolExecutor(TASKS) as pool:
+        yield lambda legs: list(pool.map(task, blocks, [legs] * TASKS))
+
+
+@contextmanager
+def pool_of(method: str, blocks: list[bytes]) -> Iterator[Batch]:
+    """Hand the blocks to a process each, through pickles and pipes."""
+    with opened_pool(method) as pool:
+        yield lambda legs: pool.starmap(task, [(block, legs) for block in blocks], chunksize=1)
+
+
+@contextmanager
+def shared_memory(blocks: list[bytes]) -> Iterator[Batch]:
+    """Copy the blocks into memory that the processes share, and the results out of it."""
+    size = len(blocks[0])
+    with ExitStack() as stack:
+        # Before the pool: its workers then share the helper that keeps account of the segments.
+        segments = [SharedMemory(create=True, size=size) for _ in blocks]
+        for segment in segments:
+            stack.callback(segment.unlink)
+            stack.callback(segment.close)
+            segment.buf[:size] = bytes(size)
+        pool = stack.enter_context(opened_pool(START_METHODS["shared_memory"]))
+
+        def batch(legs: int) -> list[bytes]:
+            for segment, block in zip(segments, blocks, strict=True):
+                segment.buf[:size] = block
+            ends = pool.starmap(task_in_place, [(each.name, size, legs) for each in segments], chunksize=1)
+            if ends != [block[0] + block[-1] for block in blocks]:
+                raise RuntimeError("a worker saw other bytes than it was given")
+            return [bytes(segment.buf[:size]) for segment in segments]
+
+        yield batch
+
+
+@contextmanager
+def opened_pool(method: str) -> Iterator[Any]:
+    """Open a pool whose workers have made the market; close it and wait for them."""
+    pool = get_context(method).Pool(TASKS, arbitrage.market)
+    try:
+        pool.map(task_once, range(TASKS), chunksize=1)
+        yield pool
+    finally:
+        pool.close()
+        pool.join()
+
+
+def task_once(_: int) -> None:
+    """Have a worker load what it loads once."""
+    arbitrage.Search(1)(0)
+
+
+ARMS: dict[str, Callable[[list[bytes]], Any]] = {
+    "home": home,
+    "threads": threads,
+    "fork_pool": partial(pool_of, "fork"),
+    "spawn_pool": partial(pool_of, "spawn"),
+    "shared_memory": shared_memory,
+}
+
+
+def measure(case: Case) -> Mapping[str, float]:
+    """Move the blocks without work, then with it; return how long it took and what was held meanwhile."""
+    arm, size = str(case["how"]), int(case["size_bytes"])
+    arbitrage.market()
+    blocks = [bytes([7 + number]) * size for number in range(TASKS)]
+    with ARMS[arm](blocks) as batch:
+        with held(tree=True) as memory:
+            moving_s = timed(batch, blocks, legs=0)
+        makespan_s = timed(batch, blocks, legs=LEGS)
+    moved = 2 * size * TASKS  # there and back
+    numbers = {"makespan_s": makespan_s, "moving_s": moving_s, "for_each_byte_s": moving_s / moved}
+    if memory.bytes is not None:
+        numbers["held_for_each_byte"] = memory.bytes / (size * TASKS)
+    return numbers
+
+
+def timed(batch: Batch, blocks: list[bytes], *, legs: int) -> float:
+    """Return the seconds of a batch; RuntimeError where it does not give the blocks back."""
+    began = perf_counter()
+    given_back = batch(legs)
+    seconds = perf_counter() - began
+    if given_back != blocks:
+        raise RuntimeError("what came back is not what was sent")
+    return seconds
+
+
+def unavailable(case: Case) -> str:
+    """Return why a case cannot run on this platform."""
+    method = START_METHODS.get(str(case["how"]))
+    if method is not None and method not in get_all_start_methods():
+        return f"this platform cannot start a process by {method}"
+    return ""
+
+
+experiment = Experiment(
+    question="Up to which size of its data does a process pay for 5 ms of work?",
+    measure=measure,
+    grid={"how": list(ARMS), "size_bytes": EVERY_SIZE},
+    keep=lambda params: params["how"] not in ALIKE or params["size_bytes"] in EVERY_SIZE[::2],
+    unavailable=unavailable,
+    samples=1,
+    warmups=0,
+    claims=[
+        claim(
+            "With little data, two processes finish sooner than one after another at home",
+            ratio("fork_pool", to="home", axis="how", size_bytes=KIB) < 1,
+        ),
+        claim(
+            "With 64 MiB there and back, staying at home is faster",
+            ratio("fork_pool", to="home", axis="how", size_bytes=64 * MIB) > 1,
+        ),
+        claim(
+            "Shared memory moves 64 MiB in less than half the time of a pipe",
+            ratio("shared_memory", to="fork_pool", axis="how", metric="moving_s", size_bytes=64 * MIB)
+            < 0.5,
+        ),
+        claim(
+            "A thread is given its data for nothing: 64 MiB take less than a millisecond",
+            value("moving_s", how="threads", size_bytes=64 * MIB) < 0.001,
+        ),
+        claim(
+            "A process holds what it is sent at least twice",
+            value("held_for_each_byte", how="fork_pool", size_bytes=64 * MIB) > 2,
+        ),
+    ],
+)

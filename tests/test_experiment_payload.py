@@ -1,0 +1,60 @@
+"""Blocks that go to a worker and come back: whole, under every arm, and nothing of them is left."""
+
+from pathlib import Path
+
+import pytest
+
+from lab import plan
+from lab.core import Case
+from lab.registry import find
+
+experiment = find("payload").experiment
+WORDS = experiment.measure.__globals__
+ARMS = WORDS["ARMS"]
+
+
+def segments() -> set[str]:
+    return {path.name for path in Path("/dev/shm").glob("psm_*")}
+
+
+@pytest.mark.parametrize("how", ARMS)
+def test_blocks_come_back_whole_and_no_segment_is_left(how):
+    if reason := experiment.unavailable(Case("payload", {"how": how, "size_bytes": 1024})):
+        pytest.skip(reason)
+    before = segments()
+    blocks = [b"a" * 70_000, b"b" * 70_000]
+    with ARMS[how](blocks) as batch:
+        assert batch(0) == blocks
+        assert batch(1) == blocks
+    assert segments() <= before
+
+
+def test_a_block_that_comes_back_changed_fails_the_trial():
+    with pytest.raises(RuntimeError, match="not what was sent"):
+        WORDS["timed"](lambda legs: [b"other"], [b"block"], legs=0)
+
+
+def test_a_worker_that_sees_other_bytes_fails_the_trial(monkeypatch):
+    monkeypatch.setitem(WORDS, "task_in_place", other_ends)
+    with ARMS["shared_memory"]([b"a" * 10, b"b" * 10]) as batch, pytest.raises(RuntimeError, match="other"):
+        batch(0)
+
+
+def other_ends(name, size, legs):
+    return 0
+
+
+def test_what_is_measured_follows_from_the_batches(monkeypatch):
+    seconds = iter([0.5, 0.9])
+    monkeypatch.setitem(WORDS, "timed", lambda batch, blocks, legs: next(seconds))
+    numbers = experiment.measure(Case("payload", {"how": "home", "size_bytes": 1_000}))
+    assert (numbers["moving_s"], numbers["makespan_s"]) == (0.5, 0.9)
+    assert numbers["for_each_byte_s"] == 0.5 / 4_000  # two blocks, there and back
+
+
+def test_every_arm_is_measured_at_the_least_and_the_greatest_size():
+    sizes = {}
+    for case in plan.cases("payload", experiment):
+        sizes.setdefault(case["how"], []).append(case["size_bytes"])
+    assert set(sizes) == set(ARMS)
+    assert {(min(each), max(each)) for each in sizes.values()} == {(1 << 10, 64 << 20)}
