@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         scaling,
         timeline,
         value,
+        winners,
     )
     from lab.plan import cores
     from lab.registry import load_model, missing
@@ -61,6 +62,7 @@ __all__ = [
     "tree_bytes",
     "used",
     "value",
+    "winners",
 ]
 
 _HOMES = {

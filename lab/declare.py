@@ -75,6 +75,15 @@ def matrix(
     return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
 
 
+def winners(rows: str, columns: str, metric: str = "makespan_s", **where: Value) -> Figure:
+    """Declare a map of which model has the least of a metric, in every field of two axes.
+
+    With the ratio of the next one to it, and hatched where the intervals cannot tell the two apart.
+    `where` picks the cases.
+    """
+    return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **where})
+
+
 def distribution(metric: str, **where: Picked) -> Figure:
     """Declare the empirical distribution of the tasks of one sample, a step line a case.
 

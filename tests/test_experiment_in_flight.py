@@ -63,7 +63,8 @@ def test_what_is_cut_says_where_and_why(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
     assert experiment.unavailable(case("processes", 1_000)).startswith("cut at 100: each is an interpreter")
     assert experiment.unavailable(case("thread_pool", 5_000)).startswith("cut at 1,000: ")
-    assert experiment.unavailable(case("threads", 10_000)) == ""
+    assert experiment.unavailable(case("threads", 10_000)).startswith("cut at 5,000: ")
+    assert experiment.unavailable(case("threads", 5_000)) == ""
 
 
 def test_the_control_is_measured_at_one_size_only():

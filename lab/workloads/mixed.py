@@ -1,0 +1,76 @@
+"""Wait, then compute: tasks of one length and a chosen CPU share, like a fetch whose answer is worked on.
+
+Under asyncio the computing is done on the loop, or handed to a pool of processes while the loop goes on:
+waiting where waiting is cheap, computing where there are cores.
+"""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from lab.core import AsyncCall, LabError, Workload
+from lab.workloads.arbitrage import STEPS_A_MS, Loop, Search, market
+
+CURRENCIES = 95
+LEGS_A_MS = STEPS_A_MS / CURRENCIES**2  # about three
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Wait `wait_s`, then search: chunk -> loop; None where there is nothing to compute."""
+
+    wait_s: float
+    legs: int
+    processes: int
+
+    def __call__(self, chunk: int) -> Loop | None:
+        """Wait and compute in this thread."""
+        time.sleep(self.wait_s)
+        return self.compute(chunk)
+
+    def compute(self, chunk: int) -> Loop | None:
+        """Compute."""
+        return Search(self.legs, CURRENCIES)(chunk % 2) if self.legs else None
+
+    @asynccontextmanager
+    async def awaitable(self) -> AsyncIterator[AsyncCall]:
+        """Wait on the loop; compute there too, or in a pool of processes where there are to be some."""
+        import asyncio
+        from concurrent.futures import ProcessPoolExecutor
+
+        async def on_loop(chunk: int) -> Loop | None:
+            await asyncio.sleep(self.wait_s)
+            return self.compute(chunk)
+
+        if not self.processes:
+            yield on_loop
+            return
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(self.processes) as pool:
+
+            async def in_processes(chunk: int) -> Loop | None:
+                await asyncio.sleep(self.wait_s)
+                return await loop.run_in_executor(pool, self.compute, chunk) if self.legs else None
+
+            yield in_processes
+
+
+def tasks(task_ms: float, cpu_percent: float, *, processes: int = 0) -> Workload:
+    """Return a workload of tasks of about `task_ms`, of which `cpu_percent` is computing in pure Python.
+
+    processes: how many asyncio hands the computing to; 0 for none, as it then computes on its loop.
+    """
+    if not 0 <= cpu_percent <= 100:
+        raise LabError(f"{cpu_percent} is no share of 100 %", where="mixed.tasks")
+    cpu_ms = task_ms * cpu_percent / 100
+    mixed = Mixed((task_ms - cpu_ms) / 1000, round(cpu_ms * LEGS_A_MS), processes)
+    answers = {source: mixed.compute(source) for source in (0, 1)} if mixed.legs else {0: None, 1: None}
+    return Workload(
+        mixed,
+        mixed.awaitable,
+        expect=lambda chunk: answers[chunk % 2],
+        prepare=partial(market, CURRENCIES),
+        wait_s=mixed.wait_s if not mixed.legs else None,
+    )
