@@ -7,7 +7,7 @@ from urllib.request import urlopen
 import pytest
 
 from lab.core import LabError
-from lab.workloads import document
+from lab.workloads import _plain, document
 
 CLIENTS = list(document.PACKAGES)
 
@@ -24,7 +24,18 @@ def trial(server, tag, monkeypatch):
         with urlopen(f"{server.url}/stats/{abs(hash(tag))}") as answer:
             return json.load(answer)
 
-    return counts
+    yield counts
+    let_go()
+
+
+def let_go():
+    """Close what a trial's process keeps until it ends."""
+    for keeper, name in ((document._of_thread, "session"), (_plain._of_thread, "connection")):
+        if hasattr(keeper, name):
+            getattr(keeper, name).close()
+    if document.httpx_client.cache_info().currsize:
+        document.httpx_client().close()
+        document.httpx_client.cache_clear()
 
 
 def awaited(work, items):
@@ -37,7 +48,6 @@ def awaited(work, items):
 
 @pytest.mark.parametrize("connections", ["new", "kept"])
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # a thread's kept connection lives as long as it
 def test_every_client_reads_whole_documents_and_connects_as_told(trial, client, connections):
     work = document.fetch(client, connections)
     items = work.items(3)
@@ -58,8 +68,6 @@ def test_a_refusal_raises_in_every_client(trial, client):
 
 
 def test_both_plain_clients_send_the_same_bytes(monkeypatch):
-    from lab.workloads import _plain
-
     sent = []
 
     class Deaf(_plain.HTTPConnection):
