@@ -22,6 +22,16 @@ def test_what_is_held_and_given_back_within_the_block_is_seen():
 
 
 @LINUX
+def test_the_peak_can_be_asked_for_within_the_block():
+    with here.held() as memory:
+        block = bytearray(b"x") * (32 * MIB)
+        so_far = memory.so_far()
+        block *= 2
+    assert 31 * MIB < so_far < 48 * MIB
+    assert memory.bytes > so_far + 30 * MIB
+
+
+@LINUX
 def test_what_was_held_and_given_back_before_the_block_is_not():
     block = bytearray(b"x") * (64 * MIB)
     del block
@@ -49,7 +59,7 @@ def test_what_a_child_holds_meanwhile_counts_with_the_tree():
 def test_where_the_mark_cannot_be_set_back_nothing_is_known(monkeypatch, tmp_path):
     monkeypatch.setattr(here.tree_of, "PROC", tmp_path)
     with here.held() as memory:
-        pass
+        assert memory.so_far() is None
     assert memory.bytes is None
 
 

@@ -31,13 +31,14 @@ def test_the_server_sees_all_of_them_at_once(model):
     measured = experiment.measure(case(model, 20))
     assert measured["server_peak"] == 20
     assert measured["makespan_s"] >= measured["limit_s"] == 0.2
-    assert measured["peak_memory_bytes"] == pytest.approx(20 * measured["memory_of_each_bytes"])
+    assert 0 <= measured["waiting_memory_bytes"] <= measured["peak_memory_bytes"]
+    assert measured["cpu_of_each_s"] > 0
 
 
 @pytest.mark.usefixtures("module")
 def test_the_memory_of_processes_is_that_of_the_tree():
     measured = experiment.measure(case("processes", 4))
-    assert measured["memory_of_each_bytes"] > 500_000
+    assert measured["waiting_memory_bytes"] > 4 * 500_000
     assert measured["server_peak"] == 4
 
 

@@ -30,9 +30,18 @@ class Used:
 
 @dataclass(slots=True)
 class Held:
-    """The most bytes that this process held above what it had when the block began; None if unknown."""
+    """The most bytes that were held above what there was when the block began; None if unknown.
+
+    before: what this process had resident then.
+    """
 
     bytes: int | None = None
+    before: int | None = None
+
+    def so_far(self) -> int | None:
+        """Return the most that this process has held above that until now, within the block."""
+        peak = resident("VmHWM")
+        return None if self.before is None or peak is None else max(peak - self.before, 0)
 
 
 @contextmanager
@@ -51,8 +60,9 @@ def held(*, tree: bool = False) -> Iterator[Held]:
     tree: add the peaks of the descendants that live from the block's begin to its end. Peaks of
     several processes need not come at one time, and pages that they share count in each of them.
     """
-    held, pids = Held(), ["self", *(family() if tree else ())]
+    pids = ["self", *(family() if tree else ())]
     before = [from_here(pid) for pid in pids]
+    held = Held(before=before[0])
     yield held
     peaks = [resident("VmHWM", pid) for pid in pids]
     grown = [peak - start for start, peak in zip(before, peaks, strict=True) if start and peak]

@@ -1,0 +1,42 @@
+"""How long tasks that wait take together, and how many of them are there at once: bounds, not fits.
+
+A task waits `wait_s` and needs `demand_s` of what they all share: the core of a loop, the GIL, the cores.
+`begin_s` is what it takes to begin one more. Nothing is sooner done than the shared thing can do it, nor
+than the waits allow; and nothing takes longer than where no wait overlaps with any work. (The asymptotic
+bounds of a closed system: E. D. Lazowska and others, Quantitative System Performance, 1984, chapter 5.)
+"""
+
+from __future__ import annotations
+
+from math import ceil, sqrt
+
+
+def makespan_bounds(
+    tasks: float, in_flight: float, wait_s: float, begin_s: float, demand_s: float, lag_s: float = 0.0
+) -> tuple[float, float]:
+    """Return the least and the most seconds that so many tasks take, at most `in_flight` at once.
+
+    lag_s is what a batch takes beside its tasks.
+    """
+    waves = ceil(tasks / in_flight)
+    least = max(tasks * demand_s, waves * wait_s + lag_s + min(tasks, in_flight) * begin_s)
+    most = waves * wait_s + lag_s + tasks * max(begin_s, demand_s)
+    return min(least, most), most
+
+
+def between(least: float, most: float) -> float:
+    """Return the number that is as many times the least as the most is of it."""
+    return sqrt(least * most)
+
+
+def at_once(asked: float, wait_s: float, begin_s: float, *, begins_all: bool) -> float:
+    """Return how many of the asked are in flight at most: by Little's law, rate of begins x wait.
+
+    begins_all: whether all are begun before any of them can end, as an event loop does.
+    """
+    return asked if begins_all or begin_s <= 0 else min(asked, max(wait_s / begin_s, 1.0))
+
+
+def full_from(wait_s: float, demand_s: float) -> float:
+    """Return from how many in flight what they share is busy all the time: Little's law once more."""
+    return (wait_s + demand_s) / demand_s

@@ -1,0 +1,159 @@
+"""What small sizes foretell of large ones: exact where the costs are, bounded where they are bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_results import made
+
+from lab.core import LabError
+from lab.predict.estimate import Estimate
+from lab.predict.extrapolation import table
+from lab.predict.sizes import costs_of, lines
+from lab.predict.waiting import at_once, between, full_from, makespan_bounds
+from lab.stats.rounds import by_round
+
+AXES = ("model", "in_flight")
+
+
+def test_one_wave_takes_its_wait_and_then_what_is_shared() -> None:
+    assert makespan_bounds(10, 10, 1.0, 0.0, 0.0) == (1.0, 1.0)
+    assert makespan_bounds(100, 100, 1.0, 0.001, 0.001) == pytest.approx((1.1, 1.1))
+    assert makespan_bounds(1000, 1000, 1.0, 0.001, 0.005) == (5.0, 6.0)  # the shared thing is full
+
+
+def test_waves_follow_one_another() -> None:
+    assert makespan_bounds(14, 4, 0.05, 0.0, 0.0) == pytest.approx((0.2, 0.2))
+
+
+def test_work_that_never_waits_takes_what_it_takes() -> None:
+    assert makespan_bounds(8, 2, 0.0, 0.0, 0.025) == (0.2, 0.2)
+
+
+positive = st.floats(1e-6, 10)
+
+
+@given(st.integers(1, 10_000), st.integers(1, 10_000), positive, positive, positive)
+def test_the_least_is_never_more_than_the_most_and_both_grow_with_the_demand(
+    tasks, in_flight, wait, begin, demand
+) -> None:
+    least, most = makespan_bounds(tasks, in_flight, wait, begin, demand)
+    assert wait <= least <= most
+    assert least <= between(least, most) * 1.000001 <= most * 1.000002
+    more = makespan_bounds(tasks, in_flight, wait, begin, 2 * demand)
+    assert more[0] >= least
+    assert more[1] >= most
+
+
+def test_littles_law_says_how_many_are_there_and_from_how_many_all_is_busy() -> None:
+    assert at_once(5_000, 1.0, 0.0004, begins_all=False) == 2_500
+    assert at_once(1_000, 1.0, 0.0004, begins_all=False) == 1_000
+    assert at_once(5_000, 1.0, 0.0004, begins_all=True) == 5_000
+    assert full_from(0.05, 0.001) == pytest.approx(51)
+
+
+def test_a_line_is_found_for_each_round_and_never_falls() -> None:
+    sizes = np.array([1.0, 10, 1000])
+    values = np.array([3 + 0.5 * sizes, 1 + 2 * sizes, 9 - 0.001 * sizes]).T
+    intercepts, slopes = lines(sizes, values)
+    assert intercepts == pytest.approx([3, 1, 9])
+    assert slopes == pytest.approx([0.5, 2, 0])
+
+
+def test_one_size_alone_is_a_share_of_each_and_a_missing_round_stays_missing() -> None:
+    intercepts, slopes = lines(np.array([100.0]), np.array([[5.0, np.nan]]))
+    assert (intercepts[0], slopes[0]) == (0.0, 0.05)
+    assert np.isnan(slopes[1])
+
+
+def test_an_estimate_lies_in_its_interval_and_has_none_of_few_rounds() -> None:
+    five = Estimate.over(np.array([1.0, 1.2, 0.8, 1.1, 0.9]))
+    assert five.value == 1.0
+    assert five.high - 1.0 == pytest.approx(2.7764451 * np.sqrt(0.025 / 5))
+    assert Estimate.over(np.array([2.0, 4.0])) == Estimate(3.0, 3.0, 3.0)
+    assert Estimate.over(np.array([0.0, 0.0, 5.0, 0.0, 0.0])).low == 0.0
+    assert Estimate.between(Estimate(1, 0.5, 2), Estimate(4, 3, 5)) == Estimate(2.0, 0.5, 5)
+    assert five.to(lambda number: 2 * number).value == 2.0
+
+
+def sweep(model: str, begin: float, cpu: float, unit: float, sizes, rounds: int = 5):
+    """Return the three metrics of a model whose costs are exactly these, waits of 1 s, 0.01 s of lag."""
+    found = {}
+    for size in sizes:
+        least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
+        there = at_once(size, 1.0, begin, begins_all=model == "asyncio")
+        found[f"{model} {size}"] = (between(least, most), cpu + 0.001 / size, 5e5 + unit * there)
+    return {
+        metric: {case: [numbers[place]] * rounds for case, numbers in found.items()}
+        for place, metric in enumerate(("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"))
+    }
+
+
+def results(*sweeps):
+    """Return results in which every case has all three metrics."""
+    frames = []
+    for metric in ("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"):
+        cases = {case: rounds for each in sweeps for case, rounds in each[metric].items()}
+        frames.append(made(cases, AXES, metric))
+    first, *others = frames
+    samples = first.samples
+    for other in others:
+        samples = samples.join(
+            other.samples.drop("experiment", "void", *AXES), on=["round", "trial", "sample"]
+        )
+    return first.with_samples(
+        **{name: samples[name] for name in samples.columns if name.endswith(("_s", "_bytes"))}
+    )
+
+
+SIZES = (1, 10, 100, 1_000, 5_000, 10_000)
+
+
+def test_exact_costs_foretell_the_larger_sizes_exactly() -> None:
+    rows = table(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)), "in_flight", 1_000, 1.0)
+    assert rows.columns == [*AXES, "metric", "predicted", "predicted_low", "predicted_high", "measured"]
+    assert rows.height == 6
+    assert rows["predicted"].to_list() == pytest.approx(rows["measured"].to_list(), rel=1e-6)
+    assert rows["predicted_low"].to_list() == pytest.approx(rows["predicted_high"].to_list(), rel=1e-6)
+
+
+def test_threads_that_end_as_fast_as_they_begin_hold_no_more_memory() -> None:
+    rows = table(results(sweep("threads", 4e-4, 3e-4, 28_000, SIZES)), "in_flight", 1_000, 1.0)
+    memory = rows.filter(metric="waiting_memory_bytes")
+    assert memory["predicted"].to_list() == pytest.approx([5e5 + 2_500 * 28_000] * 2, rel=1e-6)
+
+
+def test_what_is_measured_beyond_does_not_enter_the_prediction() -> None:
+    exact = sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
+    other = {metric: dict(cases) for metric, cases in exact.items()}
+    other["makespan_s"]["asyncio 10000"] = [99.0] * 5
+    one, two = (table(results(each), "in_flight", 1_000, 1.0) for each in (exact, other))
+    assert one["predicted"].to_list() == two["predicted"].to_list()
+    assert two.filter(in_flight="10000", metric="makespan_s")["measured"].to_list() == [99.0]
+
+
+def test_a_model_that_was_measured_on_one_side_only_is_left_out() -> None:
+    both = sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
+    small = sweep("processes", 5e-3, 5e-3, 1e6, (10, 100))
+    assert set(table(results(both, small), "in_flight", 1_000, 1.0)["model"]) == {"asyncio"}
+    with pytest.raises(LabError, match="both up to in_flight=1000 and beyond"):
+        table(results(small), "in_flight", 1_000, 1.0)
+
+
+def test_costs_are_read_off_the_sizes() -> None:
+    rounds = by_round(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10, 100))))
+    costs = costs_of(rounds, {1: 0, 10: 1, 100: 2}, 1.0)
+    assert costs.estimate("begin_s").value == pytest.approx(2e-4)
+    assert costs.estimate("lag_s").value == pytest.approx(0.01)
+    assert costs.estimate("cpu_s").value == pytest.approx(1.5e-4)
+    assert costs.estimate("unit_bytes").value == pytest.approx(9_000)
+    assert np.isnan(costs.peak_unit_bytes).all()  # not measured here
+
+
+def test_the_table_is_the_store_kind_of_table() -> None:
+    rows = table(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)), "in_flight", 1_000, 1.0)
+    assert rows.schema["in_flight"] == pl.String
+    assert rows.schema["predicted"] == pl.Float64
