@@ -35,7 +35,7 @@ a client that takes a millisecond of CPU for each cannot be near it.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, claim, load_model, missing, ratio, used
+from lab import Case, Experiment, bars, claim, load_model, missing, ratio, used
 from lab.workloads import document
 
 WAIT_S = 0.02
@@ -91,6 +91,7 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     uses_server=True,
+    figures=[bars("cpu_of_each_s"), bars("makespan_s")],
     claims=[
         claim(
             "What most people compare, requests in threads takes more than twice the CPU of aiohttp",

@@ -39,7 +39,7 @@ each size, so their makespans compare.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, ratio, scaling
+from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling
 from lab.workloads import arbitrage
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
@@ -83,6 +83,11 @@ experiment = Experiment(
     again=lambda params: params["task_ms"] == SWEPT_MS,
     samples=1,
     warmups=0,
+    figures=[
+        lines("workers", task_ms=SWEPT_MS, chunk=1),
+        lines("task_ms", workers=cores(), chunk=1, crossing=("process_executor", "sequential")),
+        lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor"),
+    ],
     derived=[scaling("workers", task_ms=SWEPT_MS)],
     claims=[
         claim(

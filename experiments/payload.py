@@ -41,7 +41,7 @@ from multiprocessing.shared_memory import SharedMemory
 from time import perf_counter
 from typing import Any
 
-from lab import Case, Experiment, claim, held, ratio, value
+from lab import Case, Experiment, claim, held, lines, ratio, value
 from lab.workloads import arbitrage
 
 KIB, MIB = 1 << 10, 1 << 20
@@ -183,6 +183,10 @@ experiment = Experiment(
     unavailable=unavailable,
     samples=1,
     warmups=0,
+    figures=[
+        lines("size_bytes", "makespan_s", crossing=("home", "fork_pool")),
+        lines("size_bytes", "for_each_byte_s"),
+    ],
     claims=[
         claim(
             "With little data, two processes finish sooner than one after another at home",

@@ -56,7 +56,9 @@ from lab import (
     Span,
     allow_files,
     claim,
+    distribution,
     lacking,
+    lines,
     ratio,
     tree_bytes,
     used,
@@ -273,6 +275,11 @@ experiment = Experiment(
     unavailable=unavailable,
     samples=1,
     warmups=0,
+    figures=[
+        lines("alive", "until_runs_s"),
+        lines("alive", "memory_of_each_bytes"),
+        distribution("queue_wait_s", alive=10),
+    ],
     claims=[
         claim(
             "A thread takes more than ten times as long to start as a task",

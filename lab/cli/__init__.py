@@ -8,6 +8,7 @@ from lab.cli.demo import demo
 from lab.cli.doctor import doctor
 from lab.cli.guard import guarded
 from lab.cli.listing import listing
+from lab.cli.predict import predict
 from lab.cli.run import run
 from lab.cli.serve import serve
 from lab.cli.show import plot, show
@@ -24,6 +25,7 @@ app.command("run")(guarded(run))
 app.command("show")(guarded(show))
 app.command("plot")(guarded(plot))
 app.command("claims")(guarded(claims))
+app.command("predict")(guarded(predict))
 app.command("serve")(guarded(serve))
 app.command("demo")(guarded(demo))
 app.command("doctor")(guarded(doctor))
