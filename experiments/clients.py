@@ -48,7 +48,7 @@ def measure(case: Case) -> Mapping[str, float]:
     work = document.fetch(str(case["client"]), str(case["connections"]), wait_ms=WAIT_S * 1000)
     items = work.items(FETCHES)
     with load_model(str(case["model"])).open(WORKERS) as run:
-        run(work, items)  # loads what is loaded once, and opens the connections that are kept
+        run(work, items[:WORKERS])  # loads what is loaded once, and opens what is kept
         document.server_counts()
         with used() as cpu:
             outcomes = run(work, items)

@@ -78,6 +78,7 @@ NOT_WORTH_A_TRIAL = {
     ("thread_pool", 10),
     ("thread_pool", 100),
     ("processes", 1),
+    ("processes", 10),
 }
 
 

@@ -48,7 +48,8 @@ KIB, MIB = 1 << 10, 1 << 20
 TASKS = 2
 LEGS = 6  # about 5 ms of searching
 EVERY_SIZE = [KIB, 32 * KIB, MIB, 8 * MIB, 64 * MIB]
-ALIKE = ("home", "threads", "spawn_pool")  # three sizes tell what there is to tell of them
+SIZES = {"home": EVERY_SIZE[::2], "threads": EVERY_SIZE[::2], "spawn_pool": EVERY_SIZE[:3:2]}
+"""Those of whom fewer sizes tell what there is to tell."""
 START_METHODS = {"fork_pool": "fork", "shared_memory": "fork", "spawn_pool": "spawn"}
 
 Batch = Callable[[int], list[bytes]]
@@ -179,7 +180,7 @@ experiment = Experiment(
     question="Up to which size of its data does a process pay for 5 ms of work?",
     measure=measure,
     grid={"how": list(ARMS), "size_bytes": EVERY_SIZE},
-    keep=lambda params: params["how"] not in ALIKE or params["size_bytes"] in EVERY_SIZE[::2],
+    keep=lambda params: params["size_bytes"] in SIZES.get(params["how"], EVERY_SIZE),
     unavailable=unavailable,
     samples=1,
     warmups=0,
