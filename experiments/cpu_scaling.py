@@ -39,13 +39,14 @@ each size, so their makespans compare.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling
+from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup
 from lab.workloads import arbitrage
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
 WORK_MS = 100 * cores()
 COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 WORKERS = sorted({cores(), *(count for count in COUNTS if count <= 2 * cores())})
+COMPARED = ("sequential", "process_executor")
 SMALL_AT_HOME = ("thread_pool", "asyncio_processes")  # measured with the smallest tasks too
 
 
@@ -84,11 +85,11 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        lines("workers", task_ms=SWEPT_MS, chunk=1),
-        lines("task_ms", workers=cores(), chunk=1, crossing=("process_executor", "sequential")),
+        speedup("workers", task_ms=SWEPT_MS, chunk=1),
+        lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]),
         lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor"),
     ],
-    derived=[scaling("workers", task_ms=SWEPT_MS)],
+    derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
     claims=[
         claim(
             "Multiprocessing runs CPU-intensive work truly in parallel",

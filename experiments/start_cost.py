@@ -7,8 +7,8 @@ holds memory, in the end it has to be got rid of. What does one more cost, alone
 
 ## What to expect
 
-- Each kind costs some twenty times the one before: a task a few microseconds, a thread some hundred, a
-  fork a millisecond or two, a new interpreter tens of milliseconds.
+- Each kind costs some twenty times the one before: a task a few microseconds, a thread fifty to a
+  hundred, a fork a millisecond or two, a new interpreter tens of milliseconds.
 - A fork copies no memory but the tables that say where it is. With `spawn` Python starts anew and imports
   again, which is most of its time. A forkserver's child is the fork of a small process, and then imports
   as well: unless told what to load beforehand (`set_forkserver_preload`), it saves little.

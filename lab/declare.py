@@ -75,6 +75,14 @@ def matrix(
     return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
 
 
+def speedup(axis: str = "workers", **where: Value) -> Figure:
+    """Declare each model's speedup over one worker of its own, with the laws of scaling fitted to it.
+
+    A panel a model. `where` picks the cases.
+    """
+    return Figure("speedup", {"axis": axis, **where})
+
+
 def winners(rows: str, columns: str, metric: str = "makespan_s", **where: Value) -> Figure:
     """Declare a map of which model has the least of a metric, in every field of two axes.
 

@@ -1,8 +1,10 @@
 """What follows from the rows, the summary and the figures: made anew whenever it is asked for."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -53,7 +55,7 @@ def write_tables(derived: Sequence[Derived], results: Results, folder: Path) -> 
     """
     faults: list[LabError] = []
     for each in derived:
-        module = import_module(f"lab.predict.{each.kind}")  # loads scipy
+        module = of_kind(each)
         try:
             rows = module.table(results, **each.options)
         except LabError as fault:
@@ -63,6 +65,21 @@ def write_tables(derived: Sequence[Derived], results: Results, folder: Path) -> 
         else:
             replace_file(folder / module.FILE, rows.write_csv().encode())
     return faults
+
+
+def said_by_tables(derived: Sequence[Derived], results: Results) -> list[str]:
+    """Return what the tables say, a sentence each; nothing of those that cannot be made."""
+    said: list[str] = []
+    for each in derived:
+        with suppress(LabError):  # whoever writes them says so
+            module = of_kind(each)
+            said += module.sentences(module.table(results, **each.options))
+    return said
+
+
+def of_kind(derived: Derived) -> Any:
+    """Return the module that makes a table; it loads scipy."""
+    return import_module(f"lab.predict.{derived.kind}")
 
 
 def draw(

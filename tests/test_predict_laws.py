@@ -10,7 +10,7 @@ from made_results import made
 
 from lab.core import LabError
 from lab.predict.laws import AMDAHL, USL, amdahl, fit, usl
-from lab.predict.scaling import table
+from lab.predict.scaling import sentences, table
 
 EIGHT = np.arange(1.0, 17.0)
 
@@ -108,3 +108,10 @@ def test_a_table_has_each_models_parameters_over_one_worker_of_its_own() -> None
 def test_what_was_not_measured_with_one_worker_and_more_has_no_table() -> None:
     with pytest.raises(LabError, match="no model was measured with one and more of workers"):
         table(made({"thread_pool 10 2": [1.0] * 5}, AXES))
+
+
+def test_the_table_says_each_law_in_a_line() -> None:
+    cases = {"process_executor 10 1": [2.0] * 5, "process_executor 10 2": [1.1] * 5}
+    few = {case: rounds[:2] for case, rounds in cases.items()}
+    assert sentences(table(made(cases, AXES)))[0] == "process_executor, Amdahl: serial 10.0 (10.0-10.0) %."
+    assert sentences(table(made(few, AXES)))[0] == "process_executor, Amdahl: serial 10.0 %."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_results import made
 
+from lab import derive
 from lab.core import LabError
+from lab.declare import extrapolation
 from lab.predict.estimate import Estimate
-from lab.predict.extrapolation import table
+from lab.predict.extrapolation import sentences, table
 from lab.predict.sizes import costs_of, lines
 from lab.predict.waiting import at_once, between, full_from, makespan_bounds
 from lab.stats.rounds import by_round
@@ -157,3 +161,40 @@ def test_the_table_is_the_store_kind_of_table() -> None:
     rows = table(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)), "in_flight", 1_000, 1.0)
     assert rows.schema["in_flight"] == pl.String
     assert rows.schema["predicted"] == pl.Float64
+
+
+def test_the_table_says_what_was_foretold_and_how_far_off_it_was() -> None:
+    exact = sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
+    exact["makespan_s"]["asyncio 10000"] = [2.512] * 5
+    said = sentences(table(results(exact), "in_flight", 1_000, 1.0))
+    assert (
+        "model=asyncio in_flight=10000: makespan foretold 3.01 (3.01-3.01) s, measured 2.51 s, +20 %."
+        in said
+    )
+    assert any(
+        "waiting memory foretold 90.5 (90.5-90.5) MB, measured 90.5 MB, +0 %" in each for each in said
+    )
+
+
+def test_tables_are_written_and_removed_where_the_rows_do_not_give_them(tmp_path) -> None:
+    declared = [extrapolation("in_flight", up_to=1_000, wait_s=1.0)]
+    whole = named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)))
+    assert derive.write_tables(declared, whole, tmp_path) == []
+    assert (tmp_path / "prediction.csv").read_text().startswith("model,in_flight,metric,predicted,")
+    assert len(derive.said_by_tables(declared, whole)) == 6
+    small = named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10))))
+    (fault,) = derive.write_tables(declared, small, tmp_path)
+    assert "made: no prediction.csv: nothing was measured both" in str(fault)
+    assert list(tmp_path.iterdir()) == []
+    assert derive.said_by_tables(declared, small) == []
+
+
+def named(found):
+    """Return results that have a name, as the store's do."""
+    return SimpleNamespace(
+        name="made",
+        environment=found.environment,
+        axes=found.axes,
+        samples=found.samples,
+        trials=found.trials,
+    )

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import polars as pl
 import typer
+from rich.console import Console
 from rich.progress import Progress
+from rich.text import Text
 
 from lab import derive, runner
 from lab.cli.guard import INTERRUPTED, complain
 from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.tables import show_table
-from lab.core import Figure
+from lab.core import Experiment, Figure
 from lab.estimate import estimated_s
 from lab.jobs import Job, begin
 from lab.registry import experiments_folder
@@ -81,10 +83,20 @@ def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
     summary = derive.write_summary(results, folder)
     if not as_json:
         show_table(results, summary, job.experiment.claims)
+        say_tables(job.experiment, results)
     for fault in derive.write_tables(job.experiment.derived, results, folder):
         complain(fault)
     draw_and_say(job.experiment.figures, results, summary, folder)
     return [{"experiment": job.name, **row} for row in summary.to_dicts()]
+
+
+def say_tables(experiment: Experiment, results: Results) -> None:
+    """Print what the experiment's own tables say; nothing where it has none."""
+    console = Console(highlight=False)
+    for sentence in (said := derive.said_by_tables(experiment.derived, results)):
+        console.print(Text(sentence))
+    if said:
+        console.print()
 
 
 def draw_and_say(

@@ -1,6 +1,5 @@
 """`lab show` and `lab plot`: the table and the figures again, from the CSV."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ from lab.errors import LabError
 from lab.registry import Found, experiment_names, find
 
 if TYPE_CHECKING:
-    from lab.core import Claim
+    from lab.core import Experiment
     from lab.store.places import Places
 
 Name = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
@@ -27,6 +26,7 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
 
     Example: lab show fetch
     """
+    from lab.cli.measuring import say_tables
     from lab.cli.tables import show_table
     from lab.stats import summarise
     from lab.store.places import Places
@@ -42,15 +42,15 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
     if as_json:
         print_json([{"experiment": name, **row} for row in summary.to_dicts()])
     else:
-        show_table(results, summary, claims_of(name))
+        experiment = experiment_of(name)
+        show_table(results, summary, experiment.claims if experiment else ())
+        if experiment is not None:
+            say_tables(experiment, results)
 
 
-def claims_of(name: str) -> "Sequence[Claim]":
-    """Return the claims of the experiment of that name; none where its file is not here, or faulty."""
-    if name not in experiment_names():
-        return ()
-    experiment = find(name).experiment
-    return experiment.claims if experiment else ()
+def experiment_of(name: str) -> "Experiment | None":
+    """Return the experiment of that name; None where its file is not here, or faulty."""
+    return find(name).experiment if name in experiment_names() else None
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:

@@ -17,6 +17,7 @@ from lab.predict.waiting import at_once, makespan_bounds
 from lab.stats import Measured
 from lab.stats.intervals import median
 from lab.stats.rounds import by_round
+from lab.stats.words import digits, interval
 
 FILE = "prediction.csv"
 NUMBERS = ("predicted", "predicted_low", "predicted_high", "measured")
@@ -67,3 +68,19 @@ def foretell(costs: Costs, model: str, size: int, wait_s: float) -> dict[str, Es
         "cpu_of_each_s": Estimate.over(costs.cpu_s + costs.start_cpu_s / size),
         "waiting_memory_bytes": Estimate.over(costs.base_bytes + costs.unit_bytes * there),
     }
+
+
+def sentences(rows: pl.DataFrame) -> list[str]:
+    """Return what the table says: a line for each row."""
+    said = []
+    for row in rows.iter_rows(named=True):
+        factor, unit = (1e-6, "MB") if row["metric"].endswith("_bytes") else (1.0, "s")
+        foretold, low, high, measured = (row[name] * factor for name in NUMBERS)
+        case = " ".join(f"{axis}={row[axis]}" for axis in rows.columns[: rows.columns.index("metric")])
+        name = row["metric"].rpartition("_")[0].replace("_", " ")
+        off = f"{foretold / measured - 1:+.0%}".replace("%", " %")
+        said.append(
+            f"{case}: {name} foretold {interval(foretold, low, high)} {unit},"
+            f" measured {digits(measured)} {unit}, {off}."
+        )
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,9 @@ from lab.core import LabError, Value
 from lab.predict.laws import AMDAHL, USL, Fit, fit
 from lab.stats import Measured
 from lab.stats.counterparts import agrees
+from lab.stats.intervals import Array
 from lab.stats.rounds import Rounds, as_text, by_round
+from lab.stats.words import digits, interval
 
 FILE = "laws.csv"
 SCHEMA = {
@@ -43,19 +46,55 @@ def table(results: Measured, axis: str = "workers", **where: Value) -> pl.DataFr
 
 def fits(results: Measured, axis: str = "workers", **where: Value) -> dict[str, list[Fit]]:
     """Return model -> Amdahl's law and the USL fitted to its speedups over one worker of its own."""
-    rounds = by_round(results)
     cores = int(results.environment["machine"]["cores"])
-    found: dict[str, list[Fit]] = {}
+    return {
+        model: [
+            found
+            for law in (AMDAHL, USL)
+            if (found := fit(law, sweep.workers, sweep.speedups, cores)) is not None
+        ]
+        for model, sweep in sweeps(results, axis, **where).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A model's numbers of workers, and its speedups over one worker of its own, [rounds, workers]."""
+
+    workers: Array
+    speedups: Array
+
+
+def sweeps(results: Measured, axis: str = "workers", **where: Value) -> dict[str, Sweep]:
+    """Return model -> its sweep, for the models that were measured with one worker and more."""
+    rounds = by_round(results)
+    makespans = rounds.values["makespan_s"]
+    found: dict[str, Sweep] = {}
     for model in dict.fromkeys(case["model"] for case in rounds.cases):
         places = places_of(rounds, {"model": model, **where}, axis)
-        if model is None or 1 not in places or len(places) < 2:
-            continue
-        makespans = rounds.values["makespan_s"]
-        speedups = np.array([makespans[places[1]] / makespans[place] for place in places.values()]).T
-        workers = np.array(list(places), dtype=np.float64)
-        fitted = [fit(law, workers, speedups, cores) for law in (AMDAHL, USL)]
-        found[model] = [each for each in fitted if each is not None]
+        if model is not None and 1 in places and len(places) > 1:
+            speedups = np.array([makespans[places[1]] / makespans[place] for place in places.values()]).T
+            found[model] = Sweep(np.array(list(places), dtype=np.float64), speedups)
     return found
+
+
+def sentences(rows: pl.DataFrame) -> list[str]:
+    """Return what the table says: a line for each model and law."""
+    said = []
+    for (model, law), group in rows.group_by("model", "law", maintain_order=True):
+        words = [
+            f"{row['parameter']} {percent(row['value'], row['low'], row['high'])}"
+            for row in group.iter_rows(named=True)
+        ]
+        said.append(f"{model}, {law}: {', '.join(words)}.")
+    return said
+
+
+def percent(value: float, low: float | None, high: float | None) -> str:
+    """Return a share in per cent, with its interval where there is one."""
+    if low is None or high is None:
+        return f"{digits(100 * value)} %"
+    return f"{interval(100 * value, 100 * low, 100 * high)} %"
 
 
 def places_of(rounds: Rounds, where: Mapping[str, Value | None], axis: str) -> dict[int, int]:
