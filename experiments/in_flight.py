@@ -235,7 +235,15 @@ experiment = Experiment(
             "asyncio holds 10,000 fetches at once, and the server saw them all",
             value("server_peak", model="asyncio", in_flight=10_000) > 9_999,
         ),
-        claim("asyncio is always faster than threads", ratio("threads", to="asyncio") > 1, statement=14),
+        claim(
+            "asyncio is always faster than threads, with ten in flight too: by a hundredth at least",
+            ratio("threads", to="asyncio", in_flight=10) > 1.01,
+            statement=14,
+        ),
+        claim(
+            "With 5,000 in flight, threads take more than 1.3 times as long as asyncio",
+            ratio("threads", to="asyncio", in_flight=5_000) > 1.3,
+        ),
         claim(
             "With a thousand in flight or more, a thread costs more CPU than a task",
             ratio("threads", to="asyncio", metric="cpu_of_each_s", in_flight=1_000) > 1,
