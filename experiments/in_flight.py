@@ -225,7 +225,7 @@ experiment = Experiment(
     warmups=0,
     uses_server=True,
     figures=[
-        lines("in_flight", "makespan_s", crossing=("asyncio", "threads")),
+        lines("in_flight", "makespan_s", crossing=("asyncio", "threads", 1.05)),
         lines("in_flight", "waiting_memory_bytes"),
         lines("in_flight", "cpu_of_each_s"),
     ],

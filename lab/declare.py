@@ -24,7 +24,7 @@ def lines(
     x: str,
     metric: str = "makespan_s",
     *,
-    crossing: tuple[str, str] | None = None,
+    crossing: tuple[str, str] | tuple[str, str, float] | None = None,
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -34,7 +34,8 @@ def lines(
     A model that has no `x` is a level line. `where` picks the cases: `workers=4`, or several with a
     tuple, `model=("threads", "asyncio")`.
 
-    crossing: two lines; where the second gets past the first for good is marked, with its interval.
+    crossing: two lines; where the second gets past the first for good is marked, with its interval;
+        a third says by which factor it has to be past it: `("asyncio", "threads", 1.05)`.
     knee: whether to name, for each line, the x beyond which doubling it gains less than 10 %.
     """
     options: dict[str, Picked] = {"x": x, "metric": metric}

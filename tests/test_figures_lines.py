@@ -181,6 +181,17 @@ def test_lines_that_do_not_cross_within_the_sweep_say_so(places, words):
     assert (labelled(drawn, "crossing") == []) == ("interval" not in words)
 
 
+def test_a_crossing_by_a_factor_says_so():
+    results, summary = crossing_results()
+    plain, by = (
+        labelled(draw(results, summary, "n", "cost_s", crossing=pair), "crossing")[0].get_xdata()[0]
+        for pair in (("threads", "asyncio"), ("threads", "asyncio", 2.0))
+    )
+    assert by > plain
+    (panel,) = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio", 2.0)).axes
+    assert any("asyncio 2× below threads from" in text.get_text() for text in panel.texts)
+
+
 def test_one_round_has_a_crossing_without_an_interval():
     drawn = draw(*crossing_results(places=(40,)), "n", "cost_s", crossing=("threads", "asyncio"))
     assert labelled(drawn, "crossing interval") == [] and len(labelled(drawn, "crossing")) == 1

@@ -37,6 +37,15 @@ def test_the_other_way_round_it_is_the_level_line_that_is_above():
     assert found is not None and not found.below and found.at == pytest.approx(40)
 
 
+def test_to_be_ahead_by_a_factor_takes_until_the_lead_is_that():
+    level, falling = flat_and_falling(20, 50, 30, 40, 200)
+    found = crossing(SWEPT, falling, level, by=2.0)
+    assert found is not None and not found.below
+    assert (found.at, found.low, found.high) == pytest.approx((80, 40, 400))
+    below = crossing(SWEPT, level, falling, by=2.0)
+    assert below is not None and below.below and below.at == pytest.approx(80)
+
+
 def test_rounds_in_which_it_lies_before_or_after_the_sweep_count_as_such():
     found = crossing(SWEPT, *flat_and_falling(0.5, 50, 30, 40, 5000))
     assert found is not None

@@ -37,7 +37,7 @@ class Chart:
     unit: Unit
     sweep: Sweep
     ruler: Ruler
-    crossing: tuple[str, str] | None
+    crossing: turns.Pair | None
     knee: bool
 
     @property
@@ -83,7 +83,7 @@ def draw(
     summary: pl.DataFrame,
     x: str,
     metric: str = "makespan_s",
-    crossing: tuple[str, str] | None = None,
+    crossing: turns.Pair | None = None,
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -120,7 +120,7 @@ def _chart(
     x: str,
     metric: str,
     where: Mapping[str, Picked],
-    crossing: tuple[str, str] | None,
+    crossing: turns.Pair | None,
     *,
     knee: bool,
 ) -> Chart:

@@ -22,37 +22,46 @@ from lab.stats.knees import Knee, knee_of
 from lab.stats.words import TIMES, interval
 
 SIZE, LINE = 8.0, 0.155  # points and inches: of the words above a panel's lines
+Pair = Sequence[str | float]
 BETTER = ("_per_s", "speedup")  # what ends a metric of which more is better
 
 
-def crossing_of(panel: Panel, pair: Sequence[str], sweep: Sweep) -> Crossing | None:
+def crossing_of(panel: Panel, pair: Pair, sweep: Sweep) -> Crossing | None:
     """Return where the second of two lines of a panel gets past the first; None where one is missing."""
     curves = {curve.name: curve for curve in panel.curves}
-    if not set(pair) <= set(curves):
+    names, by = lines_and_lead(pair)
+    if not set(names) <= set(curves):
         return None
     swept = sorted(number for number in sweep.numbers.values() if number > 0)
-    first, second = (_rounds(curves[name], sweep) for name in pair)
-    return crossing(np.array(swept), first, second)
+    first, second = (_rounds(curves[name], sweep) for name in names)
+    return crossing(np.array(swept), first, second, by)
+
+
+def lines_and_lead(pair: Pair) -> tuple[list[str], float]:
+    """Return the names of the two lines, and by which factor the second has to be ahead."""
+    return [str(name) for name in pair[:2]], float(pair[2]) if len(pair) > 2 else 1.0
 
 
 def check_pair(name: str, pair: object, panels: Sequence[Panel]) -> None:
     """Raise LabError where a crossing is asked for of what are not two lines."""
-    if not isinstance(pair, tuple | list) or len(pair) != 2:
-        raise LabError(
-            "a crossing is of two lines", where=name, remedy='write crossing=("threads", "asyncio")'
-        )
+    lead = pair[2:] if isinstance(pair, tuple | list) else ()
+    leads = all(isinstance(by, int | float) and by >= 1 for by in lead)
+    if not isinstance(pair, tuple | list) or len(pair) not in (2, 3) or not leads:
+        remedy = 'write crossing=("threads", "asyncio"), or with a factor from 1 on as a third'
+        raise LabError("a crossing is of two lines", where=name, remedy=remedy)
     names = list(dict.fromkeys(curve.name for panel in panels for curve in panel.curves))
-    for line in pair:
+    for line in pair[:2]:
         if line not in names:
             raise unknown(name, "line", str(line), names)
 
 
-def words_of(found: Crossing | None, pair: Sequence[str], sweep: Sweep) -> list[str]:
+def words_of(found: Crossing | None, pair: Pair, sweep: Sweep) -> list[str]:
     """Return what a crossing says, in lines: who leads from where on, how sure that is, and by how much."""
     if found is None:
         return []
-    first, second = pair
+    (first, second), by = lines_and_lead(pair)
     side = "below" if found.below else "above"
+    side = f"{by:g}{TIMES} {side}" if by > 1 else side
     known = not isnan(found.ratio_low)
     ratio = interval(found.ratio, found.ratio_low, found.ratio_high, TIMES) if known else (
         f"{found.ratio:.2f}{TIMES}"

@@ -37,13 +37,14 @@ class Crossing:
         return not self.ratio_low <= 1 <= self.ratio_high and self.ratio != 1
 
 
-def crossing(swept: Array, first: Array, second: Array) -> Crossing | None:
+def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Crossing | None:
     """Return where the second line gets past the first; None where the two never stand side by side.
 
     swept: the values, ascending and above zero; first, second: [values, rounds], NaN where unknown.
     Each round has a crossing of its own: where the line from value to value, straight on logarithmic
     axes, last changes sides. Their median is the crossing. A round in which the winner of the
     whole is ahead throughout counts as before the sweep, one in which it never gets ahead as after it.
+    Ahead is who is so by a factor of more than `by`.
     """
     both = (first > 0) & (second > 0)
     logs = np.log(np.where(both, second, 1.0)) - np.log(np.where(both, first, 1.0))
@@ -54,7 +55,7 @@ def crossing(swept: Array, first: Array, second: Array) -> Crossing | None:
     end = logs[known[-1]]
     sign = -1.0 if np.nanmedian(end) < 0 else 1.0
     places = np.array(
-        [_last(np.log(swept), column * sign) for column in logs.T if np.isfinite(column).any()]
+        [_last(np.log(swept), column * sign - np.log(by)) for column in logs.T if np.isfinite(column).any()]
     )
     ratio_low, ratio_high = (np.exp(bound) for bound in median_interval(end[None, :]))
     low, high = interval(places)
