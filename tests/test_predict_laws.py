@@ -20,6 +20,12 @@ def test_amdahl_gives_the_textbook_numbers() -> None:
     assert amdahl(np.array([4.0]), 2, 0.0) == [2.0]
 
 
+def test_usl_gives_the_textbook_numbers() -> None:
+    found = usl(np.array([1.0, 4.0, 8.0]), 4, 0.1, 0.01)
+    # 8 workers on 4 cores: four run, and all eight have to know of each other.
+    assert found == pytest.approx([1, 4 / (1 + 0.3 + 0.12), 4 / (1 + 0.3 + 0.56)])
+
+
 def test_usl_is_amdahl_without_coherency_and_falls_beyond_its_peak_with_it() -> None:
     assert usl(EIGHT, 16, 0.1, 0.0) == pytest.approx(amdahl(EIGHT, 16, 0.1))
     many = np.arange(1.0, 65.0)
@@ -57,6 +63,9 @@ def test_an_interval_ends_at_what_a_parameter_can_be() -> None:
     found = fit(AMDAHL, np.array([1.0, 2.0]), rounds, 2)
     assert found is not None
     assert found.high["serial"] == 1.0
+    free = fit(AMDAHL, EIGHT, np.array([amdahl(EIGHT, 16, share) for share in (0, 0.1, 0, 0, 0)]), 16)
+    assert free is not None
+    assert free.low["serial"] == 0.0
     assert 0.9 < found.low["serial"] < found.values["serial"] <= 1.0
 
 
