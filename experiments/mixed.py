@@ -41,8 +41,8 @@ MOST_PROCESSES = 64
 MODELS = ["sequential", "threads", "process_executor", "asyncio", "asyncio_processes"]
 FIELDS = {
     1: (0, 100),
-    4: (0, 25, 50, 75, 100),
-    16: (0, 10, 25, 50, 100),
+    4: (0, 50, 75, 100),
+    16: (0, 25, 50, 100),
     64: (0, 10),
     256: (0, 10),
 }
