@@ -12,7 +12,7 @@ time to bring the blocks there and back. From which size is the gain eaten up?
   nothing either: the GIL.
 - A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all of
   that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other. That
-  is a few nanoseconds for each byte, so that a MiB or two take as long as the 5 ms that were to be gained.
+  is a few nanoseconds for each byte, so that about a MiB takes as long as the 5 ms that were to be gained.
 - How the process was started does not matter to what is moved later.
 - Shared memory is copied in and out, once each; that is as fast as memory is. The size at which it stops
   paying is some ten times larger, and there still is one. Who can leave the data there, and work on it in
