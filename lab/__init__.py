@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
-    from lab.models import _textbook as textbook
     from lab.declare import (
         bars,
         claim,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         value,
         winners,
     )
+    from lab.models import _textbook as textbook
     from lab.plan import cores
     from lab.registry import load_model, missing
     from lab.trying import Fate, attempts
@@ -41,8 +41,8 @@ __all__ = [
     "Span",
     "Value",
     "Workload",
-    "attempts",
     "allow_files",
+    "attempts",
     "bars",
     "claim",
     "cores",
@@ -57,9 +57,9 @@ __all__ = [
     "missing",
     "peak_in_flight",
     "ratio",
-    "textbook",
     "scaling",
     "speedup",
+    "textbook",
     "timeline",
     "tree_bytes",
     "used",

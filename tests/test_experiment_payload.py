@@ -1,5 +1,6 @@
 """Blocks that go to a worker and come back: whole, under every arm, and nothing of them is left."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,15 @@ from lab.core import Case
 from lab.registry import find
 
 experiment = find("payload").experiment
+MODULE = sys.modules[experiment.measure.__module__]
 WORDS = experiment.measure.__globals__
 ARMS = WORDS["ARMS"]
+
+
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch):
+    """Pickle finds a function by its module: that another test loads the file anew must not matter."""
+    monkeypatch.setitem(sys.modules, MODULE.__name__, MODULE)
 
 
 def segments() -> set[str]:

@@ -1,6 +1,7 @@
 """One more unit: it runs after it was asked for, all are alive together, and nothing is left."""
 
 import os
+import sys
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -13,8 +14,15 @@ from lab.descendants import children
 from lab.registry import find
 
 experiment = find("start_cost").experiment
+MODULE = sys.modules[experiment.measure.__module__]
 UNITS = experiment.grid["unit"]
 ARMS = experiment.measure.__globals__["ARMS"]
+
+
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch):
+    """Pickle finds a function by its module: that another test loads the file anew must not matter."""
+    monkeypatch.setitem(sys.modules, MODULE.__name__, MODULE)
 
 
 def case(unit: str, alive: int) -> Case:
