@@ -102,6 +102,7 @@ def test_a_pool_without_a_number_has_a_process_a_core() -> None:
     assert found.in_flight == 10
     assert found.makespan_s.low == pytest.approx(10.0)
     assert found.memory_bytes.value == 20e6
+    assert found.start_up_s == pytest.approx(0.01)  # ten workers of a millisecond
 
 
 def test_a_loop_with_processes_waits_on_the_loop_and_computes_on_the_cores() -> None:

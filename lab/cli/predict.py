@@ -60,10 +60,10 @@ def show(question: "Question", found: "list[Forecast]", known: "Constants") -> N
     from rich.table import Table
 
     console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
     table.add_column("model", no_wrap=True)
-    for name in ("makespan", "95 %", "cores busy", "memory", "in flight", "full from"):
-        table.add_column(name, justify="right", no_wrap=" " not in name or name == "95 %")
+    for name in ("makespan", "95 %", "cores", "memory", "start-up", "in flight", "full from"):
+        table.add_column(name, justify="right", no_wrap=name != "full from")
     for each in found:
         table.add_row(*cells(each))
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
@@ -87,6 +87,7 @@ def cells(each: "Forecast") -> list[str]:
 
     time = unit_of("makespan_s", [each.makespan_s.value])
     memory = unit_of("memory_bytes", [each.memory_bytes.value])
+    start = unit_of("start_up_s", [each.start_up_s])
     low, high = (time.show(end * time.factor) for end in (each.makespan_s.low, each.makespan_s.high))
     return [
         each.model,
@@ -94,6 +95,7 @@ def cells(each: "Forecast") -> list[str]:
         f"{low}-{high}".replace(f" {time.name}", ""),
         f"{each.cores:.2f}",
         memory.show(each.memory_bytes.value * memory.factor),
+        start.show(each.start_up_s * start.factor) if each.start_up_s else "",
         f"{each.in_flight:,.0f}",
         f"{each.full_from:,.0f}",
     ]

@@ -39,7 +39,8 @@ class Forecast:
     """What becomes of a question under one model.
 
     in_flight: the most that may be, or by Little's law are, at once; full_from: from how many on what
-    they share is busy all the time. cores: how many are busy on average. cannot: why not, or "".
+    they share is busy all the time. cores: how many are busy on average. start_up_s: to open a pool,
+    which is not in the makespan. cannot: why not, or "".
     """
 
     model: str
@@ -49,6 +50,7 @@ class Forecast:
     cores: float
     memory_bytes: Estimate
     full_from: float
+    start_up_s: float
     cannot: str
 
 
@@ -62,6 +64,7 @@ class Load:
     demand_s: float
     cpu_s: float
     memory_bytes: float
+    start_up_s: float = 0.0
 
 
 def forecasts(question: Question, known: Constants, room: Room) -> list[Forecast]:
@@ -91,7 +94,15 @@ def forecast(model: str, question: Question, loads: tuple[Load, Load, Load], roo
     lacks = room.lacks(model, there, memory, waits=question.wait_s > 0)
     cannot = "; ".join(filter(None, [*lacks, idle_cores(model, question, load, spans[1][0])]))
     return Forecast(
-        model, there, makespan, cpu, busy, memory, full_from(question.wait_s, load.demand_s), cannot
+        model,
+        there,
+        makespan,
+        cpu,
+        busy,
+        memory,
+        full_from(question.wait_s, load.demand_s),
+        load.start_up_s,
+        cannot,
     )
 
 
@@ -132,7 +143,8 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
     handing_s = end(known.handing_s["process_executor"])
     each_s = end(known.of_each[BASED_ON["process_executor"]].estimate("cpu_s")) + question.cpu_s + handing_s
     demand_s = max(handing_s, each_s / helped_by(known, "process_executor", workers, question.cores, end))
-    return Load(workers, 0.0, 0.0, demand_s, each_s, workers * end(known.worker_bytes))
+    start_up_s = workers * end(known.worker_start_s)
+    return Load(workers, 0.0, 0.0, demand_s, each_s, workers * end(known.worker_bytes), start_up_s)
 
 
 def of_loop_with_processes(question: Question, known: Constants, end: End) -> Load:
@@ -143,7 +155,8 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
     helped = helped_by(known, "asyncio_processes", question.cores, question.cores, end)
     demand_s = max(on_loop_s, (on_loop_s + question.cpu_s) / helped)
     memory = loop.memory_bytes + question.cores * end(known.worker_bytes)
-    return Load(loop.in_flight, loop.lag_s, loop.begin_s, demand_s, on_loop_s + question.cpu_s, memory)
+    cpu_s, start_up_s = on_loop_s + question.cpu_s, question.cores * end(known.worker_start_s)
+    return Load(loop.in_flight, loop.lag_s, loop.begin_s, demand_s, cpu_s, memory, start_up_s)
 
 
 def unit_bytes(known: Constants, model: str) -> Estimate:
