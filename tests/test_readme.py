@@ -1,25 +1,30 @@
-"""The README's table, figures and commands are those of the lab: nothing there can go stale unseen.
+"""The README's tables, figures and commands are those of the lab: nothing there can go stale unseen.
 
-`python tests/test_readme.py` writes the table anew.
+`python tests/test_readme.py` writes the tables anew.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from lab.claims import judge
+from lab.claims.statements import on_statements
 from lab.figures.units import unit_of
+from lab.registry import find, sentences
 from lab.stats.words import digits, interval
 from lab.store.reading import read
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 REFERENCE = ROOT / "results" / "reference"
-TABLE = re.compile(r"(<!-- table: [^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
+EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("[!_]*.py"))
+TABLE = re.compile(r"(<!-- table (\w+): [^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
-def table() -> str:
-    """Return fetch's cases with 14 tasks and a worker each as a Markdown table."""
+def fetches() -> list[str]:
+    """Return fetch's cases with 14 tasks and a worker each."""
     summary = pl.read_csv(REFERENCE / "fetch" / "summary.csv", infer_schema_length=None)
     rows = summary.filter(
         (pl.col("metric") == "makespan_s")
@@ -39,14 +44,87 @@ def table() -> str:
             ratio = interval(row["ratio"], row["ratio_low"], row["ratio_high"], unit="×")
         cells = (f"`{row['model']}`", makespan, f"{digits(row['speedup'])}×", ratio, row["verdict"] or "")
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def test_the_readmes_table_is_the_one_in_the_reference_results():
-    found = TABLE.search(README.read_text())
-    assert found, "the README has no table"
-    right = found.group(1) + table() + found.group(2)
-    assert found.group(0) == right, "python tests/test_readme.py mends it"
+def statements() -> list[str]:
+    """Return the statements with their verdicts over all reference results."""
+    judged = pl.concat(
+        judge(find(name).experiment.claims, read(REFERENCE / name)).with_columns(experiment=pl.lit(name))
+        for name in EXPERIMENTS
+    )
+    lines = ["| | statement | verdict | measured by |", "|--:|---|---|---|"]
+    for row in on_statements(judged).to_dicts():
+        mine = judged.filter(pl.col("statement") == row["statement"])["experiment"].unique().sort()
+        told = (
+            str(row["statement"]),
+            row["sentence"],
+            row["verdict"],
+            ", ".join(f"`{name}`" for name in mine),
+        )
+        lines.append(f"| {' | '.join(told)} |")
+    return lines
+
+
+def predictions() -> list[str]:
+    """Return what sizes up to a thousand foretold of larger ones, beside what was measured."""
+    rows = pl.read_csv(REFERENCE / "in_flight" / "prediction.csv").to_dicts()
+    lines = [
+        "| in flight | | predicted (95 % interval) | measured | off by |",
+        "|---|---|--:|--:|--:|",
+    ]
+    for row in rows:
+        unit = unit_of(row["metric"], [row["measured"]])
+        numbers = [row[name] * unit.factor for name in ("predicted_low", "predicted_high")]
+        foretold = (
+            f"{unit.show(row['predicted'] * unit.factor)} ({digits(numbers[0])}–{digits(numbers[1])})"
+        )
+        off = f"{100 * (row['predicted'] / row['measured'] - 1):+.0f} %".replace("-", "−")
+        case = f"{row['in_flight']:,} by `{row['model']}`"
+        lines.append(
+            f"| {case} | {unit.words} | {foretold} | {unit.show(row['measured'] * unit.factor)} | {off} |"
+        )
+    return lines
+
+
+def experiments() -> list[str]:
+    """Return the experiments with their questions."""
+    found = {name: find(name).experiment.question for name in EXPERIMENTS}
+    return [
+        "| experiment | question |",
+        "|---|---|",
+        *(f"| `{name}` | {says} |" for name, says in found.items()),
+    ]
+
+
+def models() -> list[str]:
+    """Return the models with the sentence that says what each is."""
+    says = sentences("models")
+    return [
+        "| model | what it is |",
+        "|---|---|",
+        *(f"| `{name}` | {text} |" for name, text in says.items()),
+    ]
+
+
+TABLES: dict[str, Callable[[], list[str]]] = {
+    "fetch": fetches,
+    "statements": statements,
+    "prediction": predictions,
+    "experiments": experiments,
+    "models": models,
+}
+
+
+def rewritten(text: str) -> str:
+    """Return the README with every table as it is now."""
+    return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[3], text)
+
+
+def test_the_readmes_tables_are_those_of_the_lab_and_its_reference_results():
+    text = README.read_text()
+    assert {found[1] for found in TABLE.findall(text)} == set(TABLES)
+    assert rewritten(text) == text, "python tests/test_readme.py mends it"
 
 
 def test_every_figure_in_the_readme_is_committed():
@@ -57,23 +135,24 @@ def test_every_figure_in_the_readme_is_committed():
 
 
 def test_every_experiment_has_a_complete_reference_result():
-    for path in (ROOT / "experiments").glob("*.py"):
-        results = read(REFERENCE / path.stem)
-        plan = results.environment["plan"]
-        cases = results.environment["experiment"]["cases"]
-        again = [case for case in cases if case["model"] == results.environment["experiment"]["baseline"]]
-        assert results.trials.height == (len(cases) + len(again)) * plan["rounds"]
-        assert plan["rounds"] >= 5
-        assert set(results.trials["status"]) == {"ok"}
+    for name in EXPERIMENTS:
+        results, experiment = read(REFERENCE / name), find(name).experiment
+        rounds = results.environment["plan"]["rounds"]
+        tried = results.trials.group_by(results.axes).len()
+        assert rounds >= 5
+        assert set(tried["len"]) == {rounds}, name
+        assert tried.height >= len(results.environment["experiment"]["cases"]), name
+        assert set(results.trials["status"]) <= {"ok", "skipped"}, name
         for kind in ("png", "svg"):
-            assert list((REFERENCE / path.stem).glob(f"*.{kind}"))
+            assert len(list((REFERENCE / name).glob(f"*.{kind}"))) == len(experiment.figures), name
 
 
 def test_the_reference_summary_follows_from_the_reference_samples():
     from lab.stats import summarise
 
-    for folder in REFERENCE.iterdir():
-        assert summarise(read(folder)).write_csv() == (folder / "summary.csv").read_text(), folder.name
+    for name in EXPERIMENTS:
+        folder = REFERENCE / name
+        assert summarise(read(folder)).write_csv() == (folder / "summary.csv").read_text(), name
 
 
 def test_every_command_and_option_stands_in_the_readme():
@@ -100,5 +179,4 @@ def test_every_command_explains_itself_with_an_example():
 
 
 if __name__ == "__main__":
-    new = TABLE.sub(lambda found: found.group(1) + table() + found.group(2), README.read_text())
-    README.write_text(new)
+    README.write_text(rewritten(README.read_text()))
