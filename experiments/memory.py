@@ -1,0 +1,201 @@
+"""A parent holds 200 MiB, and its workers use them: who needs a copy, and when?
+
+## The question
+
+The data are in the parent when the workers start. They only *read* the data; or *write* a byte into every
+page of them; or, where the data are many Python objects, merely look at each, which touches its *reference
+count*. How much memory do all of them take together then, and after how long are they ready?
+
+## What to expect
+
+- A *forked* worker that reads takes next to nothing. It has the parent's pages, and the system copies a
+  page only when one of the two writes to it.
+- A forked worker that *writes* every page ends with a copy of them all. So "every process needs its own
+  copy" is true of those who write, and not of those who read.
+- To look at a Python object is to write: its reference count goes up and down, and lies in the same page.
+  A worker that only walks through a list has copied all of it in the end.
+- A worker that was *spawned*, or comes from a *fork server*, never had the data. They are pickled, sent,
+  and unpickled: a copy each, and the time for it, before the work begins.
+- *Threads* and *tasks* use the one that is there, whatever they do with it.
+
+## What to look at
+
+The copies for each worker: none for forked readers, one for everybody who writes or was spawned. Then the
+memory that forked workers add, over their number: flat for readers, a copy more for each writer.
+
+## What not to conclude
+
+That a process costs nothing. Without any data it is some megabytes of interpreter, as `start_cost` says.
+And that sharing by fork is a plan: it ends with the first write, or when the garbage collector comes by.
+Memory that is meant to be shared can be had as such (`payload`, `pipe`).
+
+## In the code
+
+Sizes are proportional: a page that n processes share counts 1/n in each, so the sum over all of them counts
+every page once. Where the system does not tell that (it is Linux that does), there is no number.
+"""
+
+import asyncio
+import multiprocessing
+import threading
+from collections.abc import Callable
+from time import perf_counter_ns as now
+from typing import Any
+
+from lab import Case, Experiment, Value, bars, claim, lines, matrix, ratio, tree_bytes, value
+
+MIB = 1 << 20
+DATA_MIB = 200
+PAGE = 4096
+OBJECT = 1000  # bytes of an object: several share a page
+
+
+def read(data: bytearray) -> int:
+    """Read a byte of every page."""
+    return sum(data[::PAGE])
+
+
+def write(data: bytearray) -> None:
+    """Write a byte into every page."""
+    data[::PAGE] = bytes(len(range(0, len(data), PAGE)))
+
+
+def look(objects: list[bytes]) -> None:
+    """Look at every object, which takes hold of it for a moment."""
+    for _each in objects:
+        pass
+
+
+USES: dict[str, Callable[[Any], object]] = {"read": read, "write": write, "refcounts": look}
+
+
+def data_for(use: str) -> bytearray | list[bytes]:
+    """Return the data: one buffer, or as much in objects of a kilobyte."""
+    if use == "refcounts":
+        return [bytes([n % 251]) * OBJECT for n in range(DATA_MIB * MIB // OBJECT)]
+    return bytearray(b"d") * (DATA_MIB * MIB)
+
+
+def worker(use: str, data: Any, ready: Any, leave: Any) -> None:
+    """Use the data, say so, and stay until told to leave."""
+    USES[use](data)
+    ready.release()
+    leave.wait()
+
+
+def beside(start: str, use: str, data: Any, workers: int) -> tuple[float, int | None]:
+    """Start the workers, wait until all have used the data; return the seconds and the tree's memory."""
+    made: Any = threading if start == "threads" else multiprocessing.get_context(start)
+    kind = made.Thread if start == "threads" else made.Process
+    ready, leave = made.Semaphore(0), made.Event()
+    began = now()
+    crew = [kind(target=worker, args=(use, data, ready, leave)) for _ in range(workers)]
+    for each in crew:
+        each.start()
+    for _ in crew:
+        ready.acquire()
+    seconds, memory = (now() - began) / 1e9, tree_bytes()
+    leave.set()
+    for each in crew:
+        each.join()
+    return seconds, memory
+
+
+async def on_loop(use: str, data: Any, workers: int) -> tuple[float, int | None]:
+    """The same with tasks."""
+    leave, done = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def task() -> None:
+        USES[use](data)
+        done.release()
+        await leave.wait()
+
+    began = now()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(workers):
+            group.create_task(task())
+        for _ in range(workers):
+            await done.acquire()
+        seconds, memory = (now() - began) / 1e9, tree_bytes()
+        leave.set()
+    return seconds, memory
+
+
+def measure(case: Case) -> dict[str, Value]:
+    """Return what the workers add to the memory of all, and the seconds until they are ready."""
+    start, use, workers = str(case["start"]), str(case["use"]), int(case["crew"])
+    data = data_for(use)
+    before = tree_bytes()
+    if start == "asyncio":
+        seconds, memory = asyncio.run(on_loop(use, data, workers))
+    else:
+        seconds, memory = beside(start, use, data, workers)
+    if before is None or memory is None:
+        return {"ready_s": seconds}
+    added = max(memory - before, 0)
+    return {
+        "ready_s": seconds,
+        "added_bytes": added,
+        "copies_each": added / workers / (DATA_MIB * MIB),
+    }
+
+
+def earns_its_time(params: Any) -> bool:
+    """Return whether a case is worth a trial: copies are dear, and who shares needs one proof."""
+    start, use, crew = params["start"], params["use"], params["crew"]
+    if start == "fork":
+        return crew in {"read": (1, 4, 8), "write": (1, 4), "refcounts": (1,)}[use]
+    return (use, crew) == (("write", 8) if start in ("threads", "asyncio") else ("read", 1))
+
+
+def unavailable(case: Case) -> str:
+    """Return why a case cannot run here."""
+    known = {"threads", "asyncio", *multiprocessing.get_all_start_methods()}
+    return "" if case["start"] in known else f"this platform cannot start a process by {case['start']}"
+
+
+experiment = Experiment(
+    question="A parent holds 200 MiB that its workers use: who needs a copy?",
+    measure=measure,
+    grid={
+        "start": ["fork", "forkserver", "spawn", "threads", "asyncio"],
+        "use": ["read", "write", "refcounts"],
+        "crew": [1, 4, 8],
+    },
+    keep=earns_its_time,
+    unavailable=unavailable,
+    samples=1,
+    warmups=0,
+    figures=[
+        matrix(rows="start", columns="use", metric="copies_each", crew=1, bad=("copies_each",)),
+        lines("crew", "added_bytes", start="fork"),
+        bars("ready_s"),
+    ],
+    claims=[
+        claim(
+            "Every process needs its own copy of the data, a forked reader too",
+            value("copies_each", start="fork", use="read") > 0.5,
+            statement=10,
+        ),
+        claim(
+            "Every process needs some memory of its own",
+            value("added_bytes", start="fork", use="read", crew=8) > MIB,
+            statement=10,
+        ),
+        claim(
+            "A forked worker that writes ends with a copy",
+            value("copies_each", start="fork", use="write") > 0.9,
+        ),
+        claim(
+            "A forked worker that only looks at Python objects ends with a copy",
+            value("copies_each", start="fork", use="refcounts") > 0.9,
+        ),
+        claim("A spawned worker has a copy", value("copies_each", start="spawn") > 0.9),
+        claim("Threads need no copy", value("copies_each", start="threads") < 0.1),
+        claim("Tasks need no copy", value("copies_each", start="asyncio") < 0.1),
+        claim(
+            "A forked reader is ready sooner than a spawned one",
+            ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", crew=1) < 1,
+        ),
+    ],
+)

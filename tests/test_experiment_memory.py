@@ -1,0 +1,53 @@
+"""Who shares the parent's pages and who copies them, with data small enough for a test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from runs import written
+
+from lab.cost.memory import has_proportional
+
+FILE = Path(__file__).parents[1] / "experiments" / "memory.py"
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or not has_proportional(), reason="this system does not tell shared pages"
+)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> dict[tuple[object, ...], dict[str, float]]:
+    from runs import measured
+
+    source = FILE.read_text().replace("DATA_MIB = 200", "DATA_MIB = 40")
+    path = written(tmp_path_factory.mktemp("memory"), "memory", "")
+    path.write_text(source)
+    rows = measured(path, only={"crew": ["1", "8"]})
+    assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
+    return {tuple(each.case.params.values()): dict(each.metrics) for each in rows.samples}
+
+
+@pytest.mark.parametrize("crew", [1, 8])
+def test_a_forked_reader_shares_its_parents_pages(found, crew) -> None:
+    assert found["fork", "read", crew]["copies_each"] < 0.5
+    assert found["fork", "read", crew]["added_bytes"] > 0
+
+
+@pytest.mark.parametrize("use", ["write", "refcounts"])
+def test_a_forked_worker_that_writes_or_only_looks_at_objects_ends_with_a_copy(found, use) -> None:
+    assert found["fork", use, 1]["copies_each"] > 0.9
+
+
+@pytest.mark.parametrize("start", ["spawn", "forkserver"])
+def test_who_does_not_inherit_has_a_copy_from_the_start(found, start) -> None:
+    assert found[start, "read", 1]["copies_each"] > 0.9
+
+
+@pytest.mark.parametrize("start", ["threads", "asyncio"])
+def test_who_shares_the_process_shares_the_data(found, start) -> None:
+    assert found[start, "write", 8]["copies_each"] < 0.1
+
+
+def test_all_of_them_are_ready_at_some_time(found) -> None:
+    assert all(numbers["ready_s"] > 0 for numbers in found.values())
