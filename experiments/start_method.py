@@ -3,38 +3,35 @@
 ## The question
 
 A module draws a random number when it is imported. Then its program sets a global, imports another module,
-sets an environment variable, opens a file, starts a thread; some thread holds a lock most of the time. Now
-it starts a child: by fork, spawn or forkserver, as a thread, as a task. What of all that has the child?
+sets an environment variable, opens a file, starts a thread; a thread holds a lock most of the time. Now it
+starts a child: by fork, spawn or forkserver, as a thread, as a task. What of all that has the child?
 
 ## What to expect
 
-- A *forked* child has a copy of everything in memory, and the open files. Of the threads it has only the
-  one that forked. So a lock that another thread held stays held: whoever would release it is not there,
-  and the parent's release does not reach the copy. The child waits for ever, in most of the attempts here;
-  where the lock is held for a moment only, once in a while, which is worse.
-- A *spawned* child is a new interpreter. It imports the module again, and so draws a number of its own; it
-  has nothing that was set later, but for the environment. Its locks are new, and free.
-- A *fork server* is a new interpreter that forks for its parent. It is started with the first child, which
-  waits for it, and has the environment of that moment: what is set later does not reach the children. Each
-  of them imports the module itself, and draws a number of its own.
-- A fork server that has *preloaded* the module has drawn the number once. All its children have that same
-  number, and it is not the parent's. They start nearly as fast as by fork, and without its locks.
-- Whoever copies a number copies its generator. Children that were forked from one process draw the same
-  *next* number, all of them. (`random.random` is seeded anew in a forked child, a `Random()` of one's own
-  is not.)
-- A *thread* and an asyncio *task* are in the same interpreter and have everything. Their number is the
-  number, and they wait for the lock until it is free.
+- A *forked* child has a copy of all memory, and the open files. Of the threads it has only the one that
+  forked. So a lock that another thread held stays held: who would release it is not there, and the parent's
+  release does not reach the copy. The child waits for ever, most times here, where the lock is mostly held.
+- A *spawned* child is a new interpreter. It imports the module again and draws a number of its own; of what
+  was set later it has the environment only. Its lock is new, and free.
+- A *fork server* is a new interpreter that forks for its parent. It starts with the first child, and keeps
+  the environment of that moment: what is set later reaches no child. Each child imports the module itself,
+  and draws its own number.
+- A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
+  is not the parent's. They start in a quarter of the time of a spawn.
+- A copied number came from a copied generator: children that are forked from one process all draw the same
+  *next* number. (A `Random()` of one's own does so; Python seeds `random.random` anew in a forked child.)
+- A *thread* and an asyncio *task* are in their parent's interpreter, have everything, and get the lock.
 
 ## What to look at
 
 The table, column by column: a start method is a choice of what is left behind. Then the bars: the first
-child, one that follows, and five together until all are joined.
+child, the next one, and five together until all are joined.
 
 ## What not to conclude
 
-That fork is safe without threads of one's own: libraries start some. From Python 3.12 on, a fork beside
-other threads warns; from 3.14 on, forkserver is the default on Linux. A program should name its method,
-and hand its children what they need as arguments.
+That fork is safe without threads of one's own: libraries start some; and where a lock is held for a moment
+only, the child hangs as rarely, in production. From Python 3.12 on, a fork beside other threads warns; from
+3.14 on, Linux's default is forkserver. Name the method, and hand children what they need as arguments.
 """
 
 import os
@@ -46,7 +43,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import dummy, get_context
 from time import perf_counter_ns as now
 from typing import Any
 
@@ -57,38 +54,32 @@ NUMBER = GENERATOR.random()  # drawn at import
 LOCK = threading.Lock()
 given: dict[str, str] = {}  # filled after the import
 
-HELD_S, FREE_S = 0.009, 0.001
+HELD_S, FREE_S = 0.03, 0.001
 EARLY, LATE = "LAB_SET_BEFORE_THE_FIRST_CHILD", "LAB_SET_AFTER_IT"
 OTHER = "colorsys"
-FIVE = 5
-TRIES = {"forkserver": 3, "forkserver_preloaded": 3, "spawn": 3}  # each an interpreter or two
-MANY_TRIES = 10
+FEW_TRIES, MANY_TRIES = 3, 10  # few where each takes an interpreter or two
 PRELOADED = "_preloaded"
+INHERITED = ("number", "global", "module", "variable", "late_variable", "file", "thread")
+OF_ALL = ("same_number", "same_next_number", "pids_of_five", "hanging_percent")
+FACTS = (*(f"{name}_inherited" for name in INHERITED), *OF_ALL)
 
 Seen = dict[str, Any]
-Tell = Callable[[Seen], object]
-Work = Callable[[Tell], object]
-Born = tuple[list[int], list[Seen], int]  # when each was asked for, what each tells, when all were joined
+Work = Callable[[Callable[[Seen], object]], object]  # what a child does, given a way to tell what it sees
 
 
-def look(file: tuple[int, int], tell: Tell) -> None:
-    """Tell what there is of the parent, as a child; then draw once more."""
-    began = now()
-    number, inode = file
-    tell(
-        {
-            "began_ns": began,
-            "pid": os.getpid(),
-            "number": NUMBER,
-            "next_number": GENERATOR.random(),
-            "global": "set" in given,
-            "module": OTHER in sys.modules,
-            "variable": EARLY in os.environ,
-            "late_variable": LATE in os.environ,
-            "file": inode_of(number) == inode,
-            "thread": "waiting" in [thread.name for thread in threading.enumerate()],
-        }
-    )
+def look(number: int, inode: int, tell: Callable[[Seen], object]) -> None:
+    """Tell, as a child, what there is of the parent, its file of this number too; draw once more."""
+    ran = now()
+    seen: Seen = {
+        "number": NUMBER,
+        "global": "set" in given,
+        "module": OTHER in sys.modules,
+        "variable": EARLY in os.environ,
+        "late_variable": LATE in os.environ,
+        "file": inode_of(number) == inode,
+        "thread": "waiting" in [thread.name for thread in threading.enumerate()],
+    }
+    tell(seen | {"ran_ns": ran, "pid": os.getpid(), "next_number": GENERATOR.random()})
 
 
 def inode_of(number: int) -> int:
@@ -99,19 +90,20 @@ def inode_of(number: int) -> int:
         return 0
 
 
-def take(tell: Tell) -> None:
+def take(tell: Callable[[Seen], object]) -> None:
     """Take the lock, as a child."""
     with LOCK:
-        tell({})
+        tell({"ran_ns": now()})
 
 
-def processes(start: str, work: Work, count: int) -> Born:
-    """Start so many processes, hear what each tells, and join them."""
-    context: Any = get_context(start.removesuffix(PRELOADED))
+def workers(start: str, work: Work, count: int) -> list[Seen]:
+    """Start so many processes, or threads, hear what each has seen, and join them."""
+    # multiprocessing.dummy has the same names for threads.
+    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
     asked, children = [], []
     for _ in range(count):
-        ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=work, args=(theirs.send,))
+        ours, theirs = made.Pipe(duplex=False)
+        child = made.Process(target=work, args=(theirs.send,))
         asked.append(now())
         child.start()
         theirs.close()
@@ -120,49 +112,38 @@ def processes(start: str, work: Work, count: int) -> Born:
     for child, ours in children:
         child.join()
         ours.close()
-    return asked, seen, now()
+    return timed(asked, seen)
 
 
-def threads(work: Work, count: int) -> Born:
-    """Start so many threads, and join them."""
-    asked, children = [], []
-    seen: list[list[Seen]] = [[] for _ in range(count)]
-    for told in seen:
-        child = threading.Thread(target=work, args=(told.append,))
-        asked.append(now())
-        child.start()
-        children.append(child)
-    for child in children:
-        child.join()
-    return asked, [told[0] for told in seen], now()
-
-
-def tasks(work: Work, count: int) -> Born:
-    """Start so many tasks, and await them."""
+def tasks(work: Work, count: int) -> list[Seen]:
+    """Start so many tasks on an event loop, and await them."""
     import asyncio  # here: a spawned interpreter imports this file, and should not pay for that
 
-    async def task(told: list[Seen]) -> None:
-        work(told.append)
+    async def task(seen: list[Seen]) -> None:
+        work(seen.append)
 
-    async def main() -> Born:
-        asked, children = [], []
-        seen: list[list[Seen]] = [[] for _ in range(count)]
-        for told in seen:
+    async def main() -> list[Seen]:
+        asked, seen, children = [], [], []
+        for _ in range(count):
             asked.append(now())
-            children.append(asyncio.create_task(task(told)))
+            children.append(asyncio.create_task(task(seen)))
         await asyncio.wait(children)
-        return asked, [told[0] for told in seen], now()
+        return timed(asked, seen)
 
     return asyncio.run(main())
 
 
-ARMS: dict[str, Callable[[Work, int], Born]] = {
-    **{
-        name: partial(processes, name) for name in ("fork", "forkserver", f"forkserver{PRELOADED}", "spawn")
-    },
-    "thread": threads,
-    "task": tasks,
-}
+def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
+    """Add to what each has seen how long it took until it ran, and until now, when all are joined."""
+    joined_s = (now() - asked[0]) / 1e9
+    return [
+        told | {"start_s": (told["ran_ns"] - when) / 1e9, "joined_s": joined_s}
+        for when, told in zip(asked, seen, strict=True)
+    ]
+
+
+STARTS = ("fork", "forkserver", "forkserver_preloaded", "spawn", "thread")
+ARMS = {**{start: partial(workers, start) for start in STARTS}, "task": tasks}
 
 
 def hold() -> None:
@@ -174,120 +155,72 @@ def hold() -> None:
 
 
 def try_lock(start: str) -> bool:
-    """Start a child that takes the lock, at some moment while a thread here holds it now and again."""
+    """Start a child that takes the lock, at a moment drawn at random, beside a thread that holds it."""
     threading.Thread(target=hold, daemon=True).start()
     time.sleep(random.uniform(0, HELD_S + FREE_S))
     ARMS[start](take, 1)
     return True
 
 
-def lock_tried(start: str) -> dict[str, Value]:
-    """Return how often a child that takes the lock hangs."""
-    tries = TRIES.get(start, MANY_TRIES)
+def tried(start: str) -> dict[str, Value]:
+    """Return how often a child that takes the lock hangs, and how often it ends without a word."""
+    tries = MANY_TRIES if start in ("fork", "thread", "task") else FEW_TRIES
     fates = attempts({str(number): partial(try_lock, start) for number in range(tries)})
     kinds = [fate.kind for fate in fates.values()]
-    return {"hanging_percent": 100 * kinds.count("hangs") / tries, "lost_attempts": kinds.count("gone")}
+    hanging, gone = (100 * kinds.count(kind) / tries for kind in ("hangs", "gone"))
+    return {"hanging_percent": hanging, "gone_percent": gone}
 
 
 def inherited(start: str) -> dict[str, Value]:
-    """Give the parent something of everything, start children, and return what they have and what they cost."""
+    """Give the parent something of everything, start children, and return what they have and cost."""
     stop = threading.Event()
     waiting = threading.Thread(target=stop.wait, name="waiting")
     waiting.start()
     given["set"] = os.environ[EARLY] = "yes"
     import_module(OTHER)
     with tempfile.TemporaryFile() as file:
-        look_at = partial(look, (file.fileno(), inode_of(file.fileno())))
-        first = ARMS[start](look_at, 1)
+        work = partial(look, file.fileno(), inode_of(file.fileno()))
+        (first,) = ARMS[start](work, 1)
         os.environ[LATE] = "yes"
-        second = ARMS[start](look_at, 1)
-        five = ARMS[start](look_at, FIVE)
+        (second,) = ARMS[start](work, 1)
+        five = ARMS[start](work, 5)
     stop.set()
     waiting.join()
-    return facts(first[1][0], five[1]) | {
-        "first_start_s": until_runs_s(first),
-        "start_s": until_runs_s(second),
-        "joined_s": until_joined_s(second),
-        "five_joined_s": until_joined_s(five),
+    seen = second | {"number": second["number"] == NUMBER}
+    return {f"{name}_inherited": seen[name] for name in INHERITED} | {
+        "same_number": len({told["number"] for told in five}) == 1,
+        "same_next_number": len({told["next_number"] for told in five}) == 1,
+        "pids_of_five": len({told["pid"] for told in five}),
+        "first_start_s": first["start_s"],
+        "start_s": second["start_s"],
+        "joined_s": second["joined_s"],
+        "five_joined_s": five[0]["joined_s"],
     }
-
-
-def facts(first: Seen, five: list[Seen]) -> dict[str, Value]:
-    """Return who has what: the first child, and the five that were started together."""
-    return {
-        "number_inherited": first["number"] == NUMBER,
-        "one_number_for_all": len({seen["number"] for seen in five}) == 1,
-        "one_next_number_for_all": len({seen["next_number"] for seen in five}) == 1,
-        "global_inherited": first["global"],
-        "module_inherited": first["module"],
-        "variable_inherited": first["variable"],
-        "late_variable_inherited": five[0]["late_variable"],
-        "file_inherited": first["file"],
-        "thread_inherited": first["thread"],
-        "pids": len({seen["pid"] for seen in five} - {os.getpid()}),
-    }
-
-
-def until_runs_s(born: Born) -> float:
-    """Return the seconds from the order to start the first to its first line."""
-    asked, seen, _ = born
-    return (seen[0]["began_ns"] - asked[0]) / 1e9
-
-
-def until_joined_s(born: Born) -> float:
-    """Return the seconds from the order to start the first until all are joined."""
-    asked, _, joined = born
-    return (joined - asked[0]) / 1e9
 
 
 def measure(case: Case) -> dict[str, Value]:
-    """Start children by one way; return what they inherit, what they cost, and how often they hang."""
+    """Start children by one way; return how often they hang, what they inherit, and what they cost."""
     start = str(case["start"])
     if start.endswith(PRELOADED):
         get_context("forkserver").set_forkserver_preload([__name__])
-    # The lock first: each of these attempts is a fork, and here is no other thread yet.
-    return lock_tried(start) | inherited(start)
+    # The lock first: each of its attempts is a fork, and here is no other thread yet.
+    return tried(start) | inherited(start)
 
-
-def unavailable(case: Case) -> str:
-    """Return why a case cannot run here."""
-    start = str(case["start"]).removesuffix(PRELOADED)
-    if not hasattr(os, "fork"):
-        return "this platform has no os.fork"
-    known = {"thread", "task", *get_all_start_methods()}
-    return "" if start in known else f"this platform cannot start a process by {start}"
-
-
-FACTS = (
-    "number_inherited",
-    "one_number_for_all",
-    "one_next_number_for_all",
-    "global_inherited",
-    "module_inherited",
-    "variable_inherited",
-    "late_variable_inherited",
-    "file_inherited",
-    "thread_inherited",
-    "pids",
-    "hanging_percent",
-)
 
 experiment = Experiment(
     question="What does a child inherit, and what does it cost to start one?",
     measure=measure,
     grid={"start": list(ARMS)},
-    unavailable=unavailable,
+    unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
     samples=1,
     warmups=0,
     figures=[
         matrix(rows=FACTS, columns="start", bad=("hanging_percent",)),
-        bars("first_start_s"),
-        bars("start_s"),
-        bars("five_joined_s"),
+        *(bars(metric) for metric in ("first_start_s", "start_s", "five_joined_s")),
     ],
     claims=[
         claim(
-            "A lock that another thread held stays held in a forked child: its parent's release does not reach it",
+            "A lock that is held stays held in a forked child: its parent's release does not reach it",
             ever("hanging_percent", start="fork") > 0,
             statement=12,
         ),
@@ -295,17 +228,14 @@ experiment = Experiment(
         claim("Nor does a fork server's", value("hanging_percent", start="forkserver") < 1),
         claim("A forked child has its parent's number", value("number_inherited", start="fork") > 0.5),
         claim("A spawned child draws its own", value("number_inherited", start="spawn") < 0.5),
-        claim("A fork server's child draws its own", value("one_number_for_all", start="forkserver") < 0.5),
+        claim("A fork server's children draw their own", value("same_number", start="forkserver") < 0.5),
         claim(
-            "The children of a fork server that has preloaded the module have one number, not their parent's",
-            value("one_number_for_all", start="forkserver_preloaded") > 0.5,
+            "They have one number where the server has preloaded the module",
+            value("same_number", start="forkserver_preloaded") > 0.5,
         ),
+        claim("Forked children draw the same next number", value("same_next_number", start="fork") > 0.5),
         claim(
-            "Children that were forked from one process draw the same next number",
-            value("one_next_number_for_all", start="fork") > 0.5,
-        ),
-        claim(
-            "A fork server's children do not see an environment variable that was set after its start",
+            "What is set in the environment after a fork server's start does not reach its children",
             value("late_variable_inherited", start="forkserver") < 0.5,
         ),
         claim(
@@ -313,7 +243,7 @@ experiment = Experiment(
             ratio("spawn", to="fork", metric="start_s", axis="start") > 5,
         ),
         claim(
-            "A fork server that has preloaded the module starts a child in less than half of spawn's time",
+            "A fork server that has preloaded the module takes less than half of that",
             ratio("forkserver_preloaded", to="spawn", metric="start_s", axis="start") < 0.5,
         ),
     ],

@@ -1,0 +1,76 @@
+"""What a child has of its parent follows from how it was started, whatever the version."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from runs import measured
+
+FILE = Path(__file__).parents[1] / "experiments" / "start_method.py"
+pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
+PROCESSES = ("fork", "forkserver", "forkserver_preloaded", "spawn")
+INTERPRETERS = ("forkserver", "forkserver_preloaded", "spawn")
+HERE = ("thread", "task")
+EVERY = (*PROCESSES, *HERE)
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, object]]:
+    rows = measured(FILE)
+    assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
+    return {str(sample.case["start"]): dict(sample.metrics) for sample in rows.samples}
+
+
+def starts(found: dict[str, dict[str, object]], fact: str) -> set[str]:
+    """Return the ways to start for which something is so."""
+    assert {type(found[start][fact]) for start in EVERY} == {bool}
+    return {start for start in EVERY if found[start][fact]}
+
+
+def test_spawn_and_forkserver_draw_their_own_number_and_fork_inherits_it(found) -> None:
+    assert starts(found, "number_inherited") == {"fork", *HERE}
+
+
+def test_children_share_a_number_where_it_was_drawn_before_they_were_forked(found) -> None:
+    assert starts(found, "same_number") == {"fork", "forkserver_preloaded", *HERE}
+
+
+def test_forked_children_go_on_from_the_same_generator(found) -> None:
+    assert starts(found, "same_next_number") == {"fork", "forkserver_preloaded"}
+
+
+@pytest.mark.parametrize("fact", ["global", "module", "file"])
+def test_what_was_done_after_the_import_reaches_only_a_copy(found, fact) -> None:
+    assert starts(found, f"{fact}_inherited") == {"fork", *HERE}
+
+
+def test_the_environment_reaches_all_but_a_fork_servers_is_that_of_its_start(found) -> None:
+    assert starts(found, "variable_inherited") == set(EVERY)
+    assert starts(found, "late_variable_inherited") == {"fork", "spawn", *HERE}
+
+
+def test_no_process_has_its_parents_threads(found) -> None:
+    assert starts(found, "thread_inherited") == set(HERE)
+
+
+def test_a_held_lock_hangs_forked_children_and_no_others(found) -> None:
+    # Ten attempts, each with the lock held more than half of the time.
+    assert found["fork"]["hanging_percent"] > 0
+    assert {found[start]["hanging_percent"] for start in (*INTERPRETERS, *HERE)} == {0}
+    assert {found[start]["gone_percent"] for start in EVERY} == {0}
+
+
+def test_five_processes_are_five_and_threads_and_tasks_are_in_one(found) -> None:
+    assert {found[start]["pids_of_five"] for start in PROCESSES} == {5}
+    assert {found[start]["pids_of_five"] for start in HERE} == {1}
+
+
+@pytest.mark.parametrize("start", EVERY)
+def test_a_child_runs_after_it_was_asked_for_and_before_it_is_joined(found, start) -> None:
+    numbers = found[start]
+    assert 0 < numbers["start_s"] < numbers["joined_s"]
+    assert numbers["first_start_s"] > 0
+    assert numbers["five_joined_s"] > 0
