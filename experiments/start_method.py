@@ -14,8 +14,7 @@ starts a child: by fork, spawn or forkserver, as a thread, as a task. What of al
 - A *spawned* child is a new interpreter. It imports the module again and draws a number of its own; of what
   was set later it has the environment only. Its lock is new, and free.
 - A *fork server* is a new interpreter that forks for its parent. It starts with the first child, and keeps
-  the environment of that moment: what is set later reaches no child. Each child imports the module itself,
-  and draws its own number.
+  the environment of that moment: what is set later reaches no child. Each child draws its own number.
 - A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
   is not the parent's. They start in a quarter of the time of a spawn.
 - A copied number came from a copied generator: children that are forked from one process all draw the same
@@ -56,15 +55,15 @@ given: dict[str, str] = {}  # filled after the import
 
 HELD_S, FREE_S = 0.03, 0.001
 EARLY, LATE = "LAB_SET_BEFORE_THE_FIRST_CHILD", "LAB_SET_AFTER_IT"
-OTHER = "colorsys"
+OTHER, PRELOADED = "colorsys", "_preloaded"
 FEW_TRIES, MANY_TRIES = 3, 10  # few where each takes an interpreter or two
-PRELOADED = "_preloaded"
 INHERITED = ("number", "global", "module", "variable", "late_variable", "file", "thread")
 OF_ALL = ("same_number", "same_next_number", "pids_of_five", "hanging_percent")
 FACTS = (*(f"{name}_inherited" for name in INHERITED), *OF_ALL)
 
 Seen = dict[str, Any]
 Work = Callable[[Callable[[Seen], object]], object]  # what a child does, given a way to tell what it sees
+Arm = Callable[[Work, int], list[Seen]]
 
 
 def look(number: int, inode: int, tell: Callable[[Seen], object]) -> None:
@@ -123,7 +122,8 @@ def tasks(work: Work, count: int) -> list[Seen]:
         work(seen.append)
 
     async def main() -> list[Seen]:
-        asked, seen, children = [], [], []
+        seen: list[Seen] = []
+        asked, children = [], []
         for _ in range(count):
             asked.append(now())
             children.append(asyncio.create_task(task(seen)))
@@ -143,7 +143,7 @@ def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
 
 
 STARTS = ("fork", "forkserver", "forkserver_preloaded", "spawn", "thread")
-ARMS = {**{start: partial(workers, start) for start in STARTS}, "task": tasks}
+ARMS: dict[str, Arm] = {**{start: partial(workers, start) for start in STARTS}, "task": tasks}
 
 
 def hold() -> None:
