@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from lab.claims import SCHEMA, judge
-from lab.core import Derived, Figure, LabError
-from lab.registry import find
+from lab.core import Derived, Experiment, Figure, LabError
+from lab.registry import experiment_names, find
 from lab.stats import summarise
 from lab.store.files import replace_file
 from lab.store.places import Places
@@ -22,6 +22,11 @@ def write_summary(results: Results, folder: Path) -> pl.DataFrame:
     summary = summarise(results)
     replace_file(folder / "summary.csv", summary.write_csv().encode())
     return summary
+
+
+def experiment_of(name: str) -> Experiment | None:
+    """Return the experiment of that name; None where its file is not here, or faulty."""
+    return find(name).experiment if name in experiment_names() else None
 
 
 def write_claims(out: Path) -> tuple[pl.DataFrame, list[LabError]]:

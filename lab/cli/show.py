@@ -8,10 +8,9 @@ import typer
 from lab.cli.guard import complain
 from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
 from lab.errors import LabError
-from lab.registry import Found, experiment_names, find
+from lab.registry import Found, experiment_names
 
 if TYPE_CHECKING:
-    from lab.core import Experiment
     from lab.store.places import Places
 
 Name = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
@@ -28,6 +27,7 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
     """
     from lab.cli.measuring import say_tables
     from lab.cli.tables import show_table
+    from lab.derive import experiment_of
     from lab.stats import summarise
     from lab.store.places import Places
     from lab.store.reading import read
@@ -46,11 +46,6 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
         show_table(results, summary, experiment.claims if experiment else ())
         if experiment is not None:
             say_tables(experiment, results)
-
-
-def experiment_of(name: str) -> "Experiment | None":
-    """Return the experiment of that name; None where its file is not here, or faulty."""
-    return find(name).experiment if name in experiment_names() else None
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:

@@ -1,0 +1,1 @@
+"""A result in words and tables: what the terminal prints and a notebook shows."""
