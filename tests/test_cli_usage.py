@@ -13,7 +13,7 @@ import lab.cli.guard as guard
 from lab.core import LabError
 from lab.registry import experiment_names, model_names, workload_names
 
-COMMANDS = ("list", "run", "show", "plot", "serve", "demo")
+COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
 
 GOOD = """
 experiment = Experiment(question="Is it good?", measure=lambda case: {"x": 1}, samples=1, warmups=0,

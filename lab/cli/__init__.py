@@ -12,6 +12,7 @@ from lab.cli.predict import predict
 from lab.cli.run import run
 from lab.cli.serve import serve
 from lab.cli.show import plot, show
+from lab.cli.trace import trace
 
 app = typer.Typer(
     name="lab",
@@ -24,6 +25,7 @@ app.command("list")(guarded(listing))
 app.command("run")(guarded(run))
 app.command("show")(guarded(show))
 app.command("plot")(guarded(plot))
+app.command("trace")(guarded(trace))
 app.command("claims")(guarded(claims))
 app.command("predict")(guarded(predict))
 app.command("serve")(guarded(serve))
