@@ -1,13 +1,14 @@
 """The concurrency lab: the same work under every concurrency model Python offers.
 
-The names that an experiment's module may use. Each is loaded when it is first asked for, so that
-`lab --help` and `lab list`, which need none of them, are instant.
+The names that an experiment's module may use, and `run` and `load` for a notebook. Each is loaded when
+it is first asked for, so that `lab --help` and `lab list`, which need none of them, are instant.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lab.api import run
     from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
         value,
         winners,
     )
+    from lab.errors import LabError
+    from lab.findings import Findings, load
     from lab.models import _textbook as textbook
     from lab.plan import cores
     from lab.registry import load_model, missing
@@ -37,6 +40,8 @@ __all__ = [
     "Case",
     "Experiment",
     "Fate",
+    "Findings",
+    "LabError",
     "Measurement",
     "Span",
     "Value",
@@ -52,11 +57,13 @@ __all__ = [
     "held",
     "lacking",
     "lines",
+    "load",
     "load_model",
     "matrix",
     "missing",
     "peak_in_flight",
     "ratio",
+    "run",
     "scaling",
     "speedup",
     "textbook",
@@ -68,6 +75,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "lab.api": {"run"},
+    "lab.errors": {"LabError"},
+    "lab.findings": {"Findings", "load"},
     "lab.trying": {"Fate", "attempts"},
     "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},

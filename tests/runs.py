@@ -43,6 +43,28 @@ def hang():
         time.sleep(1000)
 """
 
+# The second trial of seed 1 hangs, with a forked worker and an outlaw, until there is a file named "go".
+SLOW = (
+    ANNOUNCE
+    + """
+def measure(case):
+    if case["how"] == "slow" and not os.path.exists("go"):
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                os.setsid()
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                announce()
+                hang()
+            os._exit(0)
+        announce()
+        hang()
+    return {"x": 1}
+experiment = Experiment(question="How slow?", measure=measure, grid={"how": ["quick", "slow"]}, samples=1,
+                        warmups=0)
+"""
+)
+
 
 def written(folder: Path, name: str, source: str) -> Path:
     """Write an experiment's file and return its path."""

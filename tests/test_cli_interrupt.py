@@ -7,31 +7,10 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from runs import ANNOUNCE, BUSY, Ended, lab_command, plain_environment, rows_of, run_lab, written
+from runs import BUSY, SLOW, Ended, lab_command, plain_environment, rows_of, run_lab, written
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
 
-# The second trial of the seed hangs, with a forked worker and an outlaw, until there is a file named "go".
-SLOW = (
-    ANNOUNCE
-    + """
-def measure(case):
-    if case["how"] == "slow" and not os.path.exists("go"):
-        if os.fork() == 0:
-            os.setsid()
-            if os.fork() == 0:
-                os.setsid()
-                signal.signal(signal.SIGINT, signal.SIG_IGN)
-                announce()
-                hang()
-            os._exit(0)
-        announce()
-        hang()
-    return {"x": 1}
-experiment = Experiment(question="How slow?", measure=measure, grid={"how": ["quick", "slow"]}, samples=1,
-                        warmups=0)
-"""
-)
 SEED = "1"
 
 

@@ -36,13 +36,14 @@ def loaded(code: str) -> set[str]:
     ("code", "not_loaded"),
     [
         ("import lab", (*HEAVY, *LOOPS, "typer")),
+        ("import lab; lab.run", (*HEAVY, *LOOPS, "typer")),
         ("import lab.trial", (*HEAVY, *LOOPS, "typer")),
         (HELP, set(HEAVY) - {"rich"}),
         (LIST, HEAVY),
         (THREADS_CASE, (set(HEAVY) | set(LOOPS)) - {"requests"}),
         (ASYNCIO_CASE, set(HEAVY) - {"aiohttp"}),
     ],
-    ids=["lab", "lab.trial", "--help", "list --json", "a threads case", "an asyncio case"],
+    ids=["lab", "lab.run", "lab.trial", "--help", "list --json", "a threads case", "an asyncio case"],
 )
 def test_nothing_heavy_is_loaded_that_is_not_used(code, not_loaded):
     assert loaded(code) & set(not_loaded) == set()
