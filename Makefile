@@ -14,7 +14,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 
 run: $(VENV)/installed
 	$(BIN)/lab run all $(OPTIONS)
-	@echo "The plots are in results/ (with --out, where it says): look at results/*/*.png"
+	@echo "Open results/index.html (with --out, the index.html that it says); the plots are in results/*/*.png"
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/pytest --basetemp=$(VENV)/tests $(OPTIONS)

@@ -9,6 +9,7 @@ from lab.cli.doctor import doctor
 from lab.cli.guard import guarded
 from lab.cli.listing import listing
 from lab.cli.predict import predict
+from lab.cli.report import report
 from lab.cli.run import run
 from lab.cli.serve import serve
 from lab.cli.show import plot, show
@@ -26,6 +27,7 @@ app.command("run")(guarded(run))
 app.command("show")(guarded(show))
 app.command("plot")(guarded(plot))
 app.command("trace")(guarded(trace))
+app.command("report")(guarded(report))
 app.command("claims")(guarded(claims))
 app.command("predict")(guarded(predict))
 app.command("serve")(guarded(serve))

@@ -15,6 +15,7 @@ from lab import derive, runner
 from lab.cli.guard import INTERRUPTED, complain
 from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
+from lab.cli.report import write_at_the_end
 from lab.cli.tables import show_table
 from lab.core import Experiment, Figure
 from lab.estimate import estimated_s
@@ -46,6 +47,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
                 bar.stop()
                 say_how_to_resume(jobs, places)
                 raise typer.Exit(INTERRUPTED) from None
+    write_at_the_end(places.out)
     if as_json:
         print_json(rows)
     for name in filter(failed.get, failed):

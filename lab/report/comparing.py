@@ -1,0 +1,73 @@
+"""The same cases in the reference: what was measured here beside what was measured there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from lab.figures.units import unit_of
+from lab.report.gathering import Known
+from lab.report.tables import amount, axis_cell, spread
+from lab.report.views import Cell, Column, Table
+from lab.stats.words import digits
+
+Row = dict[str, Any]
+
+
+def compared(known: Known) -> Table | None:
+    """Return a row for each case and metric that both have; None where they have nothing in common.
+
+    Of a workload that is the makespan, of other experiments everything that is a number.
+    """
+    if known.reference is None:
+        return None
+    results, (there, of_reference) = known.results, known.reference
+    if results.axes != there.axes:
+        return None
+    both = list(_pairs(known.summary, of_reference, results.axes))
+    if not both:
+        return None
+    several = len({here["metric"] for here, _ in both}) > 1
+    columns = [Column(axis, names=(axis,), axis=True) for axis in results.axes]
+    columns += [Column("metric", names=("metric",), axis=True)] if several else []
+    unit = "" if several else unit_of(both[0][0]["metric"], [here["median"] for here, _ in both]).name
+    columns += [
+        Column("here", unit, ("here",), number=True),
+        Column("95 % here", unit, ("here_low", "here_high"), number=True),
+        Column("reference", unit, ("reference",), number=True),
+        Column("95 % reference", unit, ("reference_low", "reference_high"), number=True),
+        Column("here ÷ reference", "", ("ratio",), number=True),
+        Column("verdict here", names=("verdict_here",)),
+        Column("verdict there", names=("verdict_there",)),
+    ]
+    rows = [_row(here, other, results.axes, several=several, both=both) for here, other in both]
+    return Table("Beside the reference", columns, rows)
+
+
+def _pairs(here: pl.DataFrame, there: pl.DataFrame, axes: tuple[str, ...]) -> Iterator[tuple[Row, Row]]:
+    metrics = ["makespan_s"] if "service_s" in here["metric"] else here["metric"].unique().to_list()
+    names = (*axes, "metric")
+    others = {tuple(row[name] for name in names): row for row in there.to_dicts()}
+    for row in here.filter(pl.col("metric").is_in(metrics)).to_dicts():
+        other = others.get(tuple(row[name] for name in names))
+        if other and row["median"] is not None and other["median"] is not None:
+            yield row, other
+
+
+def _row(
+    here: Row, there: Row, axes: tuple[str, ...], *, several: bool, both: list[tuple[Row, Row]]
+) -> list[Cell]:
+    alike = [row["median"] for row, _ in both if row["metric"] == here["metric"]]
+    unit = unit_of(here["metric"], alike)
+    ratio = here["median"] / there["median"] if there["median"] else None
+    cells = [axis_cell(here[axis]) for axis in axes]
+    if several:
+        cells.append(Cell(unit.label, values=(here["metric"],)))
+    cells += [amount(here, unit), spread(here, unit), amount(there, unit), spread(there, unit)]
+    cells.append(Cell(f"{digits(ratio)}×", values=(ratio,)) if ratio is not None else Cell())
+    return [
+        *cells,
+        *(Cell(verdict=row["verdict"] or "", values=(row["verdict"] or "",)) for row in (here, there)),
+    ]

@@ -1,0 +1,111 @@
+"""Collects what the page is made of: each experiment's rows, summary, file and judged claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from lab.claims import SCHEMA, judge
+from lab.core import LabError
+from lab.derive import draw
+from lab.environment.code import SOURCE
+from lab.registry import Found, experiment_names, find
+from lab.stats import sentences, summarise
+from lab.store.places import Places
+from lab.store.reading import Results, read
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
+
+    found: the experiment's file as it is now; None where there is none of that name.
+    reference: the reference's results and their summary, where there are any.
+    """
+
+    name: str
+    folder: Path
+    results: Results
+    summary: pl.DataFrame
+    judged: pl.DataFrame
+    findings: Sequence[str]
+    found: Found | None
+    reference: tuple[Results, pl.DataFrame] | None = None
+
+
+def gather(out: Path) -> tuple[list[Known], list[LabError]]:
+    """Return what is known of every finished result in a folder, and which results cannot be read."""
+    known: list[Known] = []
+    faults: list[LabError] = []
+    unread: dict[str, list[str]] = defaultdict(list)
+    names, reference = Places(out).names(), reference_beside(out)
+    for name in names:
+        folder = Places(out).finished(name)
+        try:
+            results = read(folder)
+            summary = summarise(results)
+            found = _found(name)
+            claims = found.experiment.claims if found and found.experiment else ()
+            judged = judge(claims, results)
+            findings = sentences(results, summary)
+        except LabError as fault:
+            faults.append(LabError(fault.what, where=f"{name}: {fault.where}", remedy=fault.remedy))
+            continue
+        except Exception as error:  # a result that another lab wrote may be anything
+            faults.append(LabError(f"cannot be shown: {type(error).__name__}: {error}", where=str(folder)))
+            continue
+        same, why = _reference(reference, name)
+        if why:
+            unread[why].append(name)
+        known.append(Known(name, folder, results, summary, judged, findings, found, same))
+    for why, missed in unread.items():
+        where = f"the comparison of {', '.join(missed)} with the reference"
+        faults.append(LabError(why, where=where, remedy="measure the reference again"))
+    return known, faults + [fault for each in known for fault in _draw_missing(each)]
+
+
+def _draw_missing(known: Known) -> list[LabError]:
+    """Draw the declared figures of which there is no file; return what could not be drawn and why."""
+    from lab.figures.render import stem  # loads matplotlib
+
+    figures = known.found.experiment.figures if known.found and known.found.experiment else ()
+    missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
+    return draw(missing, known.results, known.summary, known.folder)[1]
+
+
+def reference_beside(out: Path) -> Path | None:
+    """Return the folder of the reference results: in this one, in ./results, or in the lab's checkout."""
+    for folder in (out / "reference", Path("results/reference"), SOURCE.parent / "results/reference"):
+        if folder.is_dir():
+            return None if folder.resolve() == out.resolve() else folder
+    return None
+
+
+def every_claim(known: Sequence[Known]) -> pl.DataFrame:
+    """Return the judged claims of all experiments: experiment, sentence, statement, verdict, evidence."""
+    tables = [pl.DataFrame(schema={"experiment": pl.String, **SCHEMA})]
+    tables += [
+        each.judged.select(pl.lit(each.name, pl.String).alias("experiment"), *SCHEMA) for each in known
+    ]
+    return pl.concat(tables)
+
+
+def _found(name: str) -> Found | None:
+    return find(name) if name in experiment_names() else None
+
+
+def _reference(folder: Path | None, name: str) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
+    """Return the reference's results and summary, or why there are none; nothing where it has no such."""
+    if folder is None or not (folder / name / "trials.csv").is_file():
+        return None, ""
+    try:
+        results = read(folder / name)
+        return (results, summarise(results)), ""
+    except LabError as error:
+        return None, f"it cannot be read: {error.what}"
+    except Exception as error:  # another lab wrote it
+        return None, f"it cannot be read: {type(error).__name__}: {error}"

@@ -1,0 +1,67 @@
+"""A results folder → the whole page, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lab.claims.statements import on_statements
+from lab.core import LabError
+from lab.registry import PACKAGE
+from lab.report import machines
+from lab.report.gathering import Known, every_claim, gather
+from lab.report.sections import anchor, claims, section
+from lab.report.sources import highlighted
+from lab.report.views import Code, Page, Section, Statement
+
+PICTURES = 1_700_000
+"""How many characters of pictures the page may hold before they are shrunk."""
+SHRINKS = (1.0, 0.75, 0.6, 0.45)
+
+
+def page(out: Path) -> Page:
+    """Return what there is to say of all results in a folder; LabError where there is none."""
+    known, faults = gather(out)
+    if not known and not faults:
+        raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
+    places = [anchor(each.name, number) for number, each in enumerate(known)]
+    sections = _sections(known, places)
+    return Page(
+        warnings=machines.warnings(known),
+        faults=[str(fault) for fault in faults],
+        machines=machines.machines(known),
+        statements=_statements(known, places),
+        sections=sections,
+        models=_models(sections),
+        written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def _sections(known: Sequence[Known], places: Sequence[str]) -> list[Section]:
+    sections: list[Section] = []
+    for shrink in SHRINKS:
+        sections = [section(each, place, shrink) for each, place in zip(known, places, strict=True)]
+        if sum(len(picture.uri) for each in sections for picture in each.pictures) <= PICTURES:
+            break
+    return sections
+
+
+def _statements(known: Sequence[Known], places: Sequence[str]) -> list[Statement]:
+    said = [claim for each, place in zip(known, places, strict=True) for claim in claims(each, place)]
+    return [
+        Statement(
+            row["statement"],
+            row["sentence"],
+            row["verdict"] if row["claims"] else "not measured",
+            [claim for claim in said if claim.statement == row["statement"]],
+        )
+        for row in on_statements(every_claim(known)).to_dicts()
+    ]
+
+
+def _models(sections: Sequence[Section]) -> list[Code]:
+    """Return the source of every model that ran, once."""
+    names = sorted({name for each in sections for name in each.models})
+    files = [PACKAGE / "models" / f"{name}.py" for name in names]
+    return [Code(path.stem, f"model-{path.stem}", highlighted(path.read_text("utf-8"))) for path in files]

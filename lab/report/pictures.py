@@ -1,0 +1,66 @@
+"""Figures' files → pictures inside the page, each as small as it gets without losing what it shows."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+COLOURS, THUMB_WIDTH, THUMB_COLOURS = 64, 460, 24
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A picture's data URI, and the size, in pixels, at which it is to be shown."""
+
+    uri: str
+    width: int
+    height: int
+
+
+def embedded(path: Path, shrink: float = 1.0) -> Embedded:
+    """Return a figure, of which `path` is the PNG, as the smaller of its PNG and its SVG.
+
+    shrink: what to multiply the pixels of the PNG by, where the page would else be too large; the size
+    at which it is shown stays the same.
+    """
+    with Image.open(path) as image:
+        width, height = image.size
+        uri = _png(image, COLOURS, (round(width * shrink), round(height * shrink)))
+    drawn = path.with_suffix(".svg")
+    if drawn.is_file():
+        uri = min(uri, _svg(drawn.read_text(encoding="utf-8")), key=len)
+    return Embedded(uri, round(width / 1.5), round(height / 1.5))
+
+
+def thumbnail(path: Path) -> Embedded:
+    """Return a small picture of a figure, for the front."""
+    with Image.open(path) as image:
+        width, height = image.size
+        size = (THUMB_WIDTH, round(height * THUMB_WIDTH / width))
+        return Embedded(_png(image, THUMB_COLOURS, size), *size)
+
+
+def _png(image: Image.Image, colours: int, size: tuple[int, int]) -> str:
+    drawn = image.convert("RGB")
+    if size != drawn.size:
+        drawn = drawn.resize(size, Image.Resampling.LANCZOS)
+    content = BytesIO()
+    drawn.quantize(colours, dither=Image.Dither.NONE).save(content, "png", optimize=True)
+    return _uri("image/png", content.getvalue())
+
+
+def _svg(text: str) -> str:
+    """Return an SVG as a data URI, with a tenth of a point for its coordinates."""
+    short = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", UNSEEN.sub("", text))
+    return _uri("image/svg+xml", re.sub(r"\s+", " ", re.sub(r">\s+<", "><", short)).encode())
+
+
+def _uri(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{b64encode(content).decode()}"
