@@ -60,6 +60,7 @@ def extremes(known: Known, metric: str) -> str:
         return "Nothing that counts was measured."
     unit = unit_of(metric, [row["median"] for row in rows])
     least, most = rows[0], rows[-1]
+    name = unit.words[:1].upper() + unit.words[1:]
     words = [f"{unit.show(row['median'] * unit.factor)} ({_place(row, known)})" for row in (least, most)]
     few = (
         f" {many(most['rounds'], 'round')}: too few for a verdict."
@@ -67,8 +68,8 @@ def extremes(known: Known, metric: str) -> str:
         else ""
     )
     if least["median"] == most["median"]:
-        return f"The {unit.words} is {words[0].split(' (')[0]} in all {many(len(rows), 'case')}.{few}"
-    return f"The {unit.words} lies between {words[0]} and {words[1]}.{few}"
+        return f"{name} is {words[0].split(' (')[0]} in all {many(len(rows), 'case')}.{few}"
+    return f"{name} goes from {words[0]} to {words[1]}.{few}"
 
 
 def _place(row: Row, known: Known) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +12,13 @@ from lab.core import LabError
 from lab.registry import PACKAGE
 from lab.report import machines
 from lab.report.gathering import Known, every_claim, gather
-from lab.report.sections import anchor, claims, section
+from lab.report.sections import anchor, claims, pictures_of, section
 from lab.report.sources import highlighted
 from lab.report.views import Code, Page, Section, Statement
 
 PICTURES = 1_700_000
 """How many characters of pictures the page may hold before they are shrunk."""
-SHRINKS = (1.0, 0.75, 0.6, 0.45)
+SHRINKS = (0.75, 0.6, 0.45)
 
 
 def page(out: Path) -> Page:
@@ -39,11 +40,14 @@ def page(out: Path) -> Page:
 
 
 def _sections(known: Sequence[Known], places: Sequence[str]) -> list[Section]:
-    sections: list[Section] = []
+    sections = [section(each, place) for each, place in zip(known, places, strict=True)]
     for shrink in SHRINKS:
-        sections = [section(each, place, shrink) for each, place in zip(known, places, strict=True)]
         if sum(len(picture.uri) for each in sections for picture in each.pictures) <= PICTURES:
             break
+        sections = [
+            replace(each, pictures=pictures_of(of, shrink))
+            for each, of in zip(sections, known, strict=True)
+        ]
     return sections
 
 

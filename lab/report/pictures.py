@@ -12,6 +12,7 @@ from PIL import Image
 
 COLOURS, THUMB_WIDTH, THUMB_COLOURS = 64, 460, 24
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+TAG = re.compile(r"<[^<>]*>")
 UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>", re.DOTALL)
 
 
@@ -52,14 +53,20 @@ def _png(image: Image.Image, colours: int, size: tuple[int, int]) -> str:
     if size != drawn.size:
         drawn = drawn.resize(size, Image.Resampling.LANCZOS)
     content = BytesIO()
-    drawn.quantize(colours, dither=Image.Dither.NONE).save(content, "png", optimize=True)
+    # The octree is a sixth of the default's time, and of flat colours it keeps more.
+    few = drawn.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(content, "png", compress_level=6)
     return _uri("image/png", content.getvalue())
 
 
 def _svg(text: str) -> str:
-    """Return an SVG as a data URI, with a tenth of a point for its coordinates."""
-    short = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", UNSEEN.sub("", text))
+    """Return an SVG as a data URI, with a tenth of a point for its coordinates; its words stay."""
+    short = TAG.sub(_rounded, UNSEEN.sub("", text))
     return _uri("image/svg+xml", re.sub(r"\s+", " ", re.sub(r">\s+<", "><", short)).encode())
+
+
+def _rounded(tag: re.Match[str]) -> str:
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", tag[0])
 
 
 def _uri(kind: str, content: bytes) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from lab.core import Figure
 from lab.environment.code import sha256
 from lab.registry import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
@@ -26,13 +24,11 @@ def anchor(name: str, number: int) -> str:
     return f"x-{name}" if SLUG.fullmatch(name) else f"x{number}"
 
 
-def section(known: Known, place: str, shrink: float) -> Section:
-    """Return all that the page says of one experiment; `shrink` is how much to shrink its pictures."""
+def section(known: Known, place: str) -> Section:
+    """Return all that the page says of one experiment."""
     experiment = known.found.experiment if known.found else None
     figures = experiment.figures if experiment else ()
-    paths = figure_files(known.folder, figures)
-    shown = [_picture(known, path, pictures.embedded(path, shrink)) for path in paths]
-    thumb = _picture(known, paths[0], pictures.thumbnail(paths[0])) if paths else None
+    first = next(iter(figure_files(known)), None)
     void, left_out = faults.voids(known.results)
     path = known.found.path if known.found else None
     return Section(
@@ -46,8 +42,8 @@ def section(known: Known, place: str, shrink: float) -> Section:
         claims=claims(known, place),
         findings=known.findings,
         lesson=lesson(docstring(path) if path else ""),
-        thumbnail=thumb,
-        pictures=shown,
+        thumbnail=_picture(known, first, pictures.thumbnail(first)) if first else None,
+        pictures=pictures_of(known),
         timelines=timelines(known.results, figures),
         tables=tables(known.results, known.summary),
         reference=compared(known),
@@ -77,15 +73,21 @@ def models_of(known: Known) -> list[str]:
     return [name for name in names if name in model_names()] if known.found else []
 
 
-def figure_files(folder: Path, figures: Sequence[Figure]) -> list[Path]:
+def pictures_of(known: Known, shrink: float = 1.0) -> list[Picture]:
+    """Return an experiment's figures; `shrink` is for a page that would else be too large."""
+    return [_picture(known, path, pictures.embedded(path, shrink)) for path in figure_files(known)]
+
+
+def figure_files(known: Known) -> list[Path]:
     """Return the figures' PNGs in the order they are declared; all there are where none is.
 
     Timelines are left out: the page draws its own.
     """
     from lab.figures.render import stem  # loads matplotlib
 
-    there = {path.stem: path for path in sorted(folder.glob("*.png"))}
-    named = [stem(figure) for figure in figures] or list(there)
+    experiment = known.found.experiment if known.found else None
+    there = {path.stem: path for path in sorted(known.folder.glob("*.png"))}
+    named = [stem(figure) for figure in experiment.figures] if experiment else list(there)
     return [there[name] for name in named if name in there and not name.startswith("timeline")]
 
 
