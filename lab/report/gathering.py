@@ -40,8 +40,8 @@ class Known:
 def gather(out: Path) -> tuple[list[Known], list[LabError]]:
     """Return what is known of every finished result in a folder, and which results cannot be read."""
     known: list[Known] = []
-    faults: list[LabError] = []
     unread: dict[str, list[str]] = defaultdict(list)
+    alone: dict[str, list[str]] = defaultdict(list)
     names, reference = Places(out).names(), reference_beside(out)
     for name in names:
         folder = Places(out).finished(name)
@@ -53,16 +53,17 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
             judged = judge(claims, results)
             findings = sentences(results, summary)
         except LabError as fault:
-            faults.append(LabError(fault.what, where=f"{name}: {fault.where}", remedy=fault.remedy))
+            unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
             continue
         except Exception as error:  # a result that another lab wrote may be anything
-            faults.append(LabError(f"cannot be shown: {type(error).__name__}: {error}", where=str(folder)))
+            unread[f"{type(error).__name__}: {error}"].append(name)
             continue
         same, why = _reference(reference, name)
         if why:
-            unread[why].append(name)
+            alone[why].append(name)
         known.append(Known(name, folder, results, summary, judged, findings, found, same))
-    for why, missed in unread.items():
+    faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
+    for why, missed in alone.items():
         where = f"the comparison of {', '.join(missed)} with the reference"
         faults.append(LabError(why, where=where, remedy="measure the reference again"))
     return known, faults + [fault for each in known for fault in _draw_missing(each)]

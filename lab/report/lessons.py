@@ -49,6 +49,8 @@ def _deeper(tokens: Sequence[Token]) -> Sequence[Token]:
         # How a table says that a column is aligned: as a style, which the policy does not let through.
         if "right" in str(token.attrs.pop("style", "")):
             token.attrSet("class", "number")
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")  # on a narrow screen it scrolls, by keyboard too
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1:]) + DEEPER)}"
     return tokens

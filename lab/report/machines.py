@@ -25,7 +25,7 @@ def machines(known: Sequence[Known]) -> list[Machine]:
 
 
 def _facts(environment: Mapping[str, Any]) -> list[tuple[str, str]]:
-    machine, python, lab = (_part(environment, name) for name in ("machine", "python", "lab"))
+    machine, python = _part(environment, "machine"), _part(environment, "python")
     lock = {"True": "with the global lock", "False": "without the global lock"}.get(
         str(python.get("gil")), ""
     )
@@ -37,7 +37,6 @@ def _facts(environment: Mapping[str, Any]) -> list[tuple[str, str]]:
         + "".join(
             f", {part}" for part in (lock, f"start method {version[3]}" if version[3] else "") if part
         ),
-        "lab": _words([lab.get("version"), f"commit {lab['commit']}" if lab.get("commit") else ""]),
     }
     return [(name, words) for name, words in facts.items() if words]
 
@@ -47,10 +46,17 @@ def _measured(known: Sequence[Known]) -> list[tuple[str, str]]:
     days = sorted({start[:16].replace("T", " ") for start in starts if start})
     rounds = sorted({int(each.results.environment["plan"].get("rounds") or 0) for each in known})
     told = [f"{each.name} {smallest}" for each in known if (smallest := resolved(each))]
-    facts = [("measured", " to ".join(dict.fromkeys((days[0], days[-1]))) + " UTC" if days else "")]
+    labs = dict.fromkeys(_lab(each.results.environment) for each in known)
+    facts = [("lab", "; ".join(word for word in labs if word))]
+    facts.append(("measured", " to ".join(dict.fromkeys((days[0], days[-1]))) + " UTC" if days else ""))
     facts.append(("rounds", " to ".join(str(each) for each in dict.fromkeys((rounds[0], rounds[-1])))))
     facts.append(("smallest difference told", ", ".join(told) or "not known: it needs five rounds"))
     return [(name, words) for name, words in facts if words]
+
+
+def _lab(environment: Mapping[str, Any]) -> str:
+    lab = _part(environment, "lab")
+    return _words([lab.get("version"), f"commit {lab['commit']}" if lab.get("commit") else ""])
 
 
 def _part(environment: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -86,7 +92,7 @@ def warnings(known: Sequence[Known]) -> list[str]:
     about: dict[str, list[str]] = defaultdict(list)
     for each in known:
         for word in warnings_of(each):
-            about[word].append(each.name)
+            about[word.partition(": load ")[0].rstrip(".") + "."].append(each.name)
     return [
         word if len(names) == len(known) > 1 else f"{', '.join(names)}: {word}"
         for word, names in about.items()

@@ -113,6 +113,8 @@ def _lane(mine: Lanes, tasks: Sequence[Any], lane: float, top: float, last: floa
         services="".join(services),
         failures="".join(failures),
         end=_x(mine.makespan_s, last),
+        wait_stroke=min(1.2, lane * 0.4),
+        edge=0.5 if lane >= 4 else 0.0,
         end_text=unit.show(mine.makespan_s * unit.factor),
     )
 

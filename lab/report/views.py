@@ -90,7 +90,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A model's part of a timeline: where it stands, and its tasks as paths of an SVG."""
+    """A model's part of a timeline: where it stands, and its tasks as paths of an SVG.
+
+    wait_stroke, edge: how wide the line of a wait is, and the edge that keeps neighbours apart.
+    """
 
     name: str
     family: str
@@ -101,6 +104,8 @@ class Lane:
     failures: str
     end: float
     end_text: str
+    wait_stroke: float
+    edge: float
 
 
 @dataclass(frozen=True, slots=True)

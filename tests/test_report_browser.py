@@ -1,0 +1,227 @@
+"""The report in a real browser: what one can do with it, and what nobody can do through it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_results import HOSTILE, INJECTED, quick_run
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COPIED = "navigator.clipboard.writeText = async (words) => { window.copied = words; };"
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return quick_run(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, report: Path) -> Iterator[Any]:
+    """The report in a window of its own, which must neither complain nor ask for anything."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: told.append(request.url) if not_ours(request.url) else None)
+    page.add_init_script(COPIED)
+    page.goto(report.as_uri())
+    assert page.locator("html[data-ready]").count() == 1
+    yield page
+    page.close()
+    assert told == []
+
+
+def not_ours(url: str) -> bool:
+    return not url.startswith(("data:", "file:")) or url.endswith("/x")
+
+
+def column(page: Any, heading: str) -> list[str]:
+    """Return a column of the first table of `small`, as far as it is shown."""
+    table = page.locator("#x-small .table table").first
+    heads = [words.split()[0] for words in table.locator("thead th").all_inner_texts()]
+    cells = table.locator(f"tbody tr:visible > :nth-child({heads.index(heading) + 1})")
+    return [words.strip() for words in cells.all_inner_texts()]
+
+
+def test_a_heading_sorts_its_column_up_then_down_then_as_it_was(page: Any) -> None:
+    before = column(page, "makespan")
+    button = page.locator("#x-small thead button").filter(has_text="makespan").first
+    button.click()
+    assert column(page, "makespan") == sorted(before, key=float) != before
+    assert button.locator("..").get_attribute("aria-sort") == "ascending"
+    button.press("Enter")
+    assert column(page, "makespan") == sorted(before, key=float, reverse=True)
+    button.press("Space")
+    assert column(page, "makespan") == before
+
+
+def test_a_filter_shows_the_cases_of_a_model_and_those_to_which_the_axis_means_nothing(page: Any) -> None:
+    selects = page.locator("#x-small .tools").first.locator("select")
+    selects.nth(0).select_option(label="asyncio")
+    assert column(page, "model") == ["asyncio"] * 3
+    selects.nth(0).select_option("all")
+    selects.nth(2).select_option(label="2")
+    assert sorted(column(page, "model")) == sorted(["sequential", "threads", "asyncio"] * 2)
+    assert "6 of 8 rows" in page.locator("#x-small .tools").first.inner_text()
+
+
+def test_what_is_seen_is_copied_as_csv_with_exact_values_and_as_markdown(page: Any) -> None:
+    tools = page.locator("#x-small .tools").first
+    tools.locator("select").first.select_option(label="sequential")
+    tools.get_by_text("Copy CSV").click()
+    head, *rows = page.evaluate("window.copied").splitlines()
+    assert head.startswith("model,tasks,workers,makespan_s,")
+    assert [row.split(",")[:3] for row in rows] == [["sequential", "2", ""], ["sequential", "5", ""]]
+    assert all(float(row.split(",")[3]) >= 0.04 for row in rows)
+    tools.get_by_text("Copy Markdown").click()
+    head, rule, *rows = page.evaluate("window.copied").splitlines()
+    assert head.startswith("| model | tasks | workers | makespan ms |")
+    assert rule.startswith("| --- | --- | --- | --: |")
+    assert len(rows) == 2
+
+
+def test_text_that_means_something_in_csv_and_markdown_is_quoted(page: Any) -> None:
+    tools = page.locator("#x-failing .tools").first
+    tools.get_by_text("Copy CSV").click()
+    assert INJECTED.replace('"', '""') in page.evaluate("window.copied")
+    tools.get_by_text("Copy Markdown").click()
+    assert "\\<img src=x" in page.evaluate("window.copied")
+
+
+def test_a_task_is_read_by_pointing_at_it_and_by_keyboard(page: Any) -> None:
+    timeline = page.locator("#x-small .timeline")
+    box = timeline.locator("svg").bounding_box()
+    told = timeline.locator(".told")
+    timeline.scroll_into_view_if_needed()
+    box = timeline.locator("svg").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.02, box["y"] + box["width"] * 0.0265)
+    assert told.inner_text().startswith("sequential, task 1 on worker 1: queue wait ")
+    area = timeline.locator(".wide")
+    area.press("ArrowRight")
+    assert told.inner_text().startswith("sequential, task 2 on worker 1: queue wait ")
+    area.press("ArrowDown")
+    assert told.inner_text().startswith("threads, task 2")
+    assert ", service 2" in told.inner_text()
+    area.press("End")
+    area.press("ArrowRight")
+    assert told.inner_text().startswith("threads, task 5")
+
+
+def test_a_timeline_zooms_by_keyboard_button_and_dragging_and_shows_all_again(page: Any) -> None:
+    timeline = page.locator("#x-small .timeline")
+    services = timeline.locator(".services").last
+    whole = services.get_attribute("d")
+    timeline.locator(".wide").press("+")
+    closer = services.get_attribute("d")
+    assert closer != whole
+    timeline.get_by_text("Zoom in").click()
+    assert services.get_attribute("d") != closer
+    timeline.locator(".wide").press("0")
+    assert timeline.locator(".ticks text").first.text_content().startswith("0 ")
+    again = services.get_attribute("d")
+    assert again.count("M") == whole.count("M")
+    timeline.scroll_into_view_if_needed()
+    box = timeline.locator("svg").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + 20)
+    page.mouse.up()
+    assert not timeline.locator(".ticks text").first.text_content().startswith("0 ")
+
+
+def test_the_theme_is_the_systems(page: Any) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) == "rgb(20, 23, 27)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_violation_and_nothing_sticks_out(page: Any, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_prints(page: Any) -> None:
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF-")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator(".tools").first.is_visible()
+
+
+def test_what_means_harm_stays_text(page: Any) -> None:
+    assert page.title() == "The concurrency lab: what was measured"
+    assert page.locator("img[src=x], [onerror], [onclick], a[href^='javascript']").count() == 0
+    assert (
+        page.locator("script").count()
+        == 1 + page.locator(".timeline script[type='application/json']").count()
+    )
+    failing = page.locator("#x-failing").inner_text()
+    assert f"ValueError: {INJECTED}" in failing
+    assert f"What fails?{INJECTED}" in failing
+    assert HOSTILE in page.locator("main").inner_text()
+    small = page.locator("#x-small")
+    assert "<script>document.title = 'broken'</script>" in small.inner_text()
+    assert small.locator(".prose a").all_inner_texts() == ["web", "picture"]
+    assert small.locator(".prose img, h2 i, .claims u").count() == 0
+
+
+def test_a_failed_task_says_why_where_one_points(page: Any) -> None:
+    timeline = page.locator("#x-failing .timeline")
+    timeline.locator(".wide").press("Home")
+    assert timeline.locator(".told").inner_text().endswith(f"; failed: {INJECTED}")
+
+
+def test_files_to_download_lie_beside_the_page_whatever_their_folder_is_called(
+    page: Any, report: Path
+) -> None:
+    addresses = page.locator(".files a").evaluate_all("links => links.map((link) => link.href)")
+    paths = [
+        Path(page.evaluate("url => decodeURIComponent(new URL(url).pathname)", url)) for url in addresses
+    ]
+    assert all(path.is_file() and path.is_relative_to(report.parent) for path in paths)
+    assert {path.parent.name for path in paths} == {"small", "failing", HOSTILE}
+
+
+def test_without_javascript_everything_but_sorting_and_zooming_is_there(browser: Any, report: Path) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(report.as_uri())
+    small = page.locator("#x-small")
+    assert small.locator(".table table").first.locator("tbody tr").count() == 8
+    assert small.locator(".timeline .services").count() == 3
+    assert page.locator("button, select").count() == 0
+    page.close()
