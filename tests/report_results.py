@@ -76,4 +76,5 @@ def quick_run(folder: Path) -> Path:
     (results / "broken" / "trials.csv").write_text(f"{INJECTED}\n")
     again = run_lab("report", cwd=folder)
     assert again.code == 0, again.err
+    assert [line.split(": ")[1] for line in again.err.splitlines()] == ["broken", "results/index.html"]
     return results / "index.html"

@@ -75,7 +75,10 @@ def _draw_missing(known: Known) -> list[LabError]:
 
     figures = known.found.experiment.figures if known.found and known.found.experiment else ()
     missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
-    return draw(missing, known.results, known.summary, known.folder)[1]
+    try:
+        return draw(missing, known.results, known.summary, known.folder)[1]
+    except Exception as error:  # another lab wrote it
+        return [LabError(f"figures not drawn: {type(error).__name__}: {error}", where=known.name)]
 
 
 def reference_beside(out: Path) -> Path | None:

@@ -26,11 +26,11 @@ def page(out: Path) -> Page:
     known, faults = gather(out)
     if not known and not faults:
         raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
-    places = [anchor(each.name, number) for number, each in enumerate(known)]
-    sections = _sections(known, places)
+    known, sections, unshown = _sections(known)
+    places = [each.anchor for each in sections]
     return Page(
         warnings=machines.warnings(known),
-        faults=[str(fault) for fault in faults],
+        faults=[str(fault) for fault in (*faults, *unshown)],
         machines=machines.machines(known),
         statements=_statements(known, places),
         sections=sections,
@@ -39,8 +39,20 @@ def page(out: Path) -> Page:
     )
 
 
-def _sections(known: Sequence[Known], places: Sequence[str]) -> list[Section]:
-    sections = [section(each, place) for each, place in zip(known, places, strict=True)]
+def _sections(known: Sequence[Known]) -> tuple[list[Known], list[Section], list[LabError]]:
+    """Return the experiments that can be shown, what is shown of them, and why the others are not."""
+    shown, sections, faults = [], [], []
+    for number, each in enumerate(known):
+        try:
+            sections.append(section(each, anchor(each.name, number)))
+            shown.append(each)
+        except Exception as error:  # a result that another lab wrote may be anything
+            faults.append(LabError(f"{type(error).__name__}: {error}", where=each.name))
+    return shown, _small_enough(shown, sections), faults
+
+
+def _small_enough(known: Sequence[Known], sections: list[Section]) -> list[Section]:
+    """Return the sections with their pictures shrunk where they would make the page too large."""
     for shrink in SHRINKS:
         if sum(len(picture.uri) for each in sections for picture in each.pictures) <= PICTURES:
             break

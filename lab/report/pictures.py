@@ -62,7 +62,7 @@ def _png(image: Image.Image, colours: int, size: tuple[int, int]) -> str:
 def _svg(text: str) -> str:
     """Return an SVG as a data URI, with a tenth of a point for its coordinates; its words stay."""
     short = TAG.sub(_rounded, UNSEEN.sub("", text))
-    return _uri("image/svg+xml", re.sub(r"\s+", " ", re.sub(r">\s+<", "><", short)).encode())
+    return _uri("image/svg+xml", re.sub(r"\s+", " ", re.sub(r">\s+<", "><", short)).strip().encode())
 
 
 def _rounded(tag: re.Match[str]) -> str:
