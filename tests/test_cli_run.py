@@ -75,7 +75,7 @@ def test_a_run_that_measured_all_ends_with_0_and_its_table_alone_on_stdout(plain
 
 
 def test_without_a_terminal_progress_is_a_line_a_round_on_stderr(plain):
-    assert plain.err == "plain: round 1 of 2\nplain: round 2 of 2\n"
+    assert plain.err == "plain: round 1 of 2\nplain: round 2 of 2\nReport: results/index.html\n"
 
 
 def test_every_round_has_a_trial_of_every_case_and_the_baseline_again(plain, folder):

@@ -116,7 +116,7 @@ def test_what_does_not_count_is_told_with_its_reason_and_a_bounded_end_of_stderr
     assert shown[0].where == "round 1, how=x"
     assert shown[0].reason == "ValueError: no <luck>"
     assert len(shown[0].stderr) == 1500
-    assert "40 trials of 40 failed" in " ".join(page.page(tmp_path).warnings)
+    assert "Failed, and not counted: 40 trials of 40." in " ".join(page.page(tmp_path).warnings)
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,27 @@ def test_a_warning_is_told_once_with_the_experiments_it_is_about(tmp_path: Path)
         waiting(tmp_path / name, warnings=[busy.format(load)] if load else [])
     known, _ = gather(tmp_path)
     assert machines.warnings(known) == ["a, b: The machine was busy before the run began."]
+
+
+def test_pictures_are_shrunk_only_where_the_page_would_be_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PIL import Image
+
+    waiting(tmp_path / "waits")
+    Image.effect_noise((900, 600), 90).save(tmp_path / "waits" / "bars-makespan_s.png")
+    (whole,) = page.page(tmp_path).sections[0].pictures
+    monkeypatch.setattr(page, "PICTURES", len(whole.uri) // 2)
+    (shrunk,) = page.page(tmp_path).sections[0].pictures
+    assert len(whole.uri) // 4 < len(shrunk.uri) <= len(whole.uri) // 2
+    assert (shrunk.width, shrunk.alternative) == (whole.width, whole.alternative)
+
+
+def test_a_result_that_is_still_growing_is_named_with_what_finishes_it(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    waiting(tmp_path / "race.partial")
+    (fault,) = page.page(tmp_path).faults
+    assert fault == "race: is unfinished; lab run race --resume"
 
 
 class Seen(HTMLParser):

@@ -67,8 +67,9 @@ def extremes(known: Known, metric: str) -> str:
         if most["rounds"] < FEWEST_ROUNDS
         else ""
     )
+    everywhere = f" in all {len(rows)} cases" if len(rows) > 1 else ""
     if least["median"] == most["median"]:
-        return f"{name} is {words[0].split(' (')[0]} in all {many(len(rows), 'case')}.{few}"
+        return f"{name} is {words[0].split(' (')[0]}{everywhere}.{few}"
     return f"{name} goes from {words[0]} to {words[1]}.{few}"
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from lab.figures.units import unit_of
 from lab.report.gathering import Known
-from lab.report.tables import amount, axis_cell, spread
+from lab.report.tables import amount, axis_cell, cases_of, side_by_side, spread
 from lab.report.views import Cell, Column, Table
 from lab.stats.words import digits
 
@@ -27,6 +27,8 @@ def compared(known: Known) -> Table | None:
     if results.axes != there.axes:
         return None
     both = list(_pairs(known.summary, of_reference, results.axes))
+    order = side_by_side(cases_of(results, known.summary), results.axes)
+    both.sort(key=lambda pair: order.index(tuple(pair[0][axis] for axis in results.axes)))
     if not both:
         return None
     several = len({here["metric"] for here, _ in both}) > 1
@@ -47,7 +49,11 @@ def compared(known: Known) -> Table | None:
 
 
 def _pairs(here: pl.DataFrame, there: pl.DataFrame, axes: tuple[str, ...]) -> Iterator[tuple[Row, Row]]:
-    metrics = ["makespan_s"] if "service_s" in here["metric"] else here["metric"].unique().to_list()
+    metrics = (
+        ["makespan_s"]
+        if "service_s" in here["metric"]
+        else here["metric"].unique(maintain_order=True).to_list()
+    )
     names = (*axes, "metric")
     others = {tuple(row[name] for name in names): row for row in there.to_dicts()}
     for row in here.filter(pl.col("metric").is_in(metrics)).to_dicts():

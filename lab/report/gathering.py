@@ -63,6 +63,12 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
             alone[why].append(name)
         known.append(Known(name, folder, results, summary, judged, findings, found, same))
     faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
+    for path in sorted(out.glob("*.partial/trials.csv")):
+        name = path.parent.stem
+        what = (
+            "a later run of it is unfinished, or nothing of it counts" if name in names else "is unfinished"
+        )
+        faults.append(LabError(what, where=name, remedy=f"lab run {name} --resume"))
     for why, missed in alone.items():
         where = f"the comparison of {', '.join(missed)} with the reference"
         faults.append(LabError(why, where=where, remedy="measure the reference again"))

@@ -81,7 +81,7 @@ def warnings_of(known: Known) -> list[str]:
         told.append(f"{many(rounds, 'round')} only: an interval and a verdict need {FEWEST_ROUNDS}.")
     failed = known.results.trials.filter(~known.results.trials["status"].is_in(["ok", "skipped"])).height
     if failed:
-        told.append(f"{many(failed, 'trial')} of {known.results.trials.height} failed and do not count.")
+        told.append(f"Failed, and not counted: {many(failed, 'trial')} of {known.results.trials.height}.")
     if lab_changed(environment):
         told.append("The lab's code has changed since this was measured.")
     return told

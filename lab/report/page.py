@@ -16,7 +16,7 @@ from lab.report.sections import anchor, claims, pictures_of, section
 from lab.report.sources import highlighted
 from lab.report.views import Code, Page, Section, Statement
 
-PICTURES = 1_700_000
+PICTURES = 1_600_000
 """How many characters of pictures the page may hold before they are shrunk."""
 SHRINKS = (0.75, 0.6, 0.45)
 

@@ -23,6 +23,7 @@ SIGNS = {
     "tie": ("=", "open"),
     "baseline": ("●", "none"),
     "void": ("✗", "bad"),
+    **dict.fromkeys(("raised", "killed", "exited", "timeout"), ("✗", "bad")),
     "skipped": ("–", "none"),
     "server-bound": ("!", "open"),
 }

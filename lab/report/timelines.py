@@ -18,7 +18,7 @@ from lab.report.views import Lane, Tick, Timeline
 from lab.stats.words import many
 from lab.store.reading import Results
 
-WIDTH, LEFT, HEAD, FOOT, GAP = 1000.0, 8.0, 20.0, 26.0, 8.0
+WIDTH, LEFT, HEAD, FOOT, GAP = 1000.0, 14.0, 20.0, 26.0, 8.0
 TALLEST, LANES = 13.0, 130.0
 """The height of a lane where there are few, and that of all lanes of a model where there are many."""
 MOST = 600
