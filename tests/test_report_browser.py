@@ -105,6 +105,16 @@ def test_what_is_seen_is_copied_as_csv_with_exact_values_and_as_markdown(page: A
     assert len(rows) == 2
 
 
+def test_where_the_clipboard_is_closed_the_table_is_still_copied_or_shown(page: Any) -> None:
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('closed'))")
+    tools = page.locator("#x-small .tools").first
+    tools.get_by_text("Copy CSV").click()
+    shown = page.locator("textarea.copied")
+    assert tools.get_by_role("status").inner_text() == (
+        "Copy it from here:" if shown.count() else "Copied."
+    )
+
+
 def test_text_that_means_something_in_csv_and_markdown_is_quoted(page: Any) -> None:
     tools = page.locator("#x-failing .tools").first
     tools.get_by_text("Copy CSV").click()
@@ -200,10 +210,13 @@ def test_what_means_harm_stays_text(page: Any) -> None:
     assert small.locator(".prose img, h2 i, .claims u").count() == 0
 
 
-def test_a_failed_task_says_why_where_one_points(page: Any) -> None:
+def test_a_task_is_told_with_its_wait_its_service_and_why_it_failed(page: Any) -> None:
     timeline = page.locator("#x-failing .timeline")
     timeline.locator(".wide").press("Home")
-    assert timeline.locator(".told").inner_text().endswith(f"; failed: {INJECTED}")
+    assert timeline.locator(".told").inner_text() == (
+        "works, task 1 on worker 1: queue wait 1.00 ms, service 9.00 ms, from 1.00 ms to 10.0 ms"
+        f"; failed: {INJECTED}"
+    )
 
 
 def test_files_to_download_lie_beside_the_page_whatever_their_folder_is_called(

@@ -46,17 +46,14 @@ def _measured(known: Sequence[Known]) -> list[tuple[str, str]]:
     days = sorted({start[:16].replace("T", " ") for start in starts if start})
     rounds = sorted({int(each.results.environment["plan"].get("rounds") or 0) for each in known})
     told = [f"{each.name} {smallest}" for each in known if (smallest := resolved(each))]
-    labs = dict.fromkeys(_lab(each.results.environment) for each in known)
-    facts = [("lab", "; ".join(word for word in labs if word))]
+    labs = [_part(each.results.environment, "lab") for each in known]
+    versions = dict.fromkeys(str(lab["version"]) for lab in labs if lab.get("version"))
+    commits = dict.fromkeys(str(lab["commit"]) for lab in labs if lab.get("commit"))
+    facts = [("lab", _words([*versions, f"commit {' '.join(commits)}" if commits else ""]))]
     facts.append(("measured", " to ".join(dict.fromkeys((days[0], days[-1]))) + " UTC" if days else ""))
     facts.append(("rounds", " to ".join(str(each) for each in dict.fromkeys((rounds[0], rounds[-1])))))
     facts.append(("smallest difference told", ", ".join(told) or "not known: it needs five rounds"))
     return [(name, words) for name, words in facts if words]
-
-
-def _lab(environment: Mapping[str, Any]) -> str:
-    lab = _part(environment, "lab")
-    return _words([lab.get("version"), f"commit {lab['commit']}" if lab.get("commit") else ""])
 
 
 def _part(environment: Mapping[str, Any], name: str) -> Mapping[str, Any]:
