@@ -106,7 +106,7 @@ def test_what_is_seen_is_copied_as_csv_with_exact_values_and_as_markdown(page: A
 
 
 def test_where_the_clipboard_is_closed_the_table_is_still_copied_or_shown(page: Any) -> None:
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('closed'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('closed')); }")
     tools = page.locator("#x-small .tools").first
     tools.get_by_text("Copy CSV").click()
     shown = page.locator("textarea.copied")
