@@ -199,6 +199,31 @@ def test_the_same_cases_of_the_reference_stand_beside_those_measured_here(tmp_pa
     assert column(table, "reference")[0] == "1000"
 
 
+def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    for folder in (results / "free", results / "reference" / "free"):
+        result(
+            folder, [{"guard": "none"}], lambda *_: {"lost_percent": 2.0, "took_s": 1.0, "stopped": True}
+        )
+    without_file = comparing.compared(known_of(results))
+    assert without_file is not None
+    assert column(without_file, "metric") == ["lost (%)", "took (ms)", "stopped", "start up (ms)"]
+    experiment_file(
+        tmp_path / "experiments" / "free.py",
+        """
+        from lab import Experiment, bars, claim, value
+
+        experiment = Experiment(
+            question="Which?", grid={"guard": ["none"]}, measure=dict, figures=[bars("took_s")],
+            claims=[claim("Some are lost", value("lost_percent") > 0)],
+        )
+        """,
+    )
+    table = comparing.compared(known_of(results))
+    assert table is not None
+    assert column(table, "metric") == ["lost (%)", "took (ms)"]
+
+
 def test_what_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "other")
@@ -226,11 +251,11 @@ def test_of_many_tasks_evenly_many_are_drawn_the_first_and_the_last_among_them(t
     result(tmp_path / "many", cases, lambda *_: {"makespan_s": 2.0}, rounds=1, spans=spans)
     (drawn,) = timelines.timelines(known_of(tmp_path).results, [Figure("timeline")])
     (lane,), (panel,) = drawn.lanes, drawn.data["panels"]
-    assert len(panel["tasks"]) == 600
+    assert len(panel["tasks"]) == 400
     assert panel["tasks"][0] == [0, 0, 0, 0, 500]
     assert panel["tasks"][-1] == [1999, 1, 0, 999_500, 1_000_000]
-    assert lane.services.count("M") == 600
-    assert "2000 tasks a model, 600 are drawn" in drawn.caption
+    assert lane.services.count("M") == 400
+    assert "2000 tasks a model, 400 are drawn" in drawn.caption
     assert "ends 2000 tasks on 3 workers after 2000 ms" in drawn.alternative
 
 
@@ -249,11 +274,13 @@ def test_pictures_are_shrunk_only_where_the_page_would_be_too_large(
 
     waiting(tmp_path / "waits")
     Image.effect_noise((900, 600), 90).save(tmp_path / "waits" / "bars-makespan_s.png")
-    (whole,) = page.page(tmp_path).sections[0].pictures
-    monkeypatch.setattr(page, "PICTURES", len(whole.uri) // 2)
-    (shrunk,) = page.page(tmp_path).sections[0].pictures
-    assert len(whole.uri) // 4 < len(shrunk.uri) <= len(whole.uri) // 2
+    first, second, *_ = page.pages(tmp_path)
+    (whole,), (shrunk,) = first.sections[0].pictures, second.sections[0].pictures
+    assert len(whole.uri) / 4 < len(shrunk.uri) < len(whole.uri) / 2
     assert (shrunk.width, shrunk.alternative) == (whole.width, whole.alternative)
+    size = write_report(tmp_path).stat().st_size
+    monkeypatch.setattr("lab.report.LARGEST", size - 1)
+    assert write_report(tmp_path).stat().st_size == size - len(whole.uri) + len(shrunk.uri)
 
 
 def test_a_result_that_is_still_growing_is_named_with_what_finishes_it(tmp_path: Path) -> None:

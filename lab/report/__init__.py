@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 NAME = "index.html"
+LARGEST = 3 * 2**20 - 1  # bytes: a mail takes it
 
 
 def write_report(out: Path, complain: Callable[[object], None] = lambda _: None) -> Path:
@@ -14,12 +15,15 @@ def write_report(out: Path, complain: Callable[[object], None] = lambda _: None)
     Raises LabError where nothing was measured. A result that cannot be read has a line that says so, there
     and by way of `complain`.
     """
-    from lab.report.page import page
+    from lab.report.page import pages
     from lab.report.render import render
     from lab.store.files import replace_file
 
-    made = page(out)
+    for made in pages(out):
+        html = render(made).encode()
+        if len(html) <= LARGEST:
+            break
     for fault in made.faults:
         complain(fault)
-    replace_file(out / NAME, render(made).encode())
+    replace_file(out / NAME, html)
     return out / NAME

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import polars as pl
-
 from lab.figures.units import unit_of
-from lab.report.gathering import Known
-from lab.stats import resolution
+from lab.report.gathering import Known, first_metric
 from lab.stats.intervals import FEWEST_ROUNDS
-from lab.stats.verdicts import is_time
 from lab.stats.words import many
 
 Row = Mapping[str, Any]
@@ -45,13 +41,6 @@ def ranked(findings: Sequence[str]) -> list[str]:
     return [each for each in findings if not each.startswith(apart) and "against itself" not in each]
 
 
-def first_metric(summary: pl.DataFrame) -> str:
-    """Return the makespan, or else the first time, or else the first metric."""
-    names = summary["metric"].unique(maintain_order=True).to_list()
-    times = [name for name in names if is_time(name)]
-    return "makespan_s" if "makespan_s" in names else next(iter([*times, *names]), "")
-
-
 def extremes(known: Known, metric: str) -> str:
     """Return which case has the least of a metric, and which the most."""
     rows = [row for row in known.summary.to_dicts() if row["metric"] == metric]
@@ -80,9 +69,7 @@ def _place(row: Row, known: Known) -> str:
 
 def resolved(known: Known) -> str:
     """Return the smallest difference that the run tells, in words; empty where that is not known."""
-    metric = first_metric(known.summary)
-    ratio = resolution(known.results, metric) if metric else None
-    return "" if ratio is None else f"{100 * (ratio - 1):.1f} %"
+    return "" if known.resolution is None else f"{100 * (known.resolution - 1):.1f} %"
 
 
 def alternative(known: Known, stem: str) -> str:

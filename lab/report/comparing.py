@@ -19,14 +19,14 @@ Row = dict[str, Any]
 def compared(known: Known) -> Table | None:
     """Return a row for each case and metric that both have; None where they have nothing in common.
 
-    Of a workload that is the makespan, of other experiments everything that is a number.
+    Of a workload that is the makespan, of other experiments the numbers that they draw and claim.
     """
     if known.reference is None:
         return None
     results, (there, of_reference) = known.results, known.reference
     if results.axes != there.axes:
         return None
-    both = list(_pairs(known.summary, of_reference, results.axes))
+    both = list(_pairs(known, of_reference))
     order = side_by_side(cases_of(results, known.summary), results.axes)
     both.sort(key=lambda pair: order.index(tuple(pair[0][axis] for axis in results.axes)))
     if not both:
@@ -48,18 +48,27 @@ def compared(known: Known) -> Table | None:
     return Table("Beside the reference", columns, rows)
 
 
-def _pairs(here: pl.DataFrame, there: pl.DataFrame, axes: tuple[str, ...]) -> Iterator[tuple[Row, Row]]:
-    metrics = (
-        ["makespan_s"]
-        if "service_s" in here["metric"]
-        else here["metric"].unique(maintain_order=True).to_list()
-    )
-    names = (*axes, "metric")
+def _pairs(known: Known, there: pl.DataFrame) -> Iterator[tuple[Row, Row]]:
+    names = (*known.results.axes, "metric")
     others = {tuple(row[name] for name in names): row for row in there.to_dicts()}
-    for row in here.filter(pl.col("metric").is_in(metrics)).to_dicts():
+    for row in known.summary.filter(pl.col("metric").is_in(_metrics(known))).to_dicts():
         other = others.get(tuple(row[name] for name in names))
         if other and row["median"] is not None and other["median"] is not None:
             yield row, other
+
+
+def _metrics(known: Known) -> list[str]:
+    """Return a workload's makespan; else the metrics that figures and claims name, or all."""
+    there = known.summary["metric"].unique(maintain_order=True).to_list()
+    if "service_s" in there:
+        return ["makespan_s"]
+    experiment = known.found.experiment if known.found else None
+    named: set[object] = set()
+    if experiment:
+        named |= {claim.condition.metric for claim in experiment.claims}
+        for option in (option for figure in experiment.figures for option in figure.options.values()):
+            named |= set(option) if isinstance(option, tuple) else {option}
+    return [metric for metric in there if metric in named] or there
 
 
 def _row(

@@ -14,7 +14,8 @@ from lab.core import LabError
 from lab.derive import draw
 from lab.environment.code import SOURCE
 from lab.registry import Found, experiment_names, find
-from lab.stats import sentences, summarise
+from lab.stats import resolution, sentences, summarise
+from lab.stats.verdicts import is_time
 from lab.store.places import Places
 from lab.store.reading import Results, read
 
@@ -24,6 +25,7 @@ class Known:
     """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
 
     found: the experiment's file as it is now; None where there is none of that name.
+    resolution: the smallest ratio that the run tells, where that is known.
     reference: the reference's results and their summary, where there are any.
     """
 
@@ -34,6 +36,7 @@ class Known:
     judged: pl.DataFrame
     findings: Sequence[str]
     found: Found | None
+    resolution: float | None = None
     reference: tuple[Results, pl.DataFrame] | None = None
 
 
@@ -52,6 +55,7 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
             claims = found.experiment.claims if found and found.experiment else ()
             judged = judge(claims, results)
             findings = sentences(results, summary)
+            told = resolution(results, first_metric(summary))
         except LabError as fault:
             unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
             continue
@@ -61,7 +65,7 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
         same, why = _reference(reference, name)
         if why:
             alone[why].append(name)
-        known.append(Known(name, folder, results, summary, judged, findings, found, same))
+        known.append(Known(name, folder, results, summary, judged, findings, found, told, same))
     faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
     for path in sorted(out.glob("*.partial/trials.csv")):
         name = path.parent.stem
@@ -102,6 +106,13 @@ def every_claim(known: Sequence[Known]) -> pl.DataFrame:
         each.judged.select(pl.lit(each.name, pl.String).alias("experiment"), *SCHEMA) for each in known
     ]
     return pl.concat(tables)
+
+
+def first_metric(summary: pl.DataFrame) -> str:
+    """Return the makespan, or else the first time, or else the first metric; "" where there is none."""
+    names = summary["metric"].unique(maintain_order=True).to_list()
+    times = [name for name in names if is_time(name)]
+    return "makespan_s" if "makespan_s" in names else next(iter([*times, *names]), "")
 
 
 def _found(name: str) -> Found | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,8 +25,8 @@ def anchor(name: str, number: int) -> str:
     return f"x-{name}" if SLUG.fullmatch(name) else f"x{number}"
 
 
-def section(known: Known, place: str) -> Section:
-    """Return all that the page says of one experiment."""
+def section(known: Known, place: str, shrink: float) -> Section:
+    """Return all that the page says of one experiment, with its pictures in so much of their pixels."""
     experiment = known.found.experiment if known.found else None
     figures = experiment.figures if experiment else ()
     first = next(iter(figure_files(known)), None)
@@ -43,7 +44,7 @@ def section(known: Known, place: str) -> Section:
         findings=known.findings,
         lesson=lesson(docstring(path) if path else ""),
         thumbnail=_picture(known, first, pictures.thumbnail(first)) if first else None,
-        pictures=pictures_of(known),
+        pictures=[_picture(known, path, pictures.embedded(path, shrink)) for path in figure_files(known)],
         timelines=timelines(known.results, figures),
         tables=tables(known.results, known.summary),
         reference=compared(known),
@@ -73,9 +74,14 @@ def models_of(known: Known) -> list[str]:
     return [name for name in names if name in model_names()] if known.found else []
 
 
-def pictures_of(known: Known, shrink: float = 1.0) -> list[Picture]:
-    """Return an experiment's figures; `shrink` is for a page that would else be too large."""
-    return [_picture(known, path, pictures.embedded(path, shrink)) for path in figure_files(known)]
+def shrunk(known: Known, shown: Sequence[Picture], shrink: float) -> list[Picture]:
+    """Return an experiment's pictures with the large ones in fewer pixels, for a page that is too large."""
+    return [
+        picture
+        if len(picture.uri) <= pictures.SMALL
+        else _picture(known, path, pictures.embedded(path, shrink))
+        for picture, path in zip(shown, figure_files(known), strict=True)
+    ]
 
 
 def figure_files(known: Known) -> list[Path]:

@@ -21,7 +21,7 @@ from lab.store.reading import Results
 WIDTH, LEFT, HEAD, FOOT, GAP = 1000.0, 14.0, 20.0, 26.0, 8.0
 TALLEST, LANES = 13.0, 130.0
 """The height of a lane where there are few, and that of all lanes of a model where there are many."""
-MOST = 600
+MOST = 400
 """How many tasks of a model are drawn; of more, evenly many are left out, and the page says so."""
 PARTS = 1_000_000
 
