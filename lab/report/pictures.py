@@ -12,7 +12,7 @@ from PIL import Image
 
 DENSITY, SMALL = 1.5, 30_000
 """How many of a figure's pixels are one of the page, and how many characters a small SVG has."""
-COLOURS, THUMB_WIDTH, THUMB_COLOURS = 64, 460, 24
+COLOURS, THUMB_WIDTH = 64, 460
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 TAG = re.compile(r"<[^<>]*>")
 UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>", re.DOTALL)
@@ -38,7 +38,7 @@ def embedded(path: Path, shrink: float = 1.0) -> Embedded:
     with Image.open(path) as image:
         width, height = image.size
         if not uri or len(uri) > SMALL:
-            png = _png(image, COLOURS, (round(width * shrink), round(height * shrink)))
+            png = _png(image, (round(width * shrink), round(height * shrink)))
             uri = min(filter(None, (uri, png)), key=len)
     return Embedded(uri, round(width / DENSITY), round(height / DENSITY))
 
@@ -48,16 +48,16 @@ def thumbnail(path: Path) -> Embedded:
     with Image.open(path) as image:
         width, height = image.size
         size = (THUMB_WIDTH, round(height * THUMB_WIDTH / width))
-        return Embedded(_png(image, THUMB_COLOURS, size), *size)
+        return Embedded(_png(image, size), *size)
 
 
-def _png(image: Image.Image, colours: int, size: tuple[int, int]) -> str:
+def _png(image: Image.Image, size: tuple[int, int]) -> str:
     drawn = image.convert("RGB")
     if size != drawn.size:
         drawn = drawn.resize(size, Image.Resampling.BICUBIC)
     content = BytesIO()
     # The octree is a sixth of the default's time, and of flat colours it keeps more.
-    few = drawn.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(content, "png", compress_level=6)
     return _uri("image/png", content.getvalue())
 
