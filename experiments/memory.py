@@ -21,13 +21,14 @@ count*. How much memory do all of them take together then, and after how long ar
 ## What to look at
 
 The copies for each worker: none for forked readers, one for everybody who writes or was spawned. Then the
-memory that forked workers add, over their number: flat for readers, a copy more for each writer.
+memory that forked workers add, over their number: some two megabytes more for each reader, which are its
+interpreter's, and a copy more for each writer.
 
 ## What not to conclude
 
 That a process costs nothing. Without any data it is some megabytes of interpreter, as `start_cost` says.
-And that sharing by fork is a plan: it ends with the first write, or when the garbage collector comes by.
-Memory that is meant to be shared can be had as such (`payload`, `pipe`).
+And that sharing by fork is a plan: it ends with the first write. Memory that is meant to be shared can be
+had as such (`payload`, `pipe`).
 
 ## In the code
 
