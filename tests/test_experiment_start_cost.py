@@ -59,7 +59,8 @@ def test_units_start_one_after_another():
 def test_what_is_measured_is_positive_and_has_a_span_for_each(unit):
     measured = experiment.measure(case(unit, 2))
     numbers = dict(measured.numbers)
-    assert min(numbers["until_runs_s"], numbers["until_gone_s"], numbers["cpu_of_each_s"]) > 0
+    assert min(numbers["until_runs_s"], numbers["until_gone_s"]) > 0
+    assert abs(numbers["cpu_of_each_s"]) < 10  # a difference: beside other work it may be below nothing
     assert [span.index for span in measured.spans] == [0, 1]
     if unit == "spawn":
         assert numbers["memory_of_each_bytes"] > 3e6
