@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import psutil
 import pytest
 from runs import measured
+
+from lab.workloads._ways_back import WAYS, trip
 
 FILE = Path(__file__).parents[1] / "experiments" / "fork_isolation.py"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
@@ -44,7 +47,42 @@ def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(found, way, 
     numbers = found["fork", way]
     assert numbers["carried_bytes"] == carried
     assert 0 < numbers["latency_s"] < 10
-    assert numbers["carries"]
+    size = {0: "0 B", 1: "1 B", 1 << 20: "1 MiB"}[carried]
+    assert str(numbers["carries"]).startswith(f"{size}, ")
+
+
+@pytest.mark.parametrize("message", [b"m", b"m" * 300_000])
+@pytest.mark.parametrize("way", ["pipe", "socket", "shared_memory"])
+def test_what_can_carry_anything_carries_all_of_it_and_leaves_nothing(way, message) -> None:
+    use, _ = WAYS[way]
+    before = held()
+    arrived, took_ns = use(message)
+    assert (arrived, took_ns > 0) == (len(message), True)
+    assert held() == before
+
+
+def test_a_child_stays_until_its_parent_knows_so_that_its_end_is_no_part_of_the_latency() -> None:
+    def ended(pid: int) -> int:
+        child = psutil.Process(pid)
+        while (status := child.status()) == psutil.STATUS_RUNNING:
+            pass
+        return int(status == psutil.STATUS_ZOMBIE)
+
+    read_end, write_end = os.pipe()
+
+    def notice(pid: int) -> int:
+        os.read(read_end, 1)
+        return ended(pid)
+
+    assert trip(lambda: os.write(write_end, b"!"), notice)[0] == 0
+    os.close(read_end)
+    os.close(write_end)
+
+
+def held() -> tuple[int, list[psutil.Process]]:
+    """Return how many files this process has open, and its children."""
+    this = psutil.Process()
+    return this.num_fds(), this.children()
 
 
 def test_only_a_forked_child_tries_the_ways_back(found) -> None:
