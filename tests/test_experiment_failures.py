@@ -52,6 +52,21 @@ def test_a_textbooks_process_that_dies_is_waited_for(found) -> None:
     assert found["killed"]["processes_naive"] == found["killed"]["process_pool_naive"] == "bad: hangs"
 
 
+def test_a_textbooks_fork_is_told_that_its_child_failed_and_never_by_what(found) -> None:
+    for failure in ("raises", "raises_unpicklable", "sys_exit"):
+        assert found[failure]["fork_naive"] == "mixed: seen as another"
+    assert found["raises"]["process_pool_naive"].startswith("good: seen")
+
+
+def test_a_textbooks_processes_hide_an_exception_that_does_not_pickle_behind_that_of_pickling(
+    found,
+) -> None:
+    for model in ("process_pool", "process_executor", "asyncio_processes"):
+        assert found["raises_unpicklable"][f"{model}_naive"].startswith("mixed: seen as another")
+    for model in ("sequential", "thread_pool", "asyncio_threads"):
+        assert "another" not in found["raises_unpicklable"][f"{model}_naive"]
+
+
 def test_a_task_that_never_ends_is_waited_for_by_everybody(found) -> None:
     assert found["never_ends"]["hanging_naive"] == found["never_ends"]["hanging_lab"] == len(EVERY)
 
