@@ -21,13 +21,16 @@ finishes, who is cut off, and where?
 
 ## What to look at
 
-The matrix: whose records are lost, whose `finally` ran, and whether a record was torn in two. Then how long
-the program stays after its main thread has ended: that is the price of waiting for the worker.
+The matrix, line by line: whose records are lost, whether one was torn in two, whose `finally` ran. Then
+`gone after`, how long the program stays when its main thread has ended: some 15 ms are the end of the
+interpreter itself, the rest is the price of waiting for the worker. The exit code tells nobody anything: it
+is 0 also where work is lost.
 
 ## What not to conclude
 
 That daemon threads are wrong. For work that may stop anywhere and leaves nothing behind, to be cut off is
 just what is wanted (`log_watch`). For clean-up work it is the opposite: it is the clean-up that is lost.
+What is lost was the same on CPython 3.11, 3.12 and 3.13.
 
 ## In the code
 
@@ -47,7 +50,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter_ns as now
 
-from lab import Case, Experiment, bars, claim, matrix, value
+from lab import Case, Experiment, claim, matrix, ratio, value
 
 RECORDS = 100
 MAIN_ENDS_AFTER = 10
@@ -212,11 +215,10 @@ experiment = Experiment(
     figures=[
         matrix(
             rows="ending",
-            columns=("records_lost", "record_torn", "finally_ran", "exit_code"),
+            columns=("records_lost", "record_torn", "finally_ran", "gone_after_s", "exit_code"),
             good=("finally_ran",),
             bad=("records_lost", "record_torn", "exit_code"),
-        ),
-        bars("gone_after_s"),
+        )
     ],
     claims=[
         claim(
@@ -235,6 +237,11 @@ experiment = Experiment(
             statement=8,
         ),
         claim("A plain thread is waited for", value("records_lost", ending="thread") < 1),
+        claim(
+            "A program stays for as long as its plain thread works",
+            ratio("thread", to="daemon_thread", metric="gone_after_s", axis="ending") > 5,
+        ),
+        claim("The exit code is 0 also where work is lost", value("exit_code") < 1),
         claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
     ],
 )
