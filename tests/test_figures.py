@@ -191,6 +191,7 @@ def test_a_value_in_words_is_the_value_to_three_figures(seconds):
         ("start_up_s", 12.0, "start up (s)", "12.0 s"),
         ("peak_memory_bytes", 3 * 2**20, "peak memory (MiB)", "3.00 MiB"),
         ("requests_per_s", 1234.0, "requests (per second)", "1230 per second"),
+        ("copied_bytes_per_s", 3 * 2**20, "copied (MiB per second)", "3.00 MiB per second"),
         ("peak_in_flight", 14123, "peak in flight", "14123"),
         ("lost_updates", 0, "lost updates", "0"),
         ("cost_ns", 40.6, "cost (ns)", "40.6 ns"),

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 
 # For each suffix: (from this value on, times this, is called so), the largest first.
 UNITS: dict[str, list[tuple[float, float, str]]] = {
+    "_bytes_per_s": [
+        (2.0**30, 2.0**-30, "GiB per second"),
+        (2.0**20, 2.0**-20, "MiB per second"),
+        (2.0**10, 2.0**-10, "KiB per second"),
+        (0.0, 1.0, "B per second"),
+    ],
     "_per_s": [(0.0, 1.0, "per second")],
     "_s": [(10.0, 1.0, "s"), (1e-3, 1e3, "ms"), (1e-6, 1e6, "µs"), (0.0, 1e9, "ns")],
     "_ns": [(0.0, 1.0, "ns")],
