@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from runs import measured
 
+from lab.workloads._draw import numbers_of
+
 FILE = Path(__file__).parents[1] / "experiments" / "start_method.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 PROCESSES = ("fork", "forkserver", "forkserver_preloaded", "spawn")
+NAMED = ("fork", "forkserver", "spawn")
 INTERPRETERS = ("forkserver", "forkserver_preloaded", "spawn")
 HERE = ("thread", "task")
 EVERY = (*PROCESSES, *HERE)
@@ -36,6 +39,20 @@ def test_spawn_and_forkserver_draw_their_own_number_and_fork_inherits_it(found) 
 
 def test_children_share_a_number_where_it_was_drawn_before_they_were_forked(found) -> None:
     assert starts(found, "same_number") == {"fork", "forkserver_preloaded", *HERE}
+
+
+def test_a_scripts_children_share_its_number_where_it_was_loaded_before_they_were_forked(found) -> None:
+    sharing = {start for start in PROCESSES if found[start].get("script_same_number")}
+    # A fork server loads the script by itself where Python has the mend of gh-126631.
+    assert sharing - {"forkserver"} == {"fork"}
+    assert {start for start in EVERY if "script_same_number" in found[start]} == set(NAMED)
+
+
+def test_a_script_has_two_children_whose_numbers_it_prints_after_its_own() -> None:
+    own, *of_children = numbers_of("fork")
+    assert of_children == [own, own]
+    own, *of_children = numbers_of("spawn")
+    assert len({own, *of_children}) == 3
 
 
 def test_forked_children_go_on_from_the_same_generator(found) -> None:
