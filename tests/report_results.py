@@ -54,14 +54,23 @@ experiment = Experiment(question="What fails?" + INJECTED, measure=measure,
                         grid={{"how": ["works", "raises"]}}, samples=1, warmups=0)
 """
 
+WIDE = """
+def measure(case):
+    return {f"hanging_processes_number_{n}_percent": n for n in range(20)} | {"seen": case["how"]}
+
+experiment = Experiment(question="What fits on paper?", measure=measure, grid={"how": ["a", "b"]},
+                        samples=1, warmups=0)
+"""
+
 HOSTILE = 'x"><img src=x onerror=alert(1)>'
 """A folder's name, which nobody gives who means well."""
 
 
 def quick_run(folder: Path) -> Path:
-    """Run two experiments for real, add results of a hostile name, and write the report; return it."""
+    """Run three experiments for real, add results of a hostile name, and write the report; return it."""
     experiments = folder / "experiments"
     written(experiments, "failing", FAILING)
+    written(experiments, "wide", WIDE)
     (experiments / "small.py").write_text(LESSON + SMALL)
     ended = run_lab("run", "all", "--quick", cwd=folder)
     assert ended.code == 1, ended.err  # one trial of `failing` raises, as it should

@@ -193,6 +193,27 @@ def test_it_prints(page: Any) -> None:
     assert not page.locator(".tools").first.is_visible()
 
 
+def test_no_table_is_cut_at_the_papers_edge(page: Any) -> None:
+    page.set_viewport_size({"width": 703, "height": 1000})  # A4 within its margins
+    page.emulate_media(media="print")
+    right = "tables => tables.map((each) => each.getBoundingClientRect().right)"
+    assert max(page.locator("table").evaluate_all(right)) <= 703
+    before = "cells => cells.map((each) => getComputedStyle(each, '::before').content)"
+    (fifteenth, *_) = page.locator("#x-wide tbody td:nth-child(16)").evaluate_all(before)
+    assert "hanging processes number 14 (%)" in fifteenth
+    assert page.locator("#x-wide tbody").get_by_text("14.0").last.is_visible()
+
+
+def test_what_a_row_is_about_stays_in_sight_where_the_others_scroll(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    area = page.locator("#x-wide .wide").first
+    head, last = area.locator("tbody th").first, area.locator("tbody td").last
+    before = head.bounding_box()["x"], last.bounding_box()["x"]
+    area.evaluate("each => { each.scrollLeft = 500; }")
+    assert head.bounding_box()["x"] == before[0]
+    assert last.bounding_box()["x"] == before[1] - 500
+
+
 def test_what_means_harm_stays_text(page: Any) -> None:
     assert page.title() == "The concurrency lab: what was measured"
     assert page.locator("img[src=x], [onerror], [onclick], a[href^='javascript']").count() == 0
@@ -227,7 +248,7 @@ def test_files_to_download_lie_beside_the_page_whatever_their_folder_is_called(
         Path(page.evaluate("url => decodeURIComponent(new URL(url).pathname)", url)) for url in addresses
     ]
     assert all(path.is_file() and path.is_relative_to(report.parent) for path in paths)
-    assert {path.parent.name for path in paths} == {"small", "failing", HOSTILE}
+    assert {path.parent.name for path in paths} == {"small", "failing", "wide", HOSTILE}
 
 
 def test_without_javascript_everything_but_sorting_and_zooming_is_there(browser: Any, report: Path) -> None:

@@ -44,7 +44,7 @@ def _facts(environment: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _measured(known: Sequence[Known]) -> list[tuple[str, str]]:
     starts = sorted(str(each.results.environment.get("started") or "") for each in known)
     days = sorted({start[:16].replace("T", " ") for start in starts if start})
-    rounds = sorted({int(each.results.environment["plan"].get("rounds") or 0) for each in known})
+    rounds = sorted({each.results.trials["round"].n_unique() for each in known})
     told = [f"{each.name} {smallest}" for each in known if (smallest := resolved(each))]
     labs = [_part(each.results.environment, "lab") for each in known]
     versions = dict.fromkeys(str(lab["version"]) for lab in labs if lab.get("version"))

@@ -28,6 +28,8 @@ SIGNS = {
     "server-bound": ("!", "open"),
 }
 """Verdict -> the sign before its word, and the tone of its colour: neither says anything by itself."""
+MOST_COLUMNS = 13
+"""So many columns fit on paper; a case of a wider table is printed as a paragraph."""
 
 
 def render(page: Page) -> str:
@@ -42,7 +44,12 @@ def render(page: Page) -> str:
     )
     templates.filters["worded"] = worded
     return templates.get_template("page.html").render(
-        page=page, style=style, script=script, policy=_policy(style, script), signs=SIGNS
+        page=page,
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+        signs=SIGNS,
+        most_columns=MOST_COLUMNS,
     )
 
 
