@@ -169,6 +169,18 @@ def test_each_case_of_the_baseline_has_its_sentence() -> None:
     ]
 
 
+def test_where_the_baseline_is_not_beaten_the_sentence_says_so() -> None:
+    cases = {
+        "asyncio": [1.0] * 5,
+        "fork": [1.5, 1.51, 1.5, 1.49, 1.5],
+        "wild": [1.5, 0.7, 1.5, 0.7, 1.0],
+    }
+    assert sentences(made(cases), summarise(made(cases))) == [
+        "Nothing is shown to be faster than asyncio; fork takes 1.50× (1.49-1.51) of asyncio, the most; "
+        "wild undecided."
+    ]
+
+
 def test_many_cases_have_a_sentence_for_the_ends_and_a_count() -> None:
     cases = {}
     for tasks in range(5):

@@ -89,6 +89,8 @@ def _sentence(place: str, baseline: str, members: Sequence[Row]) -> str:
         ties = _names(by_word["tie"])
         tie = f"{listing(ties)} tie" if len(ties) > 1 else does(ties[0], "tie")
         parts.append(f"{tie} with {baseline}")
+    if slower and len(members) > 1 and not faster and not by_word["tie"]:
+        parts.append(f"{'nothing' if place else 'Nothing'} is shown to be faster than {baseline}")
     if slower:
         parts.append(_extreme(slower[-1], baseline, "the most" if len(members) > 1 else ""))
     if by_word["server-bound"]:
