@@ -1,62 +1,55 @@
-"""Reads an experiment's question from its file without running it, so that `lab list` stays instant.
+"""Keeps the questions of a folder's experiments, so that `lab list` does not import every file again.
 
-An experiment may import anything, and to list it takes its question alone. This reads only files of
-whose loading nothing unexpected can come: imports of what is installed, definitions, assignments, and an
-`experiment` whose question and grid are written out. Every other file has to be loaded, and then says
-what its fault is, if it has one.
+An experiment may import anything, and to list it takes its question alone. What Python compiled it keeps
+in `__pycache__`, and there these are kept: they hold while every file of the folder is as it was. An
+experiment with a fault is not kept: each listing says what its fault is.
 """
 
-import ast
-from importlib.util import find_spec
+import json
+import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 
-PLAIN = (ast.Import, ast.ImportFrom, ast.Assign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+from lab import registry
+from lab.errors import LabError
 
 
-def question(path: Path) -> str:
-    """Return the question of the experiment in a file; empty where only loading the file can tell."""
-    try:
-        statements = ast.parse(path.read_bytes()).body
-    except (SyntaxError, ValueError):
-        return ""
-    if ast.get_docstring(ast.Module(statements, [])) is not None:
-        statements = statements[1:]
-    if not all(isinstance(each, PLAIN) and importable(each) for each in statements):
-        return ""
-    assigned = [
-        each.value for each in statements if isinstance(each, ast.Assign) and names(each, "experiment")
+def questions(folder: Path) -> tuple[dict[str, str], list[LabError]]:
+    """Return name -> question of the experiments in a folder, and the faults of the others."""
+    files = [
+        [path.name, path.stat().st_mtime_ns, path.stat().st_size] for path in sorted(folder.glob("*.py"))
     ]
-    return asked(assigned[-1]) if assigned else ""
+    place = Path(cache_from_source(str(folder / "questions.json"))).with_suffix(".json")
+    kept = read(place, files)
+    asked, faults = {}, []
+    for name in registry.names_in(folder):
+        if name in kept:
+            asked[name] = kept[name]
+            continue
+        found = registry.find(str(folder / f"{name}.py"))
+        if found.experiment:
+            asked[name] = found.experiment.question
+        elif found.fault:
+            faults.append(found.fault)
+    if asked != kept and not sys.dont_write_bytecode:
+        write(place, {"files": files, "questions": asked})
+    return asked, faults
 
 
-def importable(statement: ast.stmt) -> bool:
-    """Return whether the packages that a statement imports, if it is an import, are there."""
-    if isinstance(statement, ast.Import):
-        modules = [alias.name for alias in statement.names]
-    elif isinstance(statement, ast.ImportFrom):
-        modules = [statement.module or ""]
-    else:
-        return True
-    return all(module and find_spec(module.partition(".")[0]) for module in modules)
+def read(place: Path, files: list[list[object]]) -> dict[str, str]:
+    """Return the questions that were kept of just these files; none of others, and none that is damaged."""
+    try:
+        content = json.loads(place.read_bytes())
+        return dict(content["questions"]) if content["files"] == files else {}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
 
 
-def names(assignment: ast.Assign, name: str) -> bool:
-    """Return whether an assignment is to this name."""
-    return any(isinstance(target, ast.Name) and target.id == name for target in assignment.targets)
-
-
-def asked(value: ast.expr) -> str:
-    """Return the question in `Experiment(question="...", grid={...: ...}, ...)`; empty in anything else."""
-    if not isinstance(value, ast.Call):
-        return ""
-    written = {keyword.arg: keyword.value for keyword in value.keywords}
-    text, grid = written.get("question"), written.get("grid")
-    if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-        return ""
-    filled = isinstance(grid, ast.Dict) and grid.keys and all(not empty(each) for each in grid.values)
-    return text.value if filled else ""
-
-
-def empty(value: ast.expr) -> bool:
-    """Return whether an axis is written out without values."""
-    return isinstance(value, ast.List | ast.Tuple) and not value.elts
+def write(place: Path, content: object) -> None:
+    """Keep it where that can be done; where not, the next listing imports the files again."""
+    with suppress(OSError):
+        place.parent.mkdir(exist_ok=True)
+        beside = place.with_suffix(".new")
+        beside.write_text(json.dumps(content), encoding="utf-8")
+        beside.replace(place)

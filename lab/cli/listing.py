@@ -9,7 +9,7 @@ import typer
 from lab import registry
 from lab.cli.guard import complain
 from lab.cli.options import Json, print_json
-from lab.questions import question
+from lab.questions import questions
 
 
 class Kind(StrEnum):
@@ -58,15 +58,10 @@ def unavailable(model: str) -> str:
 
 def experiments() -> list[dict[str, str]]:
     """Return name, question and file of all experiments; complain of those that have a fault."""
-    rows = []
-    for name in registry.experiment_names():
-        path = registry.experiments_folder() / f"{name}.py"
-        says = question(path)
-        if not says:
-            found = registry.find(name)
-            if found.experiment is None:
-                complain(found.fault)
-                continue
-            says = found.experiment.question
-        rows.append({"name": name, "says": says, "file": str(path)})
-    return rows
+    folder = registry.experiments_folder()
+    asked, faults = questions(folder)
+    for fault in faults:
+        complain(fault)
+    return [
+        {"name": name, "says": says, "file": str(folder / f"{name}.py")} for name, says in asked.items()
+    ]
