@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lab.errors import LabError as LabError
 
@@ -35,8 +35,7 @@ class Span:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one task: its span, and its result where it has one."""
 
     span: Span
@@ -120,8 +119,7 @@ class Case:
         return " ".join(f"{axis}={value}" for axis, value in self.params.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """What a `measure` function returns when it has spans to show beside its named numbers."""
 
     numbers: Mapping[str, Value]
@@ -144,8 +142,7 @@ class Derived:
     options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`.
 
     The two are values of `axis`.
@@ -160,8 +157,7 @@ class Condition:
     axis: str = "model"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """`metric` itself lies `above` or below `bound`, in every case that passes the filter.
 
     sought: it is enough to have seen it once; not to have seen it proves nothing.
@@ -174,8 +170,7 @@ class Level:
     sought: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A sentence, and the condition on what was measured under which it holds.
 
     statement: the number of the statement of `lab.statements` that it is a verdict on; 0 for none.

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from lab.core import AGAIN, Case, Experiment, LabError, Value
 from lab.registry import known, load_model
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One trial to come: its round (from 1), its number in the run (from 1), and its case."""
 
     round: int

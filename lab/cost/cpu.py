@@ -22,6 +22,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lab.cost import tree
 
@@ -47,8 +48,7 @@ class Cpu:
         return Cpu(user_ns, max(user + system, 0) - user_ns)
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What this process and its descendants had used when the counting began; None where unknown."""
 
     own: Cpu

@@ -41,7 +41,7 @@ def plan(work: str, pairs: int, rounds: int, seed: int) -> Job:
         raise found.fault or LabError("cannot be loaded", where=str(found.path), exit_code=3)
     grid = {**found.experiment.grid, "pair": range(1, pairs + 1)}
     experiment = replace(found.experiment, grid=grid)
-    return job(replace(found, experiment=experiment), Settings(rounds=rounds, seed=seed))
+    return job(found._replace(experiment=experiment), Settings(rounds=rounds, seed=seed))
 
 
 def measure(planned: Job, watch: Watch) -> Results:

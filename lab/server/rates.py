@@ -7,16 +7,15 @@ name). One unit of b buys rate(pln→s) ÷ rate(pln→b) of s.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 DATE = "Fri, 4 Feb 2022 11:55:01 GMT"
 RECORD = "floatrates_pln_2022-02-04.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(NamedTuple):
     """A currency by its ISO 4217 code and number, and how much of it one zloty buys."""
 
     code: str
