@@ -14,8 +14,8 @@ BATCH_S = 0.2  # a batch whose limit is not known
 
 
 def estimated_s(job: Job, places: Places) -> float:
-    """Return the seconds that a job will take: as long as it took before, else by its limits."""
-    earlier = earlier_s(job, places)
+    """Return the seconds that a job will take: as it took before, or the reference, or by its limits."""
+    earlier = earlier_s(job, places) or earlier_s(job, Places(places.out / "reference"))
     return job.settings.rounds * sum(
         earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
     )

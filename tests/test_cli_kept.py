@@ -45,6 +45,21 @@ def test_a_run_of_which_nothing_counts_leaves_the_earlier_result_as_it_was(folde
     ]
 
 
+def test_a_longer_result_is_kept_beside_the_shorter_one_that_takes_its_place(folder):
+    longer = (folder / "results" / "once" / "trials.csv").read_text()
+    for _ in range(2):  # the second is no shorter than the first, and what was kept stays
+        shorter = run_lab("run", "once", "--quick", cwd=folder)
+        assert shorter.code == 0
+        assert (folder / "results" / "once.earlier" / "trials.csv").read_text() == longer
+        assert len(rows_of(folder / "results" / "once" / "trials.csv")) == 1
+    assert "the longer run of before is kept" not in shorter.err
+
+
+def test_a_run_as_long_as_the_one_before_takes_its_place(folder):
+    again = run_lab("run", "once", "--rounds", "2", cwd=folder)
+    assert (again.code, (folder / "results" / "once.earlier").exists()) == (0, False)
+
+
 def test_a_result_that_lost_its_trials_is_damaged_and_not_unmeasured(folder):
     (folder / "results" / "once" / "trials.csv").unlink()
     shown = run_lab("show", "once", cwd=folder)

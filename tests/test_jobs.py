@@ -10,6 +10,7 @@ import pytest
 from builders import EXPERIMENT, experiment_file, sample, trial
 
 from lab import jobs, registry
+from lab.cli.measuring import say_if_long
 from lab.core import LabError
 from lab.estimate import BATCH_S, CHILD_S, estimated_s
 from lab.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
@@ -224,3 +225,18 @@ def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, places):
     assert estimated_s(job(find(), Settings(rounds=4)), places) == pytest.approx(4 * 3 * 1.5)
     other = job(find(), Settings(rounds=1, samples=1, warmups=0))
     assert estimated_s(other, places) != pytest.approx(3 * 1.5), "other batches take other times"
+
+
+def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(find, places):
+    before, reference = job(find(), Settings(rounds=1)), Places(places.out / "reference")
+    begin([before], reference)
+    finish(before, reference)
+    assert estimated_s(job(find(), Settings(rounds=4)), places) == pytest.approx(4 * 3 * 1.5)
+
+
+def test_a_run_of_minutes_says_so_before_it_begins(find, capsys):
+    long = job(find(), Settings(rounds=500))
+    say_if_long(89, [long])
+    assert capsys.readouterr() == ("", "")
+    say_if_long(150, [long])
+    assert capsys.readouterr() == ("", "1,500 trials, about 2 min\n")

@@ -17,13 +17,15 @@ from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.report import write_at_the_end
 from lab.cli.tables import show_table
-from lab.core import Experiment, Figure
+from lab.core import Experiment, Figure, LabError
 from lab.estimate import estimated_s
 from lab.jobs import Job, begin
 from lab.registry import experiments_folder
 from lab.store.places import Places
 from lab.store.reading import Results, read
 from lab.store.writing import Writer
+
+LONG_S = 90
 
 
 def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_json: bool) -> None:
@@ -33,6 +35,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     places.check_writable()
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
+    say_if_long(sum(estimated_s(job, places) for job in jobs), jobs)
     with places.locked():
         for warning in () if resume else begin(jobs, places):
             complain(f"careful: {warning}")
@@ -62,6 +65,13 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
         raise typer.Exit(1)
 
 
+def say_if_long(seconds: float, jobs: Sequence[Job]) -> None:
+    """Tell how long a run may take that is worth a coffee: the bar knows it only after a while."""
+    if seconds >= LONG_S:
+        trials = sum(len(job.trials()) for job in jobs)
+        print(f"{trials:,} trials, about {seconds / 60:.0f} min", file=sys.stderr)
+
+
 def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Progress) -> int:
     """Measure a job to its end and put it in its place; return how many of its trials failed."""
     writer = Writer(places.partial(job.name))
@@ -70,8 +80,18 @@ def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Pro
         pass
     statuses = read(places.partial(job.name)).trials["status"]
     if "ok" in statuses or not places.finished(job.name).exists():
+        if len(statuses) < trials_in(places.finished(job.name)):
+            complain(f"the longer run of before is kept in {places.set_aside(job.name)}")
         places.publish(job.name)
     return statuses.filter(~statuses.is_in(["ok", "skipped"])).len()
+
+
+def trials_in(folder: Path) -> int:
+    """Return how many trials a result holds; 0 where there is none, or none that can be read."""
+    try:
+        return len(read(folder).trials)
+    except LabError:
+        return 0
 
 
 def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:

@@ -90,6 +90,14 @@ class Places:
         self.partial(name).mkdir(parents=True)
         return self.partial(name)
 
+    def set_aside(self, name: str) -> Path:
+        """Keep the finished result beside the one that will take its place; return where it is kept."""
+        self._settle(name)
+        earlier = self.out / f"{name}.earlier"
+        shutil.rmtree(earlier, ignore_errors=True)
+        self.finished(name).rename(earlier)
+        return earlier
+
     def publish(self, name: str) -> Path:
         """Put the grown result in the finished one's place."""
         self._settle(name)
