@@ -87,7 +87,7 @@ experiment = Experiment(
         "connections": ["new", "kept"],
     },
     unavailable=unavailable,
-    again=lambda params: params["client"] == "plain",
+    again=lambda params: params["client"] == "plain" and params["connections"] == "new",
     samples=1,
     warmups=0,
     uses_server=True,

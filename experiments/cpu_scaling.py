@@ -47,7 +47,6 @@ WORK_MS = 100 * cores()
 COUNTS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 WORKERS = sorted({cores(), *(count for count in COUNTS if count <= 2 * cores())})
 COMPARED = ("sequential", "process_executor")
-SMALL_AT_HOME = ("thread_pool", "asyncio_processes")  # measured with the smallest tasks too
 
 
 def keep(params: Mapping[str, object]) -> bool:
@@ -61,7 +60,7 @@ def keep(params: Mapping[str, object]) -> bool:
         return model == "process_executor" or workers != 3
     if workers != cores():
         return False
-    return model in ("sequential", "process_executor") or (size < 1 and model in SMALL_AT_HOME)
+    return model in COMPARED or (model == "asyncio_processes" and size == min(arbitrage.SIZES))
 
 
 def workload(case: Case) -> Workload:

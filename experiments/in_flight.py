@@ -209,11 +209,11 @@ experiment = Experiment(
     measure=measure,
     grid={
         "model": ["threads", "thread_pool", "processes", "asyncio"],
-        "in_flight": [1, 10, 100, 1_000, 5_000, 10_000],
+        "in_flight": [10, 100, 1_000, 5_000, 10_000],
     },
     keep=lambda params: params["in_flight"] >= LEAST.get(params["model"], 1),
     unavailable=unavailable,
-    again=lambda params: params["in_flight"] == 1_000,
+    again=lambda params: params["in_flight"] == 100,
     samples=1,
     warmups=0,
     uses_server=True,

@@ -84,13 +84,17 @@ def speedup(axis: str = "workers", **where: Value) -> Figure:
     return Figure("speedup", {"axis": axis, **where})
 
 
-def winners(rows: str, columns: str, metric: str = "makespan_s", **where: Value) -> Figure:
+def winners(
+    rows: str, columns: str, metric: str = "makespan_s", *, least: str = "", **where: Value
+) -> Figure:
     """Declare a map of which model has the least of a metric, in every field of two axes.
 
     With the ratio of the next one to it, and hatched where the intervals cannot tell the two apart.
-    `where` picks the cases.
+    `least` is another metric of a model that has a field to itself: the least that those left out of it
+    could have. `where` picks the cases.
     """
-    return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **where})
+    bound: dict[str, Value] = {"least": least} if least else {}
+    return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **bound, **where})
 
 
 def distribution(metric: str, **where: Picked) -> Figure:

@@ -18,7 +18,7 @@ from lab.figures import cells, style
 from lab.figures.page import name_axis, page, text_width
 from lab.figures.units import unit_of
 from lab.stats.counterparts import agrees
-from lab.stats.intervals import count, family_intervals, mean, median
+from lab.stats.intervals import Array, count, family_intervals, mean, median
 from lab.stats.ratios import resolution_of
 from lab.stats.rounds import Rounds, as_text, by_round
 from lab.stats.words import TIMES, digits
@@ -36,6 +36,7 @@ class Winner:
 
     low, high: the ratio's 95 % interval, corrected over all others; None for too few rounds.
     tied: those whose interval holds 1, who have none, or whose difference is not resolved.
+    Without a `following`, the ratio is that of the least that those left out could have.
     """
 
     model: str
@@ -52,10 +53,12 @@ def draw(
     rows: str,
     columns: str,
     metric: str = "makespan_s",
+    least: str = "",
     **where: Value,
 ) -> Figure:
     """Return the map: rows from the bottom up, columns from the left, numbers in their order.
 
+    least: the metric that says, in a field of one model, what those left out of it need at least.
     Raises LabError where an axis or the metric was not measured, or another axis is left open.
     """
     rounds = by_round(results)
@@ -70,7 +73,7 @@ def draw(
     name = unit_of(rows, []).label
     figure, (axes,) = page(
         results.environment,
-        subtitle(unit_of(metric, []).words, where),
+        subtitle(unit_of(metric, []).words, where, least),
         panels=1,
         columns=1,
         heights=[FIELD * len(ups)],
@@ -87,7 +90,7 @@ def draw(
         for right, column in enumerate(rights):
             field = {rows: row, columns: column}
             places = [place for place in chosen if agrees(rounds.cases[place], field)]
-            fill(axes, right, up, winner(rounds, places, metric))
+            fill(axes, right, up, winner(rounds, places, metric, least))
     name_axis([axes], 1, unit_of(columns, []).label, shared=False)
     return figure
 
@@ -110,7 +113,7 @@ def in_order(values: Sequence[str]) -> list[str]:
         return list(values)
 
 
-def winner(rounds: Rounds, places: Sequence[int], metric: str) -> Winner | None:
+def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") -> Winner | None:
     """Return who wins among these cases; None where nobody was measured.
 
     A difference that the baseline's two measurements cannot resolve is a tie too.
@@ -126,7 +129,8 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str) -> Winner | None:
     first, *others = sorted(entered, key=lambda place: float(median(values[place])))
     model = str(rounds.cases[first]["model"])
     if not others:
-        return Winner(model)
+        bounds = rounds.values.get(least)
+        return alone(model, values[first], None if bounds is None else bounds[first])
     names = [str(rounds.cases[place]["model"]) for place in others]
     logs = np.log(values[others] / values[first])
     low, high = family_intervals(logs)
@@ -135,6 +139,16 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str) -> Winner | None:
     tied = tuple(name for name, far in zip(names, apart, strict=True) if not far)
     least, most = (None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0]))
     return Winner(model, names[0], float(np.exp(mean(logs)[0])), least, most, tied)
+
+
+def alone(model: str, values: Array, left_out: Array | None) -> Winner:
+    """Return the winner of a field that it has to itself, with what those left out need at least."""
+    if left_out is None or not count(left_out / values):
+        return Winner(model)
+    logs = np.log(left_out / values)
+    low, high = family_intervals(logs[None])
+    least, most = (None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0]))
+    return Winner(model, ratio=float(np.exp(mean(logs))), low=least, high=most)
 
 
 def fill(axes: Axes, right: int, up: int, won: Winner | None) -> None:
@@ -174,12 +188,17 @@ def lines(won: Winner | None) -> list[tuple[float, str, float, str]]:
     """Return a field's words: where each stands above the field's foot, its size and weight."""
     if won is None:
         return [(0.5, "not measured", 7.0, "normal")]
-    if not won.following:
+    if won.ratio is None:
         return [(0.5, f"{won.model} alone", 7.5, "normal")]
-    assert won.ratio is not None
     ratio = f"{digits(won.ratio)}{TIMES}"
     if won.low is not None and won.high is not None:
         ratio += f" ({digits(won.low)}-{digits(won.high)})"
+    if not won.following:
+        return [
+            (0.76, won.model, 8.0, "bold"),
+            (0.5, f"≥ {ratio}", 7.5, "bold"),
+            (0.24, "limit of those left out", 7.0, "normal"),
+        ]
     if won.tied:
         others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
         return [
@@ -206,11 +225,13 @@ def bright(colour: str) -> bool:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
 
 
-def subtitle(words: str, where: dict[str, Value]) -> str:
+def subtitle(words: str, where: dict[str, Value], least: str) -> str:
     """Return what is drawn, and what is held fixed."""
     kept = cells.words({axis: as_text(value) for axis, value in where.items()})
     return (
         f"Colour and name: the model with the least {words}, median over the rounds; number: how many"
         " times as much the next one has, with its 95 % interval; hatched: a tie, the interval holds 1,"
-        " or the difference is less than this run resolves." + (f" All with {kept}." if kept else "")
+        " or the difference is less than this run resolves."
+        + (" ≥: what those need at least that were left out." if least else "")
+        + (f" All with {kept}." if kept else "")
     )

@@ -11,7 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
+from pathlib import Path
 from random import Random
 
 from lab.core import LabError, Workload
@@ -101,7 +101,7 @@ def market(currencies: int = CURRENCIES) -> list[list[float]]:
 @cache
 def answers() -> dict[str, Loop]:
     """Return the stored answers for the default number of legs, by the code of the source."""
-    stored = json.loads(files("lab.workloads").joinpath("arbitrage.json").read_text())
+    stored = json.loads(Path(__file__).with_name("arbitrage.json").read_text("utf-8"))
     return {source: (gain, tuple(loop)) for source, (gain, loop) in stored.items()}
 
 
