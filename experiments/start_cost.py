@@ -7,28 +7,29 @@ holds memory, in the end it has to be got rid of. What does one more cost, alone
 
 ## What to expect
 
-- Each kind costs some twenty times the one before: a task a few microseconds, a thread fifty to a
-  hundred, a fork a millisecond or two, a new interpreter tens of milliseconds.
+- Each kind costs ten times the one before and more: a task a few microseconds, a thread about a
+  hundred, a fork about a millisecond, a new interpreter some sixty.
 - A fork copies no memory but the tables that say where it is. With `spawn` Python starts anew and imports
   again, which is most of its time. A forkserver's child is the fork of a small process, and then imports
-  as well: unless told what to load beforehand (`set_forkserver_preload`), it saves little.
+  as well: unless told what to load beforehand (`set_forkserver_preload`), it saves a third.
 - A pool's worker is a process like others, and the pool pays for it once. A pool starts all its workers by
   itself, so that the time of one is that since the one before it.
-- With others alive, a task and a thread cost as much as without. Memory says who can have many of them: a
-  thousand tasks take two megabytes, a thousand threads some twenty, a thousand interpreters ten thousand.
+- With others alive one more costs no more; the first costs twice that, as nothing is at hand yet. Memory
+  says who can have many: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000.
 
 ## What to look at
 
-The distributions: nothing is as fast as its median each time, and processes least. Then the memory of
-each: proportional set size, so that pages that forked processes share count once.
+The distributions, of the queue wait until one runs and of the service time until it is gone: nothing is
+as fast as its median each time. Then the memory of each: proportional set size, so that pages that forked
+processes share count once.
 
 ## What not to conclude
 
 That processes are too expensive: a pool starts them once. And a thread's 8 MiB of stack are addresses, not
 memory: what it has touched is what it holds.
 
-In the code, each unit is started when the one before it runs, waits, and is told to end when all have been
-alive together. From then until it is joined is `until_gone_s`, and its span's service time.
+In the code, each unit is started when the one before it runs, and told to end when all have been alive
+together. From then until it is joined is `until_gone_s`, and its span's service time.
 """
 
 import os
@@ -208,9 +209,9 @@ def measure(case: Case) -> Measurement:
         numbers["cpu_of_each_s"] = (cpu.seconds - (looked - began) / 1e9) / units
     if before is not None and held is not None:
         numbers["memory_of_each_bytes"] = max(held - before, 0) / units
-    rows = enumerate(stamps)
+    times = enumerate(stamps)
     return Measurement(
-        numbers, [Span(index, asked, ran, ran + gone, f"{index}") for index, (asked, ran, gone) in rows]
+        numbers, [Span(i, asked, ran, ran + gone, f"{i}") for i, (asked, ran, gone) in times]
     )
 
 
@@ -237,6 +238,7 @@ experiment = Experiment(
         lines("alive", "until_runs_s"),
         lines("alive", "memory_of_each_bytes"),
         distribution("queue_wait_s", alive=(10, 100)),
+        distribution("service_s", alive=(10, 100)),
     ],
     claims=[
         claim(
