@@ -9,13 +9,14 @@ processes pay, and what does another worker bring?
 ## What to expect
 
 - Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
-  the serial share; for threads it is all, for processes it should be close to none.
+  the serial share; for threads it is nearly all, for an executor's processes a few per cent, for those of a
+  `multiprocessing.Pool` more.
 - Processes scale up to the cores. More workers than cores bring nothing, and cost a little: they take the
   cores from each other. The Universal Scalability Law has a second number for that, coherency, the price
   of so many workers that have to know of each other; it grows with their square, so there can be a number
   of workers beyond which more of them do less.
-- To hand a task to another process and to get the answer back costs some tenths of a millisecond, in the
-  parent, one task after another. A task of 10 ms does not notice; one of a tenth is faster at home.
+- To hand a task to another process and to get the answer back costs one or two tenths of a millisecond,
+  in the parent, one task after another. A task of 10 ms does not notice; one of a tenth is faster at home.
 - What makes small tasks worth it is to hand over many at a time: `chunksize`. With 64 in a chunk the price
   is paid once for 64. Too large a chunk leaves workers idle in the end: a chunk cannot be shared.
 

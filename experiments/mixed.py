@@ -9,26 +9,32 @@ how much?
 ## What to expect
 
 - With one in flight nobody can win: there is nothing to overlap.
-- Down the left, where tasks only wait, everything that overlaps waits comes near 20 ms. asyncio wins by
-  what it costs less to begin a task, and that is little until there are very many.
+- Down the left, where tasks only wait, all that overlaps waits comes near 20 ms. asyncio wins by what it
+  costs less to begin a task: a few per cent with 16 in flight, more than twice the threads' time with 256.
 - To the right, computing takes over. Threads and asyncio on its loop share one core, however many tasks
   there are; processes have all cores. On two cores they cannot win by more than two.
-- Between them lies the field of asyncio with processes: the loop waits, a pool of as many processes as
-  there are cores computes. It needs no process for each task in flight, and so goes where processes do not.
-- A pool of processes that is as large as the number in flight does well too, as long as one can afford it;
-  it is cut at 64.
+- asyncio with processes joins them: the loop waits, a pool of as many processes as there are cores
+  computes. It needs no process for each task in flight, and so goes where processes do not.
+- A pool of processes that is as large as the number in flight is as good, as long as one can afford it;
+  it is cut at 16.
 
 ## What to look at
 
 The colour says who is fastest, the number how many times as long the next one takes. A hatched field is a
 tie: the interval does not tell the first from the next, and one may take what is simpler.
 
+## What is left out
+
+A model has a limit in every field, by arithmetic: what it cannot overlap. One after another all tasks take
+their 20 ms. On one core the computing of all comes one after another, on N cores an N-th of it. Whose limit
+is above 80 ms, and above one and a half times another's, is left out there: it cannot win. What it would
+need at least is measured in its place, from the CPU time of one task (`one_core_least_s`), and stands in
+the field with a "≥". Being a limit, it is kind to those left out.
+
 ## What not to conclude
 
 That the borders are where they are for your tasks. They move with the length of a task: handing it to
-another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more is hatched. And
-that a field that is not measured says nothing: with all of them computing, sixteen in flight tell what
-two hundred would, more slowly.
+another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more is hatched.
 """
 
 from collections.abc import Mapping

@@ -9,13 +9,13 @@ time to bring the blocks there and back. From which size is the gain eaten up?
 ## What to expect
 
 - A thread is given a reference. Its blocks are not moved at all, and 64 MiB cost what 1 KiB does. It gains
-  nothing either: the GIL.
+  nothing either, for the GIL; two threads that compute even take half as long again as one.
 - A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all of
   that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other. That
   is a few nanoseconds for each byte, so that about a MiB takes as long as the 5 ms that were to be gained.
-- How the process was started does not matter to what is moved later.
+- How the process was started matters little to what is moved later.
 - Shared memory is copied in and out, once each; that is as fast as memory is. The size at which it stops
-  paying is some ten times larger, and there still is one. Who can leave the data there, and work on it in
+  paying is several times larger, and there still is one. Who can leave the data there, and work on it in
   place, need not copy at all: that is what it is for.
 - Each block is held several times at once: the argument, its pickle, the copy in the worker, the same for
   the result. `held_for_each_byte` counts how often; the shared segment, made beforehand, is not in it.

@@ -7,29 +7,26 @@ holds memory, in the end it has to be got rid of. What does one more cost, alone
 
 ## What to expect
 
-- Each kind costs ten times the one before and more: a task a few microseconds, a thread about a
-  hundred, a fork about a millisecond, a new interpreter some sixty.
+- Each kind costs ten times the one before and more: a task a few microseconds, a thread about a hundred, a
+  fork a millisecond, a new interpreter sixty.
 - A fork copies no memory but the tables that say where it is. With `spawn` Python starts anew and imports
-  again, which is most of its time. A forkserver's child is the fork of a small process, and then imports
-  as well: unless told what to load beforehand (`set_forkserver_preload`), it saves a third.
-- A pool's worker is a process like others, and the pool pays for it once. A pool starts all its workers by
-  itself, so that the time of one is that since the one before it.
+  again, most of its time. A forkserver's child forks from a small process and imports as well: unless told
+  what to load beforehand (`set_forkserver_preload`), it saves a third.
+- A pool's worker is a process like others, paid for once. A pool starts all its workers by itself, so that
+  the time of one is that since the one before it.
 - With others alive one more costs no more; the first costs twice that, as nothing is at hand yet. Memory
   says who can have many: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000.
 
 ## What to look at
 
-The distributions, of the queue wait until one runs and of the service time until it is gone: nothing is
-as fast as its median each time. Then the memory of each: proportional set size, so that pages that forked
-processes share count once.
+The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each,
+proportional set size: what forked processes share counts once.
 
 ## What not to conclude
 
-That processes are too expensive: a pool starts them once. And a thread's 8 MiB of stack are addresses, not
-memory: what it has touched is what it holds.
+That processes are too expensive: a pool starts them once. A thread's 8 MiB of stack are mostly addresses.
 
-In the code, each unit is started when the one before it runs, and told to end when all have been alive
-together. From then until it is joined is `until_gone_s`, and its span's service time.
+Each unit is started when the one before runs; `until_gone_s` is from being told to end until it is joined.
 """
 
 import os
