@@ -74,4 +74,4 @@ def test_what_is_cut_says_where_and_why(monkeypatch):
 def test_the_control_is_measured_at_one_size_only():
     cases = plan.cases("in_flight", experiment)
     every = plan.with_baseline_again(cases, "asyncio", experiment.again)
-    assert [str(each) for each in every if plan.is_again(each)] == ["model=asyncio (again) in_flight=1000"]
+    assert [str(each) for each in every if plan.is_again(each)] == ["model=asyncio (again) in_flight=100"]

@@ -11,7 +11,6 @@ from lab.registry import find
 from lab.workloads import mixed
 
 experiment = find("mixed").experiment
-CASES = plan.cases("mixed", experiment)
 
 
 def case(model: str, cpu_percent: int, in_flight: int) -> Case:
@@ -57,16 +56,62 @@ def test_a_share_beyond_everything_is_refused():
         mixed.tasks(20, 110)
 
 
-def test_every_field_has_somebody_to_win_against():
-    fields = {}
-    for each in CASES:
+LEFT_OUT_OF = {"threads", "asyncio"}  # computing on one core
+
+
+def fields() -> dict[tuple[int, int], set[str]]:
+    found: dict[tuple[int, int], set[str]] = {}
+    for each in plan.cases("mixed", experiment):
         if not experiment.unavailable(each):
-            fields.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
-    assert all(len(models) >= 2 for models in fields.values())
-    assert {share for _, share in fields} == {0, 10, 25, 50, 75, 100}
-    assert {number for number, _ in fields} == {1, 4, 16, 64, 256}
+            found.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
+    return found
+
+
+@pytest.mark.parametrize("cores", [1, 2, 4, 64])
+def test_every_field_is_measured_and_whom_nobody_is_measured_against_arithmetic_puts_first(
+    monkeypatch, cores
+):
+    names = experiment.measure.__globals__
+    monkeypatch.setitem(names, "cores", lambda: cores)
+    shares, numbers = (0, 10, 25, 50, 75, 100), (1, 4, 16, 64, 256)
+    assert set(fields()) == {(number, share) for number in numbers for share in shares}
+    for (number, share), models in fields().items():
+        if len(models) == 1:
+            (alone,) = models
+            least = min(names["limit_ms"](model, share, number) for model in LEFT_OUT_OF)
+            assert least > names["BEYOND"] * names["limit_ms"](alone, share, number)
+
+
+def test_limits_are_what_cannot_overlap(monkeypatch):
+    names = experiment.measure.__globals__
+    monkeypatch.setitem(names, "cores", lambda: 2)
+    limits = [names["limit_ms"](model, 25, 4) for model in experiment.grid["model"]]
+    assert limits == [80.0, 15 + 4 * 5, 15 + 2 * 5, 15 + 4 * 5, 15 + 2 * 5]
+    assert names["limit_ms"]("asyncio_processes", 100, 1) == 20
+
+
+def test_what_those_left_out_need_is_measured_where_they_are_left_out(monkeypatch):
+    names = experiment.measure.__globals__
+    monkeypatch.setitem(names, "cores", lambda: 2)
+    assert "one_core_least_s" not in experiment.measure(case("asyncio_processes", 50, 2))
+    monkeypatch.setitem(names, "CHEAP_MS", 0)
+    monkeypatch.setitem(names, "BEYOND", 1.0)
+    measured = experiment.measure(case("asyncio_processes", 25, 2))
+    assert measured["one_core_least_s"] > 0.015  # one waits 15 ms, and both compute
+
+
+def test_a_task_that_only_opens_what_has_to_be_opened_gives_no_answer_to_check():
+    work = mixed.tasks(20, 100)
+    assert work.blocking(mixed.OPENING) == mixed.Search(1, mixed.CURRENCIES)(0)
+    assert work.blocking.wait_of(mixed.OPENING) == 0
+    assert mixed.tasks(20, 0).blocking(mixed.OPENING) is None
 
 
 def test_a_pool_as_large_as_what_is_in_flight_is_cut():
-    assert experiment.unavailable(case("process_executor", 10, 256)).startswith("cut at 64: ")
-    assert experiment.unavailable(case("process_executor", 10, 64)) == ""
+    assert experiment.unavailable(case("process_executor", 10, 64)).startswith("cut at 16: ")
+    assert experiment.unavailable(case("process_executor", 10, 16)) == ""
+
+
+def test_a_quick_run_leaves_the_longest_out():
+    assert experiment.quick({"in_flight": 256, "cpu_percent": 10})
+    assert not experiment.quick({"in_flight": 256, "cpu_percent": 25})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from made_results import made
 from matplotlib.patches import Rectangle
@@ -112,6 +113,19 @@ def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
     places = range(len(rounds.cases))
     found = figure.winner(rounds, list(places), "makespan_s")
     assert (found.model, found.following, found.tied) == ("asyncio", "threads", ("threads",))
+
+
+def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> None:
+    won = figure.alone("asyncio", np.array(ONE), np.array(TWO))
+    assert (won.ratio, won.low, won.high) == (2.0, 2.0, 2.0)
+    words = [text for _, text, *_ in figure.lines(won)]
+    assert words == ["asyncio", "≥ 2.00× (2.00-2.00)", "limit of those left out"]
+
+
+@pytest.mark.parametrize("unknown", [None, np.full(5, np.nan)])
+def test_a_field_of_one_model_of_whom_no_limit_is_known_is_its_alone(unknown) -> None:
+    won = figure.alone("asyncio", np.array(ONE), unknown)
+    assert [text for _, text, *_ in figure.lines(won)] == ["asyncio alone"]
 
 
 def test_a_second_measurement_of_the_baseline_does_not_compete() -> None:

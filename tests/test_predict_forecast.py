@@ -63,7 +63,7 @@ def test_a_loop_is_full_with_what_it_computes_and_uses_one_core() -> None:
     assert found.makespan_s.high == pytest.approx(10.5)  # and ten waves of 50 ms
     assert found.cpu_s.value == pytest.approx(10.0)
     assert found.memory_bytes.value == pytest.approx(10e6)
-    assert found.full_from == pytest.approx(51)
+    assert found.full_from.value == pytest.approx(51)
     assert found.cannot == "cannot use more than 1.0 of 64 cores: one event loop is one thread"
 
 
@@ -71,7 +71,7 @@ def test_a_wait_that_nothing_fills_is_the_makespan() -> None:
     found = of("asyncio", Question(10, 1.0, 0.0, cores=2))
     assert found.makespan_s.low == pytest.approx(1.002)
     assert found.cannot == ""
-    assert found.cores < 0.01
+    assert found.cores.value < 0.01
 
 
 def test_threads_share_the_gil_for_the_share_that_is_serial() -> None:
@@ -84,7 +84,7 @@ def test_threads_share_the_gil_for_the_share_that_is_serial() -> None:
 
 def test_threads_that_end_as_fast_as_they_begin_are_never_all_there() -> None:
     found = of("threads", Question(1_000_000, 1.0, 0.0, cores=2))
-    assert found.in_flight == pytest.approx(2_500)
+    assert found.in_flight.value == pytest.approx(2_500)
     assert found.memory_bytes.value == pytest.approx(2_500 * 28_000)
 
 
@@ -99,16 +99,16 @@ def test_processes_compute_on_all_cores_until_handing_over_is_what_takes_the_tim
 
 def test_a_pool_without_a_number_has_a_process_a_core() -> None:
     found = of("process_executor", Question(100, 1.0, 0.0, cores=10))
-    assert found.in_flight == 10
+    assert found.in_flight.value == 10
     assert found.makespan_s.low == pytest.approx(10.0)
     assert found.memory_bytes.value == 20e6
-    assert found.start_up_s == pytest.approx(0.01)  # ten workers of a millisecond
+    assert found.start_up_s.value == pytest.approx(0.01)  # ten workers of a millisecond
 
 
 def test_a_loop_with_processes_waits_on_the_loop_and_computes_on_the_cores() -> None:
     found = of("asyncio_processes", Question(10_000, 0.05, 0.0035, cores=4))
     assert found.makespan_s.low == pytest.approx(10.0)  # 0.2 + 0.3 + 3.5 ms over four cores
-    assert found.cores > 3
+    assert found.cores.value > 3
 
 
 def test_workers_beyond_those_that_help_are_not_counted_on() -> None:
@@ -272,3 +272,22 @@ def test_the_command_prints_json_for_a_program(tmp_path) -> None:
     loop = next(each for each in printed["forecasts"] if each["model"] == "asyncio")
     assert loop["makespan_s"]["value"] == pytest.approx(1.2)
     assert printed["sources"]["cpu_scaling"] == "mine/cpu_scaling"
+
+
+def test_every_number_lies_in_its_interval():
+    names = "in_flight makespan_s cpu_s cores memory_bytes full_from start_up_s".split()
+    for found in forecasts(Question(1_000_000, 0.05, 0.0002, 64), known(), Room(64 * GIB)):
+        for name in names:
+            number = getattr(found, name)
+            assert number.low <= number.value <= number.high, (found.model, name)
+
+
+def test_little_memory_is_told_in_a_unit_that_shows_it():
+    (lacks,) = Room(2 << 20).lacks("asyncio", 1, exactly(5 << 20), waits=False)
+    assert lacks == "cannot have 5.0 MiB of memory: there are 2.0"
+
+
+@pytest.mark.parametrize("number", ["nan", "inf"])
+def test_what_is_no_number_is_refused(tmp_path, number):
+    ended = run_lab("predict", "--tasks", "3", "--wait-ms", number, cwd=tmp_path)
+    assert (ended.code, ended.err) == (2, f"lab: --wait-ms: {number} is no number to predict with\n")

@@ -12,7 +12,7 @@ Everything grows with every cost, so the low ends of all intervals give the low 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lab.predict.constants import Constants
@@ -44,13 +44,13 @@ class Forecast:
     """
 
     model: str
-    in_flight: float
+    in_flight: Estimate
     makespan_s: Estimate
     cpu_s: Estimate
-    cores: float
+    cores: Estimate
     memory_bytes: Estimate
-    full_from: float
-    start_up_s: float
+    full_from: Estimate
+    start_up_s: Estimate
     cannot: str
 
 
@@ -79,7 +79,7 @@ def forecasts(question: Question, known: Constants, room: Room) -> list[Forecast
 
 def forecast(model: str, question: Question, loads: tuple[Load, Load, Load], room: Room) -> Forecast:
     """Return what follows from a model's loads at the low end, in the middle and at the high end."""
-    low, load, high = loads
+    _, load, _ = loads
     spans = [
         makespan_bounds(
             question.tasks, each.in_flight, question.wait_s, each.begin_s, each.demand_s, each.lag_s
@@ -87,11 +87,18 @@ def forecast(model: str, question: Question, loads: tuple[Load, Load, Load], roo
         for each in loads
     ]
     makespan = Estimate(between(*spans[1]), spans[0][0], spans[2][1])
-    cpu = Estimate(*(question.tasks * each.cpu_s for each in (load, low, high)))
-    there = at_once(load.in_flight, question.wait_s, load.begin_s, begins_all=model not in STARTS_EACH)
-    memory = Estimate(load.memory_bytes, low.memory_bytes, high.memory_bytes)
-    busy = cpu.value / makespan.value if makespan.value else 0.0
-    lacks = room.lacks(model, there, memory, waits=question.wait_s > 0)
+    cpu = estimated(question.tasks * each.cpu_s for each in loads)
+    there = estimated(
+        at_once(each.in_flight, question.wait_s, each.begin_s, begins_all=model not in STARTS_EACH)
+        for each in loads
+    )
+    memory = estimated(each.memory_bytes for each in loads)
+    takes_s = [between(*each) for each in spans]
+    busy = estimated(
+        question.tasks * each.cpu_s / seconds if seconds else 0.0
+        for each, seconds in zip(loads, takes_s, strict=True)
+    )
+    lacks = room.lacks(model, there.value, memory, waits=question.wait_s > 0)
     cannot = "; ".join(filter(None, [*lacks, idle_cores(model, question, load, spans[1][0])]))
     return Forecast(
         model,
@@ -100,10 +107,16 @@ def forecast(model: str, question: Question, loads: tuple[Load, Load, Load], roo
         cpu,
         busy,
         memory,
-        full_from(question.wait_s, load.demand_s),
-        load.start_up_s,
+        estimated(full_from(question.wait_s, each.demand_s) for each in loads),
+        estimated(each.start_up_s for each in loads),
         cannot,
     )
+
+
+def estimated(of_loads: Iterable[float]) -> Estimate:
+    """Return a number of the low, the middle and the high load as one, whichever end it is largest at."""
+    low, middle, high = of_loads
+    return Estimate(middle, min(low, middle, high), max(low, middle, high))
 
 
 def idle_cores(model: str, question: Question, load: Load, least_s: float) -> str:

@@ -16,7 +16,7 @@ LIMITS = (
     ("/proc/sys/vm/max_map_count", 2),
 )
 """A file with a number of the kernel's, and how many of it a thread takes: its stack is two maps."""
-GIB = 1 << 30
+GIB, MIB = 1 << 30, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Room:
         if waits and in_flight > self.files:
             yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
         if memory.value > self.memory_bytes:
-            needed, there = memory.value / GIB, self.memory_bytes / GIB
-            yield f"cannot have {needed:.1f} GiB of memory: there are {there:.1f}"
+            unit, name = (GIB, "GiB") if memory.value >= GIB else (MIB, "MiB")
+            needed, there = memory.value / unit, self.memory_bytes / unit
+            yield f"cannot have {needed:,.1f} {name} of memory: there are {there:,.1f}"
 
 
 def room_here() -> Room:
