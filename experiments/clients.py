@@ -24,9 +24,9 @@ same bytes sent); through `httpx`, which has both kinds; and through the two pop
 
 ## What to look at
 
-CPU of each fetch, first along the clients, then along the models. The claims split the gap: how much
-`requests` takes of `aiohttp`, how much the models differ under `plain`, and how much each library takes of
-`plain` under the same model.
+CPU of each fetch in the table: along a row only the model differs, down a column only the client. The
+claims split the gap: how much `requests` takes of `aiohttp`, how much the models differ under `plain`, and
+how much each library takes of `plain` under the same model.
 
 ## What not to conclude
 
@@ -37,7 +37,7 @@ a client that takes a millisecond of CPU for each cannot be near it.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, bars, claim, load_model, missing, ratio, used
+from lab import Case, Experiment, bars, claim, load_model, matrix, missing, ratio, used
 from lab.workloads import document
 
 WAIT_S = 0.02
@@ -93,7 +93,11 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     uses_server=True,
-    figures=[bars("cpu_of_each_s"), bars("makespan_s")],
+    figures=[
+        matrix("client", "model", "cpu_of_each_s"),
+        bars("cpu_of_each_s"),
+        bars("makespan_s"),
+    ],
     claims=[
         claim(
             "What most people compare, requests in threads takes more than twice the CPU of aiohttp",

@@ -275,7 +275,7 @@ def test_the_command_prints_json_for_a_program(tmp_path) -> None:
 
 
 def test_every_number_lies_in_its_interval():
-    names = "in_flight makespan_s cpu_s cores memory_bytes full_from start_up_s".split()
+    names = ["in_flight", "makespan_s", "cpu_s", "cores", "memory_bytes", "full_from", "start_up_s"]
     for found in forecasts(Question(1_000_000, 0.05, 0.0002, 64), known(), Room(64 * GIB)):
         for name in names:
             number = getattr(found, name)
