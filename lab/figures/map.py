@@ -147,8 +147,8 @@ def alone(model: str, values: Array, left_out: Array | None) -> Winner:
         return Winner(model)
     logs = np.log(left_out / values)
     low, high = family_intervals(logs[None])
-    least, most = (None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0]))
-    return Winner(model, ratio=float(np.exp(mean(logs))), low=least, high=most)
+    ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
+    return Winner(model, ratio=float(np.exp(mean(logs))), low=ends[0], high=ends[1])
 
 
 def fill(axes: Axes, right: int, up: int, won: Winner | None) -> None:
