@@ -137,8 +137,8 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") 
     resolved = np.log(resolution_of(rounds, metric) or 1.0)
     apart = (low > 0) & (mean(logs) > resolved)
     tied = tuple(name for name, far in zip(names, apart, strict=True) if not far)
-    least, most = (None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0]))
-    return Winner(model, names[0], float(np.exp(mean(logs)[0])), least, most, tied)
+    ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
+    return Winner(model, names[0], float(np.exp(mean(logs)[0])), ends[0], ends[1], tied)
 
 
 def alone(model: str, values: Array, left_out: Array | None) -> Winner:
