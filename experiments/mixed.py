@@ -115,7 +115,6 @@ experiment = Experiment(
     keep=keep,
     unavailable=unavailable,
     again=lambda params: params["in_flight"] == 16 and params["cpu_percent"] == 10,
-    quick=lambda params: params["in_flight"] * params["cpu_percent"] < 64 * 50,
     samples=1,
     warmups=0,
     figures=[winners("in_flight", "cpu_percent", "makespan_s", least="one_core_least_s")],

@@ -195,8 +195,6 @@ class Experiment:
         skipped with that reason. `lab.missing("package")` has the words for a package.
     again: params -> whether the baseline's second measurement, which shows what this machine can
         resolve, is taken of this case too; None takes it of every case of the baseline.
-    quick: params -> whether a quick run, which only shows that all works, has time for this case; None
-        for all.
     uses_server: whether `measure` needs the embedded server; `LAB_SERVER` in the environment is
         then its URL, and `LAB_TAG` a tag of the trial's own.
     """
@@ -215,7 +213,6 @@ class Experiment:
     keep: Callable[[Mapping[str, Value]], bool] | None = None
     unavailable: Callable[[Case], str] | None = None
     again: Callable[[Mapping[str, Value]], bool] | None = None
-    quick: Callable[[Mapping[str, Value]], bool] | None = None
     uses_server: bool = False
 
     def workload_of(self, case: Case) -> Workload | None:

@@ -94,9 +94,7 @@ def job(found: Found, settings: Settings) -> Job:
     cases = plan.kept(plan.cases(found.name, found.experiment), settings.only)
     if settings.live:
         cases = [case for case in cases if fetches_live(found.experiment, case)]
-    elif settings.quick:
-        cases = plan.quick(cases, found.experiment.quick)
-    else:
+    elif not settings.quick:
         cases = plan.with_baseline_again(cases, found.experiment.baseline, found.experiment.again)
     return Job(found.name, found.path, found.experiment, cases, settings)
 

@@ -98,11 +98,6 @@ def with_baseline_again(
     return cases
 
 
-def quick(found: Sequence[Case], asked: Callable[[Mapping[str, Value]], bool] | None) -> list[Case]:
-    """Return the cases that a quick run has time for; all where the filters left only others."""
-    return [case for case in found if asked is None or asked(case.params)] or list(found)
-
-
 def in_rounds(found: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
     """Yield a trial of every case for each round, in an order shuffled anew from the seed."""
     from random import Random  # a trial does without it

@@ -68,16 +68,6 @@ def test_quick_is_everything_once_without_warm_up_and_without_the_baseline_again
     assert len(quick.trials()) == 2
 
 
-def test_quick_leaves_out_what_the_experiment_has_no_time_for_unless_nothing_else_is_asked_for(find):
-    found = find(
-        source=SOURCE.replace("samples=4", 'samples=4, quick=lambda params: params["model"] == "asyncio"')
-    )
-    assert words(job(found, Settings(quick=True))) == ["model=asyncio tasks=4 workers=2"]
-    asked = Settings(quick=True, only={"model": ["sequential"]})
-    assert words(job(found, asked)) == ["model=sequential tasks=4"]
-    assert len(job(found, Settings()).cases) == 3
-
-
 def test_a_job_measures_every_case_and_the_baseline_again_in_every_round(find):
     whole = job(find(), Settings(rounds=3, seed=5))
     again = "model=asyncio (again) tasks=4 workers=2"

@@ -27,9 +27,7 @@ def run(
     only: Annotated[
         list[str] | None, typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Only these cases; repeatable.")
     ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Once, without the longest cases, to see that it works.")
-    ] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Everything once, to see that it works.")] = False,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds a trial may take.")] = None,
     out: Out = RESULTS,
     live: Annotated[
