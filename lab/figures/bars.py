@@ -122,7 +122,7 @@ def _headroom(rows: Sequence[Row]) -> float:
 
 
 def _columns(panels: Sequence[Panel]) -> int:
-    """Return one column where the panels' rows differ; three where the last varying axis has three values."""
+    """Return one column where the panels' rows differ; three where the last varying axis has as many."""
     if len({tuple(panel.names) for panel in panels}) > 1 or len(panels) == 1:
         return 1
     fixed = [panel.fixed for panel in panels]
