@@ -196,7 +196,7 @@ def keep(params: Mapping[str, Any]) -> bool:
         return (model, busy, work) == ("threads", 4, "python")
     if work != "python":
         return model == "threads" and busy == (1 if work == "sum" else 4)
-    return model == "threads" or busy == 4 or (model == "asyncio" and busy == 1)
+    return model == "threads" or busy in (1, 4)
 
 
 experiment = Experiment(
