@@ -22,8 +22,9 @@ count*. How much memory do all of them take together then, and after how long ar
 
 The copies for each worker: none for forked readers, one for everybody who writes or was spawned. Then the
 memory that one, two and eight forked workers add: some two megabytes more for each reader, which are its
-interpreter's, and a copy more for each writer, 1.6 GiB for eight. Who looks at objects goes the writers' way.
-Last, after how long readers are ready: who has to be sent the data waits longest, already with one worker.
+interpreter's, and a copy more for each writer, 1.6 GiB for eight; who looks at objects is a writer. Last,
+after how long readers are ready: who has to be sent the data waits longest, already with one worker. (Every
+copy takes its time to make, so only fork is measured at several sizes, and objects at two.)
 
 ## What not to conclude
 

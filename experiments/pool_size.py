@@ -29,9 +29,9 @@ most of a second, the limit says beforehand for how long, and the knee lies furt
 
 ## What to look at
 
-The lines against the dashed limit, and the ring where each levels off: its knee. Then the threads: a straight
-line for the pool, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: where they are
-near each other, the client has become the bottleneck, and only a cheaper client or a second process
+The lines against the dashed limit, and the ring where each levels off: its knee. Then the threads: a
+straight line for the pool, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: where they
+are near each other, the client has become the bottleneck, and only a cheaper client or a second process
 would help.
 
 ## What not to conclude
