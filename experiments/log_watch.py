@@ -21,9 +21,9 @@ what was read, they begin it again.
   what was written since the last look is gone, and nobody can read it again; and where the file has by
   then grown past where the reader was, not even that is noticed. At a look every second that is all
   that came between the rotation and the emptying, 67 lines, in every round that did not happen to look
-  in between; at 50 ms some ten. To be told soon makes the loss small, and not impossible.
+  in between; at 50 ms one to twenty-six. To be told soon makes the loss small, and not impossible.
 - To look costs next to nothing. A thread that wakes up every 50 ms takes a quarter of a per cent of a
-  core, a task about twice that: the loop's own turn comes with it. `watchfiles` takes as much while
+  core, a task half as much again: the loop's own turn comes with it. `watchfiles` takes as much while
   nothing happens: a thread behind it asks every 5 ms whether there is something to tell.
 
 ## What to look at

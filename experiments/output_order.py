@@ -32,7 +32,7 @@ came after one that was submitted later, how many never came?
 
 ## What to look at
 
-Of threads, the queue and the stream that is held back to the end lose nothing here; of tasks, the lock.
+Of threads, the queue and the stream that is held back to the end lose nothing; of tasks, all but pieces.
 
 ## What not to conclude
 

@@ -106,10 +106,6 @@ def again_s(headers: Mapping[str, str]) -> float:
     return float(headers["Retry-After-Ms"]) / 1000
 
 
-def no_gate() -> None:
-    """Let everybody through."""
-
-
 class Blocking(Client):
     """Fetch with `http.client`, again and again until served; before each request, pass the gate."""
 
@@ -180,7 +176,7 @@ def limiter() -> AbstractAsyncContextManager[None]:
 def measure(case: Case) -> Measurement:
     """Fetch under the limit; return who was served and refused, and the shortest makespan it allows."""
     name, wait_ms = str(case["model"]), float(case["wait_ms"])
-    blocking = Blocking(wait_ms, TokenBucket().take if name == "token_bucket" else no_gate)
+    blocking = Blocking(wait_ms, TokenBucket().take if name == "token_bucket" else lambda: None)
     awaiting = Awaiting(wait_ms, limiter if name == "asyncio_limiter" else nullcontext)
     workload = Workload(blocking, awaiting, expect=blocking.request.expect)
     bases = currency.bases(TASKS)

@@ -99,8 +99,7 @@ def take(tell: Callable[[Seen], object]) -> None:
 
 def workers(start: str, work: Work, count: int) -> list[Seen]:
     """Start so many processes, or threads, hear what each has seen, and join them."""
-    # multiprocessing.dummy has the same names for threads.
-    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
+    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))  # same names
     asked, children = [], []
     for _ in range(count):
         ours, theirs = made.Pipe(duplex=False)

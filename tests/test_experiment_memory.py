@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from runs import written
 
 from lab.cost.memory import has_proportional
+from lab.registry import find
 
 FILE = Path(__file__).parents[1] / "experiments" / "memory.py"
 pytestmark = pytest.mark.skipif(
@@ -53,3 +56,13 @@ def test_who_shares_the_process_shares_the_data(found, start) -> None:
 
 def test_all_of_them_are_ready_at_some_time(found) -> None:
     assert all(numbers["ready_s"] > 0 for numbers in found.values())
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_a_worker_that_dies_is_known_of_at_once_and_the_others_are_let_go(start) -> None:
+    words = find("memory").experiment.measure.__globals__
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="a worker died"):
+        words["beside"](start, "no such use", b"", 2)
+    assert time.monotonic() - began < 30  # the trial's own deadline is 60 s
+    assert not multiprocessing.active_children()

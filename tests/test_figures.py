@@ -179,7 +179,7 @@ def test_an_unknown_model_has_a_look_that_follows_from_its_name():
 @given(st.floats(1e-7, 1e5))
 def test_a_value_in_words_is_the_value_to_three_figures(seconds):
     unit = unit_of("makespan_s", [seconds])
-    number, name = unit.show(seconds * unit.factor).split()
+    number, name = unit.show(seconds * unit.factor).replace(",", "").split()
     scale = {"s": 1, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}[name]
     assert float(number) * scale == pytest.approx(seconds, rel=0.006)
 

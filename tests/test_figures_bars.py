@@ -177,3 +177,50 @@ def test_where_two_cases_of_a_model_fit_a_panel_the_one_that_names_its_axes_stan
     assert [axes.get_title() for axes in drawn.axes] == ["workers=4", "workers=8"]
     widths = [axes.containers[0][0].get_width() for axes in drawn.axes]
     assert widths == in_ms(summary["median"][0], summary["median"][2])
+
+
+def uneven():
+    """Two panels with one model each and one with both; in the middle one all is zero."""
+    cases = [{"model": "threads", "gap": "1"}, {"model": "fork", "gap": "2"}]
+    both = [{"model": model, "gap": "3"} for model in ("threads", "fork")]
+    results, summary = fake([*cases, *both], limits=False)
+    summary = summary.with_columns(median=pl.Series([0.1, 0.0, 0.12, 0.1]), low=None, high=None)
+    return replace(results, samples=results.samples.clear()), summary
+
+
+def test_a_panel_shows_only_the_rows_that_it_has_cases_for():
+    drawn = draw_bars(*uneven())
+    rows = [[label.get_text() for label in axes.get_yticklabels()] for axes in drawn.axes]
+    assert rows == [["threads"], ["fork"], ["threads", "fork"]]
+    assert [axes.get_ylim() for axes in drawn.axes] == [(0.5, -0.5), (0.5, -0.5), (1.5, -0.5)]
+    heights = [axes.get_position().height for axes in drawn.axes]
+    assert heights[2] == pytest.approx(2 * heights[0]) == pytest.approx(2 * heights[1])
+    assert len({axes.get_position().x0 for axes in drawn.axes}) == 1
+
+
+def test_a_panel_in_which_all_is_zero_has_the_others_scale():
+    drawn = draw_bars(*uneven())
+    assert len({axes.get_xlim() for axes in drawn.axes}) == 1 and drawn.axes[1].get_xlim()[1] > 100
+
+
+def test_panels_that_share_a_logarithmic_axis_span_the_same():
+    cases = [{"model": "threads", "gap": str(gap)} for gap in (1, 2)]
+    cases += [{"model": "fork", "gap": "2"}]
+    results, summary = fake(cases, limits=False)
+    summary = summary.with_columns(median=pl.Series([1e-6, 0.0001, 0.1]), low=None, high=None)
+    drawn = draw_bars(replace(results, samples=results.samples.clear()), summary)
+    assert [axes.get_xscale() for axes in drawn.axes] == ["log", "log"]
+    assert len({axes.get_xlim() for axes in drawn.axes}) == 1
+
+
+def test_large_numbers_have_their_thousands_parted():
+    results, summary = fake([{"gap": "1"}], limits=False)
+    summary = summary.with_columns(metric=pl.lit("cost_ns"), median=pl.Series([1_114_000.0]))
+    drawn = draw_bars(
+        replace(results, samples=results.samples.clear()),
+        summary.with_columns(low=None, high=None),
+        "cost_ns",
+    )
+    drawn.canvas.draw()
+    assert "1,110,000 ns" in words_in(drawn)
+    assert "500,000" in [label.get_text() for label in drawn.axes[0].get_xticklabels()]

@@ -1,10 +1,12 @@
-"""Bars: each case's median, every round's value as a dot, the interval, and the limit as a line."""
+"""Bars: each case's median, every round's value as a dot, the interval, and the limit as a line.
+
+A panel has a row for each of its own cases. Panels whose rows are others stand below each other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,7 +19,7 @@ from lab.figures import cells, marks, style
 from lab.figures.page import ROW_GAP, name_axis, page, panel_width, text_width
 from lab.figures.rows import Row, rows_of
 from lab.figures.scale import Scale, scales_of
-from lab.figures.units import Unit, unit_of
+from lab.figures.units import Unit, plain, unit_of
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -31,6 +33,16 @@ class Panel:
     placed: marks.Placed
     scale: Scale
 
+    @property
+    def names(self) -> list[str]:
+        """Return the names of its rows."""
+        return [row.name for row in self.rows]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Return its rows from the top."""
+        return [row for _, row in self.placed]
+
 
 def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") -> Figure:
     """Return the bars of a metric: a row a model, a panel for each combination of the other axes.
@@ -43,31 +55,41 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     names = list(dict.fromkeys(row.name for row in rows))
     panels = _panels(rows, names, results.axes)
     held = cells.held([panel.fixed for panel in panels])
+    subtitle = _subtitle(rows, unit, panels, held, known_limit=_waits(results))
     columns = _columns(panels)
-    shared = len({panel.scale for panel in panels}) == 1
-    remark = max(text_width(row.remark, marks.SMALL) for row in rows)
-    headroom = marks.HEADROOM if any(row.limit is not None for row in rows) else 0.0
-    figure, axes = page(
-        results.environment,
-        _subtitle(rows, unit, panels, held, known_limit=_waits(results)),
-        panels=len(panels),
-        columns=columns,
-        heights=[(0.22 if len(names) > 6 else 0.3) * (len(names) + headroom)] * ceil(len(panels) / columns),
-        left=max(text_width(name, 9.0) for name in names) + 0.3,
-        gutter=remark + 0.45,
-        right=remark + 0.1,
-        gap=ROW_GAP + (0.0 if shared else 0.2),
-    )
+    figure, axes = _open_page(results, subtitle, rows, panels, columns)
+    shared = _shared(panels)
     for number, (drawn, panel) in enumerate(zip(axes, panels, strict=True)):
-        drawn.set_ylim(len(names) - 0.5, -0.5 - headroom)
-        drawn.set_yticks(range(len(names)), names if number % columns == 0 else [""] * len(names))
+        count = len(panel.placed)
+        drawn.set_ylim(count - 0.5, -0.5 - _headroom(rows))
+        drawn.set_yticks(range(count), panel.names if number % columns == 0 else [""] * count)
         drawn.set_title(
             cells.words({axis: value for axis, value in panel.fixed.items() if axis not in held})
         )
+        _lay_axis(drawn, panel.scale, _room(panels if shared else [panel], unit) / panel_width(drawn))
         _fill(drawn, panel, unit)
     label = unit.label + (", logarithmic" if panels[0].scale.logarithmic else "")
     name_axis(axes, columns, label, shared=shared)
     return figure
+
+
+def _open_page(
+    results: Results, subtitle: str, rows: Sequence[Row], panels: Sequence[Panel], columns: int
+) -> tuple[Figure, list[Axes]]:
+    """Return a page with an empty panel for each, as tall as its rows."""
+    remark = max(text_width(row.remark, marks.SMALL) for row in rows)
+    tall = 0.22 if max(len(panel.placed) for panel in panels) > 6 else 0.3
+    return page(
+        results.environment,
+        subtitle,
+        panels=len(panels),
+        columns=columns,
+        heights=[tall * (len(panel.placed) + _headroom(rows)) for panel in panels[::columns]],
+        left=max(text_width(row.name, 9.0) for row in rows) + 0.3,
+        gutter=remark + 0.45,
+        right=remark + 0.1,
+        gap=ROW_GAP + (0.0 if _shared(panels) else 0.2),
+    )
 
 
 def _panels(rows: Sequence[Row], names: Sequence[str], axes: Sequence[str]) -> list[Panel]:
@@ -88,19 +110,28 @@ def _placed(rows: Sequence[Row], names: Sequence[str], fixed: cells.Case) -> lis
         exact = all(row.case[axis] == value for axis, value in fixed.items())
         if cells.matches(row.case, fixed) and (exact or row.name not in placed):
             placed[row.name] = row
-    return [(y, placed[name]) for y, name in enumerate(names) if name in placed]
+    return list(enumerate(placed[name] for name in names if name in placed))
+
+
+def _shared(panels: Sequence[Panel]) -> bool:
+    return len({panel.scale for panel in panels}) == 1
+
+
+def _headroom(rows: Sequence[Row]) -> float:
+    return marks.HEADROOM if any(row.limit is not None for row in rows) else 0.0
 
 
 def _columns(panels: Sequence[Panel]) -> int:
-    """Return three columns where the last axis that varies has three values, else two."""
+    """Return one column where the panels' rows differ; three where the last varying axis has as many."""
+    if len({tuple(panel.names) for panel in panels}) > 1 or len(panels) == 1:
+        return 1
     fixed = [panel.fixed for panel in panels]
     counts = [len(cells.values_of(fixed, axis)) for axis in fixed[0]]
-    return 1 if len(panels) == 1 else 3 if [count for count in counts if count > 1][-1:] == [3] else 2
+    return 3 if [count for count in counts if count > 1][-1:] == [3] else 2
 
 
 def _fill(axes: Axes, panel: Panel, unit: Unit) -> None:
     placed, scale = panel.placed, panel.scale
-    _lay_axis(axes, panel, unit)
     marks.draw_band(axes, placed)
     marks.draw_keys(axes, placed)
     if scale.logarithmic:
@@ -116,14 +147,16 @@ def _fill(axes: Axes, panel: Panel, unit: Unit) -> None:
     marks.draw_words(axes, placed, unit)
 
 
-def _lay_axis(axes: Axes, panel: Panel, unit: Unit) -> None:
-    """Span the panel's scale and, right of it, room for the values that stand at the marks' ends."""
-    texts = [unit.show(row.median + row.cut) for _, row in panel.placed if row.median is not None]
-    share = min(
-        0.5, (max((text_width(text, 8.0) for text in texts), default=0.0) + 0.2) / panel_width(axes)
-    )
-    low, high = panel.scale.low, panel.scale.high
-    if panel.scale.logarithmic:
+def _room(panels: Sequence[Panel], unit: Unit) -> float:
+    """Return the room, in inches, that the values at the marks' ends need."""
+    medians = [row.median + row.cut for panel in panels for row in panel.rows if row.median is not None]
+    return max((text_width(unit.show(median), 8.0) for median in medians), default=0.0) + 0.2
+
+
+def _lay_axis(axes: Axes, scale: Scale, share: float) -> None:
+    """Span the scale and, right of it, a share of the panel, at most half, for the marks' values."""
+    share, low, high = min(0.5, share), scale.low, scale.high
+    if scale.logarithmic:
         axes.set_xscale("log")
         low /= 1.12
         axes.set_xlim(low, high * (high / low) ** (share / (1 - share)))
@@ -132,7 +165,7 @@ def _lay_axis(axes: Axes, panel: Panel, unit: Unit) -> None:
     else:
         axes.set_xlim(low, high + (high - low) * share / (1 - share))
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.10g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
     axes.tick_params(axis="y", pad=17)
     axes.grid(axis="x", color=style.BAND, linewidth=0.6)
 

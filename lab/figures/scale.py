@@ -35,15 +35,24 @@ class Scale:
 
 
 def scales_of(panels: Sequence[Sequence[Row]]) -> list[Scale]:
-    """Return the scale of each panel, one for all where they are alike or one has to be logarithmic."""
+    """Return the scale of each panel, one for all where they are alike or one has to be logarithmic.
+
+    Panels in which all is zero are like any others.
+    """
     scales = [_scale(rows) for rows in panels]
-    low, high = min(scale.low for scale in scales), max(scale.high for scale in scales)
+    told = [scale for rows, scale in zip(panels, scales, strict=True) if any(map(_tells, rows))] or scales
+    low, high = min(scale.low for scale in told), max(scale.high for scale in told)
     numbers = [number for rows in panels for row in rows for number in row.numbers]
     if any(scale.logarithmic for scale in scales) and min(numbers) > 0:
         return [Scale(min(numbers), max(numbers), logarithmic=True)] * len(scales)
-    if high <= ALIKE * min(scale.high for scale in scales):
+    if high <= ALIKE * min(scale.high for scale in told):
         return [Scale(min(0.0, low), high)] * len(scales)
     return [Scale(min(0.0, scale.low), scale.high) for scale in scales]
+
+
+def _tells(row: Row) -> bool:
+    """Return whether a row says anything of a scale: nothing at all fits every one."""
+    return any(row.numbers)
 
 
 def _scale(rows: Sequence[Row]) -> Scale:

@@ -26,6 +26,8 @@ UNITS: dict[str, list[tuple[float, float, str]]] = {
     "_percent": [(0.0, 1.0, "%")],
 }
 
+GROUPED = 10_000  # from here on commas part the thousands
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -45,8 +47,14 @@ class Unit:
         if not self.name and number == round(number):
             return str(round(number))
         decimals = 2 - math.floor(math.log10(abs(number))) if number else 0
-        text = f"{round(number, decimals):.{max(0, decimals)}f}"
+        comma = "," if abs(number) >= GROUPED else ""
+        text = f"{round(number, decimals):{comma}.{max(0, decimals)}f}"
         return f"{text} {self.name}".rstrip()
+
+
+def plain(number: float) -> str:
+    """Return a number of an axis as it is: "0.25", "1,000,000"."""
+    return f"{number:,.0f}" if abs(number) >= GROUPED else f"{number:.10g}"
 
 
 def unit_of(metric: str, values: Iterable[float]) -> Unit:

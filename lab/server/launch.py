@@ -96,6 +96,7 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         line = process.stdout.readline()
     finally:
         deadline.cancel()
+        deadline.join()  # or whoever counts threads next may still see it
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
 
 
