@@ -18,7 +18,7 @@ from lab.report.views import Code, Page, Section, Statement
 
 SHRINKS = (1.0, 2 / 3, 0.5, 0.4)
 """What the pixels of the large pictures are multiplied by where the page would else be too large."""
-MANY = 4_000_000
+MANY = 8_000_000
 """So many bytes of figures are too large as they are: not even tried, since that takes a second."""
 
 

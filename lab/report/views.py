@@ -1,7 +1,7 @@
 """What the page shows, as plain frozen data: text and numbers, nothing that is markup yet.
 
-The few fields that are markup already say so by their type, and come from `lessons` and `sources` alone,
-which escape what they are given.
+The few fields that are markup already say so by their type, and come from `lessons`, `sources` and
+`pictures` alone, which escape what they are given.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Table:
 class Picture:
     """A figure: its address as a data URI, its size in pixels, and what it shows, in words."""
 
-    uri: str
+    uri: Markup
     width: int
     height: int
     alternative: str
