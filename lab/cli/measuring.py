@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.text import Text
 
 from lab import derive, runner
-from lab.cli.guard import INTERRUPTED, complain
+from lab.cli.guard import INTERRUPTED, complain, listening_again
 from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.report import write_at_the_end
@@ -33,6 +33,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     places.check_writable()
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
+    interrupted = False
     with places.locked():
         for warning in () if resume else begin(jobs, places):
             complain(f"careful: {warning}")
@@ -46,7 +47,12 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
             except KeyboardInterrupt:
                 bar.stop()
                 say_how_to_resume(jobs, places)
-                raise typer.Exit(INTERRUPTED) from None
+                interrupted = True
+    if interrupted:
+        with listening_again():
+            if places.names():
+                write_at_the_end(places.out)
+        raise typer.Exit(INTERRUPTED)
     write_at_the_end(places.out)
     if as_json:
         print_json(rows)
