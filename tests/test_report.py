@@ -152,7 +152,7 @@ def test_what_changed_since_is_said(tmp_path: Path) -> None:
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
     known.results.environment["experiment"]["sha256"] = sha256([path])
-    assert again.changes(known) == ["The lab's code has changed since this was measured."]
+    assert again.changes(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
     known.results.environment["experiment"]["sha256"] = "another"
