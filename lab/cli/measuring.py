@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 import typer
@@ -49,10 +50,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
                 say_how_to_resume(jobs, places)
                 interrupted = True
     if interrupted:
-        with listening_again():
-            if places.names():
-                write_at_the_end(places.out)
-        raise typer.Exit(INTERRUPTED)
+        leave_a_page(places)
     write_at_the_end(places.out)
     if as_json:
         print_json(rows)
@@ -119,6 +117,14 @@ def draw_and_say(
             f"Figures: {', '.join(str(path) for path in paths if path.suffix == '.png')}", file=sys.stderr
         )
     return paths
+
+
+def leave_a_page(places: Places) -> NoReturn:
+    """Write the page over what is finished, unless Ctrl-C comes once more; exit as interrupted."""
+    with listening_again():
+        if places.names():
+            write_at_the_end(places.out)
+    raise typer.Exit(INTERRUPTED)
 
 
 def say_how_to_resume(jobs: Sequence[Job], places: Places) -> None:

@@ -11,7 +11,6 @@ from lab.environment.code import measuring, sha256
 from lab.registry import experiment_names
 from lab.report.gathering import Known
 
-
 CHANGED = "The lab's measuring code has changed since this was measured."
 
 

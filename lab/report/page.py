@@ -11,6 +11,7 @@ from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
 from lab.report import machines
+from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
 from lab.report.sections import anchor, claims, figure_files, section, shrunk
 from lab.report.sources import highlighted
@@ -40,6 +41,7 @@ def pages(out: Path) -> Iterator[Page]:
         warnings=machines.warnings(known),
         faults=[str(fault) for fault in (*faults, *unshown)],
         machines=machines.machines(known),
+        choice=choice(known, places),
         statements=_statements(known, places),
         sections=sections,
         models=_models(sections),

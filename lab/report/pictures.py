@@ -14,7 +14,7 @@ from PIL import Image
 
 DENSITY, SMALL = 1.5, 30_000
 """How many of a figure's pixels are one of the page, and how many characters a small SVG has."""
-COLOURS, THUMB = 64, (460, 230)
+COLOURS, THUMB = 64, (440, 220)
 QUALITY, METHOD = 50, 2
 """How long WebP searches for what repeats: nothing is lost by less, and little is won by more."""
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")

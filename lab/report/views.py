@@ -29,12 +29,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: what is read, a smaller line below it, its exact values for CSV and sorting, its verdict."""
+    """A cell: what is read, a smaller line below it, its exact values for CSV and sorting, its verdict.
+
+    link: the place in the page that its text leads to; empty for none.
+    """
 
     text: str = ""
     note: str = ""
     values: tuple[float | str | None, ...] = ()
     verdict: str = ""
+    link: str = ""
 
     @property
     def exact(self) -> str | None:
@@ -202,6 +206,7 @@ class Page:
     warnings: Sequence[str]
     faults: Sequence[str]
     machines: Sequence[Machine]
+    choice: Table | None
     statements: Sequence[Statement]
     sections: Sequence[Section]
     models: Sequence[Code]
