@@ -35,13 +35,13 @@ def choice(known: Sequence[Known], places: Sequence[str]) -> Table | None:
     """Return a row for each experiment and model that has the least makespan in some of its cases."""
     columns = [
         Column("experiment", names=("experiment",), axis=True),
-        Column("the work", names=("question",)),
         Column("least makespan", names=("model",), axis=True),
-        Column("in", "cases", ("cases_least", "cases"), number=True),
         Column("furthest ahead at", names=("at",)),
         Column("the next takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
         Column("the next", names=("next",)),
         Column("verdict", names=("verdict",)),
+        Column("in", "cases", ("cases_least", "cases"), number=True),
+        Column("the work", names=("question",)),
     ]
     rows = [
         row
@@ -60,13 +60,13 @@ def _rows(known: Known, place: str, fields: Sequence[Field]) -> Iterator[list[Ce
         lead = (won.ratio or 0.0, won.low or 0.0, won.high or 0.0)  # known of every field
         yield [
             Cell(known.name, link=place),
-            Cell(question),
             Cell(model),
-            Cell(f"{len(mine)} of {len(fields)}", values=(len(mine), len(fields))),
             Cell(best.place),
             Cell(interval(*lead, unit=TIMES), values=lead),
             Cell(won.following),
             Cell(f"with {listing(won.tied)}", verdict="tie") if won.tied else Cell(verdict="faster"),
+            Cell(f"{len(mine)} of {len(fields)}", values=(len(mine), len(fields))),
+            Cell(question),
         ]
 
 
