@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from report_results import quick_run
 
 import lab.experiments
 from lab.server.launch import Server, serving
+
+BROWSER = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +46,44 @@ def unloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(lab.experiments, "__path__", lab.experiments.__path__)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a small, quick, real run."""
+    return quick_run(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A browser, driven from outside."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs a browser: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any, report: Path) -> Iterator[Any]:
+    """The report in a window of its own, which must neither complain nor ask for anything."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: told.append(request.url) if not_ours(request.url) else None)
+    page.add_init_script("navigator.clipboard.writeText = async (words) => { window.copied = words; };")
+    page.goto(report.as_uri())
+    assert page.locator("html[data-ready]").count() == 1
+    yield page
+    page.close()
+    assert told == []
+
+
+def not_ours(url: str) -> bool:
+    """Return whether a page that loads nothing has no reason to ask for this."""
+    return not url.startswith(("data:", "file:")) or url.endswith("/x")

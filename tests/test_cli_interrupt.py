@@ -42,6 +42,22 @@ class Run:
         return Ended(self.process.returncode, out, BUSY.sub("", err))
 
 
+def test_an_interruption_writes_the_page_over_what_was_finished(tmp_path):
+    written(tmp_path / "experiments", "slow", SLOW)
+    source = SLOW.replace("How slow?", "How early?").replace('["quick", "slow"]', '["quick"]')
+    written(tmp_path / "experiments", "early", source)
+    os.mkfifo(tmp_path / "fifo")
+    ended = Run(tmp_path, "run", "early", "slow", "--rounds", "1").interrupted()
+    assert ended.code == 130
+    assert ended.err.splitlines()[-3:] == [
+        "lab: interrupted; what was measured is kept in results/slow.partial",
+        "lab: to finish: lab run slow --resume",
+        "Report: results/index.html",
+    ]
+    page = (tmp_path / "results" / "index.html").read_text()
+    assert "How early?" in page and "lab run slow --resume" in page and "How slow?" not in page
+
+
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
     """Interrupted; resumed and interrupted again and again; changed; resumed to the end."""

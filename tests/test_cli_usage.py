@@ -164,12 +164,15 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
     assert capsys.readouterr().err == line
 
 
-def test_only_the_first_interruption_interrupts():
+def test_only_the_first_interruption_interrupts_and_one_more_where_it_may():
     before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         guard.listen_once()
         with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt), guard.listening_again():
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
     finally:

@@ -1,8 +1,11 @@
 """What is stored of the machine, the interpreter, the lab and the experiment."""
 
+import ast
 import json
 import os
 import platform
+import subprocess
+import sys
 
 import pytest
 from builders import experiment_file
@@ -86,8 +89,43 @@ def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tm
     assert sha256([one, (tmp_path / "three.py").rename(two)]) == before
 
 
-def test_the_labs_hash_is_over_every_file_of_the_package():
-    assert describe()["lab"]["sha256"] == sha256(code.SOURCE.rglob("*.py"))
+@pytest.fixture
+def package(monkeypatch, tmp_path):
+    """Another lab: a few files of one, in their places."""
+    for name in ("trial.py", "trace.py", "models/asyncio.py", "report/page.py", "server/report.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1")
+    monkeypatch.setattr(code, "SOURCE", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["trial.py", "models/asyncio.py", "server/report.py", "models/new.py"])
+def test_the_labs_hash_changes_with_what_measures(package, name):
+    before = describe()["lab"]["sha256"]
+    (package / name).write_text("x = 2")
+    assert describe()["lab"]["sha256"] != before
+
+
+@pytest.mark.parametrize("name", ["trace.py", "report/page.py", "report/new.py"])
+def test_the_labs_hash_stays_where_only_what_reads_the_measured_changes(package, name):
+    before = describe()["lab"]["sha256"]
+    (package / name).write_text("x = 2")
+    assert describe()["lab"]["sha256"] == before
+
+
+def test_no_trial_imports_what_the_labs_hash_leaves_out():
+    program = (
+        "import sys, lab.trial, lab.runner; print([name for name in sys.modules if name[:4] == 'lab.'])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=50
+    )
+    names = {name.split(".")[1] for name in ast.literal_eval(loaded.stdout)}
+    assert {"trial", "runner", "store", "server"} <= names
+    assert not names & code.AFTER
+    assert all(
+        (code.SOURCE / name).is_dir() or (code.SOURCE / f"{name}.py").is_file() for name in code.AFTER
+    )
 
 
 def test_outside_a_checkout_of_its_own_the_lab_has_no_commit(monkeypatch, tmp_path):

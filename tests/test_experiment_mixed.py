@@ -110,8 +110,3 @@ def test_a_task_that_only_opens_what_has_to_be_opened_gives_no_answer_to_check()
 def test_a_pool_as_large_as_what_is_in_flight_is_cut():
     assert experiment.unavailable(case("process_executor", 10, 64)).startswith("cut at 16: ")
     assert experiment.unavailable(case("process_executor", 10, 16)) == ""
-
-
-def test_a_quick_run_leaves_the_longest_out():
-    assert experiment.quick({"in_flight": 256, "cpu_percent": 10})
-    assert not experiment.quick({"in_flight": 256, "cpu_percent": 25})

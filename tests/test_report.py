@@ -12,7 +12,18 @@ from builders import environment, experiment_file, span
 
 from lab.core import Case, Figure, LabError
 from lab.environment.code import sha256
-from lab.report import again, answers, comparing, faults, machines, page, tables, timelines, write_report
+from lab.report import (
+    again,
+    answers,
+    choosing,
+    comparing,
+    faults,
+    machines,
+    page,
+    tables,
+    timelines,
+    write_report,
+)
 from lab.report.gathering import Known, gather
 from lab.rows import Sample, Trial
 from lab.store.environment_file import write_environment
@@ -152,7 +163,7 @@ def test_what_changed_since_is_said(tmp_path: Path) -> None:
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
     known.results.environment["experiment"]["sha256"] = sha256([path])
-    assert again.changes(known) == ["The lab's code has changed since this was measured."]
+    assert again.changes(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
     known.results.environment["experiment"]["sha256"] = "another"
@@ -337,3 +348,30 @@ def test_environment_files_of_another_lab_do_not_stop_the_page(tmp_path: Path) -
     described["plan"] = {"rounds": "<i>"}
     path.write_text(json.dumps(described))
     assert "Which?" in write_report(tmp_path).read_text()
+
+
+def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    known = known_of(tmp_path)
+    table = choosing.choice([known], ["x-waits"])
+    assert table is not None
+    (row,) = table.rows
+    assert (row[0].text, row[0].link) == ("waits", "x-waits")
+    assert [cell.text for cell in row[1:3]] == ["asyncio", "tasks=14"]
+    assert row[3].text.startswith("1.10× (1.10-1.10") and row[4].text == "threads"
+    assert row[5].verdict == "faster"
+    assert [cell.text for cell in row[6:]] == ["2 of 2", "Which?"]
+
+
+def test_a_lead_that_cannot_be_told_is_a_tie_and_of_few_rounds_nothing_is_said(tmp_path: Path) -> None:
+    def even(params: dict[str, Any], turn: int) -> dict[str, float]:
+        return {"makespan_s": 1.0 + MAKESPANS[(turn + len(params["model"])) % 5]}
+
+    cases = [{"model": model} for model in WAITS]
+    result(tmp_path / "even", cases, even)
+    known, few = known_of(tmp_path), tmp_path / "elsewhere"
+    table = choosing.choice([known], ["x-even"])
+    assert table is not None
+    assert [(row[5].verdict, row[5].text[:5]) for row in table.rows] == [("tie", "with ")]
+    result(few / "even", cases, even, rounds=2)
+    assert choosing.choice([known_of(few)], ["x-even"]) is None

@@ -79,8 +79,10 @@ def figure(tmp_path: Path) -> Path:
     Image.effect_noise((900, 600), 90).save(path)
     (tmp_path / "bars.svg").write_text(
         '<?xml version="1.0"?>\n<!-- made -->\n<svg xmlns="http://www.w3.org/2000/svg">\n'
-        '<path d="M 1.23456 2.5 L -10.98765 0.00001"/>\n'
-        '<text x="7.123">CPython 3.11.72, ü #%41 &amp; "x"</text></svg>',
+        '<g id="used"><path id="axes_1" d="M 1.23456 2.5 \nL -10.98765 0.00001 \n"/></g>\n'
+        '<use xlink:href="#used" style="fill: none; stroke: #555555"/>\n'
+        """<text style="font-family: 'DejaVu Sans', serif" x="7.123" transform="rotate(-0 1 2)">"""
+        """CPython 3.11.72, 'ü' #%41 &amp; "x"</text></svg>""",
         encoding="utf-8",
     )
     return path
@@ -95,8 +97,10 @@ def decoded(uri: str) -> str:
 def test_the_smaller_of_a_figures_files_is_embedded_and_its_words_are_not_rounded(figure: Path) -> None:
     picture = embedded(figure)
     assert decoded(picture.uri) == (
-        '<svg xmlns="http://www.w3.org/2000/svg"><path d="M 1.2 2.5 L -11.0 0.0"/>'
-        '<text x="7.1">CPython 3.11.72, ü #%41 &amp; "x"</text></svg>'
+        "<svg xmlns='http://www.w3.org/2000/svg'><g id='used'><path d='M1.2 2.5L-11.0 0.0'/></g>"
+        "<use xlink:href='#used' style='fill:none;stroke:#555555'/>"
+        "<text style='font-family:DejaVu Sans,serif' x='7.1'>"
+        "CPython 3.11.72, 'ü' #%41 &amp; \"x\"</text></svg>"
     )
     assert not set('#"<>&') & set(picture.uri)
     assert (picture.width, picture.height) == (600, 400)
@@ -105,7 +109,7 @@ def test_the_smaller_of_a_figures_files_is_embedded_and_its_words_are_not_rounde
 def test_a_shrunk_figure_is_shown_as_large_as_before(figure: Path) -> None:
     figure.with_suffix(".svg").unlink()
     whole, shrunk, small = embedded(figure), embedded(figure, 0.5), thumbnail(figure)
-    assert whole.uri.startswith("data:image/png;base64,")
+    assert whole.uri.startswith("data:image/webp;base64,")
     assert len(shrunk.uri) < len(whole.uri) / 2
     assert (shrunk.width, shrunk.height) == (whole.width, whole.height)
     assert len(small.uri) < len(whole.uri)

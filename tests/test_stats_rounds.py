@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import strategies as st
 from made_results import Made, made, row
 
+from lab.core import Case
+from lab.rows import Sample, Trial
 from lab.stats import summarise
+from lab.store.environment_file import write_environment
+from lab.store.reading import read
+from lab.store.writing import Writer
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646
@@ -94,10 +100,15 @@ def test_a_case_that_the_grid_does_not_name_comes_last() -> None:
     assert summarise(results)["model"].to_list() == ["threads", "asyncio"]
 
 
-def test_a_grid_of_truths_is_recognised_in_the_tables() -> None:
-    grid = {"cases": [{"locked": True}, {"locked": False}]}
-    results = made({"false": [1], "true": [1]}, axes=("locked",), experiment=grid)
-    assert summarise(results)["locked"].to_list() == ["true", "false"]
+def test_a_grid_of_truths_is_recognised_in_what_the_store_wrote(tmp_path: Path) -> None:
+    grid = [{"locked": True}, {"locked": False}]
+    experiment = {"name": "guarded", "axes": ["locked"], "cases": grid, "question": "?", "baseline": ""}
+    write_environment(tmp_path, {"experiment": experiment, "plan": {}, "machine": {"cores": 1}})
+    writer = Writer(tmp_path)
+    for number, params in enumerate(reversed(grid), 1):
+        case = Case("guarded", params)
+        writer.add(Trial(1, number, case, "ok", 1), [Sample(1, number, 1, case, {"lost": 1.0})])
+    assert summarise(read(tmp_path))["locked"].to_list() == ["True", "False"]
 
 
 def test_an_experiment_without_axes_has_one_case() -> None:

@@ -9,7 +9,8 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn, ParamSpec
 
@@ -47,17 +48,30 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
 
 def listen_once() -> None:
     """Let the first Ctrl-C interrupt and those after it do nothing: ending every process takes a moment."""
-    interrupted = False
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal interrupted
-        if interrupted:
-            return
-        interrupted = True
-        raise KeyboardInterrupt
-
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
-        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+@contextmanager
+def listening_again() -> Iterator[None]:
+    """Let one more Ctrl-C interrupt what is done within, after a first one: it need not end."""
+    deaf = signal.getsignal(signal.SIGINT) is _heed_not
+    try:
+        if deaf:
+            signal.signal(signal.SIGINT, _interrupt)
+        yield
+    finally:
+        if deaf:
+            signal.signal(signal.SIGINT, _heed_not)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, _heed_not)
+    raise KeyboardInterrupt
+
+
+def _heed_not(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing; not SIG_IGN, which every child would inherit."""
 
 
 def confess(error: Exception) -> int:

@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 import typer
@@ -12,7 +13,7 @@ from rich.progress import Progress
 from rich.text import Text
 
 from lab import derive, runner
-from lab.cli.guard import INTERRUPTED, complain
+from lab.cli.guard import INTERRUPTED, complain, listening_again
 from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.report import write_at_the_end
@@ -36,6 +37,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
     say_if_long(sum(estimated_s(job, places) for job in jobs), jobs)
+    interrupted = False
     with places.locked():
         for warning in () if resume else begin(jobs, places):
             complain(f"careful: {warning}")
@@ -49,7 +51,9 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
             except KeyboardInterrupt:
                 bar.stop()
                 say_how_to_resume(jobs, places)
-                raise typer.Exit(INTERRUPTED) from None
+                interrupted = True
+    if interrupted:
+        leave_a_page(places)
     write_at_the_end(places.out)
     if as_json:
         print_json(rows)
@@ -133,6 +137,14 @@ def draw_and_say(
             f"Figures: {', '.join(str(path) for path in paths if path.suffix == '.png')}", file=sys.stderr
         )
     return paths
+
+
+def leave_a_page(places: Places) -> NoReturn:
+    """Write the page over what is finished, unless Ctrl-C comes once more; exit as interrupted."""
+    with listening_again():
+        if places.names():
+            write_at_the_end(places.out)
+    raise typer.Exit(INTERRUPTED)
 
 
 def say_how_to_resume(jobs: Sequence[Job], places: Places) -> None:

@@ -30,7 +30,7 @@ def describe() -> dict[str, Any]:
         "lab": {
             "version": lab.__version__,
             "commit": code.commit(),
-            "sha256": code.sha256(code.SOURCE.rglob("*.py")),
+            "sha256": code.sha256(code.measuring()),
         },
         "packages": {name: code.installed(name) for name in PACKAGES},
         "warnings": warnings(here),

@@ -9,6 +9,13 @@ from pathlib import Path
 import lab
 
 SOURCE = Path(lab.__file__).parent
+AFTER = frozenset({"claims", "cli", "doctor", "figures", "predict", "report", "stats", "tables"}) | {
+    "api",
+    "derive",
+    "findings",
+    "trace",
+}
+"""What of the lab only reads what was measured, and makes it anew each time: packages and modules."""
 
 
 def commit() -> str | None:
@@ -20,6 +27,12 @@ def commit() -> str | None:
         return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
+
+
+def measuring() -> list[Path]:
+    """Return the lab's files that take part in a trial or write down what it told: all but those AFTER."""
+    inside = ((path.relative_to(SOURCE), path) for path in SOURCE.rglob("*.py"))
+    return [path for name, path in inside if name.parts[0].removesuffix(".py") not in AFTER]
 
 
 def sha256(paths: Iterable[Path]) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lab.environment.code import SOURCE, sha256
+from lab.environment.code import measuring, sha256
 from lab.registry import experiment_names
 from lab.report.gathering import Known
+
+CHANGED = "The lab's measuring code has changed since this was measured."
 
 
 def command(known: Known) -> str:
@@ -53,7 +55,7 @@ def changes(known: Known) -> list[str]:
     if known.found and then["experiment"].get("sha256") not in (None, sha256([known.found.path])):
         words.append("The experiment's file has changed since this was measured.")
     if lab_changed(then):
-        words.append("The lab's code has changed since this was measured.")
+        words.append(CHANGED)
     return words
 
 
@@ -66,4 +68,4 @@ def lab_changed(environment: Mapping[str, Any]) -> bool:
 
 @cache
 def _now() -> str:
-    return sha256(SOURCE.rglob("*.py"))
+    return sha256(measuring())

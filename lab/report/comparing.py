@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from lab.figures.units import unit_of
+from lab.figures.units import Unit, unit_of
 from lab.report.gathering import Known
 from lab.report.tables import amount, axis_cell, cases_of, side_by_side, spread
 from lab.report.views import Cell, Column, Table
@@ -36,10 +36,8 @@ def compared(known: Known) -> Table | None:
     columns += [Column("metric", names=("metric",), axis=True)] if several else []
     unit = "" if several else unit_of(both[0][0]["metric"], [here["median"] for here, _ in both]).name
     columns += [
-        Column("here", unit, ("here",), number=True),
-        Column("95 % here", unit, ("here_low", "here_high"), number=True),
-        Column("reference", unit, ("reference",), number=True),
-        Column("95 % reference", unit, ("reference_low", "reference_high"), number=True),
+        Column("here", unit, ("here", "here_low", "here_high"), number=True),
+        Column("reference", unit, ("reference", "reference_low", "reference_high"), number=True),
         Column("here ÷ reference", "", ("ratio",), number=True),
         Column("verdict here", names=("verdict_here",)),
         Column("verdict there", names=("verdict_there",)),
@@ -80,9 +78,15 @@ def _row(
     cells = [axis_cell(here[axis]) for axis in axes]
     if several:
         cells.append(Cell(unit.label, values=(here["metric"],)))
-    cells += [amount(here, unit), spread(here, unit), amount(there, unit), spread(there, unit)]
+    cells += [_with_spread(here, unit), _with_spread(there, unit)]
     cells.append(Cell(f"{digits(ratio)}×", values=(ratio,)) if ratio is not None else Cell())
     return [
         *cells,
-        *(Cell(verdict=row["verdict"] or "", values=(row["verdict"] or "",)) for row in (here, there)),
+        *(Cell(verdict=row["verdict"] or "") for row in (here, there)),
     ]
+
+
+def _with_spread(row: Row, unit: Unit) -> Cell:
+    """Return a median with its interval below it, where there is one."""
+    middle, ends = amount(row, unit), spread(row, unit)
+    return Cell(middle.text, ends.text, (*middle.values, *ends.values))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lab.report.again import lab_changed
+from lab.report.again import CHANGED, lab_changed
 from lab.report.answers import resolved
 from lab.report.gathering import Known
 from lab.report.views import Machine
@@ -80,7 +80,7 @@ def warnings_of(known: Known) -> list[str]:
     if failed:
         told.append(f"Failed, and not counted: {many(failed, 'trial')} of {known.results.trials.height}.")
     if lab_changed(environment):
-        told.append("The lab's code has changed since this was measured.")
+        told.append(CHANGED)
     return told
 
 

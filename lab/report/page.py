@@ -11,6 +11,7 @@ from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
 from lab.report import machines
+from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
 from lab.report.sections import anchor, claims, figure_files, section, shrunk
 from lab.report.sources import highlighted
@@ -18,7 +19,7 @@ from lab.report.views import Code, Page, Section, Statement
 
 SHRINKS = (1.0, 2 / 3, 0.5, 0.4)
 """What the pixels of the large pictures are multiplied by where the page would else be too large."""
-MANY = 4_000_000
+MANY = 8_000_000
 """So many bytes of figures are too large as they are: not even tried, since that takes a second."""
 
 
@@ -40,6 +41,7 @@ def pages(out: Path) -> Iterator[Page]:
         warnings=machines.warnings(known),
         faults=[str(fault) for fault in (*faults, *unshown)],
         machines=machines.machines(known),
+        choice=choice(known, places),
         statements=_statements(known, places),
         sections=sections,
         models=_models(sections),

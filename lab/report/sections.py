@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,7 +31,7 @@ def section(known: Known, place: str, shrink: float) -> Section:
     """Return all that the page says of one experiment, with its pictures in so much of their pixels."""
     experiment = known.found.experiment if known.found else None
     figures = experiment.figures if experiment else ()
-    first = next(iter(figure_files(known)), None)
+    small, large = _pictures(known, shrink)
     void, left_out = faults.voids(known.results)
     path = known.found.path if known.found else None
     return Section(
@@ -43,8 +45,8 @@ def section(known: Known, place: str, shrink: float) -> Section:
         claims=claims(known, place),
         findings=known.findings,
         lesson=lesson(docstring(path) if path else ""),
-        thumbnail=_picture(known, first, pictures.thumbnail(first)) if first else None,
-        pictures=[_picture(known, path, pictures.embedded(path, shrink)) for path in figure_files(known)],
+        thumbnail=small,
+        pictures=large,
         timelines=timelines(known.results, figures),
         tables=tables(known.results, known.summary),
         reference=compared(known),
@@ -95,6 +97,16 @@ def figure_files(known: Known) -> list[Path]:
     there = {path.stem: path for path in sorted(known.folder.glob("*.png"))}
     named = [stem(figure) for figure in experiment.figures] if experiment else list(there)
     return [there[name] for name in named if name in there and not name.startswith("timeline")]
+
+
+def _pictures(known: Known, shrink: float) -> tuple[Picture | None, list[Picture]]:
+    """Return a small picture of an experiment's first figure, and all its figures."""
+    paths = figure_files(known)
+    with ThreadPoolExecutor() as pool:  # Pillow lets the others run while it packs
+        small = [pool.submit(pictures.thumbnail, path) for path in paths[:1]]
+        large = pool.map(pictures.embedded, paths, repeat(shrink))
+        drawn = [_picture(known, path, each) for path, each in zip(paths, large, strict=True)]
+    return next((_picture(known, paths[0], each.result()) for each in small), None), drawn
 
 
 def _picture(known: Known, path: Path, drawn: pictures.Embedded) -> Picture:

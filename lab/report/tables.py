@@ -212,7 +212,7 @@ def verdict(row: Row | None) -> Cell:
         return Cell()
     void = f"{row['void']} void" if row["void"] and row["verdict"] != "void" else ""
     skipped = "skipped" if not row["rounds"] and not row["void"] else ""
-    return Cell(note=void, verdict=row["verdict"] or skipped, values=(row["verdict"] or skipped,))
+    return Cell(note=void, verdict=row["verdict"] or skipped)
 
 
 def _times(row: Row | None, name: str) -> Cell:

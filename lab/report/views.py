@@ -1,7 +1,7 @@
 """What the page shows, as plain frozen data: text and numbers, nothing that is markup yet.
 
-The few fields that are markup already say so by their type, and come from `lessons` and `sources` alone,
-which escape what they are given.
+The few fields that are markup already say so by their type, and come from `lessons`, `sources` and
+`pictures` alone, which escape what they are given.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: what is read, a smaller line below it, its exact values for CSV and sorting, its verdict."""
+    """A cell: what is read, a smaller line below it, its exact values for CSV and sorting, its verdict.
+
+    link: the place in the page that its text leads to; empty for none.
+    """
 
     text: str = ""
     note: str = ""
     values: tuple[float | str | None, ...] = ()
     verdict: str = ""
+    link: str = ""
 
     @property
     def exact(self) -> str | None:
@@ -60,7 +64,7 @@ class Table:
 class Picture:
     """A figure: its address as a data URI, its size in pixels, and what it shows, in words."""
 
-    uri: str
+    uri: Markup
     width: int
     height: int
     alternative: str
@@ -202,6 +206,7 @@ class Page:
     warnings: Sequence[str]
     faults: Sequence[str]
     machines: Sequence[Machine]
+    choice: Table | None
     statements: Sequence[Statement]
     sections: Sequence[Section]
     models: Sequence[Code]

@@ -95,8 +95,8 @@ def by_round(results: Measured) -> Rounds:
 
 
 def as_text(value: object) -> str | None:
-    """Return an axis value as the tables hold it."""
-    return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)
+    """Return an axis value as the store writes it and the tables hold it: True is "True"."""
+    return None if value is None else str(value)
 
 
 def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:

@@ -13,7 +13,16 @@ for (const place of document.querySelectorAll(".table")) {
   place.prepend(tools);
 }
 
-for (const figure of document.querySelectorAll(".timeline")) new Timeline(figure);
+for (const figure of document.querySelectorAll(".timeline")) {
+  const timeline = new Timeline(figure);
+  let seen = null;
+  // Paper shows all of it, whatever the screen shows.
+  addEventListener("beforeprint", () => {
+    seen = [timeline.from, timeline.to - timeline.from];
+    timeline.window(0, PARTS);
+  });
+  addEventListener("afterprint", () => seen && timeline.window(...seen));
+}
 
 // A link to what is folded unfolds it.
 function unfold() {

@@ -1,7 +1,8 @@
 // Sorting and filtering: the rows stay in the page, and what cannot be seen is hidden, not gone.
 
 const exact = (cell) => cell.dataset.value?.split("|")[0] ?? text(cell);
-const text = (cell) => cell.firstChild?.nodeType === Node.TEXT_NODE ? cell.firstChild.data.trim() : cell.textContent.trim();
+// A cell's first words: of a verdict the word without its sign, of an amount not the note below it.
+const text = (cell) => (cell.querySelector(".chip")?.lastChild ?? cell.firstChild)?.textContent.trim() ?? "";
 
 // Numbers before words, nothing last, words as a reader sorts them: "workers 2" before "workers 10".
 function compare(one, other, sign) {
