@@ -65,7 +65,7 @@ def test_a_run_writes_what_the_command_writes_and_records_it_as_one(folder, caps
     assert said.out == "" and "good: round 1 of 2\ngood: round 2 of 2\n" in said.err
 
 
-def test_a_file_elsewhere_is_run_by_its_path_quietly_and_what_makes_a_pipe_pass_for_a_terminal_is_not_handed_on(
+def test_a_file_elsewhere_is_run_by_its_path_quietly_and_by_a_command_that_takes_nothing_for_a_terminal(
     folder, capsys, monkeypatch
 ):
     for name in SHOWY:
