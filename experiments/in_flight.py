@@ -105,7 +105,7 @@ def measure(case: Case) -> Mapping[str, float]:
         "server_peak": seen["peak_in_flight"],
         "cpu_of_each_s": None if cpu.seconds is None else (cpu.seconds - looks.cpu_s) / fetches,
         "waiting_memory_bytes": waiting.number if model == "asyncio" else peak,
-        "peak_memory_bytes": max(peak or 0, waiting.number or 0) or None,
+        "peak_memory_bytes": max((it for it in (peak, waiting.number) if it is not None), default=None),
     }
     return {name: number for name, number in numbers.items() if number is not None}
 

@@ -1,102 +1,41 @@
 """Runs one model through everything it promises, in a process of its own, and prints what became of it.
 
-`python promises.py MODEL [START_METHOD]` prints one JSON object: scenario -> facts. The tests that look
-at the facts are in test_models.py; this is a script so that forked workers come from a process that has
-one thread and nothing else on its mind.
+`main` of the arguments MODEL [START_METHOD] prints one JSON object: scenario -> facts. The tests that look
+at the facts are in test_models.py; the process is another so that forked workers come from one that has
+one thread and nothing else on its mind. It is not the process's main module, which every spawned worker
+would load again.
 """
 
-import asyncio
 import gc
 import json
 import os
-import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import psutil
+from promised_work import (
+    Meet,
+    MeetAwaited,
+    die_on_two,
+    fail_on_two,
+    leave_on_two,
+    process_id,
+    square,
+    strange_on_two,
+    unpicklable_on_two,
+    vanish_on_two,
+)
 
-from lab.core import AsyncCall, Item, Model, Outcome, Workload, peak_in_flight
+from lab.core import Model, Outcome, Workload, peak_in_flight
 from lab.registry import load_model
 
 WORKERS = 3
 TASKS = 6
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
-
-
-def square(item: int) -> int:
-    return item * item
-
-
-def fail_on_two(item: int) -> int:
-    if item == 2:
-        raise ValueError("two")
-    return item
-
-
-def leave_on_two(item: int) -> int:
-    if item == 2:
-        sys.exit("leaving")
-    return item
-
-
-class Strange(BaseException):
-    """Not an Exception: what many a careless `except` lets pass."""
-
-
-def strange_on_two(item: int) -> int:
-    if item == 2:
-        raise Strange("two")
-    return item
-
-
-def unpicklable_on_two(item: int) -> object:
-    return (lambda: item) if item == 2 else item
-
-
-def die_on_two(item: int) -> int:
-    if item == 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return item
-
-
-def vanish_on_two(item: int) -> int:
-    if item == 2:
-        os._exit(3)
-    return item
-
-
-@dataclass(frozen=True)
-class Meet:
-    """Connect to the meeting point, and wait until it answers: when WORKERS tasks are there."""
-
-    port: int
-
-    def __call__(self, item: Item) -> Item:
-        with socket.create_connection(("127.0.0.1", self.port)) as connection:
-            assert connection.recv(1) == b"!"
-        return item
-
-
-@dataclass(frozen=True)
-class MeetAwaited:
-    port: int
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncCall]:
-        async def meet(item: Item) -> Item:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            assert await reader.readexactly(1) == b"!"
-            writer.close()
-            await writer.wait_closed()
-            return item
-
-        yield meet
 
 
 def meeting_point(together: int, groups: int) -> tuple[int, int]:
@@ -194,11 +133,3 @@ def model_has_processes(model: Model, options: dict[str, str]) -> bool:
     with model.open(1, **options) as run:
         outcome = run(Workload(process_id), [0])[0]
     return outcome.result != os.getpid()
-
-
-def process_id(_: Item) -> int:
-    return os.getpid()
-
-
-if __name__ == "__main__":
-    main()

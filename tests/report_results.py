@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from runs import run_lab, written
+from runs import run_lab, run_lab_process, written
 
 INJECTED = "</script><img src=x onerror=\"document.title='broken'\">"
 
@@ -83,7 +83,7 @@ def quick_run(folder: Path) -> Path:
     (results / HOSTILE / "environment.json").write_text(json.dumps(environment))
     (results / "broken").mkdir()
     (results / "broken" / "trials.csv").write_text(f"{INJECTED}\n")
-    again = run_lab("report", cwd=folder)
+    again = run_lab_process("report", cwd=folder)
     assert again.code == 0, again.err
     assert [line.split(": ")[1] for line in again.err.splitlines()] == ["broken", "results/index.html"]
     return results / "index.html"

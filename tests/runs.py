@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import ctypes
+import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import pytest
 
 import lab.experiments
 from lab import jobs, runner
+from lab.cli import app, guard
 from lab.core import Span
 from lab.descendants import PR_SET_CHILD_SUBREAPER
 from lab.launch import Report, launch
@@ -170,10 +173,32 @@ class Ended:
 
 
 def run_lab(*args: str, cwd: Path, **environment: str) -> Ended:
-    """Run `lab` as a process of its own, without a terminal.
+    """Run a command line of `lab` in this process, which spares it the loading, and say how it ended.
 
     That this machine is busy, which the lab warns of, is left out of what it said.
     """
+    out, err = io.StringIO(), io.StringIO()
+    interrupt = signal.getsignal(signal.SIGINT)
+    with contained(), pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["lab", *args])
+        patch.setattr(sys, "dont_write_bytecode", True)
+        for name in os.environ.keys() - plain_environment().keys():
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = guard.run(app)
+        except SystemExit as ended:  # how the completion of the shell ends
+            code = int(ended.code or 0)
+        finally:
+            signal.signal(signal.SIGINT, interrupt)
+    return Ended(code, out.getvalue(), BUSY.sub("", err.getvalue()))
+
+
+def run_lab_process(*args: str, cwd: Path, **environment: str) -> Ended:
+    """Run `lab` as a process of its own, without a terminal, and say how it ended, as `run_lab` does."""
     ended = subprocess.run(
         lab_command(*args),
         cwd=cwd,

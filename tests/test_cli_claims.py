@@ -4,7 +4,7 @@ import json
 
 import polars as pl
 import pytest
-from runs import contained, run_lab, written
+from runs import contained, run_lab, run_lab_process, written
 
 from lab.claims.statements import on_statement, on_statements
 from lab.jobs import Settings, begin, new_jobs
@@ -52,7 +52,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def printed(folder):
-    return run_lab("claims", cwd=folder)
+    return run_lab_process("claims", cwd=folder)
 
 
 def test_every_statement_has_a_line_with_its_verdict_and_its_claims_below(printed):

@@ -7,7 +7,17 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from runs import BUSY, SLOW, Ended, lab_command, plain_environment, rows_of, run_lab, written
+from runs import (
+    BUSY,
+    SLOW,
+    Ended,
+    lab_command,
+    plain_environment,
+    rows_of,
+    run_lab,
+    run_lab_process,
+    written,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
 
@@ -68,7 +78,7 @@ def story(tmp_path_factory):
     told = SimpleNamespace(folder=folder, path=path)
 
     run = Run(folder, "run", "slow", "--rounds", "2", "--seed", SEED)
-    told.beside = run_lab("run", "slow", "--quick", cwd=folder)
+    told.beside = run_lab_process("run", "slow", "--quick", cwd=folder)
     told.first = run.interrupted()
     told.kept = kept.read_text()
     told.second = Run(folder, "run", "slow", "--resume").interrupted(again=True)
@@ -80,7 +90,7 @@ def story(tmp_path_factory):
     told.shown = run_lab("show", "slow", cwd=folder)
     path.write_text(source)
     (folder / "go").touch()
-    told.resumed = run_lab("run", "slow", "--resume", cwd=folder)
+    told.resumed = run_lab_process("run", "slow", "--resume", cwd=folder)
     told.again = run_lab("run", "slow", "--resume", cwd=folder)
     return told
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from runs import rows_of, run_lab, written
+from runs import rows_of, run_lab, run_lab_process, written
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -43,7 +43,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def plain(folder):
-    return run_lab("run", "plain", *OPTIONS, cwd=folder, LAB_TEST_CALLS=str(folder / "calls"))
+    return run_lab_process("run", "plain", *OPTIONS, cwd=folder, LAB_TEST_CALLS=str(folder / "calls"))
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_a_copy_of_a_shipped_experiment_with_another_question_is_an_experiment_w
     again = {path.name: path.read_bytes() for path in results.glob("*.svg")}
     for path in results.glob("*.svg"):
         path.unlink()
-    drawn = run_lab("plot", "mine", "--json", cwd=tmp_path)
+    drawn = run_lab_process("plot", "mine", "--json", cwd=tmp_path)
     assert drawn.code == 0
     assert {path.name: path.read_bytes() for path in results.glob("*.svg")} == again
     assert {Path(path).name for path in json.loads(drawn.out)["mine"]} >= set(again)

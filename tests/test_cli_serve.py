@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from urllib.request import urlopen
 
 import pytest
-from runs import lab_command, plain_environment, rows_of, run_lab, written
+from runs import lab_command, plain_environment, rows_of, run_lab, run_lab_process, written
 
 from lab.registry import load_model, model_names
 from lab.server.launch import serving
@@ -66,7 +66,7 @@ def demos(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     args = ("eur", "gbp", "--wait-ms", "20", "--workers", "2")
     with ThreadPoolExecutor(2) as pool:
-        ended = pool.map(lambda model: run_lab("demo", model, *args, cwd=folder), MODELS)
+        ended = pool.map(lambda model: run_lab_process("demo", model, *args, cwd=folder), MODELS)
     return dict(zip(MODELS, ended, strict=True))
 
 

@@ -3,11 +3,10 @@
 import errno
 import re
 import signal
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import typer
-from runs import rows_of, run_lab, written
+from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
 from lab.core import LabError
@@ -65,11 +64,10 @@ MISTAKES = [
 
 @pytest.fixture(scope="module")
 def mistakes(folder):
-    """How a command line with each mistake ended; two at once, for most of it is loading."""
+    """How a command line with each mistake ended, and the files before and after."""
     before = files(folder)
-    with ThreadPoolExecutor(2) as pool:
-        ended = list(pool.map(lambda mistake: run_lab(*mistake[0].split(), cwd=folder), MISTAKES))
-    return dict(zip((args for args, _ in MISTAKES), ended, strict=True)), before, files(folder)
+    ended = {args: run_lab(*args.split(), cwd=folder) for args, _ in MISTAKES}
+    return ended, before, files(folder)
 
 
 def files(folder):
@@ -106,7 +104,7 @@ def test_faulty_experiments_are_a_line_each_and_the_others_run(folder, tmp_path)
 
 
 def test_where_there_is_no_experiments_folder_the_shipped_ones_are_found(tmp_path):
-    ended = run_lab("list", cwd=tmp_path)
+    ended = run_lab_process("list", cwd=tmp_path)
     names = [*experiment_names(), *model_names(), *workload_names()]
     listed = re.findall(r"^(\w+)  ", ended.out, re.MULTILINE)
     assert (ended.code, ended.err, listed) == (0, "", names)
@@ -133,7 +131,7 @@ def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path)
     (tmp_path / "sitecustomize.py").write_text(
         "import lab.registry\nlab.registry.model_names = lambda: 1 / 0\n"
     )
-    ended = run_lab("demo", "threads", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    ended = run_lab_process("demo", "threads", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert ended.code == 3
     assert "ZeroDivisionError: division by zero\nlab: this is a fault of the lab" in ended.err
 

@@ -5,7 +5,6 @@ import multiprocessing
 import subprocess
 import sys
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from lab.core import Workload
 from lab.registry import load_model, model_names
 
-PROMISES = Path(__file__).with_name("promises.py")
+HERE = Path(__file__).parent
 TASKS = 6
 
 
@@ -30,17 +29,16 @@ def arms() -> list[tuple[str, ...]]:
     return found
 
 
-@cache
 def facts(arm: tuple[str, ...]) -> dict[str, Any]:
-    script = [sys.executable, "-W", "error", str(PROMISES), *arm]
-    ended = subprocess.run(script, capture_output=True, text=True, timeout=50, check=False)
+    script = [sys.executable, "-W", "error", "-c", "import promises; promises.main()", *arm]
+    ended = subprocess.run(script, cwd=HERE, capture_output=True, text=True, timeout=50, check=False)
     assert ended.returncode == 0, ended.stderr
     assert "Warning" not in ended.stderr, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)
     return found
 
 
-@pytest.fixture(params=arms(), ids=" ".join)
+@pytest.fixture(scope="module", params=arms(), ids=" ".join)
 def kept(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What became of one model's promises."""
     return facts(request.param)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from runs import run_lab
+from runs import run_lab, run_lab_process
 
 from lab.core import Case, LabError
 from lab.predict.constants import Constants, constants
@@ -254,7 +254,7 @@ def test_what_was_not_measured_here_comes_from_the_reference_and_what_nowhere_is
 
 def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_from(tmp_path) -> None:
     write_all(tmp_path / "mine")
-    ended = run_lab("predict", "--tasks", "14", "--wait-ms", "50", "--out", "mine", cwd=tmp_path)
+    ended = run_lab_process("predict", "--tasks", "14", "--wait-ms", "50", "--out", "mine", cwd=tmp_path)
     assert (ended.code, ended.err) == (0, "")
     assert "14 tasks, 50 ms of wait and 0 ms of computing each" in ended.out
     for model in ("threads", "process_executor", "asyncio", "asyncio_processes"):

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from builders import case, environment, new_writer, span, trial
-from runs import run_lab
+from runs import run_lab, run_lab_process
 
 from lab.core import LabError
 from lab.store.environment_file import write_environment
@@ -144,7 +144,7 @@ def test_a_result_without_spans_has_no_trace(tmp_path):
 
 def test_the_command_prints_json_or_writes_it_to_a_file(folder, tmp_path):
     out = str(folder.parent)
-    printed = run_lab("trace", "made", "--out", out, cwd=tmp_path)
+    printed = run_lab_process("trace", "made", "--out", out, cwd=tmp_path)
     written = run_lab("trace", "made", "--out", out, "--to", "made.json", cwd=tmp_path)
     assert (printed.code, printed.err, written.code, written.out, written.err) == (0, "", 0, "", "")
     told = json.loads(printed.out)

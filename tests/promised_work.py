@@ -1,0 +1,90 @@
+"""What the tasks do that hold a model to its promises.
+
+Apart from what looks at them: every spawned worker imports this file, so it imports little.
+"""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from lab.core import AsyncCall, Item
+
+
+def square(item: int) -> int:
+    return item * item
+
+
+def fail_on_two(item: int) -> int:
+    if item == 2:
+        raise ValueError("two")
+    return item
+
+
+def leave_on_two(item: int) -> int:
+    if item == 2:
+        sys.exit("leaving")
+    return item
+
+
+class Strange(BaseException):
+    """Not an Exception: what many a careless `except` lets pass."""
+
+
+def strange_on_two(item: int) -> int:
+    if item == 2:
+        raise Strange("two")
+    return item
+
+
+def unpicklable_on_two(item: int) -> object:
+    return (lambda: item) if item == 2 else item
+
+
+def die_on_two(item: int) -> int:
+    if item == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def vanish_on_two(item: int) -> int:
+    if item == 2:
+        os._exit(3)
+    return item
+
+
+@dataclass(frozen=True)
+class Meet:
+    """Connect to the meeting point, and wait until it answers: when WORKERS tasks are there."""
+
+    port: int
+
+    def __call__(self, item: Item) -> Item:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            assert connection.recv(1) == b"!"
+        return item
+
+
+@dataclass(frozen=True)
+class MeetAwaited:
+    port: int
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[AsyncCall]:
+        import asyncio
+
+        async def meet(item: Item) -> Item:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            assert await reader.readexactly(1) == b"!"
+            writer.close()
+            await writer.wait_closed()
+            return item
+
+        yield meet
+
+
+def process_id(_: Item) -> int:
+    return os.getpid()

@@ -1,0 +1,109 @@
+"""Crossings and knees of lines stand where the numbers put them, with what is known of them in words."""
+
+from __future__ import annotations
+
+from math import log10
+
+import pytest
+from figure_faults import faults_of
+from figure_results import labelled, words_in
+from measured_results import cases_of, measured
+
+from lab.figures.lines import draw
+
+SIZES = (1, 10, 100, 1000)
+
+
+def rate(places: tuple[float, ...] = (20, 50, 30, 40, 200)):
+    """Return a measurement in which asyncio falls below threads at these places, a round each."""
+    turns = iter(places * 4)
+
+    def one(case, _random):
+        fall = next(turns) / case["n"] if case["model"] == "asyncio" else 1.0
+        return {"cost_s": fall}
+
+    return one
+
+
+def crossing_results(**how):
+    # The cases are tried round by round, so the places are dealt out to four sizes at a time.
+    places = how.pop("places", (20, 50, 30, 40, 200))
+    dealt = tuple(place for place in places for _ in SIZES)
+    cases = cases_of(model=["threads", "asyncio"], n=SIZES)
+    return measured(cases, rate(dealt), rounds=len(places), again=False, **how)
+
+
+def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
+    results, summary = crossing_results()
+    drawn = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
+    (line,), (band,), (ring,) = (
+        labelled(drawn, label) for label in ("crossing", "crossing interval", "crossing mark")
+    )
+    assert line.get_xdata()[0] == pytest.approx(log10(40))
+    assert [band.get_x(), band.get_x() + band.get_width()] == pytest.approx([log10(20), log10(200)])
+    assert ring.get_ydata()[0] == pytest.approx(0)  # 1 s
+    assert {
+        "asyncio below threads from 40 on",
+        "95 % interval 20 to 200",
+        "at 1,000: 0.0400× (0.0200-0.200)",
+    } <= set(words_in(drawn))
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ((0.1, 0.2, 0.3, 0.4, 0.5), "asyncio below threads all the way from 1"),
+        ((5e3, 6e3, 7e3, 8e3, 9e3), "asyncio above threads all the way from 1"),
+        ((900, 900, 900, 1100, 1200), "threads and asyncio end too close to tell apart"),
+        ((0.5, 30, 40, 50, 60), "95 % interval below 1 to 60"),
+    ],
+)
+def test_lines_that_do_not_cross_within_the_sweep_say_so(places, words):
+    results, summary = crossing_results(places=places)
+    drawn = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
+    assert words in words_in(drawn)
+    assert (labelled(drawn, "crossing") == []) == ("interval" not in words)
+
+
+def test_a_crossing_by_a_factor_says_so():
+    results, summary = crossing_results()
+    plain, by = (
+        labelled(draw(results, summary, "n", "cost_s", crossing=pair), "crossing")[0].get_xdata()[0]
+        for pair in (("threads", "asyncio"), ("threads", "asyncio", 2.0))
+    )
+    assert by > plain
+    (panel,) = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio", 2.0)).axes
+    assert any("asyncio 2× below threads from" in text.get_text() for text in panel.texts)
+
+
+def test_one_round_has_a_crossing_without_an_interval():
+    drawn = draw(*crossing_results(places=(40,)), "n", "cost_s", crossing=("threads", "asyncio"))
+    assert labelled(drawn, "crossing interval") == [] and len(labelled(drawn, "crossing")) == 1
+    assert "at 1,000: 0.04×" in words_in(drawn) and not any("95 %" in text for text in words_in(drawn))
+
+
+def test_a_level_line_can_be_crossed():
+    cases = [{"model": "sequential", "workers": None}, *cases_of(model=["asyncio"], workers=[1, 2, 4, 8])]
+    results = measured(cases, lambda case, _: {"makespan_s": 8 / (case["workers"] or 4)}, again=False)
+    drawn = draw(*results, "workers", crossing=("sequential", "asyncio"))
+    assert labelled(drawn, "crossing")[0].get_xdata()[0] == pytest.approx(log10(4))
+
+
+def test_the_knee_is_ringed_and_named():
+    def one(case, _random):
+        return {
+            "makespan_s": max(1.0, 8 / case["workers"])
+            if case["model"] == "asyncio"
+            else 8 / case["workers"]
+        }
+
+    results = measured(cases_of(model=["threads", "asyncio"], workers=[1, 2, 4, 8, 16, 32]), one)
+    drawn = draw(*results, "workers", knee=True)
+    (ring,) = labelled(drawn, "knee")
+    assert ring.get_xdata()[0] == pytest.approx(log10(8)) and ring.get_ydata()[0] == pytest.approx(3)
+    assert {"knee at 8", "no knee up to 32"} <= set(words_in(drawn))
+
+
+def test_no_two_texts_of_a_crossing_collide_and_none_leaves_the_page():
+    results = crossing_results()
+    assert faults_of(lambda: draw(*results, "n", "cost_s", crossing=("threads", "asyncio"))) == []
