@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from functools import partial
+from multiprocessing import current_process
 from pathlib import Path
 
 import psutil
@@ -35,6 +36,7 @@ from lab.registry import load_model
 
 WORKERS = 3
 TASKS = 6
+SEMAPHORES = f"/mp{os.getpid()}"  # what those begin with that this process and its workers make
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
@@ -93,16 +95,17 @@ def left_over() -> dict[str, object]:
     """Return what is alive and open in this process; the interpreter's own helpers aside."""
     gc.collect()
     children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
-    shared = Path("/dev/shm")
+    shared, mine = Path("/dev/shm"), SEMAPHORES.replace("/", "sem.")
     return {
         "threads": threading.active_count(),
         "children": [child for child in children if not any(helper in child for helper in HELPERS)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
-        "shared": sorted(path.name for path in shared.iterdir()) if shared.is_dir() else [],
+        "shared": sorted(path.name for path in shared.glob(f"{mine}*")) if shared.is_dir() else [],
     }
 
 
 def main() -> None:
+    current_process()._config["semprefix"] = SEMAPHORES  # type: ignore[attr-defined]
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1

@@ -158,7 +158,7 @@ def test_a_model_that_also_forges_its_spans_is_found_out_by_the_server() -> None
         began, outcomes = clock.now(), run(workload, items)
         ended = clock.now()
         return [
-            replace(outcome, span=replace(outcome.span, started_ns=began, finished_ns=ended))
+            outcome._replace(span=replace(outcome.span, started_ns=began, finished_ns=ended))
             for outcome in outcomes
         ]
 

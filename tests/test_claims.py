@@ -60,7 +60,7 @@ def test_where_keeps_only_the_cases_with_its_values() -> None:
 
 
 def test_true_and_false_are_found_as_the_tables_hold_them() -> None:
-    cases = {"asyncio true": STEADY, "threads true": TWICE, "asyncio false": TWICE, "threads false": STEADY}
+    cases = {"asyncio True": STEADY, "threads True": TWICE, "asyncio False": TWICE, "threads False": STEADY}
     results = made(cases, axes=("model", "locked"))
     assert said(ratio("threads", to="asyncio", locked=False) < 1, results)[0] == "supported"
 
