@@ -24,8 +24,7 @@ starts a child: by fork, spawn or forkserver, as a thread, as a task. What of al
 
 ## What to look at
 
-The table, column by column: a start method is a choice of what is left behind. Then the bars: the first
-child, the next one, and five together until all are joined.
+The table, by column: what is left behind. Then the bars: the first child, the next, and five until joined.
 
 ## What not to conclude
 
@@ -99,7 +98,9 @@ def take(tell: Callable[[Seen], object]) -> None:
 
 def workers(start: str, work: Work, count: int) -> list[Seen]:
     """Start so many processes, or threads, hear what each has seen, and join them."""
-    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))  # same names
+    made: Any = (
+        dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
+    )  # dummy: threads, by the same names
     asked, children = [], []
     for _ in range(count):
         ours, theirs = made.Pipe(duplex=False)
