@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,34 +30,35 @@ def section(known: Known, place: str, shrink: float) -> Section:
     """Return all that the page says of one experiment, with its pictures in so much of their pixels."""
     experiment = known.found.experiment if known.found else None
     figures = experiment.figures if experiment else ()
-    small, large = _pictures(known, shrink)
     void, left_out = faults.voids(known.results)
     path = known.found.path if known.found else None
-    return Section(
-        name=known.name,
-        anchor=place,
-        question=known.results.environment["experiment"]["question"],
-        answer=answers.answer(known),
-        measured=_measured(known),
-        resolution=answers.resolved(known),
-        warnings=machines.warnings_of(known),
-        claims=claims(known, place),
-        findings=known.findings,
-        lesson=lesson(docstring(path) if path else ""),
-        thumbnail=small,
-        pictures=large,
-        timelines=timelines(known.results, figures),
-        tables=tables(known.results, known.summary),
-        reference=compared(known),
-        reference_words=_reference_words(known),
-        code=[_code(known, path, place)] if path else [],
-        models=models_of(known),
-        voids=void,
-        voids_left_out=left_out,
-        command=again.command(known),
-        command_remarks=again.changes(known),
-        downloads=_downloads(known.folder),
-    )
+    with ThreadPoolExecutor(1) as beside:  # Pillow lets others run while it packs
+        drawn = beside.submit(_pictures, known, shrink)
+        return Section(
+            name=known.name,
+            anchor=place,
+            question=known.results.environment["experiment"]["question"],
+            answer=answers.answer(known),
+            measured=_measured(known),
+            resolution=answers.resolved(known),
+            warnings=machines.warnings_of(known),
+            claims=claims(known, place),
+            findings=known.findings,
+            lesson=lesson(docstring(path) if path else ""),
+            timelines=timelines(known.results, figures),
+            tables=tables(known.results, known.summary),
+            reference=compared(known),
+            reference_words=_reference_words(known),
+            code=[_code(known, path, place)] if path else [],
+            models=models_of(known),
+            voids=void,
+            voids_left_out=left_out,
+            command=again.command(known),
+            command_remarks=again.changes(known),
+            downloads=_downloads(known.folder),
+            thumbnail=drawn.result()[0],  # last: until here they were packed beside the rest
+            pictures=drawn.result()[1],
+        )
 
 
 def claims(known: Known, place: str) -> list[Judged]:
@@ -102,11 +102,10 @@ def figure_files(known: Known) -> list[Path]:
 def _pictures(known: Known, shrink: float) -> tuple[Picture | None, list[Picture]]:
     """Return a small picture of an experiment's first figure, and all its figures."""
     paths = figure_files(known)
-    with ThreadPoolExecutor() as pool:  # Pillow lets the others run while it packs
-        small = [pool.submit(pictures.thumbnail, path) for path in paths[:1]]
-        large = pool.map(pictures.embedded, paths, repeat(shrink))
-        drawn = [_picture(known, path, each) for path, each in zip(paths, large, strict=True)]
-    return next((_picture(known, paths[0], each.result()) for each in small), None), drawn
+    small = [_picture(known, path, pictures.thumbnail(path)) for path in paths[:1]]
+    return next(iter(small), None), [
+        _picture(known, path, pictures.embedded(path, shrink)) for path in paths
+    ]
 
 
 def _picture(known: Known, path: Path, drawn: pictures.Embedded) -> Picture:
