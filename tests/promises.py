@@ -29,6 +29,7 @@ from promised_work import (
     unpicklable_on_two,
     vanish_on_two,
 )
+from segments import segments
 
 from lab.core import Model, Outcome, Workload, peak_in_flight
 from lab.registry import load_model
@@ -89,16 +90,18 @@ def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
         return facts(run(Workload(square), [1, 2, 3, 4]))
 
 
-def left_over() -> dict[str, object]:
-    """Return what is alive and open in this process; the interpreter's own helpers aside."""
+def left_over(known: set[str]) -> dict[str, object]:
+    """Return what is alive and open in this process, and the segments that were not there before.
+
+    The interpreter's own helpers aside.
+    """
     gc.collect()
     children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
-    shared = Path("/dev/shm")
     return {
         "threads": threading.active_count(),
         "children": [child for child in children if not any(helper in child for helper in HELPERS)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
-        "shared": sorted(path.name for path in shared.iterdir()) if shared.is_dir() else [],
+        "shared": sorted(segments() - known),
     }
 
 
@@ -120,11 +123,12 @@ def main() -> None:
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    known = segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "before": left_over()}
+    found: dict[str, object] = {"together": together, "before": left_over(known)}
     for name, scenario in scenarios.items():
         found[name] = scenario()
-    found["after"] = left_over()
+    found["after"] = left_over(known)
     print(json.dumps(found))
 
 
