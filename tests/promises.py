@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from functools import partial
-from multiprocessing import current_process
 from pathlib import Path
 
 import psutil
@@ -30,13 +29,13 @@ from promised_work import (
     unpicklable_on_two,
     vanish_on_two,
 )
+from segments import segments
 
 from lab.core import Model, Outcome, Workload, peak_in_flight
 from lab.registry import load_model
 
 WORKERS = 3
 TASKS = 6
-SEMAPHORES = f"/mp{os.getpid()}"  # what those begin with that this process and its workers make
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
@@ -91,21 +90,22 @@ def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
         return facts(run(Workload(square), [1, 2, 3, 4]))
 
 
-def left_over() -> dict[str, object]:
-    """Return what is alive and open in this process; the interpreter's own helpers aside."""
+def left_over(known: set[str]) -> dict[str, object]:
+    """Return what is alive and open in this process, and the segments that were not there before.
+
+    The interpreter's own helpers aside.
+    """
     gc.collect()
     children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
-    shared, mine = Path("/dev/shm"), SEMAPHORES.replace("/", "sem.")
     return {
         "threads": threading.active_count(),
         "children": [child for child in children if not any(helper in child for helper in HELPERS)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
-        "shared": sorted(path.name for path in shared.glob(f"{mine}*")) if shared.is_dir() else [],
+        "shared": sorted(segments() - known),
     }
 
 
 def main() -> None:
-    current_process()._config["semprefix"] = SEMAPHORES  # type: ignore[attr-defined]
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1
@@ -123,11 +123,12 @@ def main() -> None:
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    known = segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "before": left_over()}
+    found: dict[str, object] = {"together": together, "before": left_over(known)}
     for name, scenario in scenarios.items():
         found[name] = scenario()
-    found["after"] = left_over()
+    found["after"] = left_over(known)
     print(json.dumps(found))
 
 

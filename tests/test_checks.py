@@ -135,7 +135,7 @@ def asks(server: Server, tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("connections", ["new", "kept"])
 @pytest.mark.parametrize("model", [thread_pool.model, asyncio_model.model, threads.model])
 def test_a_right_model_counts(model: Model, connections: str) -> None:
-    assert voids(model, currency.fetch(wait_ms=50, connections=connections)) == ["", ""]
+    assert voids(model, currency.fetch(wait_ms=150, connections=connections)) == ["", ""]
 
 
 @pytest.mark.usefixtures("asks")

@@ -31,7 +31,10 @@ def arms() -> list[tuple[str, ...]]:
 
 def facts(arm: tuple[str, ...]) -> dict[str, Any]:
     script = [sys.executable, "-W", "error", "-c", "import promises; promises.main()", *arm]
-    ended = subprocess.run(script, cwd=HERE, capture_output=True, text=True, timeout=50, check=False)
+    # A session of its own, by which it knows its segments of shared memory from other people's.
+    ended = subprocess.run(
+        script, cwd=HERE, capture_output=True, text=True, timeout=50, check=False, start_new_session=True
+    )
     assert ended.returncode == 0, ended.stderr
     assert "Warning" not in ended.stderr, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)
