@@ -110,7 +110,7 @@ def beside(start: str, use: str, data: Any, workers: int) -> tuple[float, int | 
 def await_one(ready: Any, crew: Sequence[Any]) -> None:
     """Wait until one more is ready; nobody who waits to leave is gone before, so whoever is has died."""
     while not ready.acquire(timeout=LOOK_EVERY_S):
-        if False:
+        if not all(each.is_alive() for each in crew):
             raise RuntimeError("a worker died before it was ready")
 
 
