@@ -84,8 +84,9 @@ def test_threads_share_the_gil_for_the_share_that_is_serial() -> None:
 
 def test_threads_that_end_as_fast_as_they_begin_are_never_all_there() -> None:
     found = of("threads", Question(1_000_000, 1.0, 0.0, cores=2))
-    assert found.in_flight.value == pytest.approx(2_500)
-    assert found.memory_bytes.value == pytest.approx(2_500 * 28_000)
+    assert (found.in_flight.low, found.in_flight.high) == pytest.approx((2_000, 2_500))
+    assert found.in_flight.value == pytest.approx(2_236, abs=0.1)  # the geometric middle
+    assert found.memory_bytes.value == pytest.approx(found.in_flight.value * 28_000)
 
 
 def test_processes_compute_on_all_cores_until_handing_over_is_what_takes_the_time() -> None:
@@ -146,7 +147,7 @@ def rest(constants: Constants) -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("model", "room", "says"),
     [
-        ("threads", Room(1e15, 32_765, "max_map_count"), "140,000 of them: max_map_count allows 32,765"),
+        ("threads", Room(1e15, 32_765, "max_map_count"), "125,220 of them: max_map_count allows 32,765"),
         ("asyncio", Room(4 * GIB), "9.3 GiB of memory: there are 4.0"),
         ("asyncio", Room(1e15, files=20_000), "wait for 1,000,000 connections: ulimit -Hn allows 20,000"),
     ],

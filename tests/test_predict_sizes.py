@@ -53,9 +53,11 @@ def test_the_least_is_never_more_than_the_most_and_both_grow_with_the_demand(
 
 
 def test_littles_law_says_how_many_are_there_and_from_how_many_all_is_busy() -> None:
-    assert at_once(5_000, 1.0, 0.0004, begins_all=False) == 2_500
-    assert at_once(1_000, 1.0, 0.0004, begins_all=False) == 1_000
-    assert at_once(5_000, 1.0, 0.0004, begins_all=True) == 5_000
+    assert at_once(5_000, 1.0, 0.0004, 0.0008, begins_all=False) == (1_250, 2_500)
+    assert at_once(5_000, 1.0, 0.0004, 0.0002, begins_all=False) == (2_500, 2_500)
+    assert at_once(1_000, 1.0, 0.0004, 0.0008, begins_all=False) == (1_000, 1_000)
+    assert at_once(5_000, 1.0, 0.0, 0.0008, begins_all=False) == (1_250, 5_000)
+    assert at_once(5_000, 1.0, 0.0004, 0.0008, begins_all=True) == (5_000, 5_000)
     assert full_from(0.05, 0.001) == pytest.approx(51)
 
 
@@ -88,7 +90,7 @@ def sweep(model: str, begin: float, cpu: float, unit: float, sizes, rounds: int 
     found = {}
     for size in sizes:
         least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
-        there = at_once(size, 1.0, begin, begins_all=model == "asyncio")
+        there = between(*at_once(size, 1.0, begin, cpu, begins_all=model == "asyncio"))
         found[f"{model} {size}"] = (between(least, most), cpu + 0.001 / size, 5e5 + unit * there)
     return {
         metric: {case: [numbers[place]] * rounds for case, numbers in found.items()}

@@ -60,13 +60,18 @@ def foretell(costs: Costs, model: str, size: int, wait_s: float) -> dict[str, Es
         for begin, cpu, lag in zip(costs.begin_s, costs.cpu_s, costs.lag_s, strict=True)
     ]
     least, most = (Estimate.over(np.array(ends)) for ends in zip(*bounds, strict=True))
-    there = np.array(
-        [at_once(size, wait_s, begin, begins_all=model in BEGINS_ALL) for begin in costs.begin_s]
+    there = [
+        at_once(size, wait_s, begin, cpu, begins_all=model in BEGINS_ALL)
+        for begin, cpu in zip(costs.begin_s, costs.cpu_s, strict=True)
+    ]
+    fewest, most_there = (
+        Estimate.over(costs.base_bytes + costs.unit_bytes * np.array(ends))
+        for ends in zip(*there, strict=True)
     )
     return {
         "makespan_s": Estimate.between(least, most),
         "cpu_of_each_s": Estimate.over(costs.cpu_s + costs.start_cpu_s / size),
-        "waiting_memory_bytes": Estimate.over(costs.base_bytes + costs.unit_bytes * there),
+        "waiting_memory_bytes": Estimate.between(fewest, most_there),
     }
 
 

@@ -88,10 +88,20 @@ def forecast(model: str, question: Question, loads: tuple[Load, Load, Load], roo
     ]
     makespan = Estimate(between(*spans[1]), spans[0][0], spans[2][1])
     cpu = estimated(question.tasks * each.cpu_s for each in loads)
-    there = estimated(
-        at_once(each.in_flight, question.wait_s, each.begin_s, begins_all=model not in STARTS_EACH)
-        for each in loads
+    fewest, most = zip(
+        *(
+            at_once(
+                each.in_flight,
+                question.wait_s,
+                each.begin_s,
+                each.demand_s,
+                begins_all=model not in STARTS_EACH,
+            )
+            for each in loads
+        ),
+        strict=True,
     )
+    there = Estimate(between(fewest[1], most[1]), min(fewest), max(most))
     memory = estimated(each.memory_bytes for each in loads)
     takes_s = [between(*each) for each in spans]
     busy = estimated(
@@ -142,10 +152,11 @@ def of_threads(question: Question, known: Constants, end: End) -> Load:
     costs = known.of_each["threads"]
     begin_s = end(costs.estimate("begin_s"))
     there = float(question.in_flight or question.tasks)
-    alive = at_once(there, question.wait_s, begin_s, begins_all=False)
     each_s = end(costs.estimate("cpu_s")) + question.cpu_s
     held = end(Estimate(*ends_of(known, "thread_pool", "Amdahl", "serial", 1.0)))
     demand_s = each_s * (held + (1 - held) / question.cores)
+    fewest, most = at_once(there, question.wait_s, begin_s, demand_s, begins_all=False)
+    alive = end(Estimate(between(fewest, most), fewest, most))
     memory = end(costs.estimate("base_bytes")) + alive * end(costs.estimate("unit_bytes"))
     return Load(there, end(costs.estimate("lag_s")), begin_s, demand_s, each_s, memory)
 

@@ -29,12 +29,23 @@ def between(least: float, most: float) -> float:
     return sqrt(least * most)
 
 
-def at_once(asked: float, wait_s: float, begin_s: float, *, begins_all: bool) -> float:
-    """Return how many of the asked are in flight at most: by Little's law, rate of begins x wait.
+def at_once(
+    asked: float, wait_s: float, begin_s: float, demand_s: float, *, begins_all: bool
+) -> tuple[float, float]:
+    """Return the least and the most of the asked that are in flight: by Little's law, rate x wait.
+
+    The most are there where they begin as fast as they can, the least where each has to end, too, at the
+    cost of what all share.
 
     begins_all: whether all are begun before any of them can end, as an event loop does.
     """
-    return asked if begins_all or begin_s <= 0 else min(asked, max(wait_s / begin_s, 1.0))
+    if begins_all:
+        return asked, asked
+
+    def there(each_s: float) -> float:
+        return asked if each_s <= 0 else min(asked, max(wait_s / each_s, 1.0))
+
+    return there(max(begin_s, demand_s)), there(begin_s)
 
 
 def full_from(wait_s: float, demand_s: float) -> float:
