@@ -54,9 +54,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return quick_run(tmp_path_factory.mktemp("report"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A browser, driven from outside."""
+    """A browser, driven from outside: by a loop that must not run any more when other files' tests do."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs a browser: apt-get install chromium")
