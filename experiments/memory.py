@@ -20,11 +20,12 @@ count*. How much memory do all of them take together then, and after how long ar
 
 ## What to look at
 
-The copies for each worker: none for forked readers, one for everybody who writes or was spawned. Then the
-memory that one, two and eight forked workers add: some two megabytes more for each reader, which are its
-interpreter's, and a copy more for each writer, 1.6 GiB for eight; who looks at objects is a writer. Last,
-after how long readers are ready: who has to be sent the data waits longest, already with one worker. (Every
-copy takes its time to make, so only fork is measured at several sizes, and objects at two.)
+The copies for each worker: none for forked readers, one for a forked worker who writes and for whoever
+was spawned. Then the memory that one, two and eight forked workers add: some two megabytes more for each
+reader, which are its interpreter's, and a copy more for each writer, 1.6 GiB for eight; who looks at
+objects is a writer. Last, after how long readers are ready: who has to be sent the data waits longest,
+already with one worker. (Every copy takes its time to make, so of the processes only fork is measured at
+several sizes, and objects at two.)
 
 ## What not to conclude
 

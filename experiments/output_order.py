@@ -13,7 +13,7 @@ came after one that was submitted later, how many never came?
   of the line sends them off in one write. The *order* is lost: the thread that writes lets go of the
   interpreter's lock, and others overtake it.
 - `print unbuffered`: the same print to a stream that passes every piece on at once, as under `python -u`.
-  Each is a system call, and another thread can come between any two. On an idle machine a sixth to a half
+  Each is a system call, and another thread can come between any two. On an idle machine an eighth to a half
   of the lines is torn, on a busy one fewer.
 - `print pieces`: a print a piece, with a wait after each, as when a program looks up what to say next.
   Nearly every line is torn, and the buffer does not help: it is one for all.

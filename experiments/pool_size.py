@@ -17,8 +17,9 @@ most of a second, the limit says beforehand for how long, and the knee lies furt
 - The limit is `ceil(200 / workers)` waits: it halves with every doubling, without end.
 - The measured line follows it, and then lies flat. A fetch is not only a wait: it also takes the client
   some CPU time, which one thread at a time can have (the GIL). Two hundred fetches cannot take less
-  than the sum of that, `cpu_s` in the table, however many workers there are. Where the limit falls
-  below it is the knee, at about `1 + wait / CPU time of a fetch` workers.
+  than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls
+  below it at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less
+  than a tenth, comes one or two doublings later.
 - So the knee is not a property of the list, nor of the number of cores. It moves out with a longer
   wait, and with a cheaper client: `requests` took about 1 ms of CPU for each fetch where `aiohttp` took
   0.4 ms, and `asyncio` levels off at less than half the time.

@@ -16,19 +16,19 @@ the repeated ones too, opens a new connection. The arms:
 
 ## What to expect
 
-- A pool bounds how many requests are *in flight*. Their rate is that number divided by the time that
-  each of them takes (Little's law): with an answer in 10 ms one worker asks some 90 times a second, and
-  four would some 350 times. So the limit is met by a pool of `200/s × 10 ms = 2`, and broken by a
-  larger one.
+- A pool bounds how many requests are *in flight*. Their rate is that number divided by the time that each
+  of them takes (Little's law): with an answer in 10 ms one worker asks some 90 times a second, and four
+  some 350 times, if none were refused. So the limit is met by a pool of `200/s × 10 ms = 2`, and broken
+  by a larger one.
 - The same pool is within the limit or beyond it, as the server is slow or fast. Four workers are never
   refused where an answer takes 40 ms, and are where it takes 10 ms: a pool that was tuned to a slow
   server is thrown out by a fast one. A semaphore is a pool by another name, and refused like one.
 - To be refused costs hardly any time here, since a refusal says exactly when to come again. But all that
   were refused are told the same moment, one of them is served, and the others come again: a thread for
-  each of 30 fetches sends some 200 requests that nobody gets anything for.
-- With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is near
-  the shortest that the limit allows: `(30 - 6) / 200` seconds and one answer. Half of the server's burst
-  is left unused, since requests do not arrive as evenly as they were sent.
+  each of 30 fetches sends some 200 requests that nobody gets anything for, and so does a pool of 16.
+- With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is an
+  eighth above the shortest that the limit allows, `(30 - 6) / 200` seconds and one answer. Half of the
+  server's burst is left unused, since requests do not arrive as evenly as they were sent.
 
 ## What to look at
 

@@ -11,11 +11,12 @@ GIL; `sum`, one long call of C code that keeps it.
 
 If threads ran cooperatively, a loop that never pauses would hold the beat up until it has ended: 200 ms.
 
-- Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then asks the
-  one that has it to let go, which it does at its next jump or call. So beside one worker the worst beat is
-  5 to 10 ms late. Beside four it is one of five that want the GIL, and no queue says whose turn it is: half
-  of the beats are some 10 ms late or more, the worst 40 to 100 ms.
-- With an interval of 0.5 ms that comes down to about a quarter, for ten times as many switches.
+- Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then asks
+  the one that has it to let go, which it does at its next jump or call. So beside one worker the worst
+  beat is 5 to 10 ms late. Beside two or more no queue says whose turn it is: the worst beat is 30 to 100
+  ms late, and beside four half of them are some 10 ms late or more.
+- With an interval of 0.5 ms the worst comes down to about a quarter, the median to a sixth; what the
+  switches cost is not measured.
 - A call of C that keeps the GIL cannot be interrupted: the request is looked at between two instructions
   of Python, and there is none. One `sum` over a long range stops every thread until it returns, 190 ms and
   more. This is where threads behave as if they were cooperative.

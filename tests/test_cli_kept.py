@@ -55,6 +55,12 @@ def test_a_longer_result_is_kept_beside_the_shorter_one_that_takes_its_place(fol
     assert "the longer run of before is kept" not in shorter.err
 
 
+def test_a_result_that_cannot_be_read_is_kept_beside_the_one_that_takes_its_place(folder):
+    (folder / "results" / "once" / "trials.csv").write_text("damaged")
+    assert run_lab("run", "once", "--rounds", "2", cwd=folder).code == 0
+    assert (folder / "results" / "once.earlier" / "trials.csv").read_text() == "damaged"
+
+
 def test_a_run_as_long_as_the_one_before_takes_its_place(folder):
     again = run_lab("run", "once", "--rounds", "2", cwd=folder)
     assert (again.code, (folder / "results" / "once.earlier").exists()) == (0, False)

@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import NoReturn
 
@@ -36,7 +37,8 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     places.check_writable()
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
-    say_if_long(sum(estimated_s(job, places) for job in jobs), jobs)
+    if not resume:
+        say_if_long(sum(estimated_s(job, places) for job in jobs), jobs)
     interrupted = False
     with places.locked():
         for warning in () if resume else begin(jobs, places):
@@ -84,18 +86,20 @@ def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Pro
         pass
     statuses = read(places.partial(job.name)).trials["status"]
     if "ok" in statuses or not places.finished(job.name).exists():
-        if len(statuses) < trials_in(places.finished(job.name)):
+        if statuses.eq("ok").sum() < good_trials(places.finished(job.name)):
             complain(f"the longer run of before is kept in {places.set_aside(job.name)}")
         places.publish(job.name)
     return statuses.filter(~statuses.is_in(["ok", "skipped"])).len()
 
 
-def trials_in(folder: Path) -> int:
-    """Return how many trials a result holds; 0 where there is none, or none that can be read."""
-    try:
-        return len(read(folder).trials)
-    except LabError:
+def good_trials(folder: Path) -> float:
+    """Return how many trials of a result were good; 0 where there is none, all there can be if unreadable."""
+    if not folder.exists():
         return 0
+    try:
+        return read(folder).trials["status"].eq("ok").sum()
+    except LabError:
+        return inf
 
 
 def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
