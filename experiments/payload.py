@@ -2,18 +2,19 @@
 
 ## The question
 
-Two tasks compute for 5 ms each. Each is given a block of bytes and gives it back, from 1 KiB to 64 MiB. At
-home they run one after another: 10 ms, whatever the block. Two processes need half of that, and then the
-time to bring the blocks there and back. From which size is the gain eaten up?
+Two tasks compute for 5 ms each. Each is given a block of bytes and gives it back, from 1 KiB to 64 MiB.
+At home they run one after another: 10 ms, whatever the block. Two processes need half of that at best,
+and then the time to bring the blocks there and back. From which size is the gain eaten up?
 
 ## What to expect
 
 - A thread is given a reference. Its blocks are not moved at all, and 64 MiB cost what 1 KiB does. It gains
   nothing either, for the GIL; two threads that compute even take half as long again as one.
-- A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all of
-  that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other. That
-  is a few nanoseconds for each byte, so that about a MiB takes as long as the 5 ms that were to be gained.
-- How the process was started matters little to what is moved later.
+- A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all
+  of that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other.
+  That is a few nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that were
+  to be gained.
+- That how the process was started matters to what is moved later was not seen.
 - Shared memory is copied in and out, once each; that is as fast as memory is. The size at which it stops
   paying is several times larger, and there still is one. Who can leave the data there, and work on it in
   place, need not copy at all: that is what it is for.

@@ -37,8 +37,7 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
     places.check_writable()
     rows: list[dict[str, object]] = []
     failed: dict[str, int] = {}
-    if not resume:
-        say_if_long(sum(estimated_s(job, places) for job in jobs), jobs)
+    say_if_long(0 if resume else sum(estimated_s(job, places) for job in jobs), jobs)
     interrupted = False
     with places.locked():
         for warning in () if resume else begin(jobs, places):
@@ -93,7 +92,7 @@ def measured(job: Job, places: Places, server: runner.ServerWhenNeeded, bar: Pro
 
 
 def good_trials(folder: Path) -> float:
-    """Return how many trials of a result were good; 0 where there is none, all there can be if unreadable."""
+    """Return how many trials of a result were good; 0 where there is none, no end of them if unreadable."""
     if not folder.exists():
         return 0
     try:

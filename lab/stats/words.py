@@ -18,7 +18,9 @@ def digits(number: float) -> str:
     size = abs(number)
     if not size:
         return "0"
-    return f"{number:.0f}" if size >= 100 else f"{number:#.3g}" if size >= 1e-4 else f"{number:.7f}"
+    if size < 1e-4:
+        return f"{number:.7f}"
+    return f"{number:.0f}" if size >= 100 else f"{number:#.3g}".rstrip(".")
 
 
 def listing(names: Sequence[str], most: int = 3) -> str:
