@@ -96,7 +96,7 @@ def good_trials(folder: Path) -> float:
     if not folder.exists():
         return 0
     try:
-        return read(folder).trials["status"].eq("ok").sum()
+        return int(read(folder).trials["status"].eq("ok").sum())
     except LabError:
         return inf
 
