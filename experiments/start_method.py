@@ -42,7 +42,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from multiprocessing import dummy, get_context
+from multiprocessing import dummy, get_context  # dummy: the same names, for threads
 from time import perf_counter_ns as now
 from typing import Any
 
@@ -98,9 +98,7 @@ def take(tell: Callable[[Seen], object]) -> None:
 
 def workers(start: str, work: Work, count: int) -> list[Seen]:
     """Start so many processes, or threads, hear what each has seen, and join them."""
-    made: Any = (
-        dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
-    )  # dummy: threads, by the same names
+    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
     asked, children = [], []
     for _ in range(count):
         ours, theirs = made.Pipe(duplex=False)
