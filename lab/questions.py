@@ -1,8 +1,8 @@
 """Keeps the questions of a folder's experiments, so that `lab list` does not import every file again.
 
 An experiment may import anything, and to list it takes its question alone. What Python compiled it keeps
-in `__pycache__`, and there these are kept: they hold while every file of the folder is as it was. An
-experiment with a fault is not kept: each listing says what its fault is.
+in `__pycache__`, and there these are kept: they hold while every file of the folder is as it was, and no
+package has come or gone. An experiment with a fault is not kept: each listing says what its fault is.
 """
 
 import json
@@ -17,9 +17,9 @@ from lab.errors import LabError
 
 def questions(folder: Path) -> tuple[dict[str, str], list[LabError]]:
     """Return name -> question of the experiments in a folder, and the faults of the others."""
-    files = [
-        [path.name, path.stat().st_mtime_ns, path.stat().st_size] for path in sorted(folder.glob("*.py"))
-    ]
+    packages = [Path(entry) for entry in sys.path if entry.endswith("-packages") and Path(entry).is_dir()]
+    seen = [*registry.files_in(folder), *packages]
+    files: list[list[object]] = [[str(path), path.stat().st_mtime_ns, path.stat().st_size] for path in seen]
     place = Path(cache_from_source(str(folder / "questions.json"))).with_suffix(".json")
     kept = read(place, files)
     asked, faults = {}, []
@@ -49,7 +49,7 @@ def read(place: Path, files: list[list[object]]) -> dict[str, str]:
 def write(place: Path, content: object) -> None:
     """Keep it where that can be done; where not, the next listing imports the files again."""
     with suppress(OSError):
-        place.parent.mkdir(exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         beside = place.with_suffix(".new")
         beside.write_text(json.dumps(content), encoding="utf-8")
         beside.replace(place)

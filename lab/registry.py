@@ -50,7 +50,12 @@ class Found(NamedTuple):
 
 def names_in(folder: Path) -> list[str]:
     """Return the names that a folder's files give, sorted; files that start with _ are helpers."""
-    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    return sorted(path.stem for path in files_in(folder) if not path.stem.startswith("_"))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return a folder's Python files, sorted; not what an editor leaves there, such as links to nowhere."""
+    return sorted(path for path in folder.glob("*.py") if not path.name.startswith(".") and path.is_file())
 
 
 def model_names() -> list[str]:

@@ -104,6 +104,14 @@ def test_fewer_than_five_rounds_cannot_tell() -> None:
     assert texts(page, 0, 0) == ["asyncio", "2.00×", "tie with threads"]
 
 
+def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never_below_one() -> None:
+    two = {"threads 50 16": [1.0, 1.0, 1.0, 1.5, 1.5], "asyncio 50 16": [1.05] * 5}
+    rounds = by_round(results(two))
+    found = figure.winner(rounds, [0, 1], "makespan_s")
+    assert (found.model, found.following) == ("asyncio", "threads")
+    assert found.ratio == pytest.approx(1.5**0.4 / 1.05)
+
+
 def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
     steady = {"threads 50 16": [1.02, 1.03, 1.01, 1.02, 1.02], "asyncio 50 16": [1.0] * 5}
     alike = by_round(results(steady))

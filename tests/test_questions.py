@@ -1,5 +1,6 @@
 """The questions that `lab list` shows: kept while a folder is as it was, and never past that."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -59,6 +60,28 @@ def test_a_file_that_went_is_not_listed(folder):
     questions(folder)
     (folder / "one.py").unlink()
     assert questions(folder) == ({"two": "Question two?"}, [])
+
+
+def test_once_a_package_has_come_or_gone_all_are_asked_again(folder, loaded, monkeypatch):
+    packages = folder / "site-packages"
+    packages.mkdir()
+    monkeypatch.syspath_prepend(str(packages))
+    (packages / "wanted.py").touch()
+    (folder / "one.py").write_text("import wanted\n" + SOURCE.format("Question one?"))
+    assert questions(folder) == (BOTH, [])
+    (packages / "wanted.py").unlink()
+    os.utime(packages, ns=(0, 0))  # as any time but that of before
+    monkeypatch.delitem(sys.modules, "wanted")
+    asked, (fault,) = questions(folder)
+    assert asked == {"two": "Question two?"}
+    assert "one.py: does not import: ModuleNotFoundError" in str(fault)
+
+
+def test_what_an_editor_leaves_in_the_folder_is_no_experiment(folder):
+    (folder / ".#one.py").symlink_to("somebody@nowhere")
+    (folder / "gone.py").symlink_to("nowhere.py")
+    (folder / "named.py").mkdir()
+    assert questions(folder) == (BOTH, [])
 
 
 def test_a_fault_is_told_by_every_listing(folder, loaded):

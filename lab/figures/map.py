@@ -18,7 +18,7 @@ from lab.figures import cells, style
 from lab.figures.page import name_axis, page, text_width
 from lab.figures.units import unit_of
 from lab.stats.counterparts import agrees
-from lab.stats.intervals import Array, count, family_intervals, mean, median
+from lab.stats.intervals import Array, count, family_intervals, mean
 from lab.stats.ratios import resolution_of
 from lab.stats.rounds import Rounds, as_text, by_round
 from lab.stats.words import TIMES, digits
@@ -126,7 +126,8 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") 
     ]
     if not entered:
         return None
-    first, *others = sorted(entered, key=lambda place: float(median(values[place])))
+    # By the same mean as the ratio: by medians, the next could turn out to take less than the winner.
+    first, *others = sorted(entered, key=lambda place: float(mean(np.log(values[place]))))
     model = str(rounds.cases[first]["model"])
     if not others:
         bounds = rounds.values.get(least)
@@ -229,7 +230,7 @@ def subtitle(words: str, where: dict[str, Value], least: str) -> str:
     """Return what is drawn, and what is held fixed."""
     kept = cells.words({axis: as_text(value) for axis, value in where.items()})
     return (
-        f"Colour and name: the model with the least {words}, median over the rounds; number: how many"
+        f"Colour and name: the model with the least {words}, geometric mean of the rounds; number: how many"
         " times as much the next one has, with its 95 % interval; hatched: a tie, the interval holds 1,"
         " or the difference is less than this run resolves."
         + (" ≥: what those need at least that were left out." if least else "")
