@@ -210,12 +210,17 @@ def test_the_same_cases_of_the_reference_stand_beside_those_measured_here(tmp_pa
     assert column(table, "reference")[0] == "1000"
 
 
+def test_a_copy_of_the_reference_is_not_held_against_it(tmp_path: Path) -> None:
+    for folder in (tmp_path / "waits", tmp_path / "reference" / "waits"):
+        waiting(folder)
+    assert comparing.compared(known_of(tmp_path)) is None
+
+
 def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(tmp_path: Path) -> None:
     results = tmp_path / "results"
-    for folder in (results / "free", results / "reference" / "free"):
-        result(
-            folder, [{"guard": "none"}], lambda *_: {"lost_percent": 2.0, "took_s": 1.0, "stopped": True}
-        )
+    for folder, took_s in ((results / "free", 1.0), (results / "reference" / "free", 2.0)):
+        metrics = {"lost_percent": 2.0, "took_s": took_s, "stopped": True}
+        result(folder, [{"guard": "none"}], lambda *_, metrics=metrics: metrics)
     without_file = comparing.compared(known_of(results))
     assert without_file is not None
     assert column(without_file, "metric") == ["lost (%)", "took (ms)", "stopped", "start up (ms)"]
