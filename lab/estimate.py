@@ -38,12 +38,12 @@ def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
     except LabError:
         return {}
     plan = results.environment["plan"]
-    if (plan["samples"], plan["warmups"]) != (job.settings.samples, job.settings.warmups):
+    if (plan.get("samples"), plan.get("warmups")) != (job.settings.samples, job.settings.warmups):
         return {}
     seconds: dict[tuple[str, ...], list[float]] = {}
     for row in results.trials.iter_rows(named=True):
         key = tuple(row.get(axis) or "" for axis in job.experiment.grid)
-        seconds.setdefault(key, []).append(row["wall_s"] or 0.0)
+        seconds.setdefault(key, []).append(row.get("wall_s") or 0.0)
     return {key: median(found) for key, found in seconds.items()}
 
 

@@ -227,6 +227,15 @@ def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, places):
     assert estimated_s(other, places) != pytest.approx(3 * 1.5), "other batches take other times"
 
 
+def test_an_earlier_result_without_its_plan_is_no_help_and_no_hindrance(find, places):
+    before = job(find(), Settings(rounds=1))
+    begin([before], places)
+    finish(before, places)
+    path = places.finished("made") / "environment.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"plan": {}}))
+    assert estimated_s(before, places) > 0
+
+
 def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(find, places):
     before, reference = job(find(), Settings(rounds=1)), Places(places.out / "reference")
     begin([before], reference)
