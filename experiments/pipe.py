@@ -17,8 +17,9 @@ back take, for 16 bytes and for 64 MiB? What does not get through?
   `multiprocessing.Queue` pickles later, in a thread of its own: the sender hears nothing, and the partner
   waits for ever. An object is sent as the name of its class and its data: a partner that does not know the
   class fails when it receives it.
-- A `Pipe` and a socket hold some two hundred kilobytes. Whoever sends more than that to a partner that does
-  not read, waits; two that both send first wait for each other for ever. A queue takes it in and goes on.
+- A `Pipe` and a socket hold some two hundred kilobytes, and as much: one that goes both ways is a socket.
+  Whoever sends more than that to a partner that does not read, waits; two that both send first wait for
+  each other for ever. A queue takes it in and goes on.
 
 ## What to look at
 
@@ -56,6 +57,7 @@ from lab.workloads._channels import AT_HOME, CHANNELS, with_partner
 LARGEST = 64 << 20
 LASTS_S = 0.02
 MOST_TRIPS = 300
+COPYING = ("pipe", "process_queue", "shared_memory", "socket")
 UNREAD = b"u" * (1 << 20)
 PIECE = b"p" * 4096
 
@@ -216,6 +218,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         lines("size_bytes", "round_trip_s"),
+        lines("size_bytes", "copied_bytes_per_s", channel=COPYING),
         matrix(rows="channel", columns=(*OBJECTS, "unread"), size_bytes=16),
     ],
     claims=[
