@@ -13,7 +13,7 @@ export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
 .PHONY: run test check format benchmarks clean
 
 run: $(VENV)/installed
-	$(BIN)/lab run all $(OPTIONS); code=$$?; \
+	@$(BIN)/lab run all $(OPTIONS); code=$$?; \
 	echo "Open results/index.html (with --out, the index.html that it says); the plots are in results/*/*.png"; exit $$code
 
 test: $(VENV)/installed-for-tests
