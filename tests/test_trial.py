@@ -1,18 +1,11 @@
 """One trial: what the child measures, checks and says."""
 
 import json
-import math
 import subprocess
 import sys
 
 import pytest
 from runs import launched, measured, plain_environment, written
-
-from lab.batch import Batch
-from lab.checks import Asked
-from lab.core import LabError, Outcome, Span, Workload
-from lab.cost.cpu import Cpu
-from lab.trial import check_numbers
 
 TAKEN = {"model", "round"}
 
@@ -50,35 +43,10 @@ experiment = Experiment(
 )
 """
 
-MEASURES = """
-calls = []
-def counted():
-    calls.append(0)
-    return {"calls": len(calls), "even": len(calls) % 2 == 0, "says": "so"}
-def spans():
-    return Measurement({"makespan_s": 0.5}, [Span(0, 5, 6, 9, "me")])
-def raises():
-    print("a last word", file=sys.stderr)
-    raise ValueError("no luck")
-def endless(): return {"x_s": float("nan")}
-def mapless(): return 3
-def wordy(): raise ValueError("x" * 100_000)
-def measure(case): return globals()[case["how"]]()
-experiment = Experiment(
-    question="?", measure=measure, samples=3, warmups=2,
-    grid={"how": ["counted", "spans", "raises", "endless", "mapless", "wordy"]},
-)
-"""
-
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):
     return measured(written(tmp_path_factory.mktemp("work"), "work", WORK))
-
-
-@pytest.fixture(scope="module")
-def measures(tmp_path_factory):
-    return measured(written(tmp_path_factory.mktemp("measures"), "measures", MEASURES))
 
 
 def test_a_trial_that_goes_well_is_ok_and_has_its_phases_apart(work):
@@ -93,37 +61,6 @@ def test_the_memory_of_the_whole_tree_is_taken_while_as_many_tasks_run_as_may(wo
     trial = work.of(how="paused")
     assert trial.memory_kind in ("pss", "uss")
     assert 2 << 20 < trial.peak_memory_bytes < 1 << 30
-
-
-KNOWN = """
-def burn(item):
-    held = bytearray(b"x") * (24 << 20)
-    end = time.process_time() + 0.04
-    while time.process_time() < end:
-        pass
-    return len(held)
-
-experiment = Experiment(
-    question="?", workload=Workload(burn), samples=1, warmups=0, baseline="sequential",
-    grid={"model": ["sequential", "threads", "fork", "process_pool"], "tasks": [3]},
-)
-"""
-
-
-@pytest.fixture(scope="module")
-def known(tmp_path_factory):
-    return measured(written(tmp_path_factory.mktemp("known"), "known", KNOWN), quick=True)
-
-
-@pytest.mark.parametrize("model", ["sequential", "threads", "fork", "process_pool"])
-def test_the_cost_of_known_work_is_that_of_the_whole_tree(known, model):
-    trial = known.of(model=model)
-    (sample,) = known.samples_of(trial)
-    assert trial.status == "ok", trial.reason
-    share = 1 if model == "threads" else 3  # threads share one clock: each burns what the others do
-    assert 0.04 * share <= sample.metrics["cpu_s"] < 0.04 * 3 + 0.5
-    held = 24 if model == "sequential" else 3 * 24
-    assert held << 20 <= trial.peak_memory_bytes < held + 100 << 20
 
 
 def test_what_held_in_the_trials_processes_is_noted_once(work):
@@ -182,87 +119,8 @@ def test_what_a_task_prints_never_passes_for_a_frame(work):
     assert all("forged_s" not in sample.metrics for sample in work.samples_of(trial))
 
 
-def test_warm_ups_are_run_and_not_recorded(measures, work):
-    samples = measures.samples_of(measures.of(how="counted"))
-    assert [sample.metrics["calls"] for sample in samples] == [3, 4, 5]
+def test_a_warm_up_batch_goes_before(work):
     assert work.of(how="warmed").status == "ok", "a batch of three went before"
-
-
-def test_a_measure_returns_numbers_labels_and_truths(measures):
-    first = measures.samples_of(measures.of(how="counted"))[0]
-    assert first.metrics == {"calls": 3, "even": False, "says": "so"}
-
-
-def test_a_measurement_brings_its_spans(measures):
-    trial = measures.of(how="spans")
-    assert measures.samples_of(trial)[0].metrics == {"makespan_s": 0.5}
-    assert measures.spans[trial.trial] == [Span(0, 5, 6, 9, "me")]
-
-
-@pytest.mark.parametrize(
-    ("how", "reason"),
-    [
-        ("raises", "ValueError: no luck"),
-        ("endless", "measure: x_s is nan; give a finite number"),
-        ("mapless", 'measure: returned 3; return named numbers, like {"makespan_s": 0.1}'),
-        ("wordy", "ValueError: " + "x" * 287 + "…"),
-    ],
-)
-def test_a_measure_that_raises_or_returns_what_no_row_can_hold_says_so(measures, how, reason):
-    trial = measures.of(how=how)
-    assert (trial.status, trial.reason, trial.samples) == ("raised", reason, 0)
-
-
-def test_the_tail_of_stderr_comes_with_what_was_raised(measures):
-    stderr = measures.of(how="raises").stderr
-    assert stderr.startswith("a last word\nTraceback") and stderr.endswith("ValueError: no luck\n")
-
-
-@pytest.mark.parametrize(
-    "numbers",
-    [{}, [1], None, {"": 1}, {3: 1}, {"a b": 1}, {"../x": 1}, {"round": 1}, {"model": 1}, {"x": None}]
-    + [{"x": value} for value in (math.nan, math.inf, -math.inf, 1j, b"", [])],
-)
-def test_numbers_that_a_row_cannot_hold_are_refused(numbers):
-    with pytest.raises(LabError, match="measure: "):
-        check_numbers(numbers, TAKEN)
-
-
-def test_numbers_that_a_row_can_hold_pass():
-    check_numbers({"makespan_s": 0.1, "lost": 3, "hung": False, "first": "eur"}, TAKEN)
-
-
-def span(index, submitted=0, started=1, finished=2, error=None):
-    return Span(index, submitted, started, finished, "w", error)
-
-
-def test_a_metric_is_computed_from_the_spans_alone():
-    spans = [span(0, 10, 20, 50), span(1, 12, 50, 90), span(2, 14, 24, 60)]
-    counts = {"requests": 3, "new_connections": 2, "peak_in_flight": 2, "server_cpu_s": 20e-9}
-    outcomes = [Outcome(each) for each in spans]
-    batch = Batch(Workload(abs), [0, 1, 2], outcomes, Cpu(120, 40), counts)
-    assert batch.metrics(Asked(3, 2), 1.5) == {
-        "makespan_s": 80e-9,
-        "queue_wait_s": 10e-9,
-        "service_s": 36e-9,
-        "asked_in_flight": 2,
-        "peak_in_flight": 2,
-        "limit_s": 1.5,
-        "cpu_s": 160e-9,
-        "cpu_system_s": 40e-9,
-        "cores_busy": 2.0,
-        "requests": 3,
-        "new_connections": 2,
-        "server_peak_in_flight": 2,
-        "server_busy": 0.25,
-    }
-
-
-def test_what_cannot_be_known_of_a_batch_is_left_out():
-    batch = Batch(Workload(abs), [0], [Outcome(span(0))], None, None)
-    metrics = batch.metrics(Asked(1, 1), None)
-    assert metrics["cpu_s"] is metrics["cores_busy"] is metrics["limit_s"] is None
-    assert "requests" not in metrics
 
 
 FORKS_TWICE = """
