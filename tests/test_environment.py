@@ -99,14 +99,16 @@ def package(monkeypatch, tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["trial.py", "models/asyncio.py", "server/report.py", "models/new.py"])
+@pytest.mark.parametrize(
+    "name", ["trial.py", "models/asyncio.py", "server/report.py", "models/new.py", "server/day.csv"]
+)
 def test_the_labs_hash_changes_with_what_measures(package, name):
     before = describe()["lab"]["sha256"]
     (package / name).write_text("x = 2")
     assert describe()["lab"]["sha256"] != before
 
 
-@pytest.mark.parametrize("name", ["trace.py", "report/page.py", "report/new.py"])
+@pytest.mark.parametrize("name", ["trace.py", "report/page.py", "report/new.py", "models/read.md"])
 def test_the_labs_hash_stays_where_only_what_reads_the_measured_changes(package, name):
     before = describe()["lab"]["sha256"]
     (package / name).write_text("x = 2")

@@ -16,6 +16,8 @@ AFTER = frozenset({"claims", "cli", "doctor", "figures", "predict", "report", "s
     "trace",
 }
 """What of the lab only reads what was measured, and makes it anew each time: packages and modules."""
+KINDS = frozenset({".py", ".csv", ".json"})
+"""What takes part in a trial: code, and the recorded day that is served and searched."""
 
 
 def commit() -> str | None:
@@ -31,8 +33,12 @@ def commit() -> str | None:
 
 def measuring() -> list[Path]:
     """Return the lab's files that take part in a trial or write down what it told: all but those AFTER."""
-    inside = ((path.relative_to(SOURCE), path) for path in SOURCE.rglob("*.py"))
-    return [path for name, path in inside if name.parts[0].removesuffix(".py") not in AFTER]
+    inside = ((path.relative_to(SOURCE), path) for path in SOURCE.rglob("*.*") if path.suffix in KINDS)
+    return [
+        path
+        for name, path in inside
+        if name.parts[0].removesuffix(".py") not in AFTER and "__pycache__" not in name.parts
+    ]
 
 
 def sha256(paths: Iterable[Path]) -> str:
