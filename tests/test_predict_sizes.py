@@ -78,7 +78,7 @@ def test_one_size_alone_is_a_share_of_each_and_a_missing_round_stays_missing() -
 def test_an_estimate_lies_in_its_interval_and_has_none_of_few_rounds() -> None:
     five = Estimate.over(np.array([1.0, 1.2, 0.8, 1.1, 0.9]))
     assert five.value == 1.0
-    assert five.high - 1.0 == pytest.approx(2.7764451 * np.sqrt(0.025 / 5))
+    assert five.high - 1.0 == pytest.approx(2.7764451 * np.sqrt(0.025 * (1 + 1 / 5)))
     assert Estimate.over(np.array([2.0, 4.0])) == Estimate(3.0, 3.0, 3.0)
     assert Estimate.over(np.array([0.0, 0.0, 5.0, 0.0, 0.0])).low == 0.0
     assert Estimate.between(Estimate(1, 0.5, 2), Estimate(4, 3, 5)) == Estimate(2.0, 0.5, 5)
@@ -152,10 +152,10 @@ def test_a_model_that_was_measured_on_one_side_only_is_left_out() -> None:
 def test_costs_are_read_off_the_sizes() -> None:
     rounds = by_round(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10, 100))))
     costs = costs_of(rounds, {1: 0, 10: 1, 100: 2}, 1.0)
-    assert costs.estimate("begin_s").value == pytest.approx(2e-4)
-    assert costs.estimate("lag_s").value == pytest.approx(0.01)
-    assert costs.estimate("cpu_s").value == pytest.approx(1.5e-4)
-    assert costs.estimate("unit_bytes").value == pytest.approx(9_000)
+    assert costs.at("begin_s", 1).value == pytest.approx(2e-4)
+    assert costs.at("lag_s", 1).value == pytest.approx(0.01)
+    assert costs.at("cpu_s", 1).value == pytest.approx(1.5e-4)
+    assert costs.at("unit_bytes", 1).value == pytest.approx(9_000)
     assert np.isnan(costs.peak_unit_bytes).all()  # not measured here
 
 

@@ -13,9 +13,13 @@ from lab.errors import LabError
 if TYPE_CHECKING:
     from lab.predict.constants import Constants
     from lab.predict.estimate import Estimate
-    from lab.predict.forecast import Forecast, Question
+    from lab.predict.forecast import Forecast
+    from lab.predict.question import Question
 
 ENDLESS = 1e8  # from here on a number is written with its power of ten
+LONG_S = 7200.0  # from here on hours are easier to read than seconds
+MINIMAL = "minimal codec"
+USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
 REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
 
@@ -25,12 +29,18 @@ def predict(
     cpu_ms: Annotated[float, typer.Option(min=0, help="How long each computes, in pure Python.")] = 0.0,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, help="The most in flight; all where none is given, and a process a core."),
+        typer.Option(
+            min=1,
+            help="The most in flight; where none is given, all at once, and a pool has its usual number.",
+        ),
     ] = None,
     cores: Annotated[int | None, typer.Option(min=1, help="How many cores; as many as here.")] = None,
     memory_gib: Annotated[
         float | None, typer.Option(min=0, help="How much memory; as much as here.")
     ] = None,
+    client: Annotated[
+        str, typer.Option(help="The library that fetches: a client of the experiment `clients`.")
+    ] = USUAL,
     out: Out = RESULTS,
     as_json: Json = False,
 ) -> None:
@@ -42,7 +52,8 @@ def predict(
 
     from lab.plan import cores as cores_here
     from lab.predict.constants import constants
-    from lab.predict.forecast import Question, forecasts
+    from lab.predict.forecast import forecasts
+    from lab.predict.question import Question
     from lab.predict.room import GIB, room_here
 
     for option, number in {"--wait-ms": wait_ms, "--cpu-ms": cpu_ms, "--memory-gib": memory_gib}.items():
@@ -52,11 +63,12 @@ def predict(
     room = room_here()
     if memory_gib is not None:
         room = replace(room, memory_bytes=memory_gib * GIB)
-    known = constants(out, REFERENCE)
+    known = constants(out, REFERENCE, client)
     found = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
-        print_json({"forecasts": [asdict(each) for each in found], "sources": sources})
+        told = [asdict(each) for each in found]
+        print_json({"forecasts": told, "client": known.client, "sources": sources})
     else:
         show(question, found, known)
 
@@ -79,16 +91,41 @@ def show(question: "Question", found: "list[Forecast]", known: "Constants") -> N
     console.print(f"{tasks}, {each_task}, on {cores}:\n")
     console.print(table)
     console.print()
-    for each in found:
-        if each.cannot:
-            console.print(f"{each.model} {each.cannot}.")
-    console.print("Under each number: its 95 % interval.")
-    console.print(
+    for line in notes(question, found, known):
+        console.print(line)
+
+
+def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> list[str]:
+    """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
+    from lab.predict.constants import UP_TO
+
+    lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
+    lines.append("Under each number: the 95 % interval of one more run.")
+    if extrapolated := [each.model for each in found if each.extrapolated_from]:
+        lines.append(
+            f"Computing under {' and '.join(extrapolated)} is extrapolated from {known.cores} measured"
+            f" core{'s' if known.cores > 1 else ''} to {question.cores}: the interval reaches from the"
+            " speedup there to that of a core for each process."
+        )
+    if any(each.in_flight.value > UP_TO for each in found) and question.wait_s:
+        lines.append(
+            f"More than {UP_TO:,} in flight are extrapolated: the farther, the wider the interval."
+        )
+    lines.append(
         '"full from": with so many in flight, what they share is busy all the time; more gain nothing'
         " (--workers)."
     )
+    lines.append("Memory is the peak beside the interpreter's own, without what the tasks keep.")
+    if question.wait_s:
+        less = (
+            ""
+            if known.client == MINIMAL
+            else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
+        )
+        lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
     folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
-    console.print(f"Costs are those measured in {folders}.")
+    lines.append(f"Costs are those measured in {folders}.")
+    return lines
 
 
 def cells(each: "Forecast") -> list[str]:
@@ -100,15 +137,19 @@ def cells(each: "Forecast") -> list[str]:
         cell("memory_bytes", each.memory_bytes),
         cell("start_up_s", each.start_up_s) if each.start_up_s.high else "",
         cell("", each.in_flight, "{:,.0f}"),
-        cell("", each.full_from, "{:,.0f}"),
+        cell("", each.full_from, "{:,.0f}") if each.full_from else "",
     ]
 
 
 def cell(metric: str, number: "Estimate", form: str = "") -> str:
     """Return a number and, in the same unit, the interval below it, where it has one."""
-    from lab.figures.units import unit_of
+    from lab.figures.units import Unit, unit_of
 
-    unit = unit_of(metric, [number.value])
+    if not number.high:
+        return "0" if metric else form.format(0)
+    unit = unit_of(metric, [number.value or number.high])
+    if metric.endswith("_s") and number.value >= LONG_S:
+        unit = Unit("", "h", 1 / 3600)
 
     def shown(each: float) -> str:
         scaled = each * unit.factor

@@ -1,38 +1,44 @@
 """The costs of this machine, read from results: of one more task in flight, of computing, of handing over.
 
-They come from three experiments, `in_flight`, `start_cost` and `cpu_scaling`: each from the results folder
-where it has been run, else from the reference results that come with the lab, of another machine.
+They come from the experiments that measure them, each from the results folder where it has been run, else
+from the reference results that come with the lab, of another machine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from lab.core import LabError
 from lab.predict import scaling
+from lab.predict.clients import MINIMAL, cpu_of
 from lab.predict.estimate import Estimate
 from lab.predict.laws import Fit
 from lab.predict.scaling import places_of
-from lab.predict.sizes import Costs, costs_of
+from lab.predict.sizes import Costs, costs_of_models
 from lab.stats.intervals import Array
 from lab.stats.rounds import Rounds, by_round
 from lab.store.places import Places
 from lab.store.reading import Results, read
 
-EXPERIMENTS = ("in_flight", "start_cost", "cpu_scaling")
+EXPERIMENTS = ("in_flight", "start_cost", "cpu_scaling", "clients")
 UP_TO = 1_000  # in flight: beyond it the server's limits are in the numbers
 SWEPT_MS, SMALL_MS = 10, 0.1  # the tasks of cpu_scaling over which workers are swept, and the smallest
+NOTHING = Estimate(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Constants:
     """What is known of a machine.
 
-    of_each: model -> the costs of its tasks that wait.
+    of_each: model -> the costs of its tasks that wait, with the minimal codec.
+    cores: of the machine on which computing was measured.
+    client: whose costs are in extra_s: model -> CPU of each fetch beyond the minimal codec's.
+    blocking_s: CPU of each fetch by a thread that was there already.
+    task_cpu_s, thread_cpu_s: to start and end one; task_bytes, thread_bytes: what one holds.
     worker_bytes, worker_start_s: what a pool's process holds, and takes to start.
     laws: model -> Amdahl's law and the USL, fitted to computing under it.
     handing_s: model -> seconds to hand a task to a process and to get its answer, one after another.
@@ -40,29 +46,63 @@ class Constants:
     """
 
     of_each: Mapping[str, Costs]
-    worker_bytes: Estimate
-    worker_start_s: Estimate
-    laws: Mapping[str, Mapping[str, Fit]]
-    handing_s: Mapping[str, Estimate]
-    sources: Mapping[str, Path]
+    cores: int = 1
+    client: str = MINIMAL
+    extra_s: Mapping[str, Estimate] = field(default_factory=dict)
+    blocking_s: Estimate = NOTHING
+    task_cpu_s: Estimate = NOTHING
+    thread_cpu_s: Estimate = NOTHING
+    task_bytes: Estimate = NOTHING
+    thread_bytes: Estimate = NOTHING
+    worker_bytes: Estimate = NOTHING
+    worker_start_s: Estimate = NOTHING
+    laws: Mapping[str, Mapping[str, Fit]] = field(default_factory=dict)
+    handing_s: Mapping[str, Estimate] = field(default_factory=dict)
+    sources: Mapping[str, Path] = field(default_factory=dict)
+
+    def extra_of(self, model: str) -> Estimate:
+        """Return what the client takes of each fetch beyond the minimal codec."""
+        return self.extra_s.get(model, NOTHING)
+
+    @property
+    def handed_to_thread_s(self) -> Estimate:
+        """Return what handing a task to a waiting thread may take: more than nothing, less than a start."""
+        most = self.thread_cpu_s
+        return Estimate(most.value / 2, 0.0, most.high)
 
 
-def constants(out: Path, reference: Path) -> Constants:
-    """Return the constants from the results in `out`, else from those in `reference`."""
+def constants(out: Path, reference: Path, client: str = MINIMAL) -> Constants:
+    """Return the constants from the results in `out`, else from those in `reference`.
+
+    Raises LabError where something was not measured in either place, or not with that client.
+    """
     found = {name: newest(name, out, reference) for name in EXPERIMENTS}
     rounds = {name: by_round(results) for name, (_, results) in found.items()}
-    workers = largest(rounds["start_cost"], {"unit": "pool_worker"}, "alive")
-    values = rounds["start_cost"].values
+    of_units, computing = rounds["start_cost"], found["cpu_scaling"][1]
+    of_client = cpu_of(rounds["clients"], client)
+    of_minimal = cpu_of(rounds["clients"], MINIMAL)
+
+    def unit(name: str, metric: str) -> Estimate:
+        return Estimate.over(of_units.values[metric][largest(of_units, {"unit": name}, "alive")])
+
     return Constants(
         waiting(rounds["in_flight"]),
-        Estimate.over(values["memory_of_each_bytes"][workers]),
-        Estimate.over(values["until_runs_s"][workers]),
-        {
+        cores=int(computing.environment["machine"]["cores"]),
+        client=client,
+        extra_s={model: Estimate.over(each - of_minimal[model]) for model, each in of_client.items()},
+        blocking_s=Estimate.over(of_client["thread_pool"]),
+        task_cpu_s=unit("task", "cpu_of_each_s"),
+        thread_cpu_s=unit("thread", "cpu_of_each_s"),
+        task_bytes=unit("task", "memory_of_each_bytes"),
+        thread_bytes=unit("thread", "memory_of_each_bytes"),
+        worker_bytes=unit("pool_worker", "memory_of_each_bytes"),
+        worker_start_s=unit("pool_worker", "until_runs_s"),
+        laws={
             model: {fit.law.name: fit for fit in fits}
-            for model, fits in scaling.fits(found["cpu_scaling"][1], task_ms=SWEPT_MS, chunk=1).items()
+            for model, fits in scaling.fits(computing, task_ms=SWEPT_MS, chunk=1).items()
         },
-        handing(rounds["cpu_scaling"]),
-        {name: folder for name, (folder, _) in found.items()},
+        handing_s=handing(rounds["cpu_scaling"]),
+        sources={name: folder for name, (folder, _) in found.items()},
     )
 
 
@@ -79,13 +119,8 @@ def newest(name: str, out: Path, reference: Path) -> tuple[Path, Results]:
 def waiting(rounds: Rounds) -> dict[str, Costs]:
     """Return model -> the costs of its fetches of one second, from the sizes up to UP_TO."""
     wait_s = float(np.nanmedian(rounds.values["limit_s"]))
-    found = {}
-    for model in dict.fromkeys(str(case["model"]) for case in rounds.cases):
-        places = places_of(rounds, {"model": model}, "in_flight")
-        small = {size: place for size, place in places.items() if size <= UP_TO and rounds.good[place]}
-        if small:
-            found[model] = costs_of(rounds, small, wait_s)
-    return found
+    models = list(dict.fromkeys(case["model"] for case in rounds.cases))
+    return costs_of_models(rounds, "in_flight", UP_TO, wait_s, models)
 
 
 def handing(rounds: Rounds) -> dict[str, Estimate]:

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import exp, hypot
 
 import numpy as np
 
-from lab.stats.intervals import Array, half_width, mean
+from lab.stats.intervals import Array, count, half_width, mean
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number, and the 95 % interval it lies in; without one, low and high are the number."""
+    """A number, and the 95 % interval that one more run lies in; without one, low and high are the number.
+
+    It is Student's prediction interval, not that of the mean: who asks what a run takes gets one run.
+    (G. J. Hahn and W. Q. Meeker, Statistical Intervals, 1991, section 4.7.)
+    """
 
     value: float
     low: float
     high: float
 
     @classmethod
+    def exactly(cls, number: float) -> Estimate:
+        """Return a number that is known."""
+        return cls(number, number, number)
+
+    @classmethod
     def over(cls, rounds: Array) -> Estimate:
-        """Return the mean over the rounds with Student's interval, cut off at zero."""
-        middle, spread = float(mean(rounds)), float(np.nan_to_num(half_width(rounds)))
+        """Return the mean over the rounds with the interval of one more of them, cut off at zero."""
+        middle = float(mean(rounds))
+        spread = float(np.nan_to_num(half_width(rounds) * np.sqrt(count(rounds) + 1)))
         return cls(middle, max(middle - spread, 0.0), middle + spread)
 
     @classmethod
@@ -32,3 +43,18 @@ class Estimate:
     def to(self, change: Callable[[float], float]) -> Estimate:
         """Return the estimate of a number that grows with this one."""
         return Estimate(change(self.value), change(self.low), change(self.high))
+
+    def plus(self, other: Estimate, sign: int = 1) -> Estimate:
+        """Return the sum, or the difference, of two that vary on their own: intervals in quadrature."""
+        ends = (other.low, other.high) if sign > 0 else (other.high, other.low)
+        low, high = (abs(end - other.value) for end in ends)
+        value = self.value + sign * other.value
+        return Estimate(
+            value, value - hypot(self.value - self.low, low), value + hypot(self.high - self.value, high)
+        )
+
+    def wider(self, logs: float) -> Estimate:
+        """Return the same number with an error of its own, a half-width in logarithms, in quadrature."""
+        low = hypot(self.value - self.low, self.value * (1 - exp(-logs)))
+        high = hypot(self.high - self.value, self.value * (exp(logs) - 1))
+        return Estimate(self.value, max(self.value - low, 0.0), self.value + high)

@@ -1,7 +1,7 @@
 """prediction.csv: what small sizes foretell of large ones, beside what was measured there.
 
-The costs of a task are read off the sizes up to a bound, and what follows from them by the bounds of
-`waiting` is held against the sizes beyond. Nothing of those goes into the prediction.
+The costs of a task are read off the sizes up to a bound, and what `lab predict` makes of them is held
+against the sizes beyond. Nothing of those goes into the prediction.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import numpy as np
 import polars as pl
 
 from lab.core import LabError
+from lab.predict.constants import Constants
 from lab.predict.estimate import Estimate
+from lab.predict.forecast import forecast
+from lab.predict.question import Question
+from lab.predict.room import Room
 from lab.predict.scaling import places_of
-from lab.predict.sizes import BEGINS_ALL, Costs, costs_of
-from lab.predict.waiting import at_once, makespan_bounds
+from lab.predict.sizes import costs_of_models
 from lab.stats import Measured
 from lab.stats.intervals import median
 from lab.stats.rounds import by_round
@@ -21,6 +24,8 @@ from lab.stats.words import digits, interval
 
 FILE = "prediction.csv"
 NUMBERS = ("predicted", "predicted_low", "predicted_high", "measured")
+FITTED = ("threads", "asyncio")
+"""Models whose forecast rests on nothing but their own smaller sizes."""
 
 
 def table(results: Measured, axis: str, up_to: int, wait_s: float) -> pl.DataFrame:
@@ -29,16 +34,14 @@ def table(results: Measured, axis: str, up_to: int, wait_s: float) -> pl.DataFra
     Raises LabError where nothing beyond `up_to` was measured, or nothing below.
     """
     rounds = by_round(results)
+    models = list(dict.fromkeys(case["model"] for case in rounds.cases))
     rows = []
-    for model in dict.fromkeys(case["model"] for case in rounds.cases):
+    for model, costs in costs_of_models(rounds, axis, up_to, wait_s, models).items():
+        known = Constants({model: costs})
         places = places_of(rounds, {"model": model}, axis)
-        small = {size: place for size, place in places.items() if size <= up_to and rounds.good[place]}
         large = {size: place for size, place in places.items() if size > up_to and rounds.good[place]}
-        if not small or not large:
-            continue
-        costs = costs_of(rounds, small, wait_s)
-        for size, place in large.items():
-            for metric, foretold in foretell(costs, str(model), size, wait_s).items():
+        for size, place in large.items() if model in FITTED else ():
+            for metric, foretold in foretell(known, model, size, wait_s).items():
                 measured = (
                     float(median(rounds.values[metric][place])) if metric in rounds.values else np.nan
                 )
@@ -53,25 +56,14 @@ def table(results: Measured, axis: str, up_to: int, wait_s: float) -> pl.DataFra
     return pl.DataFrame(rows).select(*results.axes, "metric", *NUMBERS)
 
 
-def foretell(costs: Costs, model: str, size: int, wait_s: float) -> dict[str, Estimate]:
+def foretell(known: Constants, model: str, size: int, wait_s: float) -> dict[str, Estimate]:
     """Return metric -> what is foretold of so many tasks that are all in flight at once."""
-    bounds = [
-        makespan_bounds(size, size, wait_s, begin, cpu, lag)
-        for begin, cpu, lag in zip(costs.begin_s, costs.cpu_s, costs.lag_s, strict=True)
-    ]
-    least, most = (Estimate.over(np.array(ends)) for ends in zip(*bounds, strict=True))
-    there = [
-        at_once(size, wait_s, begin, cpu, begins_all=model in BEGINS_ALL)
-        for begin, cpu in zip(costs.begin_s, costs.cpu_s, strict=True)
-    ]
-    fewest, most_there = (
-        Estimate.over(costs.base_bytes + costs.unit_bytes * np.array(ends))
-        for ends in zip(*there, strict=True)
-    )
+    found = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
     return {
-        "makespan_s": Estimate.between(least, most),
-        "cpu_of_each_s": Estimate.over(costs.cpu_s + costs.start_cpu_s / size),
-        "waiting_memory_bytes": Estimate.between(fewest, most_there),
+        "makespan_s": found.makespan_s,
+        "cpu_of_each_s": found.cpu_s.to(lambda seconds: seconds / size),
+        "waiting_memory_bytes": found.waiting_bytes,
+        "peak_memory_bytes": found.memory_bytes,
     }
 
 

@@ -1,26 +1,43 @@
 """What one more task costs each model, from the sizes that were measured: a line a round.
 
 makespan - wait = lag + begin x n        CPU = start + cpu x n        memory = base + unit x n
+
+Memory twice: while all wait, and at its peak, when answers pile up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lab.core import Value
+from lab.predict.drift import Drift, drifts
 from lab.predict.estimate import Estimate
+from lab.predict.lines import lines
+from lab.predict.scaling import places_of
 from lab.stats.intervals import Array
 from lab.stats.rounds import Rounds
 
 BEGINS_ALL = ("asyncio", "asyncio_processes")
 """Models that begin every task they are given before any of them can end."""
 
+COSTS = {
+    "begin_s": "makespan_s",
+    "cpu_s": "cpu_of_each_s",
+    "unit_bytes": "waiting_memory_bytes",
+    "peak_unit_bytes": "peak_memory_bytes",
+}
+"""The cost of one task more, and the metric it is read off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """A model's costs, a number a round: a batch's own, and those of each task more."""
+    """A model's costs, a number a round: a batch's own, and those of each task more.
+
+    up_to: the largest size they were read off; drift: cost -> how it may change beyond that.
+    """
 
     lag_s: Array
     begin_s: Array
@@ -28,45 +45,48 @@ class Costs:
     cpu_s: Array
     base_bytes: Array
     unit_bytes: Array
+    peak_base_bytes: Array
     peak_unit_bytes: Array
+    up_to: float = np.inf
+    drift: Mapping[str, Drift] = field(default_factory=dict)
 
-    def estimate(self, name: str) -> Estimate:
-        """Return one of them with its interval over the rounds."""
-        return Estimate.over(getattr(self, name))
+    def at(self, name: str, size: float) -> Estimate:
+        """Return a cost where so many are in flight, with the interval of one more run there."""
+        logs = self.drift.get(name, Drift()).half_width(size, self.up_to)
+        return Estimate.over(getattr(self, name)).wider(logs)
+
+
+def costs_of_models(
+    rounds: Rounds, axis: str, up_to: int, wait_s: float, models: Sequence[Value | None]
+) -> dict[str, Costs]:
+    """Return model -> its costs from its sizes up to a bound, and how those of all models drift."""
+    small = {
+        str(model): {size: place for size, place in places.items() if size <= up_to and rounds.good[place]}
+        for model in models
+        if (places := places_of(rounds, {"model": model}, axis))
+    }
+    swept = {model: sweep(rounds, places, wait_s) for model, places in small.items() if places}
+    drift = drifts(swept.values())
+    return {model: replace(costs_of(rounds, small[model], wait_s), drift=drift) for model in swept}
+
+
+def sweep(rounds: Rounds, places: Mapping[int, int], wait_s: float) -> dict[str, tuple[Array, Array]]:
+    """Return cost -> the sizes and what each metric has there for all tasks together, [sizes, rounds]."""
+    sizes, chosen = np.array(list(places), dtype=np.float64), list(places.values())
+    shape = (len(chosen), len(next(iter(rounds.values.values()))[0]))
+    found = {}
+    for cost, metric in COSTS.items():
+        known = rounds.values.get(metric)
+        values = np.full(shape, np.nan) if known is None else known[chosen]
+        if cost == "begin_s":
+            values = values - wait_s
+        elif cost == "cpu_s":
+            values = values * sizes[:, None]
+        found[cost] = (sizes, values)
+    return found
 
 
 def costs_of(rounds: Rounds, places: Mapping[int, int], wait_s: float) -> Costs:
     """Return the costs from the cases of one model, size -> place; NaN in rounds that cannot tell."""
-    sizes = np.array(list(places), dtype=np.float64)
-    chosen = list(places.values())
-
-    def values(metric: str) -> Array:
-        known = rounds.values.get(metric)
-        shape = (len(chosen), len(next(iter(rounds.values.values()))[0]))
-        return np.full(shape, np.nan) if known is None else known[chosen]
-
-    lag, begin = lines(sizes, values("makespan_s") - wait_s)
-    start, cpu = lines(sizes, values("cpu_of_each_s") * sizes[:, None])
-    base, unit = lines(sizes, values("waiting_memory_bytes"))
-    _, peak = lines(sizes, values("peak_memory_bytes"))
-    return Costs(lag, begin, start, cpu, base, unit, peak)
-
-
-def lines(sizes: Array, values: Array) -> tuple[Array, Array]:
-    """Return intercept and slope of values [sizes, rounds] for each round, by least squares.
-
-    One size alone gives a line through zero. Neither is below zero: nothing is won by one task more.
-    """
-    found = [line(sizes[np.isfinite(column)], column[np.isfinite(column)]) for column in values.T]
-    intercepts, slopes = np.array(found, dtype=np.float64).reshape(-1, 2).T
-    return np.maximum(intercepts, 0.0), np.maximum(slopes, 0.0)
-
-
-def line(sizes: Array, values: Array) -> tuple[float, float]:
-    """Return intercept and slope of one round; NaN where it has no size at all."""
-    if not len(sizes):
-        return np.nan, np.nan
-    if len(sizes) == 1:
-        return 0.0, float(values[0] / sizes[0])
-    slope, intercept = np.polyfit(sizes, values, 1)
-    return float(intercept), float(slope)
+    begin, cpu, unit, peak = (lines(*each) for each in sweep(rounds, places, wait_s).values())
+    return Costs(*begin, *cpu, *unit, *peak, up_to=float(max(places)))

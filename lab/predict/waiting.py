@@ -12,14 +12,22 @@ from math import ceil, sqrt
 
 
 def makespan_bounds(
-    tasks: float, in_flight: float, wait_s: float, begin_s: float, demand_s: float, lag_s: float = 0.0
+    tasks: float,
+    in_flight: float,
+    wait_s: float,
+    begin_s: float,
+    demand_s: float,
+    lag_s: float = 0.0,
+    service_s: float = 0.0,
 ) -> tuple[float, float]:
     """Return the least and the most seconds that so many tasks take, at most `in_flight` at once.
 
-    lag_s is what a batch takes beside its tasks.
+    lag_s is what a batch takes beside its tasks; service_s what a task takes of its own place beside its
+    wait, so that the next one there has to wait for that too.
     """
     waves = ceil(tasks / in_flight)
-    least = max(tasks * demand_s, waves * wait_s + lag_s + min(tasks, in_flight) * begin_s)
+    own = max(lag_s, service_s) + (waves - 1) * service_s
+    least = max(tasks * demand_s, waves * wait_s + own + min(tasks, in_flight) * begin_s)
     most = waves * wait_s + lag_s + tasks * max(begin_s, demand_s)
     return min(least, most), most
 

@@ -1,0 +1,86 @@
+"""`lab predict`: what it takes, and what it prints."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from predict_results import write_all
+from runs import run_lab, run_lab_process
+
+MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
+
+
+def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_from(tmp_path) -> None:
+    write_all(tmp_path / "mine")
+    ended = run_lab_process("predict", "--tasks", "14", "--wait-ms", "50", "--out", "mine", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert "14 tasks, 50 ms of wait and 0 ms of computing each" in ended.out
+    for model in MODELS:
+        assert f"\n{model} " in ended.out
+    assert "fetched through requests/aiohttp" in ended.out
+    assert "measured in mine/in_flight" in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:
+    write_all(tmp_path / "mine")
+    arguments = ("--tasks", "1000000", "--wait-ms", "50", "--cpu-ms", "0.2", "--cores", "64")
+    ended = run_lab("predict", *arguments, "--memory-gib", "1", "--out", "mine", cwd=tmp_path)
+    said = " ".join(ended.out.split())
+    assert "process_executor and asyncio_processes is extrapolated from 2 measured cores to 64" in said
+    assert "More than 1,000 in flight are extrapolated" in said
+    assert "asyncio cannot" in said
+    assert "GiB of memory: there are 1.0" in said
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--tasks", "1"),
+        ("--tasks", "1", "--cores", "1"),
+        ("--tasks", "3", "--wait-ms", "1", "--workers", "100"),
+        ("--tasks", "10", "--cpu-ms", "5", "--workers", "1", "--memory-gib", "0"),
+        ("--tasks", "1000000000", "--wait-ms", "1000", "--cores", "1000"),
+    ],
+    ids=" ".join,
+)
+def test_every_question_is_answered_in_80_columns(tmp_path, arguments) -> None:
+    write_all(tmp_path / "mine")
+    ended = run_lab("predict", *arguments, "--out", "mine", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert all(model in ended.out for model in MODELS)
+    assert "nan" not in ended.out
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_the_command_prints_json_for_a_program(tmp_path) -> None:
+    write_all(tmp_path / "mine")
+    arguments = ("--tasks", "1000", "--wait-ms", "1000", "--json", "--out", "mine")
+
+    def loop(*more: str) -> dict[str, Any]:
+        printed = json.loads(run_lab("predict", *arguments, *more, cwd=tmp_path).out)
+        assert printed["sources"]["cpu_scaling"] == "mine/cpu_scaling"
+        return next(each for each in printed["forecasts"] if each["model"] == "asyncio")
+
+    minimal, usual = loop("--client", "minimal codec"), loop()
+    assert minimal["makespan_s"]["value"] == pytest.approx(1.2)
+    assert minimal["cpu_s"]["value"] == pytest.approx(0.2)
+    assert usual["cpu_s"]["value"] == pytest.approx(0.3)
+    assert usual["memory_bytes"]["value"] == pytest.approx(20e6)  # the peak
+    assert usual["waiting_bytes"]["value"] == pytest.approx(10e6)
+
+
+def test_a_client_that_nobody_measured_is_refused(tmp_path) -> None:
+    write_all(tmp_path / "mine")
+    ended = run_lab("predict", "--tasks", "3", "--client", "curl", "--out", "mine", cwd=tmp_path)
+    assert ended.code == 2
+    assert "client 'curl' was not measured; there are minimal codec, requests/aiohttp" in ended.err
+
+
+@pytest.mark.parametrize("number", ["nan", "inf"])
+def test_what_is_no_number_is_refused(tmp_path, number):
+    ended = run_lab("predict", "--tasks", "3", "--wait-ms", number, cwd=tmp_path)
+    assert (ended.code, ended.err) == (2, f"lab: --wait-ms: {number} is no number to predict with\n")
