@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lab.api import run
-    from lab.core import Case, Experiment, Measurement, Span, Value, Workload, peak_in_flight
+    from lab.core import Case, Experiment, Gap, Measurement, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
     from lab.declare import (
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
         distribution,
         ever,
         extrapolation,
+        factor,
         lines,
         matrix,
         ratio,
         scaling,
         speedup,
+        split,
         timeline,
         value,
         winners,
@@ -41,6 +43,7 @@ __all__ = [
     "Experiment",
     "Fate",
     "Findings",
+    "Gap",
     "LabError",
     "Measurement",
     "Span",
@@ -54,6 +57,7 @@ __all__ = [
     "distribution",
     "ever",
     "extrapolation",
+    "factor",
     "held",
     "lacking",
     "lines",
@@ -66,6 +70,7 @@ __all__ = [
     "run",
     "scaling",
     "speedup",
+    "split",
     "textbook",
     "timeline",
     "tree_bytes",
@@ -79,7 +84,7 @@ _HOMES = {
     "lab.errors": {"LabError"},
     "lab.findings": {"Findings", "load"},
     "lab.trying": {"Fate", "attempts"},
-    "lab.core": {"Case", "Experiment", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
+    "lab.core": {"Case", "Experiment", "Gap", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
     "lab.plan": {"cores"},

@@ -143,10 +143,7 @@ class Derived:
 
 
 class Condition(NamedTuple):
-    """`metric` of `model` over that of `to`, case by case, lies `above` or below `bound`.
-
-    The two are values of `axis`.
-    """
+    """`metric` of `model` over that of `to`, two values of `axis`, lies `above` or below `bound`."""
 
     metric: str
     model: str
@@ -158,16 +155,34 @@ class Condition(NamedTuple):
 
 
 class Level(NamedTuple):
-    """`metric` itself lies `above` or below `bound`, in every case that passes the filter.
-
-    sought: it is enough to have seen it once; not to have seen it proves nothing.
-    """
+    """`metric` itself lies `above` or below `bound` in every case; where `sought`, once is enough."""
 
     metric: str
     where: Mapping[str, Value]
     above: bool
     bound: float
     sought: bool = False
+
+
+class Gap(NamedTuple):
+    """Two models compared with `of` on `axis`, and with `control` there, which is alike in both."""
+
+    model: str
+    to: str
+    axis: str
+    of: str
+    control: str
+
+
+class Part(NamedTuple):
+    """A factor of a gap in `metric`, the model's or else the axis's, lies `above` or below `bound`."""
+
+    metric: str
+    gap: Gap
+    of_model: bool
+    where: Mapping[str, Value]
+    above: bool
+    bound: float
 
 
 class Claim(NamedTuple):
@@ -177,7 +192,7 @@ class Claim(NamedTuple):
     """
 
     sentence: str
-    condition: Condition | Level
+    condition: Condition | Level | Part
     statement: int = 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.core import Claim, Condition, Derived, Figure, Level, Value
+from lab.core import Claim, Condition, Derived, Figure, Gap, Level, Part, Value
 
 Picked = Value | tuple[Value, ...]
 """What an axis is held at: a value, or several."""
@@ -95,6 +95,14 @@ def winners(
     """
     bound: dict[str, Value] = {"least": least} if least else {}
     return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **bound, **where})
+
+
+def split(metric: str, gap: Gap, **where: Value) -> Figure:
+    """Declare a gap between two models as a bar on a logarithmic axis, cut into its two factors.
+
+    A bar for each combination of the other axes; `where` picks the cases.
+    """
+    return Figure("split", {"metric": metric, **gap._asdict(), **where})
 
 
 def distribution(metric: str, **where: Picked) -> Figure:
@@ -195,7 +203,34 @@ def ever(metric: str, **where: Value) -> Number:
     return Number(metric, where, sought=True)
 
 
-def claim(sentence: str, condition: Condition | Level, *, statement: int = 0) -> Claim:
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One of the two factors of a gap; compared with a number: a condition."""
+
+    metric: str
+    gap: Gap
+    of_model: bool
+    where: Mapping[str, Value]
+
+    def __lt__(self, bound: float) -> Part:
+        return Part(self.metric, self.gap, self.of_model, self.where, above=False, bound=bound)
+
+    def __gt__(self, bound: float) -> Part:
+        return Part(self.metric, self.gap, self.of_model, self.where, above=True, bound=bound)
+
+
+def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Factor:
+    """Return a factor of a gap: "model", or the axis on which the two models differ too.
+
+    `factor("client", gap=Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp",
+    control="minimal codec"), metric="cpu_of_each_s") > 1.3`; the evidence has both factors.
+    """
+    if name not in ("model", gap.axis):
+        raise ValueError(f"a gap's factors are 'model' and {gap.axis!r}, not {name!r}")
+    return Factor(metric, gap, name == "model", where)
+
+
+def claim(sentence: str, condition: Condition | Level | Part, *, statement: int = 0) -> Claim:
     """Declare a sentence that the measured intervals support, refute or leave undecided.
 
     `statement` is the number of the statement in `lab.statements` on which it is a verdict.

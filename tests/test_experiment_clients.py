@@ -60,8 +60,8 @@ def test_what_the_server_did_not_see_so_fails_the_trial(policy, seen):
 @pytest.mark.usefixtures("few")
 def test_a_client_that_is_not_there_is_skipped_with_the_command_that_installs_it(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert experiment.unavailable(case("asyncio", "popular", "new")) == (
+    assert experiment.unavailable(case("asyncio", "requests/aiohttp", "new")) == (
         "not installed: aiohttp; pip install aiohttp"
     )
-    assert "requests" in experiment.unavailable(case("thread_pool", "popular", "new"))
-    assert experiment.unavailable(case("asyncio", "plain", "new")) == ""
+    assert "requests" in experiment.unavailable(case("thread_pool", "requests/aiohttp", "new"))
+    assert experiment.unavailable(case("asyncio", "minimal codec", "new")) == ""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from lab.claims import comparisons, levels
-from lab.core import Claim, Condition
+from lab.claims import comparisons, gaps, levels
+from lab.core import Claim, Condition, Part
 from lab.stats import Measured
 from lab.stats.rounds import by_round
 
@@ -27,6 +27,8 @@ def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
     for claim in claims:
         if isinstance(claim.condition, Condition):
             verdict, evidence = comparisons.judge(claim.condition, rounds)
+        elif isinstance(claim.condition, Part):
+            verdict, evidence = gaps.judge(claim.condition, rounds)
         else:
             verdict, evidence = levels.judge(claim.condition, rounds)
         rows.append((claim.sentence, claim.statement or None, verdict, evidence))

@@ -50,15 +50,28 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
             "undecided",
             f"no like cases of {condition.model} and {condition.to}{filtered(condition.where)}",
         )
-    low, high = _intervals(pairs.logs, resolution_of(rounds, condition.metric))
-    bound = float(np.log(max(condition.bound, sys.float_info.min)))
-    right, wrong = (low > bound, high < bound) if condition.above else (high < bound, low > bound)
-    refuting = wrong & rejects(p_values(pairs.logs - bound))
+    low, high = intervals(pairs.logs, resolution_of(rounds, condition.metric))
+    verdict, telling = decided(pairs.logs, low, high, condition.bound, above=condition.above)
+    evidence = _evidence(condition, pairs, low, high, telling, log_of(condition.bound))
+    return verdict, (_missing(pairs) if verdict == "undecided" else "") or evidence
+
+
+def decided(logs: Array, low: Array, high: Array, bound: float, *, above: bool) -> tuple[str, Mask]:
+    """Return the verdict on ratios that are to lie on one side of a bound, and which of them tell it.
+
+    logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
+    """
+    bound = log_of(bound)
+    right, wrong = (low > bound, high < bound) if above else (high < bound, low > bound)
+    refuting = wrong & rejects(p_values(logs - bound))
     if right.all():
-        return "supported", _evidence(condition, pairs, low, high, right, bound)
-    if refuting.any():
-        return "refuted", _evidence(condition, pairs, low, high, refuting, bound)
-    return "undecided", _missing(pairs) or _evidence(condition, pairs, low, high, ~right, bound)
+        return "supported", right
+    return ("refuted", refuting) if refuting.any() else ("undecided", ~right)
+
+
+def log_of(bound: float) -> float:
+    """Return a bound's logarithm; that of the least number for none."""
+    return float(np.log(max(bound, sys.float_info.min)))
 
 
 def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
@@ -88,7 +101,7 @@ def _place(one: Axes, other: Axes, axis: str) -> str:
     return named(both, without=axis)
 
 
-def _intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
+def intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
     """Return intervals of the mean log-ratios, stretched to 0 where the mean is within the resolution."""
     centre, spread = mean(logs), half_width(logs)
     blurred = np.abs(centre) <= np.log(resolution or 1.0)
@@ -114,6 +127,7 @@ def _evidence(
     distance = np.where(telling, np.abs(mean(pairs.logs) - bound), np.inf)
     place = int(np.argmin(distance))
     ratio, least, most = (float(np.exp(logs[place])) for logs in (mean(pairs.logs), low, high))
-    words = f"{condition.model}/{condition.to} {interval(ratio, least, most)}{pairs.places[place]}"
+    over = " over " if "/" in condition.model + condition.to else "/"
+    words = f"{condition.model}{over}{condition.to} {interval(ratio, least, most)}{pairs.places[place]}"
     pairs_in_all = len(pairs.places)
     return words + (f", {int(telling.sum())} of {pairs_in_all} pairs" if pairs_in_all > 1 else "")
