@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from made_results import made
 from predict_results import exactly, write_all
 
 from lab.core import LabError
 from lab.predict.clients import USUAL
-from lab.predict.constants import constants
+from lab.predict.constants import constants, pace
+from lab.predict.estimate import Estimate
+from lab.stats.rounds import by_round
 
 
 def test_constants_are_read_from_results(tmp_path) -> None:
@@ -20,6 +24,7 @@ def test_constants_are_read_from_results(tmp_path) -> None:
     assert (found.thread_cpu_s, found.thread_bytes) == (exactly(2e-4), exactly(16e3))
     assert (found.task_cpu_s, found.task_bytes) == (exactly(1e-5), exactly(2e3))
     assert found.cores == 2
+    assert found.latency_s.value == pytest.approx(0.0, abs=1e-9)
     assert found.handing_s["process_executor"].value == pytest.approx(1e-4)
     assert found.handing_s["asyncio_processes"].value == pytest.approx(3e-4)
     assert found.laws["thread_pool"]["Amdahl"].values["serial"] == pytest.approx(1.0, abs=1e-4)
@@ -51,3 +56,11 @@ def test_a_client_that_was_not_measured_is_refused_with_those_that_were(tmp_path
     says = "clients: client 'urllib3' was not measured; there are minimal codec, requests/aiohttp; lab run"
     with pytest.raises(LabError, match=says):
         constants(tmp_path / "out", tmp_path / "nowhere", "urllib3")
+
+
+def test_the_pace_is_how_much_one_after_another_varied() -> None:
+    seconds = [1.0, 1.1, 0.9, 1.0, 1.0]
+    found = pace(by_round(made({"sequential 10": seconds}, ("model", "task_ms"))))
+    assert found.value == pytest.approx(1.0)
+    assert found == Estimate.over(np.array(seconds))
+    assert pace(by_round(made({"asyncio 10": seconds}, ("model", "task_ms")))) == exactly(1.0)

@@ -27,7 +27,7 @@ from lab.store.reading import Results, read
 EXPERIMENTS = ("in_flight", "start_cost", "cpu_scaling", "clients")
 UP_TO = 1_000  # in flight: beyond it the server's limits are in the numbers
 SWEPT_MS, SMALL_MS = 10, 0.1  # the tasks of cpu_scaling over which workers are swept, and the smallest
-NOTHING = Estimate(0.0, 0.0, 0.0)
+NOTHING, STEADY = Estimate.exactly(0.0), Estimate.exactly(1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Constants:
     """What is known of a machine.
 
     of_each: model -> the costs of its tasks that wait, with the minimal codec.
-    cores: of the machine on which computing was measured.
+    cores: of the machine on which computing was measured; pace: what a second of computing takes in one
+        more run.
     client: whose costs are in extra_s: model -> CPU of each fetch beyond the minimal codec's.
     blocking_s: CPU of each fetch by a thread that was there already.
     task_cpu_s, thread_cpu_s: to start and end one; task_bytes, thread_bytes: what one holds.
@@ -47,6 +48,7 @@ class Constants:
 
     of_each: Mapping[str, Costs]
     cores: int = 1
+    pace: Estimate = STEADY
     client: str = MINIMAL
     extra_s: Mapping[str, Estimate] = field(default_factory=dict)
     blocking_s: Estimate = NOTHING
@@ -63,6 +65,12 @@ class Constants:
     def extra_of(self, model: str) -> Estimate:
         """Return what the client takes of each fetch beyond the minimal codec."""
         return self.extra_s.get(model, NOTHING)
+
+    @property
+    def latency_s(self) -> Estimate:
+        """Return by how much a fetch takes longer than its wait: the server works, and the network."""
+        loop = self.of_each.get("asyncio")
+        return NOTHING if loop is None else loop.at("lag_s", 1)
 
     @property
     def handed_to_thread_s(self) -> Estimate:
@@ -88,6 +96,7 @@ def constants(out: Path, reference: Path, client: str = MINIMAL) -> Constants:
     return Constants(
         waiting(rounds["in_flight"]),
         cores=int(computing.environment["machine"]["cores"]),
+        pace=pace(rounds["cpu_scaling"]),
         client=client,
         extra_s={model: Estimate.over(each - of_minimal[model]) for model, each in of_client.items()},
         blocking_s=Estimate.over(of_client["thread_pool"]),
@@ -121,6 +130,15 @@ def waiting(rounds: Rounds) -> dict[str, Costs]:
     wait_s = float(np.nanmedian(rounds.values["limit_s"]))
     models = list(dict.fromkeys(case["model"] for case in rounds.cases))
     return costs_of_models(rounds, "in_flight", UP_TO, wait_s, models)
+
+
+def pace(rounds: Rounds) -> Estimate:
+    """Return what a second of computing takes in one more run: how much one after another varied."""
+    for place, case in enumerate(rounds.cases):
+        if (case.get("model"), case.get("task_ms")) == ("sequential", str(SWEPT_MS)) and rounds.good[place]:
+            takes_s = rounds.values["makespan_s"][place]
+            return Estimate.over(takes_s / np.nanmean(takes_s))
+    return STEADY
 
 
 def handing(rounds: Rounds) -> dict[str, Estimate]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from lab.predict.constants import Constants
 from lab.predict.estimate import Estimate
-from lab.predict.loads import LOADS, End, Load
+from lab.predict.loads import LOADS, Load
 from lab.predict.question import Question
 from lab.predict.room import Room
+from lab.predict.sharing import End
 from lab.predict.sizes import BEGINS_ALL
 from lab.predict.waiting import at_once, between, full_from, makespan_bounds
 
@@ -94,7 +95,7 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
 def bounds(question: Question, load: Load) -> tuple[float, float]:
     """Return the least and the most seconds that the tasks take."""
     if not load.overlaps:
-        takes_s = question.tasks * (question.wait_s + load.demand_s)
+        takes_s = question.tasks * (question.wait_s + load.lag_s + load.demand_s)
         return takes_s, takes_s
     return makespan_bounds(
         question.tasks,
@@ -103,7 +104,7 @@ def bounds(question: Question, load: Load) -> tuple[float, float]:
         load.begin_s,
         load.demand_s,
         load.lag_s,
-        load.cpu_s,
+        load.service_s,
     )
 
 

@@ -22,13 +22,13 @@ def makespan_bounds(
 ) -> tuple[float, float]:
     """Return the least and the most seconds that so many tasks take, at most `in_flight` at once.
 
-    lag_s is what a batch takes beside its tasks; service_s what a task takes of its own place beside its
-    wait, so that the next one there has to wait for that too.
+    lag_s is by how much each wait is longer, for whatever it waits for has its own work; service_s what a
+    task takes of its place beside that, so that the next one there has to wait for it too.
     """
     waves = ceil(tasks / in_flight)
-    own = max(lag_s, service_s) + (waves - 1) * service_s
-    least = max(tasks * demand_s, waves * wait_s + own + min(tasks, in_flight) * begin_s)
-    most = waves * wait_s + lag_s + tasks * max(begin_s, demand_s)
+    waits = waves * (wait_s + lag_s)
+    least = max(tasks * demand_s, waits + waves * service_s + min(tasks, in_flight) * begin_s)
+    most = waits + tasks * max(begin_s, demand_s)
     return min(least, most), most
 
 
