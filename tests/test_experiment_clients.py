@@ -1,10 +1,12 @@
 """The same fetches through each client: the connections are as the policy says, or there is no number."""
 
 import gc
+from importlib import import_module
 
 import pytest
 
 from lab.core import Case
+from lab.predict import clients
 from lab.registry import find
 from lab.workloads import document
 
@@ -65,3 +67,15 @@ def test_a_client_that_is_not_there_is_skipped_with_the_command_that_installs_it
     )
     assert "requests" in experiment.unavailable(case("thread_pool", "requests/aiohttp", "new"))
     assert experiment.unavailable(case("asyncio", "minimal codec", "new")) == ""
+
+
+def test_predictions_find_the_clients_by_the_names_that_they_have_here():
+    assert {clients.MINIMAL, clients.USUAL} < set(experiment.grid["client"])
+    command = import_module("lab.cli.predict")
+    assert (command.MINIMAL, command.USUAL) == (clients.MINIMAL, clients.USUAL)
+
+
+def test_the_gap_that_is_claimed_and_drawn_is_that_between_cases_of_the_grid():
+    gap = WORDS["GAP"]
+    assert {gap.model, gap.to} == set(experiment.grid["model"])
+    assert {gap.of, gap.control} < set(experiment.grid[gap.axis])
