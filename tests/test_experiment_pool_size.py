@@ -17,14 +17,15 @@ WORDS = experiment.measure.__globals__
 CASES = {(case["model"], case["workers"]): case for case in cases("pool_size", experiment)}
 
 
-def test_the_sweep_reaches_from_one_worker_to_128_and_asyncio_is_measured_where_the_pool_is():
+def test_the_sweep_reaches_from_one_worker_to_128_for_threads_and_asyncio_alike():
     swept = {model: [workers for name, workers in CASES if name == model] for model, _ in CASES}
     assert set(swept) == {"thread_pool", "queue_pool", "asyncio"}
-    assert swept["thread_pool"] == [2**power for power in range(8)]
-    assert len(swept["queue_pool"]) >= 2 and max(swept["asyncio"]) == 128
-    assert set(swept["asyncio"]) | set(swept["queue_pool"]) <= set(swept["thread_pool"])
+    assert swept["thread_pool"] == swept["asyncio"] == [2**power for power in range(8)]
+    assert swept["queue_pool"] == [4, 8, 16, 32, 64, 128]
 
 
+# A thread that ends leaves its kept connection to be collected.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("at", [("queue_pool", 4), ("thread_pool", 8), ("asyncio", 32)], ids=str)
 def test_all_fetches_are_right_on_kept_connections_with_a_thread_a_worker(server, tag, monkeypatch, at):
     tag = str(abs(hash(tag)))
@@ -34,7 +35,7 @@ def test_all_fetches_are_right_on_kept_connections_with_a_thread_a_worker(server
     measured = experiment.measure(CASES[at])
     numbers, (model, workers) = measured.numbers, at
     assert numbers["served"] == len(measured.spans) == 200
-    assert numbers["limit_s"] == pytest.approx(ceil(200 / workers) * 0.003)
+    assert numbers["limit_s"] == pytest.approx(ceil(200 / workers) * 0.002)
     assert numbers["makespan_s"] >= numbers["limit_s"]
     assert 1 <= numbers["peak_in_flight"] <= workers
     assert numbers["threads_before"] == numbers["threads_after"] == before
