@@ -24,7 +24,7 @@ Who begins with the parent's memory, and what becomes of it: the forked share as
 and tasks whatever they do. Then one reader of each kind, and after how long it is ready. Spawned workers,
 and those of a fork server, have their copy before they do anything, so these two are measured reading and
 nothing else; and they are ready last, since sending takes its time. Last, what one, four and eight forked
-workers add: some two megabytes more for each reader, which are its interpreter's, and a copy more for each
+workers add: less than two megabytes more for each reader, its interpreter's, and a copy more for each
 writer, 1.6 GiB for eight. (Copies take their time to make: who looks at objects, and is a writer, is
 measured alone.)
 

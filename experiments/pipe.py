@@ -20,9 +20,9 @@ back take, for 16 bytes and for 64 MiB? What does not get through?
   `multiprocessing.Queue` pickles later, in a thread of its own: the sender hears nothing, and the partner
   waits for ever. An object is sent as the name of its class and its data: a partner that does not know the
   class fails when it receives it.
-- A `Pipe` and a socket hold some two hundred kilobytes, and as much: one that goes both ways is a socket.
-  Whoever sends more than that to a partner that does not read, waits; two that both send first wait for
-  each other for ever. A queue takes it in and goes on.
+- A `Pipe` and a socket hold so much and no more, and as much: one that goes both ways is a socket (on
+  Linux 176 KiB, in pieces of 4). Whoever sends more to a partner that does not read, waits; two that both
+  send first wait for each other for ever. A queue takes it in and goes on.
 
 ## What to look at
 
@@ -34,7 +34,7 @@ arrive in a second. Then the matrix: what crosses, and from which size on a send
 ## What not to conclude
 
 That shared memory is free. Here it is a place to pickle into and to copy out of, as everywhere else, and
-it has room for one message: whoever sends waits until it is taken. It pays where both sides work on the
+it has room for one message: whoever sends another has to wait. It pays where both sides work on the
 bytes where they lie (`payload`).
 
 ## In the code

@@ -19,7 +19,7 @@ is measured from 4 workers on, where it matters how the next job is got hold of.
   client some CPU time, which one thread at a time can have (the GIL). Two hundred fetches cannot take less
   than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls
   below it at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less
-  than a tenth, comes one or two doublings later.
+  than a tenth, comes one or two doublings later, or further out where a line is nearly flat.
 - So the knee is not a property of the list, nor of the number of cores. It moves out with a longer
   wait, and with a cheaper fetch. Here one costs threads a third of a millisecond of CPU and a task a
   third of that: to wake up a thread is the system's work, and to hand the GIL over is more. So asyncio
@@ -32,10 +32,11 @@ is measured from 4 workers on, where it matters how the next job is got hold of.
 
 ## What to look at
 
-The lines against the dashed limit, and the ring where each levels off: its knee. Where a line is nearly
-flat, rounds disagree on the ring's place, and its interval is wide. Then the threads: a straight line for
-the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: where they are near each
-other, the client has become the bottleneck, and only a cheaper client or a second process would help.
+The lines against the dashed limit, and the ring where each levels off: its knee. Rounds disagree on the
+place of a pool's, and its interval is wide: sizes within it are as good as one another. Then the threads: a
+straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: where they
+are near each other, the client has become the bottleneck, and only a cheaper client or a second process
+would help.
 
 ## What not to conclude
 
