@@ -99,7 +99,7 @@ async def timed(channel: str, size: int) -> dict[str, Value]:
 
 
 def sent(channel: str, message: bytes, trip_s: float) -> float:
-    """Return the bytes a second that arrive where one message follows the other, for some 20 ms."""
+    """Return the bytes a second that arrive where one message follows the other, for 20 ms at most."""
     messages = max(1, min(MOST, round(LASTS_S / trip_s)))
     # Shared memory has one place: the next message has to wait until the last was taken.
     batch = 1 if channel == "shared_memory" else messages

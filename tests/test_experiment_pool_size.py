@@ -1,6 +1,8 @@
 """Two hundred fetches through pools of many sizes: all are right, and the threads end with the pool."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 from math import ceil
 
@@ -44,6 +46,22 @@ def test_all_fetches_are_right_on_kept_connections_with_a_thread_a_worker(server
     counted = stats(server, tag)
     assert (counted["requests"], counted["errors"]) == (200, 0)
     assert counted["new_connections"] <= workers
+
+
+def test_the_client_is_loaded_before_the_first_fetch():
+    code = """
+import sys
+from lab.core import Model
+from lab.registry import find
+measure = find("pool_size").experiment.measure
+def look(model):
+    print("loaded" if "lab.workloads._plain" in sys.modules else "missing")
+    sys.exit()
+measure.__globals__["load_model"] = lambda name: Model(look)
+measure({"model": "thread_pool", "workers": 1})
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == "loaded\n"
 
 
 def test_what_counts_the_threads_returns_what_the_work_returns():
