@@ -34,9 +34,10 @@ is measured from 4 workers on, where it matters how the next job is got hold of.
 
 The lines against the dashed limit, and the ring where each levels off: its knee. Rounds disagree on the
 place of a pool's, and its interval is wide: sizes within it are as good as one another. Then the threads: a
-straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: where they
-are near each other, the client has become the bottleneck, and only a cheaper client or a second process
-would help.
+straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: the nearer
+the two, the more is the client the bottleneck, and only a cheaper one or a second process would
+help. What is between them is waiting. At the flat end of asyncio the server, one process, is asked for
+several thousand answers a second, and part of the waiting is for its turn.
 
 ## What not to conclude
 
