@@ -10,25 +10,23 @@ came after one that was submitted later, how many never came?
 
 - `print`: one `print(a, b, c, d)` a line, to a stream that is buffered by lines, as standard output is on a
   terminal. This is said to mix lines up, and does not: the pieces meet in the stream's buffer, and the end
-  of the line sends them off in one write. The *order* is lost: the thread that writes lets go of the
-  interpreter's lock, and others overtake it.
+  of the line sends them off in one write. The *order* is lost: who writes lets go of the GIL meanwhile.
 - `print unbuffered`: the same print to a stream that passes every piece on at once, as under `python -u`.
-  Each is a system call, and another thread can come between any two. On an idle machine an eighth to a half
-  of the lines is torn, on a busy one fewer.
+  Each is a system call, and another thread can come between any two. Up to half of the lines are torn.
 - `print pieces`: a print a piece, with a wait after each, as when a program looks up what to say next.
   Nearly every line is torn, and the buffer does not help: it is one for all.
-- `locked pieces`: a lock around its pieces keeps a line whole, and not the order: which of those that wait
-  for a `threading.Lock` comes next is not promised. They wait one after another: five times as long.
+- `locked pieces`, `locked unbuffered`: a lock around its pieces keeps a line whole, and not the order: who
+  is next at a `threading.Lock` is not promised. Waits within a line add up: some five times as long.
 - `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Whole, and in the
   order of the queue; only between the look at the clock and the `put` can another come.
 - `write line`: `os.write` of a whole line. A pipe keeps one system call whole, up to 4 kB on Linux.
 - asyncio: without an `await` between the pieces nobody can come between them, even unbuffered; that is why
   its lock is rarely needed. With one (`print pieces`) every line is torn, and `asyncio.Lock` mends it. Its
   waiters are served in their order, so that is kept too.
-- Processes have a buffer each, so their pieces do not meet; unbuffered they are torn as those of threads.
-  A buffer that nobody flushes (`print unflushed`) dies with its process: one that `multiprocessing` forked
-  flushes `sys.stdout` and `sys.stderr` at its end, and no other stream. That of threads outlives them; the
-  line in which it is full may be torn, as was seen under CPython 3.13.
+- Processes have a buffer each, so their pieces do not meet; unbuffered they are torn as those of threads,
+  and a `multiprocessing.Lock`, given to all, keeps them whole. A buffer that nobody flushes dies with its
+  process (`print unflushed`): at a forked one's end `multiprocessing` flushes `sys.stdout` and `sys.stderr`
+  and nothing else. That of threads outlives them; where it is full a line may be torn (CPython 3.13).
 
 ## What to look at
 
@@ -61,9 +59,7 @@ WHOLE = re.compile(rb"(\d\d-\d\d)a \1b \1c \1@\d+\.\n")
 FIRST, STAMP = re.compile(rb"(\d\d-\d\d)a"), re.compile(rb"(\d\d-\d\d)@(\d+)\.")
 LOSSES = ("torn_percent", "out_of_order_percent", "lost_percent")
 
-KEPT: list[TextIO] = []
-"""The streams of this process that nobody closes, as a module keeps its log open."""
-
+KEPT: list[TextIO] = []  # that nobody closes, as a module keeps its log open
 Pieces = Sequence[str]
 
 
@@ -96,6 +92,7 @@ WAYS: Mapping[str, tuple[Callable[[TextIO, Pieces], None], str, str]] = {
     "print unflushed": (print_line, "block", "threads processes"),
     "print pieces": (print_pieces, "line", "threads asyncio processes"),
     "locked pieces": (print_pieces, "line", "threads asyncio"),
+    "locked unbuffered": (print_line, "nothing", "threads processes"),
     "queued pieces": (print_pieces, "line", "threads"),
     "write line": (write_line, "nothing", "threads"),
 }
@@ -121,7 +118,7 @@ def run(workers: Sequence[Any]) -> None:
 def threads(way: str, pipe: Any) -> None:
     """Write from ten threads; through an eleventh where the lines are queued."""
     write, held_back, _ = WAYS[way]
-    guard = threading.Lock() if way == "locked pieces" else nullcontext()
+    guard = threading.Lock() if way.startswith("locked") else nullcontext()
     ready = threading.Barrier(WORKERS)
     lines: queue.SimpleQueue[Pieces | None] = queue.SimpleQueue()
 
@@ -148,7 +145,7 @@ def threads(way: str, pipe: Any) -> None:
 async def tasks(way: str, pipe: Any) -> None:
     """Write from ten tasks, which take turns after each line, or after each piece of it."""
     write, held_back, _ = WAYS[way]
-    guard: Any = asyncio.Lock() if way == "locked pieces" else nullcontext()
+    guard: Any = asyncio.Lock() if way.startswith("locked") else nullcontext()
 
     async def work(worker: int) -> None:
         for number in range(LINES):
@@ -168,17 +165,20 @@ async def tasks(way: str, pipe: Any) -> None:
 
 def processes(way: str, pipe: Any) -> None:
     """Write from ten processes, each through a stream of its own."""
-    shared = (way, pipe, multiprocessing.Barrier(WORKERS))
+    guard = multiprocessing.Lock() if way.startswith("locked") else nullcontext()
+    shared = (way, pipe, multiprocessing.Barrier(WORKERS), guard)
     run([multiprocessing.Process(target=alone, args=(worker, *shared)) for worker in range(WORKERS)])
 
 
-def alone(worker: int, way: str, pipe: Any, ready: Any) -> None:
+def alone(worker: int, way: str, pipe: Any, ready: Any, guard: Any) -> None:
     """Write a worker's lines, in a process of its own, and leave the stream open."""
     write, held_back, _ = WAYS[way]
     KEPT.append(opened(pipe.fileno(), held_back))
     ready.wait()
     for number in range(LINES):
-        write(KEPT[0], line(worker, number))
+        pieces = line(worker, number)
+        with guard:
+            write(KEPT[0], pieces)
 
 
 ARMS: Mapping[str, Callable[[str, Any], None]] = {
@@ -214,10 +214,10 @@ def losses(written: bytes, submitted: int) -> dict[str, float]:
     return {metric: 100 * count / submitted for metric, count in zip(LOSSES, counts, strict=True)}
 
 
-PRINT, PIECES, LOCKED, UNBUFFERED = (
-    {"model": "threads", "way": way}
-    for way in ("print", "print pieces", "locked pieces", "print unbuffered")
-)
+OF_THREADS = ("print", "print pieces", "locked pieces", "print unbuffered")
+PRINT, PIECES, GUARDED, BARE = ({"model": "threads", "way": way} for way in OF_THREADS)
+OF_PROCESSES = ("print unbuffered", "locked unbuffered", "print unflushed")
+MIXED, SHARED, UNFLUSHED = ({"model": "processes", "way": way} for way in OF_PROCESSES)
 
 experiment = Experiment(
     question="Ten workers write lines to one stream: which are torn, late or lost?",
@@ -232,19 +232,19 @@ experiment = Experiment(
     claims=[
         claim("Threads that print lines tear them", value("torn_percent", **PRINT) > 1, statement=6),
         claim("Threads that print pieces tear lines", value("torn_percent", **PIECES) > 1, statement=6),
-        claim(
-            "Threads that print unbuffered tear lines", ever("torn_percent", **UNBUFFERED) > 0, statement=6
-        ),
+        claim("Threads that print unbuffered tear lines", ever("torn_percent", **BARE) > 0, statement=6),
         claim("Threads that print lose the order", ever("out_of_order_percent", **PRINT) > 0, statement=6),
         claim("A lock keeps lines whole", value("torn_percent", way="locked pieces") < 1e-9),
-        claim("A lock keeps the lines of threads in order", value("out_of_order_percent", **LOCKED) < 1),
+        claim("Processes that print unbuffered tear lines", ever("torn_percent", **MIXED) > 0),
+        claim("A lock that processes share keeps lines whole", value("torn_percent", **SHARED) < 1e-9),
+        claim("A lock keeps the lines of threads in order", value("out_of_order_percent", **GUARDED) < 1),
         claim(
             "asyncio tears no line without an await within it",
             value("torn_percent", model="asyncio", way="print unbuffered") < 1e-9,
         ),
         claim(
             "A process that ends without flushing loses what it has printed",
-            value("lost_percent", model="processes", way="print unflushed") > 99,
+            value("lost_percent", **UNFLUSHED) > 99,
         ),
     ],
 )

@@ -13,30 +13,33 @@ back take, for 16 bytes and for 64 MiB? What does not get through?
   same. The time is the same for everything small, and grows with the size from some tens of kilobytes on.
 - Between *threads* and *tasks* nothing is copied. A reference is handed over, whatever its size, and what
   comes back is the same object. So both sides can change it, and one has to know that.
+- Whoever sends one message after the other, and waits for no answer, is not woken up for each. Most
+  bytes a second arrive in messages of 64 KiB to one MiB; smaller ones cost by their number, and a
+  larger one needs new pages from the system for each of its copies.
 - What cannot be pickled does not cross: a lambda, an open file, a lock. A `Pipe` says so to the sender. A
   `multiprocessing.Queue` pickles later, in a thread of its own: the sender hears nothing, and the partner
   waits for ever. An object is sent as the name of its class and its data: a partner that does not know the
   class fails when it receives it.
-- A `Pipe` and a socket hold some two hundred kilobytes, and as much: one that goes both ways is a socket.
-  Whoever sends more than that to a partner that does not read, waits; two that both send first wait for
-  each other for ever. A queue takes it in and goes on.
+- A `Pipe` and a socket hold so much and no more, and as much: one that goes both ways is a socket (on
+  Linux 176 KiB, in pieces of 4). Whoever sends more to a partner that does not read, waits; two that both
+  send first wait for each other for ever. A queue takes it in and goes on.
 
 ## What to look at
 
 The round trip over the size, and how flat the two lines are where nothing is copied: from some size on
 all others lie above them. For a small message to another thread it is no shorter than to another process:
-what takes the time is to wake the other up, which an asyncio task does not need. Then the matrix: what
-crosses.
+what takes the time is to wake the other up, which an asyncio task does not need. Then the bytes that
+arrive in a second. Then the matrix: what crosses, and from which size on a send waits that nobody reads.
 
 ## What not to conclude
 
-That shared memory is free. Here it is a place to pickle into and to copy out of, as everywhere else; it
-pays where both sides work on the bytes where they lie (`payload`).
+That shared memory is free. Here it is a place to pickle into and to copy out of, as everywhere else, and
+it has room for one message: whoever sends another has to wait. It pays where both sides work on the
+bytes where they lie (`payload`).
 
 ## In the code
 
-The channels are in `lab/workloads/_channels.py`. What may hang is tried in a process that is watched
-(`lab/trying.py`).
+The channels: `lab/workloads/_channels.py`. What may hang is tried in a watched process: `lab/trying.py`.
 """
 
 import asyncio
@@ -47,19 +50,18 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
-from lab.workloads._channels import AT_HOME, CHANNELS, with_partner
+from lab.workloads._channels import AT_HOME, CHANNELS, FORK, Link, Partner, with_partner
 
 LARGEST = 64 << 20
-LASTS_S = 0.02
-MOST_TRIPS = 300
+LASTS_S, PATIENCE_S, MOST = 0.02, 0.1, 300
 COPYING = ("pipe", "process_queue", "shared_memory", "socket")
-UNREAD = b"u" * (1 << 20)
-PIECE = b"p" * 4096
+UNREAD, PIECE = b"u" * (1 << 20), b"p" * 4096
 
 
 @dataclass(frozen=True)
@@ -72,26 +74,57 @@ class Mine:
 MESSAGES = [7, "seven", {"seven": 7}, Mine(7)]
 
 
-async def round_trips(trip: Callable[[Any], Any], message: object) -> tuple[float, Any]:
+async def round_trips(trip: Callable[[Any], Any], message: object, fewest: int) -> tuple[float, Any]:
     """Return the median seconds of a message's way there and back, and what came back last."""
     took_ns: list[int] = []
     began = now()
-    while len(took_ns) < MOST_TRIPS and (len(took_ns) < 2 or now() - began < LASTS_S * 1e9):
+    while len(took_ns) < fewest or (len(took_ns) < MOST and now() - began < LASTS_S * 1e9):
         sent = now()
         reply = await trip(message)
         took_ns.append(now() - sent)
-    return median(took_ns) / 1e9, reply
+    return median(took_ns[1:] or took_ns) / 1e9, reply
 
 
 async def timed(channel: str, size: int) -> dict[str, Value]:
-    """Return how long a message of a size takes there and back, and how much is copied in a second."""
+    """Return how long a message of a size takes there and back, and how much gets there in a second."""
     message = os.urandom(16) * (size // 16)
-    seconds, reply = await with_partner(channel, size, lambda trip: round_trips(trip, message))
+    # All but shared memory take new pages for each message; there the first trip is the one that does.
+    fewest = 1 if size == LARGEST and channel != "shared_memory" else 2
+    seconds, reply = await with_partner(channel, size, lambda trip: round_trips(trip, message, fewest))
     if reply != message:
         raise RuntimeError("another message came back")
     numbers: dict[str, Value] = {"round_trip_s": seconds, "same_object": reply is message}
-    # Of an object that is only handed over nothing was moved, however large it is.
-    return numbers if reply is message else numbers | {"copied_bytes_per_s": 2 * size / seconds}
+    # An object that is only handed over is not moved, however large it is.
+    return numbers if reply is message else numbers | {"sent_bytes_per_s": sent(channel, message, seconds)}
+
+
+def sent(channel: str, message: bytes, trip_s: float) -> float:
+    """Return the bytes a second that arrive where one message follows the other, for 20 ms at most."""
+    messages = max(1, min(MOST, round(LASTS_S / trip_s)))
+    # Shared memory has one place: the next message has to wait until the last was taken.
+    batch = 1 if channel == "shared_memory" else messages
+    ours, theirs = CHANNELS[channel](len(message))
+    partner = Partner(ours, FORK.Process(target=take, args=(theirs, batch), daemon=True))
+    partner.worker.start()
+    theirs.close()
+    ours.receive()
+    began = now()
+    for number in range(1, messages + 1):
+        ours.send(message)
+        if number % batch == 0:
+            ours.receive()
+    seconds = (now() - began) / 1e9
+    partner.end()
+    return messages * len(message) / seconds
+
+
+def take(link: Link, batch: int) -> None:
+    """Say that one is there; take messages until None comes, and say so after every `batch`."""
+    link.send(taken := 0)
+    while link.receive() is not None:
+        taken += 1
+        if taken % batch == 0:
+            link.send(taken)
 
 
 async def five_messages(channel: str) -> dict[str, Value]:
@@ -106,8 +139,7 @@ async def five_messages(channel: str) -> dict[str, Value]:
 
 def unknown() -> object:
     """Return an object of a class that was made only now, when the partner was there already."""
-    late = type("Late", (), {"__module__": __name__})
-    sys.modules[__name__].Late = late
+    late = sys.modules[__name__].Late = type("Late", (), {"__module__": __name__})
     return late()
 
 
@@ -119,57 +151,43 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Crossing:
-    """An attempt to send an object there and back; called, it returns what became of it."""
+def crossing(channel: str, name: str) -> str:
+    """Start a partner, and only then make an object; return what became of it on the way and back."""
 
-    channel: str
-    name: str
+    async def send(trip: Callable[[Any], Any]) -> str:
+        thing = OBJECTS[name]()
+        try:
+            reply = await trip(thing)
+        except EOFError:
+            return "bad: ends the receiver"
+        except Exception as error:
+            return f"bad: refused, {type(error).__name__}"
+        return "good: the same" if reply is thing else "good: a copy"
 
-    def __call__(self) -> str:
-        """Start a partner, and only then make the object and send it."""
-
-        async def send(trip: Callable[[Any], Any]) -> str:
-            thing = OBJECTS[self.name]()
-            try:
-                reply = await trip(thing)
-            except EOFError:
-                return "bad: ends the receiver"
-            except Exception as error:
-                return f"bad: refused, {type(error).__name__}"
-            return "good: the same" if reply is thing else "good: a copy"
-
-        return str(asyncio.run(with_partner(self.channel, 16, send)))
+    return str(asyncio.run(with_partner(channel, 16, send)))
 
 
-@dataclass(frozen=True)
-class Unread:
-    """An attempt to send a MiB to nobody; it returns at once, or never."""
-
-    channel: str
-
-    def __call__(self) -> bool:
-        """Send, with nobody there to receive."""
-        if self.channel == "async_queue":
-            asyncio.Queue[bytes]().put_nowait(UNREAD)
-        else:
-            ours, theirs = CHANNELS[self.channel](2 * len(UNREAD))
-            ours.send(UNREAD)
-            del theirs
-        return True
+def unread(channel: str) -> bool:
+    """Send a MiB, with nobody there to receive; return at once, or never."""
+    if channel == "async_queue":
+        asyncio.Queue[bytes]().put_nowait(UNREAD)
+    else:
+        ours, theirs = CHANNELS[channel](2 * len(UNREAD))
+        ours.send(UNREAD)
+        del theirs
+    return True
 
 
 def crossings(channel: str) -> dict[str, Value]:
-    """Return in words what becomes of each object, and of a message that nobody reads."""
-    tried: dict[str, Callable[[], Any]] = {name: Crossing(channel, name) for name in OBJECTS}
-    fates = attempts({**tried, "unread": Unread(channel)})
+    """Return what becomes of each object, and of a message that nobody reads, in words and numbers."""
+    tried: dict[str, Callable[[], Any]] = {name: partial(crossing, channel, name) for name in OBJECTS}
+    fates = attempts({**tried, "unread": partial(unread, channel)}, patience_s=PATIENCE_S)
     words: dict[str, Value] = {name: told(fates[name]) for name in OBJECTS}
-    waits = fates["unread"].kind == "hangs"
-    return words | {
-        "objects_crossing": sum(str(said).startswith("good") for said in words.values()),
-        "unread": "mixed: waits" if waits else "good: goes on",
-        "unread_waits": waits,
-    }
+    crossed = sum(str(said).startswith("good") for said in words.values())
+    space, waits = room(channel), fates["unread"].kind == "hangs"
+    beyond = f" beyond {space['blocks_at_bytes'] >> 10} KiB" if space else ""
+    words["unread"] = f"mixed: waits{beyond}" if waits else "good: goes on"
+    return words | space | {"objects_crossing": crossed, "unread_waits": waits}
 
 
 def told(fate: Fate) -> str:
@@ -179,7 +197,7 @@ def told(fate: Fate) -> str:
     return "bad: lost, without a word" if fate.kind == "hangs" else "bad: ends the sender"
 
 
-def room(channel: str) -> dict[str, Value]:
+def room(channel: str) -> dict[str, int]:
     """Return how many bytes a channel takes in before a send would wait, where it ever does."""
     if channel not in ("pipe", "socket"):
         return {}
@@ -198,27 +216,20 @@ def measure(case: Case) -> dict[str, Value]:
     """Send and receive; with the smallest size, also what is not bytes."""
     channel, size = str(case["channel"]), int(case["size_bytes"])
     numbers = asyncio.run(timed(channel, size))
-    if size > 16:
-        return numbers
-    return numbers | asyncio.run(five_messages(channel)) | room(channel) | crossings(channel)
-
-
-def earns_its_time(params: Any) -> bool:
-    """Return whether a size is worth a trial: at home, where nothing is copied, two of them will do."""
-    return params["channel"] not in AT_HOME or params["size_bytes"] in (16, LARGEST)
+    return numbers if size > 16 else numbers | asyncio.run(five_messages(channel)) | crossings(channel)
 
 
 experiment = Experiment(
     question="Messages there and back: how fast, how large, and what gets through?",
     measure=measure,
-    grid={"channel": [*CHANNELS, "async_queue"], "size_bytes": [16, 1 << 16, 1 << 20, LARGEST]},
-    keep=earns_its_time,
+    grid={"channel": [*CHANNELS, "async_queue"], "size_bytes": [16, 1 << 12, 1 << 16, 1 << 20, LARGEST]},
+    keep=lambda at: at["channel"] not in AT_HOME or at["size_bytes"] in (16, LARGEST),
     unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
     samples=1,
     warmups=0,
     figures=[
         lines("size_bytes", "round_trip_s"),
-        lines("size_bytes", "copied_bytes_per_s", channel=COPYING),
+        lines("size_bytes", "sent_bytes_per_s", channel=COPYING),
         matrix(rows="channel", columns=(*OBJECTS, "unread"), size_bytes=16),
     ],
     claims=[

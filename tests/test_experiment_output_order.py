@@ -62,7 +62,7 @@ def test_what_never_came_is_lost(output: Any) -> None:
     assert output.losses(b"", 3) == NONE | {"lost_percent": 100.0}
 
 
-@pytest.mark.parametrize("way", ["locked pieces", "queued pieces", "write line"])
+@pytest.mark.parametrize("way", ["locked pieces", "locked unbuffered", "queued pieces", "write line"])
 def test_a_lock_a_queue_and_a_single_write_keep_the_lines_of_threads_whole(output: Any, way: str) -> None:
     found = losses(output, "threads", way)
     assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
@@ -87,6 +87,11 @@ def test_processes_with_a_buffer_each_keep_pieces_whole(output: Any) -> None:
     assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
 
 
+def test_a_lock_that_processes_share_keeps_their_unbuffered_lines_whole(output: Any) -> None:
+    found = losses(output, "processes", "locked unbuffered")
+    assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
+
+
 @pytest.mark.skipif(multiprocessing.get_start_method() == "spawn", reason="a spawned process closes files")
 def test_a_forked_process_loses_what_it_did_not_flush(output: Any) -> None:
     assert losses(output, "processes", "print unflushed") == NONE | {"lost_percent": 100.0}
@@ -108,7 +113,7 @@ def test_all_lines_fit_into_a_pipe(output: Any) -> None:
 
 def test_each_way_is_measured_in_the_models_it_is_for(output: Any) -> None:
     found = [(case["model"], case["way"]) for case in cases("output_order", output.experiment)]
-    assert len(found) == 14
+    assert len(found) == 16
     assert {way for model, way in found if model == "threads"} == set(output.WAYS)
     assert ("processes", "queued pieces") not in found
 

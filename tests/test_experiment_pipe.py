@@ -32,13 +32,13 @@ def test_the_five_messages_come_back_equal(found, channel) -> None:
 @pytest.mark.parametrize("channel", TO_PROCESSES)
 def test_between_processes_a_copy_arrives(found, channel) -> None:
     assert found[channel]["same_instance"] is found[channel]["same_object"] is False
-    assert found[channel]["copied_bytes_per_s"] == pytest.approx(32 / found[channel]["round_trip_s"])
+    assert found[channel]["sent_bytes_per_s"] > 0
 
 
 @pytest.mark.parametrize("channel", AT_HOME)
 def test_at_home_nothing_is_copied_and_everything_crosses(found, channel) -> None:
     assert found[channel]["same_instance"] is found[channel]["same_object"] is True
-    assert "copied_bytes_per_s" not in found[channel]
+    assert "sent_bytes_per_s" not in found[channel]
     assert {found[channel][name] for name in OBJECTS} == {"good: the same"}
     assert found[channel]["objects_crossing"] == 4
     assert found[channel]["unread_waits"] is False
@@ -63,7 +63,9 @@ def test_an_unknown_class_ends_its_receiver(found) -> None:
 def test_a_pipe_and_a_socket_have_room_for_some_and_then_wait(found) -> None:
     for channel in ("pipe", "socket"):
         assert found[channel]["unread_waits"] is True
-        assert 4096 <= found[channel]["blocks_at_bytes"] < 1 << 20
+        space = found[channel]["blocks_at_bytes"]
+        assert 4096 <= space < 1 << 20
+        assert found[channel]["unread"] == f"mixed: waits beyond {space // 1024} KiB"
     for channel in ("process_queue", "shared_memory"):
         assert found[channel]["unread_waits"] is False
         assert "blocks_at_bytes" not in found[channel]
