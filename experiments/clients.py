@@ -54,14 +54,13 @@ from lab.workloads import document
 WAIT_S = 0.01
 FETCHES = 200
 WORKERS = 50
-CLIENTS = {"minimal codec": "plain", "httpx": "httpx", "requests/aiohttp": "popular"}
 CPU = "cpu_of_each_s"
 GAP = Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp", control="minimal codec")
 
 
 def measure(case: Case) -> Mapping[str, float]:
     """Fetch once to warm up, then again with the clock on; return what a fetch costs and the makespan."""
-    work = document.fetch(CLIENTS[str(case["client"])], str(case["connections"]), wait_ms=WAIT_S * 1000)
+    work = document.fetch(str(case["client"]), str(case["connections"]), wait_ms=WAIT_S * 1000)
     items = work.items(FETCHES)
     with load_model(str(case["model"])).open(WORKERS) as run:
         run(work, items[:WORKERS])  # loads what is loaded once, and opens what is kept
@@ -90,7 +89,7 @@ def check_connections(policy: str, seen: Mapping[str, int]) -> None:
 
 def unavailable(case: Case) -> str:
     """Return what has to be installed for a case's client."""
-    blocking, awaited = document.PACKAGES[CLIENTS[str(case["client"])]]
+    blocking, awaited = document.PACKAGES[str(case["client"])]
     return missing(awaited if case["model"] == "asyncio" else blocking)
 
 
@@ -99,7 +98,7 @@ experiment = Experiment(
     measure=measure,
     grid={
         "model": ["thread_pool", "asyncio"],
-        "client": list(CLIENTS),
+        "client": list(document.PACKAGES),
         "connections": ["new", "kept"],
     },
     unavailable=unavailable,

@@ -79,7 +79,7 @@ def measure(case: Case) -> Mapping[str, float]:
     """Fetch all at once; return the makespan, what each fetch costs, and what the server saw."""
     model, fetches = str(case["model"]), int(case["in_flight"])
     allow_files(fetches + SPARE)
-    work = document.fetch("plain", wait_ms=WAIT_S * 1000)
+    work = document.fetch("minimal codec", wait_ms=WAIT_S * 1000)
     items = work.items(fetches)
     warm_up(model, items[:1])
     with (
@@ -156,7 +156,7 @@ def told_when_one_ends(work: Workload, noted: Noted) -> Workload:
 def warm_up(model: str, items: Sequence[str]) -> None:
     """Fetch once without a wait, so that what is loaded only once is not counted as a fetch's."""
     with load_model(model).open(1) as run:
-        run(document.fetch("plain"), items)
+        run(document.fetch("minimal codec"), items)
     document.server_counts()
 
 

@@ -8,9 +8,9 @@ tutorials make of threads and a `Queue`, and `asyncio` has a semaphore instead, 
 server waits 2 ms before each answer. How large should the pool be, and how many threads are there before,
 during and after?
 
-All three send the same bytes through the least client there is (`plain` in `clients`), so that what lies
-between the lines is the model and not a library. `queue_pool` is the same threads behind another queue; it
-is measured from 4 workers on, where it matters how the next job is got hold of.
+All three send the same bytes through the least client there is (the minimal codec of `clients`), so that
+what lies between the lines is the model and not a library. `queue_pool` is the same threads behind another
+queue; it is measured from 4 workers on, where it matters how the next job is got hold of.
 
 ## What to expect
 
@@ -53,7 +53,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from importlib import import_module
 from math import ceil
 
 from lab import (
@@ -110,7 +109,7 @@ def measure(case: Case) -> Measurement:
     counted = Counted(document.fetch(wait_ms=WAIT_MS, connections="kept"))
     workload = counted.counting()
     items = workload.items(FETCHES)
-    import_module("lab.workloads._plain")  # the client: or the first fetch would, and all would wait for it
+    workload.prepare()  # loads the client: or the first fetch would, and all would wait for it
     before = threading.active_count()
     with model.open(workers) as run:
         used_s = -time.process_time()

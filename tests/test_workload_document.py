@@ -94,7 +94,7 @@ def test_the_length_expected_is_the_documents():
     ("arguments", "says"),
     [
         (("curl",), "no client 'curl'; there are plain"),
-        (("plain", "old"), "are 'new' or 'kept', not 'old'"),
+        (("minimal codec", "old"), "are 'new' or 'kept', not 'old'"),
     ],
 )
 def test_what_is_not_offered_is_refused_when_it_is_declared(arguments, says):

@@ -1,7 +1,7 @@
 """Fetch one currency's document and read its length: the same request through one of several clients.
 
-`plain` is `http.client`, and asyncio's streams with as little code as will do; `httpx` has both
-kinds; `popular` is what most people take, `requests` and `aiohttp`. Nothing is decoded: a client's
+`minimal codec` is `http.client`, and asyncio's streams with as little code as will do; `httpx` has both
+kinds; `requests/aiohttp` is what most people take. Nothing is decoded: a client's
 cost is not to drown in that of JSON. Also where each fetch has a new connection, a client is opened
 once, as its own documentation tells; the header `Connection: close` then ends the connection. The trial
 says in the environment where to fetch from.
@@ -13,7 +13,8 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from importlib import import_module
 from typing import Any
 
 from lab.core import AsyncCall, LabError, Workload
@@ -22,7 +23,11 @@ from lab.server.rates import document
 from lab.workloads.currency import bases
 
 PATIENCE_S = 60.0
-PACKAGES = {"plain": ((), ()), "httpx": (("httpx",), ("httpx",)), "popular": (("requests",), ("aiohttp",))}
+PACKAGES = {
+    "minimal codec": ((), ()),
+    "httpx": (("httpx",), ("httpx",)),
+    "requests/aiohttp": (("requests",), ("aiohttp",)),
+}
 """Client -> the packages that its blocking and its awaited kind import."""
 
 _of_thread = threading.local()
@@ -51,7 +56,7 @@ class Fetch(Document):
     def __call__(self, base: str) -> int:
         """Fetch one document; an answer other than 200 raises."""
         url, headers = self.url(base), self.headers()
-        if self.client == "plain":
+        if self.client == "minimal codec":
             from lab.workloads import _plain
 
             return len(_plain.blocking(url, headers, kept=self.kept, patience_s=PATIENCE_S))
@@ -91,7 +96,9 @@ class AwaitedFetch(Document):
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[AsyncCall]:
         """Open a session without a cap of its own; close it and its connections."""
-        opened = {"plain": self.plain, "httpx": self.httpx, "popular": self.aiohttp}[self.client]
+        opened = {"minimal codec": self.plain, "httpx": self.httpx, "requests/aiohttp": self.aiohttp}[
+            self.client
+        ]
         async with opened() as get:
             yield get
 
@@ -160,7 +167,7 @@ def server_counts() -> dict[str, int]:
     return counts
 
 
-def fetch(client: str = "plain", connections: str = "new", wait_ms: float = 0.0) -> Workload:
+def fetch(client: str = "minimal codec", connections: str = "new", wait_ms: float = 0.0) -> Workload:
     """Return a workload whose tasks each fetch one base's document, which the server holds for `wait_ms`.
 
     `connections` is "new" (one for each fetch) or "kept" (one a thread, or one session's pool).
@@ -180,4 +187,5 @@ def fetch(client: str = "plain", connections: str = "new", wait_ms: float = 0.0)
         awaitable_needs=awaitable_needs,
         wait_s=wait_ms / 1000,
         uses_server=True,
+        prepare=partial(import_module, "lab.workloads._plain") if client == "minimal codec" else None,
     )
