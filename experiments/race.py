@@ -14,7 +14,7 @@ Threads without a lock lost, in ten races at a switch interval of 5 ms and ten a
 | CPython | `none` | `call` | `sleep` |
 |---|--:|--:|--:|
 | 3.9 | **19-91 %** | 22-83 % | 90 % |
-| 3.10, 3.11, 3.12, 3.13 | none of 137 million | 18-87 % | 90 % |
+| 3.10, 3.11, 3.12, 3.13 | none of 137 million | 17-87 % | 90 % |
 
 - Since 3.10 the interpreter gives way to another thread only where a loop jumps back and where a function
   is called. Within a bare `+=` of a number there is neither. 3.9 gave way between almost any two
