@@ -33,8 +33,8 @@ The two matrices, naive and the lab's, line by line: they differ by a few lines 
 
 The third has the time from the call until the caller was given the error, for one failure of each kind; who
 was given none is left out. Every form was alone then. To open and to close the model is part of it, and so
-is, but for `asyncio.gather` and one after another, to wait for the others. Only a pool whose workers are looked
-after at intervals knows late of one that was killed.
+is, but for `asyncio.gather` and one after another, to wait for the others. Only the lab's
+process_pool, which looks at its workers from time to time, knows late of one that was killed.
 
 ## What not to conclude
 
