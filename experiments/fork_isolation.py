@@ -31,7 +31,7 @@ takes its time.
 
 That a fork copies the memory. It copies nothing until somebody writes (`memory` measures it). And that the
 fastest way is the best: some microseconds rarely matter, what can be said does. Who sees what was the same
-on CPython 3.11 and 3.13; only which way is taken where none is named differs, from 3.14 on (`start_method`).
+on CPython 3.11 and 3.13; which way is taken where none is named is another from 3.14 on (`start_method`).
 
 ## In the code
 
