@@ -45,12 +45,9 @@ processes need a limiter that they share.
 
 import json
 import os
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
 
 from lab import (
     Case,
@@ -62,9 +59,11 @@ from lab import (
     load_model,
     missing,
     peak_in_flight,
+    ratio,
     value,
 )
 from lab.workloads import currency
+from lab.workloads._polite import TokenBucket, get
 
 MODELS = ["threads", "thread_pool", "process_executor", "token_bucket", "asyncio", "asyncio_limiter"]
 TASKS = 30
@@ -72,22 +71,6 @@ RATE_PER_S, BURST, OWN_BURST = 200, 6, 3
 LIMITED = f"rate_per_s={RATE_PER_S}&burst={BURST}"
 WORKERS = {"threads": ["all"], "thread_pool": [1, 2, 4, 8, 16]}  # the others have 16
 RUN_BY = {"token_bucket": "thread_pool", "asyncio_limiter": "asyncio"}
-
-
-class TokenBucket:
-    """Lets OWN_BURST threads through at once, and then one at a time, RATE_PER_S a second."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.next_s = 0.0
-
-    def take(self) -> None:
-        """Reserve the next token under the lock, and wait for it outside."""
-        with self.lock:
-            now_s = time.monotonic()
-            token_s = max(self.next_s, now_s - (OWN_BURST - 1) / RATE_PER_S)
-            self.next_s = token_s + 1 / RATE_PER_S
-        time.sleep(max(0.0, token_s - now_s))
 
 
 class Client:
@@ -125,18 +108,6 @@ class Blocking(Client):
             if status != 429:
                 return self.request.read(base, json.loads(body))
             time.sleep(again_s(headers))
-
-
-def get(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
-    """Send one GET through a connection of its own; return status, headers and body."""
-    parts = urlsplit(url)
-    connection = HTTPConnection(parts.netloc, timeout=30.0)
-    try:
-        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Connection": "close", **headers})
-        response = connection.getresponse()
-        return response.status, response.headers, response.read()
-    finally:
-        connection.close()
 
 
 class Awaiting(Client):
@@ -180,7 +151,9 @@ def limiter() -> AbstractAsyncContextManager[None]:
 def measure(case: Case) -> Measurement:
     """Fetch under the limit; return who was served and refused, and the shortest makespan it allows."""
     name, wait_ms = str(case["model"]), float(case["wait_ms"])
-    blocking = Blocking(wait_ms, TokenBucket().take if name == "token_bucket" else no_gate)
+    blocking = Blocking(
+        wait_ms, TokenBucket(RATE_PER_S, OWN_BURST).take if name == "token_bucket" else no_gate
+    )
     awaiting = Awaiting(wait_ms, limiter if name == "asyncio_limiter" else nullcontext)
     workload = Workload(blocking, awaiting, expect=blocking.request.expect)
     bases = currency.bases(TASKS)
@@ -189,17 +162,24 @@ def measure(case: Case) -> Measurement:
         outcomes = run(workload, bases)
     spans = [outcome.span for outcome in outcomes]
     right = [outcome.result == workload.expect(base) for outcome, base in zip(outcomes, bases, strict=True)]
+    if not all(right):
+        raise RuntimeError(
+            f"{right.count(False)} of {TASKS} were not served: {spans[right.index(False)].error}"
+        )
     counts = json.loads(get(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", {})[2])
     makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+    limit_s = (TASKS - BURST) / RATE_PER_S + wait_ms / 1000
     return Measurement(
         {
-            "served": sum(right),
+            "served": len(right),
             "refused": counts["refused"],
             "makespan_s": makespan_s,
-            "limit_s": (TASKS - BURST) / RATE_PER_S + wait_ms / 1000,
+            "limit_s": limit_s,
+            "over_limit_percent": 100 * (makespan_s / limit_s - 1),
             "requests_per_s": counts["requests"] / makespan_s,
             "peak_in_flight": peak_in_flight(spans),
             "server_peak_in_flight": counts["peak_in_flight"],
+            "in_flight_bounded": counts["peak_in_flight"] <= workers,
         },
         spans,
     )
@@ -229,13 +209,26 @@ experiment = Experiment(
             statement=5,
         ),
         claim(
-            "A pool of four bounds how many requests are in flight",
-            value("server_peak_in_flight", model="thread_pool", workers=4) < 4.5,
+            "A pool bounds how many requests are in flight, whatever its size",
+            value("in_flight_bounded", model="thread_pool") > 0.5,
             statement=5,
         ),
         claim(
             "The same pool of four keeps to the limit before a slower server",
             value("refused", model="thread_pool", workers=4, wait_ms=40) < 0.5,
+        ),
+        claim(
+            "Before a fast server it sends more than twice as many requests a second as before a slow one",
+            ratio("2", to="40", axis="wait_ms", metric="requests_per_s", model="thread_pool") > 2,
+        ),
+        claim("Nobody is done before the limit allows", value("over_limit_percent") > 0),
+        claim(
+            "With a token bucket it takes at most half longer than the limit allows",
+            value("over_limit_percent", model="token_bucket") < 50,
+        ),
+        claim(
+            "A pool of one, which is never refused, takes more than half longer",
+            value("over_limit_percent", model="thread_pool", workers=1) > 50,
         ),
         claim(
             "Multiprocessing needs no rate limits: a pool of processes is refused nothing",

@@ -42,12 +42,12 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from multiprocessing import dummy, get_context  # dummy: the same names, for threads
+from multiprocessing import get_context
 from time import perf_counter_ns as now
-from typing import Any
 
 from lab import Case, Experiment, Value, attempts, bars, claim, ever, matrix, ratio, value
 from lab.workloads._draw import of_a_script
+from lab.workloads._starts import PRELOADED, Seen, Work, tasks, workers
 
 GENERATOR = random.Random()
 NUMBER = GENERATOR.random()  # drawn at import
@@ -56,14 +56,12 @@ given: dict[str, str] = {}  # filled after the import
 
 HELD_S, FREE_S = 0.03, 0.001
 EARLY, LATE = "LAB_SET_BEFORE_THE_FIRST_CHILD", "LAB_SET_AFTER_IT"
-OTHER, PRELOADED = "colorsys", "_preloaded"
+OTHER = "colorsys"
 FEW_TRIES, MANY_TRIES = 3, 10  # few where each takes an interpreter or two
 INHERITED = ("number", "global", "module", "variable", "late_variable", "file", "thread")
 OF_ALL = ("same_number", "script_same_number", "same_next_number", "pids_of_five", "hanging_percent")
 FACTS = (*(f"{name}_inherited" for name in INHERITED), *OF_ALL)
 
-Seen = dict[str, Any]
-Work = Callable[[Callable[[Seen], object]], object]  # what a child does, given a way to tell what it sees
 Arm = Callable[[Work, int], list[Seen]]
 
 
@@ -94,52 +92,6 @@ def take(tell: Callable[[Seen], object]) -> None:
     """Take the lock, as a child."""
     with LOCK:
         tell({"ran_ns": now()})
-
-
-def workers(start: str, work: Work, count: int) -> list[Seen]:
-    """Start so many processes, or threads, hear what each has seen, and join them."""
-    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
-    asked, children = [], []
-    for _ in range(count):
-        ours, theirs = made.Pipe(duplex=False)
-        child = made.Process(target=work, args=(theirs.send,))
-        asked.append(now())
-        child.start()
-        theirs.close()
-        children.append((child, ours))
-    seen = [ours.recv() for _, ours in children]
-    for child, ours in children:
-        child.join()
-        ours.close()
-    return timed(asked, seen)
-
-
-def tasks(work: Work, count: int) -> list[Seen]:
-    """Start so many tasks on an event loop, and await them."""
-    import asyncio  # here: a spawned interpreter imports this file, and should not pay for that
-
-    async def task(seen: list[Seen]) -> None:
-        work(seen.append)
-
-    async def main() -> list[Seen]:
-        seen: list[Seen] = []
-        asked, children = [], []
-        for _ in range(count):
-            asked.append(now())
-            children.append(asyncio.create_task(task(seen)))
-        await asyncio.wait(children)
-        return timed(asked, seen)
-
-    return asyncio.run(main())
-
-
-def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
-    """Add to what each has seen how long it took until it ran, and until now, when all are joined."""
-    joined_s = (now() - asked[0]) / 1e9
-    return [
-        told | {"start_s": (told["ran_ns"] - when) / 1e9, "joined_s": joined_s}
-        for when, told in zip(asked, seen, strict=True)
-    ]
 
 
 STARTS = ("fork", "forkserver", "forkserver_preloaded", "spawn", "thread")
@@ -207,6 +159,13 @@ def measure(case: Case) -> dict[str, Value]:
     return tried(start) | inherited(start) | of_a_script(start)
 
 
+COPIED = {
+    "number": "the number that its parent has drawn",
+    "global": "the global that was set after the import",
+    "module": "the module that was imported then",
+    "file": "the file that was opened then",
+}
+
 experiment = Experiment(
     question="What does a child inherit, and what does it cost to start one?",
     measure=measure,
@@ -226,7 +185,18 @@ experiment = Experiment(
         ),
         claim("A spawned child does not hang on it", value("hanging_percent", start="spawn") < 1),
         claim("Nor does a fork server's", value("hanging_percent", start="forkserver") < 1),
-        claim("A forked child has its parent's number", value("number_inherited", start="fork") > 0.5),
+        *(
+            claim(f"A forked child has {what}", value(f"{fact}_inherited", start="fork") > 0.5)
+            for fact, what in COPIED.items()
+        ),
+        claim("It has none of the other threads", value("thread_inherited", start="fork") < 0.5),
+        *(
+            claim(
+                f"A fork server's child does not have {what}",
+                value(f"{fact}_inherited", start="forkserver") < 0.5,
+            )
+            for fact, what in COPIED.items()
+        ),
         claim("A spawned child draws its own", value("number_inherited", start="spawn") < 0.5),
         claim("A fork server's children draw their own", value("same_number", start="forkserver") < 0.5),
         claim(

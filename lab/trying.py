@@ -79,7 +79,12 @@ class Attempt:
         return Fate(kind, json.loads(answer) if kind == "answered" else None, printed)
 
 
-def attempts(works: Mapping[str, Callable[[], Any]], *, patience_s: float = PATIENCE_S) -> dict[str, Fate]:
+def attempts(
+    works: Mapping[str, Callable[[], Any]],
+    *,
+    patience_s: float = PATIENCE_S,
+    look_every_s: float = LOOK_EVERY_S,
+) -> dict[str, Fate]:
     """Run all of them at once, and return what became of each; nothing of them is left.
 
     The functions are forked, so they may be any; what they return has to be of JSON's kinds, and to be
@@ -88,7 +93,7 @@ def attempts(works: Mapping[str, Callable[[], Any]], *, patience_s: float = PATI
     running = {name: Attempt(work) for name, work in works.items()}
     fates: dict[str, Fate] = {}
     while running:
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(look_every_s)
         for name, attempt in list(running.items()):
             fate = attempt.fate(patience_s)
             if fate is not None:

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from runs import measured
 
+from lab.models import _textbook as textbook
+from lab.registry import model_names
+
 FILE = Path(__file__).parents[1] / "experiments" / "failures.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 THREADS = ("threads", "daemon_threads", "queue_pool", "thread_pool", "asyncio_threads")
@@ -85,3 +88,16 @@ def test_the_counts_are_those_of_the_words(found) -> None:
             words = [numbers[f"{model}_{form}"] for model in EVERY]
             assert numbers[f"hanging_{form}"] == words.count("bad: hangs")
             assert numbers[f"blind_{form}"] == sum(str(word).startswith("bad") for word in words)
+
+
+def test_every_model_of_the_lab_fails_in_both_forms() -> None:
+    assert set(textbook.FORMS) == set(EVERY) == set(model_names())
+
+
+def test_when_it_was_known_is_told_of_one_failure_of_a_kind_by_all_that_were_told(found) -> None:
+    for failure in ("raises", "killed", "returns_unpicklable"):
+        told = {name for name in found[failure] if "seen" in str(found[failure][name])}
+        known = {name.removesuffix("_known_s") for name in found[failure] if name.endswith("_known_s")}
+        assert known == told
+        assert all(found[failure][f"{name}_known_s"] > 0 for name in known)
+        assert not known & {f"{model}_naive" for model in ("threads", "daemon_threads", "queue_pool")}

@@ -78,8 +78,9 @@ def test_the_claim_on_a_bare_update_can_be_supported_and_never_refuted(race: Any
 
 def test_only_threads_have_a_switch_interval_and_only_the_loop_an_await(race: Any) -> None:
     found = [dict(each.params) for each in cases("race", race.experiment)]
-    assert len(found) == 14
+    assert len(found) == 15
     assert {each["model"] for each in found if each["interval_us"] != 5000} == {"threads"}
+    assert {each["guard"] for each in found if each["interval_us"] == 1} == {"none", "lock"}
     assert {each["gap"] for each in found if each["model"] == "asyncio"} == {"call", "sleep"}
 
 

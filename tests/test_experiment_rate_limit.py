@@ -11,6 +11,7 @@ from server_client import ask_once, stats
 from lab.core import Case
 from lab.plan import cases
 from lab.registry import find
+from lab.workloads import _polite
 
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"
 experiment = find("rate_limit").experiment
@@ -53,6 +54,9 @@ def test_every_fetch_is_served_and_none_sooner_than_the_limit_allows(served, at)
     # The 30th token is there 24 intervals of 5 ms after the first six.
     assert numbers["limit_s"] == pytest.approx(24 * 0.005 + at[2] / 1000)
     assert numbers["makespan_s"] >= numbers["limit_s"]
+    shortest = numbers["makespan_s"] / (1 + numbers["over_limit_percent"] / 100)
+    assert shortest == pytest.approx(numbers["limit_s"])
+    assert numbers["in_flight_bounded"] is True
     workers = WORDS["TASKS"] if at[1] == "all" else at[1]
     assert 1 <= numbers["peak_in_flight"] <= workers
     assert 1 <= numbers["server_peak_in_flight"] <= workers
@@ -114,8 +118,8 @@ class Time:
 
 
 def test_the_clients_bucket_lets_three_through_and_then_one_every_5_ms(monkeypatch):
-    monkeypatch.setitem(WORDS, "time", time := Time())
-    bucket = WORDS["TokenBucket"]()
+    monkeypatch.setattr(_polite, "time", time := Time())
+    bucket = _polite.TokenBucket(200, 3)
     for _ in range(6):
         bucket.take()
     assert time.slept == [0, 0, 0, 0.005, 0.010, 0.015]
@@ -126,8 +130,8 @@ def test_the_clients_bucket_lets_three_through_and_then_one_every_5_ms(monkeypat
 
 
 def test_the_clients_bucket_never_saves_more_than_its_burst(monkeypatch):
-    monkeypatch.setitem(WORDS, "time", time := Time())
-    bucket = WORDS["TokenBucket"]()
+    monkeypatch.setattr(_polite, "time", time := Time())
+    bucket = _polite.TokenBucket(200, 3)
     for now_s in (1000.0, 2000.0):
         time.now_s = now_s
         for _ in range(4):
@@ -145,3 +149,9 @@ def test_without_aiolimiter_its_arm_alone_is_skipped_with_the_words_that_install
     why = {model: experiment.unavailable(Case("rate_limit", {"model": model})) for model, *_ in CASES}
     assert why.pop("asyncio_limiter") == "pip install aiolimiter"
     assert set(why.values()) == {"pip install"}
+
+
+def test_nothing_is_told_of_fetches_that_failed(served, monkeypatch):
+    monkeypatch.setattr(WORDS["Blocking"], "__call__", lambda self, base: {})
+    with pytest.raises(RuntimeError, match="30 of 30 were not served"):
+        experiment.measure(CASES["thread_pool", 2, 10])

@@ -14,6 +14,7 @@ from runs import contained, measured
 from lab.core import Case
 from lab.plan import cases
 from lab.registry import import_file
+from lab.workloads import _busy
 
 PATH = Path(__file__).parents[1] / "experiments" / "responsiveness.py"
 PATIENCE_NS = 20_000_000_000
@@ -101,27 +102,29 @@ def test_a_task_is_not_interrupted(beating: Any, monkeypatch: pytest.MonkeyPatch
     assert seen == [0]
 
 
-def test_a_sum_is_made_as_long_as_the_other_work(beating: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sum_is_made_as_long_as_the_other_work(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([0, 30, 100, 120, 200, 240])
-    monkeypatch.setattr(beating, "now", lambda: next(clock))
-    monkeypatch.setattr(beating, "total", lambda _: None)
-    monkeypatch.setattr(beating, "WORK_NS", 100)
-    beating.calibrate()
-    assert beating.SUMMED == [5_000_000]
+    monkeypatch.setattr(_busy, "now", lambda: next(clock))
+    monkeypatch.setattr(_busy, "total", lambda _: None)
+    monkeypatch.setattr(_busy, "SUMMED", [1_000_000])
+    _busy.calibrate(100)
+    assert _busy.SUMMED == [5_000_000]
 
 
-def test_the_sweep_is_of_threads_and_each_other_matter_has_a_cell(beating: Any) -> None:
+def test_the_sweep_is_of_every_model_and_each_other_matter_has_a_cell(beating: Any) -> None:
     found = [dict(each.params) for each in cases("responsiveness", beating.experiment)]
-    assert len(found) == 15
+    assert len(found) == 21
     plain = [each for each in found if each["work"] == "python" and each["interval_us"] == 5000]
-    assert [each["busy_workers"] for each in plain if each["model"] == "threads"] == [0, 1, 2, 4]
-    assert {each["model"] for each in plain if each["busy_workers"] == 4} == set(
-        beating.experiment.grid["model"]
-    )
+    busy = {
+        model: [each["busy_workers"] for each in plain if each["model"] == model]
+        for model in beating.experiment.grid["model"]
+    }
+    assert busy.pop("threads") == busy.pop("asyncio") == [0, 1, 2, 4]
+    assert set(map(tuple, busy.values())) == {(1, 2, 4)}
     assert {each["model"] for each in found if each not in plain} == {"threads"}
 
 
 def test_a_trial_of_it_is_measured() -> None:
-    rows = measured(PATH, only={"model": ["asyncio_processes"], "busy_workers": ["1"]})
+    rows = measured(PATH, only={"model": ["asyncio_processes"], "busy_workers": ["2"]})
     assert [(trial.status, trial.stderr) for trial in rows.trials] == [("ok", "")]
-    assert len(rows.spans[1]) == 40
+    assert len(rows.spans[1]) == 32

@@ -13,6 +13,7 @@ from test_figures import lightness
 from lab.core import LabError
 from lab.figures import matrix, tables
 from lab.figures.matrix import draw
+from lab.figures.tables import without_ending
 
 MODELS = ("threads", "fork", "process_executor", "asyncio")
 ENDS = ("raises", "is killed", "never ends")
@@ -262,3 +263,9 @@ def test_metrics_that_end_differently_keep_their_names():
     made = measured(cases_of(end=["raises"]), lambda *_: {"seen": True, "others_lost": False})
     texts = words_in(draw(*made, ("seen", "others_lost"), "end"))
     assert texts[1:4] == ["raises", "seen", "others_lost"]
+
+
+def test_the_word_that_all_rows_end_in_is_said_once_and_a_unit_is_none() -> None:
+    assert without_ending(["one_known_s", "two_known_s"]) == (["one", "two"], "known")
+    assert without_ending(["one_naive", "two_naive"]) == (["one", "two"], "naive")
+    assert without_ending(["one_s", "two_s"]) == (["one_s", "two_s"], "")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lab.figures import cells
 from lab.figures.facts import Column, Fact, fact
 from lab.figures.page import CHARACTER
+from lab.figures.units import UNITS
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -72,11 +73,16 @@ def names_of(cases: Sequence[cells.Case], axis: str) -> dict[str, str]:
 
 
 def without_ending(names: Sequence[str]) -> tuple[list[str], str]:
-    """Return the names without the last word, where all have the same, and that word: "x_naive" -> "x"."""
-    ending = names[0].rpartition("_")[2]
-    if len(names) < 2 or not all(name.endswith(f"_{ending}") for name in names):
+    """Return the names without the last word, where all have the same, and that word: "x_naive" -> "x".
+
+    A unit is no word: of "x_known_s" it is "known".
+    """
+    unit = next((unit for unit in UNITS if all(name.endswith(unit) for name in names)), "")
+    bare = [name.removesuffix(unit) for name in names]
+    ending = bare[0].rpartition("_")[2]
+    if len(names) < 2 or not all(name.endswith(f"_{ending}") for name in bare):
         return list(names), ""
-    return [name.removesuffix(f"_{ending}") for name in names], ending
+    return [name.removesuffix(f"_{ending}") for name in bare], ending
 
 
 def _case_at(cases: Sequence[cells.Case], place: cells.Case) -> cells.Case | None:
