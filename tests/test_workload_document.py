@@ -93,7 +93,7 @@ def test_the_length_expected_is_the_documents():
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("curl",), "no client 'curl'; there are plain"),
+        (("curl",), "no client 'curl'; there are minimal codec"),
         (("minimal codec", "old"), "are 'new' or 'kept', not 'old'"),
     ],
 )
