@@ -227,15 +227,15 @@ experiment = Experiment(
     question="What does one more task, thread or process cost?",
     measure=measure,
     grid={"unit": list(ARMS), "alive": [1, 10, 100, 1_000]},
-    keep=lambda params: params["alive"] != 10 or params["unit"] in MOST,
     unavailable=unavailable,
     samples=1,
     warmups=0,
     figures=[
         lines("alive", "until_runs_s"),
+        lines("alive", "until_gone_s"),
         lines("alive", "memory_of_each_bytes"),
-        distribution("queue_wait_s", alive=(10, 100)),
-        distribution("service_s", alive=(10, 100)),
+        distribution("queue_wait_s", alive=(10, 100, 1_000)),
+        distribution("service_s", alive=(10, 100, 1_000)),
     ],
     claims=[
         claim(
