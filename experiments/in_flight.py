@@ -71,11 +71,9 @@ from lab.workloads import document
 WAIT_S = 1.0
 LOOK_S = 0.3
 SPARE = 200
-SMALL = "left out for time: with so few a thread is not to be told from a task"
-MEGABYTES = "each is an interpreter of its own: a thousand take seven gigabytes"
-CUT = {
+CUT = {  # model -> how many in flight -> why they are not measured
     "threads": {
-        **dict.fromkeys((1, 10), SMALL),
+        **dict.fromkeys((1, 10), "left out for time: with so few a thread is not to be told from a task"),
         10_000: "they end as fast as they can be started, so that no more are in flight than of 5,000",
     },
     "thread_pool": {
@@ -85,10 +83,9 @@ CUT = {
     },
     "processes": {
         **dict.fromkeys((1, 10), "left out for time: each costs what one of a hundred does"),
-        **dict.fromkeys((1_000, 5_000, 10_000), MEGABYTES),
+        **dict.fromkeys((1_000, 5_000, 10_000), "a thousand interpreters take seven gigabytes"),
     },
 }
-"""Model -> how many in flight are not measured, and why."""
 
 
 def measure(case: Case) -> Mapping[str, float]:
@@ -116,7 +113,6 @@ def measure(case: Case) -> Mapping[str, float]:
     makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
     waited = so_far() if model == "asyncio" else None
     peak = looks.bytes if model == "processes" else memory.bytes
-    peak = max((it for it in (peak, waited) if it is not None), default=None)
     numbers = {
         "makespan_s": makespan_ns / 1e9,
         "limit_s": WAIT_S,
@@ -140,7 +136,7 @@ def check(outcomes: Sequence[Any], items: Sequence[str]) -> None:
 def told_when_one_ends(work: Workload, note: Callable[[], object]) -> Workload:
     """Return the same work, which on an event loop calls `note` whenever a task has its answer.
 
-    What is held at the first is what waiting takes; answers pile up after it. A thread takes its own at once.
+    What is held at the first is what waiting takes. Then answers pile up; a thread takes its own at once.
     """
 
     @asynccontextmanager
