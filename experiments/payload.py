@@ -56,7 +56,8 @@ REUSED = (
     32 * MIB
 )  # memory of larger blocks goes back to the system at once (M_MMAP_THRESHOLD in mallopt(3))
 BATCHES = 3  # of which the median counts, up to a MiB
-EVERY_SIZE = [KIB, 128 * KIB, 256 * KIB, 512 * KIB, MIB, 8 * MIB, 64 * MIB]
+LARGE = (MIB, 8 * MIB, 64 * MIB)
+EVERY_SIZE = [KIB, 128 * KIB, 256 * KIB, 512 * KIB, *LARGE]
 CUT = {
     "threads": (EVERY_SIZE[1:-1], "a thread's blocks are not moved: the ends of the sweep tell"),
     "spawn_pool": (
@@ -216,7 +217,7 @@ experiment = Experiment(
             "size_bytes", "makespan_s", crossing=("home", "shared_memory"), how=("home", "shared_memory")
         ),
         lines("size_bytes", "for_each_byte_s", how=PROCESSES),
-        lines("size_bytes", "held_for_each_byte", how=PROCESSES),
+        lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE),
     ],
     claims=[
         claim(
