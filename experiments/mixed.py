@@ -40,9 +40,10 @@ there, so that who is ahead with fewer tasks or a smaller share stays ahead, by 
 
 That the tasks are 20 ms to the millisecond. What they wait is; what they compute is the same work
 everywhere, 20 ms of the machine it was set on, and a tenth or two longer under Python 3.13 or on another
-one. The second figure has one task alone: how long it really takes, by its share. And that the borders are where
-they are for your tasks. They move with the length of a task: handing it to another process costs the same
-for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more is hatched.
+one. The second figure has one task alone: how long it really takes, by its share.
+
+And that the borders are where they are for your tasks. They move with the length of a task: handing it to
+another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more is hatched.
 """
 
 from collections.abc import Mapping

@@ -214,7 +214,11 @@ experiment = Experiment(
     figures=[
         lines("size_bytes", "makespan_s", crossing=("home", "fork_pool")),
         lines(
-            "size_bytes", "makespan_s", crossing=("home", "shared_memory"), how=("home", "shared_memory")
+            "size_bytes",
+            "makespan_s",
+            crossing=("home", "shared_memory"),
+            how=("home", "shared_memory"),
+            size_bytes=(KIB, *LARGE),
         ),
         lines("size_bytes", "for_each_byte_s", how=PROCESSES),
         lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE),
