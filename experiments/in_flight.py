@@ -29,9 +29,10 @@ how many in flight does it matter which model one takes?
 ## What to look at
 
 The makespan over the number in flight: where threads begin to take a twentieth longer than asyncio, and how
-steeply the lines rise. Then the memory of all while they wait, and at the peak; that peak for each fetch
-that the server saw in flight; and the CPU time of each. Beside the samples lies `prediction.csv`: what the
-sizes up to a thousand foretell of the larger ones, and what was measured there.
+steeply the lines rise. Then the memory of all while they wait; the peak of memory for each fetch that the
+server saw in flight, answers included; and the CPU time of each. The peak of all is in the table,
+`peak_memory_bytes`. Beside the samples lies `prediction.csv`: what the sizes up to a thousand foretell of
+the larger ones, and what was measured there.
 
 ## What not to conclude
 
@@ -219,7 +220,6 @@ experiment = Experiment(
     figures=[
         lines("in_flight", "makespan_s", crossing=("asyncio", "threads", 1.05)),
         lines("in_flight", "waiting_memory_bytes"),
-        lines("in_flight", "peak_memory_bytes"),
         lines("in_flight", "peak_memory_of_each_bytes"),
         lines("in_flight", "cpu_of_each_s"),
     ],

@@ -232,7 +232,6 @@ experiment = Experiment(
     warmups=0,
     figures=[
         lines("alive", "until_runs_s"),
-        lines("alive", "until_gone_s"),
         lines("alive", "memory_of_each_bytes"),
         distribution("queue_wait_s", alive=(10, 100, 1_000)),
         distribution("service_s", alive=(10, 100, 1_000)),
