@@ -9,23 +9,26 @@ and then the time to bring the blocks there and back. From which size is the gai
 ## What to expect
 
 - A thread is given a reference. Its blocks are not moved at all, and 64 MiB cost what 1 KiB does. It gains
-  nothing either, for the GIL; two threads that compute even take half as long again as one.
+  nothing either, for the GIL: two threads that compute take as long as one after another.
 - A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all
   of that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other.
-  That is a few nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that were
-  to be gained.
-- That how the process was started matters to what is moved later was not seen.
-- Shared memory is copied in and out, once each; that is as fast as memory is. The size at which it stops
-  paying is several times larger, and there still is one. Who can leave the data there, and work on it in
-  place, need not copy at all: that is what it is for.
-- Each block is held several times at once: the argument, its pickle, the copy in the worker, the same for
-  the result. `held_for_each_byte` counts how often; the shared segment, made beforehand, is not in it.
+  That is about two nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that
+  were to be gained. It is the same pipe however the process was started: spawned workers differ in how
+  long they take to start, and not in what is moved later.
+- Shared memory is copied in, and out again with the result: a third of a nanosecond for each byte, a sixth
+  of the pipe. The size at which it stops paying is several times larger, and there still is one: with 8 MiB
+  it takes twice as long as staying at home. Who can leave the data there, and work on it in place, need not
+  copy at all: that is what it is for.
+- Each block is held several times at once: its pickle, the copy in the worker, and the same of the result.
+  `held_for_each_byte` counts how often, the argument itself not in it: three to five times through a pipe.
+  By shared memory it is once, the result's copy; the segment, made beforehand, is not counted.
 
 ## What to look at
 
 The makespan over the size: where a line crosses that of home, processes stop to pay for 5 ms of work. With
-50 ms of work it would be ten times that size. Then the time for each byte, which settles at the large
-sizes; at the small ones it is the cost of a task, divided by few bytes.
+50 ms of work it would be ten times that size. Then the same for shared memory. Then the time for each
+byte, which settles at the large sizes; at the small ones it is the cost of a task, divided by few bytes.
+And how many bytes are held for each that is sent.
 
 ## What not to conclude
 
@@ -39,6 +42,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.shared_memory import SharedMemory
+from statistics import median_low
 from time import perf_counter
 from typing import Any
 
@@ -47,10 +51,23 @@ from lab.workloads import arbitrage
 
 KIB, MIB = 1 << 10, 1 << 20
 TASKS = 2
-LEGS = 6  # about 5 ms of searching
-EVERY_SIZE = [KIB, 32 * KIB, MIB, 8 * MIB, 64 * MIB]
-SIZES = {"home": EVERY_SIZE[::2], "threads": EVERY_SIZE[::2], "spawn_pool": EVERY_SIZE[:3:2]}
-"""Those of whom fewer sizes tell what there is to tell."""
+LEGS = 8  # about 5 ms of searching
+REUSED = (
+    32 * MIB
+)  # memory of larger blocks goes back to the system at once (M_MMAP_THRESHOLD in mallopt(3))
+BATCHES = 3  # of which the median counts, up to a MiB
+LARGE = (MIB, 8 * MIB, 64 * MIB)
+EVERY_SIZE = [KIB, 128 * KIB, 256 * KIB, 512 * KIB, *LARGE]
+CUT = {
+    "threads": (EVERY_SIZE[1:-1], "a thread's blocks are not moved: the ends of the sweep tell"),
+    "spawn_pool": (
+        [*EVERY_SIZE[1:4], 64 * MIB],
+        "left out for time: its pipes are those of fork_pool",
+    ),
+    "shared_memory": (EVERY_SIZE[1:4], "left out for time: it pays at all sizes up to a MiB"),
+}
+"""Arm -> the sizes of which it is not measured, and why."""
+PROCESSES = ("fork_pool", "spawn_pool", "shared_memory")
 START_METHODS = {"fork_pool": "fork", "shared_memory": "fork", "spawn_pool": "spawn"}
 
 Batch = Callable[[int], list[bytes]]
@@ -130,8 +147,8 @@ def opened_pool(method: str) -> Iterator[Any]:
 
 
 def task_once(_: int) -> None:
-    """Have a worker load what it loads once."""
-    arbitrage.Search(1)(0)
+    """Load what a process loads once, and search: the first search takes half as long again as others."""
+    arbitrage.Search(LEGS)(0)
 
 
 ARMS: dict[str, Callable[[list[bytes]], Any]] = {
@@ -144,14 +161,21 @@ ARMS: dict[str, Callable[[list[bytes]], Any]] = {
 
 
 def measure(case: Case) -> Mapping[str, float]:
-    """Move the blocks without work, then with it; return how long it took and what was held meanwhile."""
+    """Move the blocks, without work and with it; return how long it took, and what was held meanwhile.
+
+    The first batch is for the memory: it gets pages that no later one waits for, and so is not timed.
+    Blocks beyond REUSED get new pages each time, and one batch tells both.
+    """
     arm, size = str(case["how"]), int(case["size_bytes"])
-    arbitrage.market()
+    task_once(0)
     blocks = [bytes([7 + number]) * size for number in range(TASKS)]
+    batches = BATCHES if size <= MIB else 1
     with ARMS[arm](blocks) as batch:
         with held(tree=True) as memory:
             moving_s = timed(batch, blocks, legs=0)
-        makespan_s = timed(batch, blocks, legs=LEGS)
+        if size <= REUSED:
+            moving_s = median_low(timed(batch, blocks, legs=0) for _ in range(batches))
+        makespan_s = median_low(timed(batch, blocks, legs=LEGS) for _ in range(batches))
     moved = 2 * size * TASKS  # there and back
     numbers = {"makespan_s": makespan_s, "moving_s": moving_s, "for_each_byte_s": moving_s / moved}
     if memory.bytes is not None:
@@ -170,7 +194,10 @@ def timed(batch: Batch, blocks: list[bytes], *, legs: int) -> float:
 
 
 def unavailable(case: Case) -> str:
-    """Return why a case cannot run on this platform."""
+    """Return why a case is left out, or cannot run on this platform."""
+    sizes, why = CUT.get(str(case["how"]), ([], ""))
+    if case["size_bytes"] in sizes:
+        return why
     method = START_METHODS.get(str(case["how"]))
     if method is not None and method not in get_all_start_methods():
         return f"this platform cannot start a process by {method}"
@@ -181,13 +208,20 @@ experiment = Experiment(
     question="Up to which size of its data does a process pay for 5 ms of work?",
     measure=measure,
     grid={"how": list(ARMS), "size_bytes": EVERY_SIZE},
-    keep=lambda params: params["size_bytes"] in SIZES.get(params["how"], EVERY_SIZE),
     unavailable=unavailable,
     samples=1,
     warmups=0,
     figures=[
         lines("size_bytes", "makespan_s", crossing=("home", "fork_pool")),
-        lines("size_bytes", "for_each_byte_s"),
+        lines(
+            "size_bytes",
+            "makespan_s",
+            crossing=("home", "shared_memory"),
+            how=("home", "shared_memory"),
+            size_bytes=(KIB, *LARGE),
+        ),
+        lines("size_bytes", "for_each_byte_s", how=PROCESSES),
+        lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE),
     ],
     claims=[
         claim(

@@ -84,6 +84,14 @@ def test_a_child_in_its_parents_memory_is_not_counted_again(proc):
     assert proportional(10) == 100 * MIB
 
 
+def test_an_interpreter_of_its_own_that_is_as_large_as_its_parent_counts(proc, tmp_path):
+    proc(10, [20], mib=50, rss_mib=60)
+    proc(20, mib=50, rss_mib=60)
+    for pid, command in ((10, b"python\0-m\0lab.trial\0"), (20, b"python\0-c\0spawn_main\0")):
+        (tmp_path / f"{pid}/cmdline").write_bytes(command)
+    assert proportional(10) == 100 * MIB
+
+
 def test_a_look_during_which_a_process_ended_does_not_count(proc, tmp_path):
     proc(10, [20], mib=50)
     proc(20, mib=7, statm="0 0 0")

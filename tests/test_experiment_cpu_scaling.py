@@ -21,7 +21,7 @@ def test_workers_are_swept_to_twice_the_cores_and_sizes_under_all_cores():
     of_executor = [case for case in CASES if case["model"] == "process_executor"]
     assert {case["task_ms"] for case in of_executor if case["workers"] == cores} == {0.1, 1, 10, 100}
     assert {case["workers"] for case in of_executor if case["task_ms"] != 10} == {cores}
-    assert {case["chunk"] for case in of_executor} == {1, 4, 16, 64}
+    assert {case["chunk"] for case in of_executor} == {1, 8, 64}
     assert {case["task_ms"] for case in of_executor if case["chunk"] != 1} == {0.1}
 
 

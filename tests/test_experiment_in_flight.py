@@ -34,6 +34,7 @@ def test_the_server_sees_all_of_them_at_once(model):
     assert measured["server_peak"] == 20
     assert measured["makespan_s"] >= measured["limit_s"] == 0.2
     assert 0 <= measured["waiting_memory_bytes"] <= measured["peak_memory_bytes"]
+    assert measured["peak_memory_of_each_bytes"] == measured["peak_memory_bytes"] / 20
     assert measured["cpu_of_each_s"] > 0
 
 
@@ -65,10 +66,31 @@ def test_where_the_hard_limit_of_files_is_too_low_the_command_that_raises_it_is_
 def test_what_is_cut_says_where_and_why(monkeypatch):
     unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
-    assert experiment.unavailable(case("processes", 1_000)).startswith("cut at 100: each is an interpreter")
-    assert experiment.unavailable(case("thread_pool", 5_000)).startswith("cut at 1,000: ")
-    assert experiment.unavailable(case("threads", 10_000)).startswith("cut at 5,000: ")
+    assert (
+        experiment.unavailable(case("processes", 1_000)) == "a thousand interpreters take seven gigabytes"
+    )
+    assert experiment.unavailable(case("thread_pool", 5_000)).startswith("it takes 13 s ")
+    assert experiment.unavailable(case("thread_pool", 10_000)).startswith("it takes more than 30 s ")
+    assert experiment.unavailable(case("threads", 10_000)).startswith(
+        "they end as fast as they can be started"
+    )
+    assert experiment.unavailable(case("threads", 10)).startswith("left out for time: ")
     assert experiment.unavailable(case("threads", 5_000)) == ""
+
+
+def test_every_cell_is_measured_or_says_why_not(monkeypatch):
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
+    sizes = {}
+    for each in plan.cases("in_flight", experiment):
+        if not experiment.unavailable(each):
+            sizes.setdefault(each["model"], []).append(each["in_flight"])
+    assert sizes == {
+        "threads": [100, 1_000, 5_000],
+        "thread_pool": [1_000],
+        "processes": [100],
+        "asyncio": [1, 10, 100, 1_000, 5_000, 10_000],
+    }
 
 
 def test_the_control_is_measured_at_one_size_only():

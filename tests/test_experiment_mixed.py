@@ -29,7 +29,7 @@ def test_a_wrong_result_fails_the_trial(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("share", "wait_s", "legs"), [(0, 0.02, 0), (50, 0.01, 30), (100, 0.0, 60), (10, 0.018, 6)]
+    ("share", "wait_s", "legs"), [(0, 0.02, 0), (50, 0.01, 38), (100, 0.0, 76), (10, 0.018, 8)]
 )
 def test_wait_and_computing_share_the_task(share, wait_s, legs):
     work = mixed.tasks(20, share)
@@ -68,13 +68,20 @@ def fields() -> dict[tuple[int, int], set[str]]:
 
 
 @pytest.mark.parametrize("cores", [1, 2, 4, 64])
-def test_every_field_is_measured_and_whom_nobody_is_measured_against_arithmetic_puts_first(
+def test_every_short_field_is_measured_and_who_is_alone_in_it_is_put_first_by_arithmetic(
     monkeypatch, cores
 ):
     names = experiment.measure.__globals__
     monkeypatch.setitem(names, "cores", lambda: cores)
+    monkeypatch.setitem(names, "MOST_PROCESSES", max(4, cores))
     shares, numbers = (0, 10, 25, 50, 75, 100), (1, 4, 16, 64, 256)
-    assert set(fields()) == {(number, share) for number in numbers for share in shares}
+    assert set(fields()) == {
+        (number, share)
+        for number in numbers
+        for share in shares
+        if min(names["limit_ms"](model, share, number) for model in experiment.grid["model"])
+        <= names["MOST_MS"]
+    }
     for (number, share), models in fields().items():
         if len(models) == 1:
             (alone,) = models
@@ -108,5 +115,13 @@ def test_a_task_that_only_opens_what_has_to_be_opened_gives_no_answer_to_check()
 
 
 def test_a_pool_as_large_as_what_is_in_flight_is_cut():
-    assert experiment.unavailable(case("process_executor", 10, 64)).startswith("cut at 16: ")
-    assert experiment.unavailable(case("process_executor", 10, 16)) == ""
+    most = max(4, plan.cores())
+    assert experiment.unavailable(case("process_executor", 0, 256)).startswith(f"cut at {most}: ")
+    assert experiment.unavailable(case("process_executor", 10, 4)) == ""
+
+
+def test_where_the_best_takes_long_nobody_is_measured(monkeypatch):
+    monkeypatch.setitem(experiment.measure.__globals__, "cores", lambda: 2)
+    for model in experiment.grid["model"]:
+        assert experiment.unavailable(case(model, 50, 256)).startswith("even the best takes")
+    assert experiment.unavailable(case("asyncio_processes", 10, 256)) == ""

@@ -49,6 +49,20 @@ def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
     } <= set(words_in(drawn))
 
 
+def test_a_crossing_is_drawn_on_logarithmic_axes_however_little_the_lines_span():
+    def one(case, _random):
+        return {"cost_s": 1.0 if case["model"] == "threads" or case["n"] == 10 else 12 / (10 + case["n"])}
+
+    cases = cases_of(model=["threads", "asyncio"], n=(1, 10, 20))
+    results, summary = measured(cases, one, rounds=5, again=False)
+    plain = draw(results, summary, "n", "cost_s")
+    marked = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
+    assert [drawn.axes[0].get_ylabel().partition(", ")[2] for drawn in (plain, marked)] == [
+        "",
+        "logarithmic",
+    ]
+
+
 @pytest.mark.parametrize(
     ("places", "words"),
     [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from made_results import made
 from matplotlib.patches import Rectangle
@@ -96,6 +98,18 @@ def test_a_field_that_nobody_ran_says_so_and_one_that_one_ran_is_not_won() -> No
     page = drawn()
     assert texts(page, 1, 0) == ["not measured"]
     assert texts(page, 0, 0) == ["asyncio alone"]
+
+
+def test_why_a_field_was_left_out_is_said_and_of_one_that_was_measured_it_is_not() -> None:
+    found = results(FIELDS | {"asyncio 0 16": ["skipped"], "threads 50 4": ["skipped"]})
+    found = replace(
+        found,
+        trials=found.trials.with_columns(
+            reason=pl.when(pl.col("cpu_percent") == "0").then(pl.lit("too long")).otherwise(pl.lit("cut"))
+        ),
+    )
+    assert figure.reasons(found, [{"cpu_percent": "0", "in_flight": "16"}]) == " Not measured: too long."
+    assert figure.reasons(found, [{"cpu_percent": "0", "in_flight": "4"}]) == ""
 
 
 def test_fewer_than_five_rounds_cannot_tell() -> None:

@@ -8,7 +8,7 @@ For experiments that measure a batch themselves. The peak is the kernel's own hi
 when the block begins (clear_refs in proc(5)): nobody has to look at the right moment, and looking costs
 the block nothing. What processes hold together at a moment, shared pages once, `tree_bytes` tells.
 
-Standard library only, but for `tree_bytes`.
+Standard library only.
 """
 
 import os
@@ -99,7 +99,7 @@ def resident(name: str, pid: str = "self") -> int | None:
 
 def tree_bytes() -> int | None:
     """Return the proportional set size of this process and its descendants now; None where unknown."""
-    from lab.cost import memory  # loads psutil
+    from lab.cost import memory
 
     try:
         return memory.proportional(os.getpid()) if memory.has_proportional() else None

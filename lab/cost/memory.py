@@ -19,8 +19,6 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import psutil
-
 from lab.cost import tree
 
 SAME_BYTES = 128 << 10
@@ -44,7 +42,7 @@ class Peak:
         kind, sample = ("pss", proportional) if has_proportional() else ("uss", unique)
         try:
             held = sample(self.root)
-        except (OSError, psutil.Error):
+        except OSError:
             return
         self.bytes, self.kind, self.looks = max(held, self.bytes or 0), kind, self.looks + 1
 
@@ -68,7 +66,11 @@ def proportional(root: int) -> int:
     # What it shared counts in full in those read after its end: the sum would be too large.
     if not rollups[root].rss or any(sizes.rss and ended(pid) for pid, sizes in rollups.items()):
         raise ProcessLookupError
-    borrowers = {pid for pid, parent in parents.items() if borrows(rollups[pid], rollups.get(parent))}
+    borrowers = {
+        pid
+        for pid, parent in parents.items()
+        if borrows(rollups[pid], rollups.get(parent)) and command(pid) == command(parent)
+    }
     return sum(sizes.pss for pid, sizes in rollups.items() if pid not in borrowers)
 
 
@@ -89,11 +91,20 @@ def ended(pid: int) -> bool:
         return True
 
 
-def borrows(child: Rollup, parent: Rollup | None) -> bool:
-    """Return whether a child still lives in its parent's memory, as between vfork(2) and exec.
+def command(pid: int) -> bytes:
+    """Return the command line that a process was started with; nothing where it has ended."""
+    try:
+        return (tree.PROC / str(pid) / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
-    It then shows its parent's sizes. A forked child never has them: it starts without the pages of
-    files, some megabytes of every interpreter.
+
+def borrows(child: Rollup, parent: Rollup | None) -> bool:
+    """Return whether a child may still live in its parent's memory, as between vfork(2) and exec.
+
+    It then shows its parent's sizes, and its command too. A forked child never has those sizes: it starts
+    without the pages of files, some megabytes of every interpreter. An interpreter of its own may have
+    them by chance, but not the command.
     """
     return parent is not None and all(
         abs(mine - its) < SAME_BYTES for mine, its in zip(child, parent, strict=True)
@@ -101,7 +112,12 @@ def borrows(child: Rollup, parent: Rollup | None) -> bool:
 
 
 def unique(root: int) -> int:
-    """Return the tree's unique set size in bytes; raise psutil.Error where it cannot be known."""
-    process = psutil.Process(root)
-    family = (process, *process.children(recursive=True))
-    return sum(member.memory_full_info().uss for member in family)
+    """Return the tree's unique set size in bytes; raise OSError where it cannot be known."""
+    import psutil  # here: where there are proportional sizes nobody waits for it
+
+    try:
+        process = psutil.Process(root)
+        family = (process, *process.children(recursive=True))
+        return sum(member.memory_full_info().uss for member in family)
+    except psutil.Error as error:
+        raise OSError(str(error)) from error

@@ -134,11 +134,13 @@ def _chart(
     if crossing is not None:
         turns.check_pair(results.name, crossing, panels)
     every = [row for panel in panels for row in panel.rows]
+    sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
     ruler = ruler_of(
         [number for row in every for number in row.numbers],
         typical=[row.median for row in every if row.median is not None],
+        # A crossing is one of ratios: what is twice as much is as far above at both ends of a sweep.
+        logarithmic=crossing is not None and sweep.ruler.logarithmic,
     )
-    sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
     return Chart(panels, metric, unit, sweep, ruler, crossing, knee)
 
 
@@ -197,7 +199,9 @@ def _absent(chart: Chart) -> str:
             for x, row in [*curve.rows.items(), *([("", curve.flat)] if curve.flat else [])]:
                 if row.absence:
                     place = f" with {fixed}" if fixed and len(chart.panels) > 1 else ""
-                    found.setdefault((curve.name, place, row.absence), []).append(x)
+                    number = chart.sweep.numbers.get(x)
+                    words = x if number is None else chart.sweep.show(number)
+                    found.setdefault((curve.name, place, row.absence), []).append(words)
     return "; ".join(
         f"{name}{' at ' if any(values) else ''}{', '.join(filter(None, values))}{place} ({why})".strip()
         for (name, place, why), values in found.items()

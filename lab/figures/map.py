@@ -70,10 +70,13 @@ def draw(
     ]
     cases = [rounds.cases[place] for place in chosen]
     ups, rights = (in_order(cells.values_of(cases, axis)) for axis in (rows, columns))
-    name = unit_of(rows, []).label
+    fields = [{rows: row, columns: column} for row in ups for column in rights]
+    places = [[place for place in chosen if agrees(rounds.cases[place], field)] for field in fields]
+    won = [winner(rounds, there, metric, least) for there in places]
+    blank = [field for field, found in zip(fields, won, strict=True) if found is None]
     figure, (axes,) = page(
         results.environment,
-        subtitle(unit_of(metric, []).words, where, least),
+        subtitle(unit_of(metric, []).words, where, least) + reasons(results, blank),
         panels=1,
         columns=1,
         heights=[FIELD * len(ups)],
@@ -85,12 +88,9 @@ def draw(
     axes.set_ylim(0, len(ups))
     axes.set_xticks([right + 0.5 for right in range(len(rights))], rights)
     axes.set_yticks([up + 0.5 for up in range(len(ups))], ups)
-    axes.set_ylabel(name)
-    for up, row in enumerate(ups):
-        for right, column in enumerate(rights):
-            field = {rows: row, columns: column}
-            places = [place for place in chosen if agrees(rounds.cases[place], field)]
-            fill(axes, right, up, winner(rounds, places, metric, least))
+    axes.set_ylabel(unit_of(rows, []).label)
+    for number, found in enumerate(won):
+        fill(axes, number % len(rights), number // len(rights), found)
     name_axis([axes], 1, unit_of(columns, []).label, shared=False)
     return figure
 
@@ -149,7 +149,8 @@ def alone(model: str, values: Array, left_out: Array | None) -> Winner:
     logs = np.log(left_out / values)
     low, high = family_intervals(logs[None])
     ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
-    return Winner(model, ratio=float(np.exp(mean(logs))), low=ends[0], high=ends[1])
+    tied = () if low[0] > 0 else ("those left out",)
+    return Winner(model, "", float(np.exp(mean(logs))), ends[0], ends[1], tied)
 
 
 def fill(axes: Axes, right: int, up: int, won: Winner | None) -> None:
@@ -224,6 +225,15 @@ def bright(colour: str) -> bool:
     """Return whether dark text can be read on a colour (relative luminance, ITU-R BT.709)."""
     red, green, blue = (part**2.2 for part in to_rgb(colour))
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
+
+
+def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
+    """Return in words why fields without a winner were skipped; empty where that is not known."""
+    skipped = results.trials.filter(pl.col("status") == "skipped").iter_rows(named=True)
+    found = dict.fromkeys(
+        row["reason"] for row in skipped if any(cells.matches(row, field) for field in blank)
+    )
+    return f" Not measured: {'; '.join(found)}." if found else ""
 
 
 def subtitle(words: str, where: dict[str, Value], least: str) -> str:

@@ -61,7 +61,7 @@ class Ruler:
             )
             return [(float(n), _name(float(n))) for n in numbers if self.ends[0] <= n <= self.ends[1]]
         first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
-        for digits in ((1, 2, 5), (1, 3), (1,)):
+        for digits in ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,)):
             found = [d * 10.0**power for power in range(first, last + 1) for d in digits]
             found = [number for number in found if self._inside(number)]
             if len(found) <= most:
@@ -81,15 +81,22 @@ class Ruler:
         axes.grid(axis="x" if along == "x" else "y", color=style.BAND, linewidth=0.6)
 
 
-def ruler_of(numbers: Iterable[float], typical: Iterable[float] = (), *, from_zero: bool = True) -> Ruler:
+def ruler_of(
+    numbers: Iterable[float],
+    typical: Iterable[float] = (),
+    *,
+    from_zero: bool = True,
+    logarithmic: bool = False,
+) -> Ruler:
     """Return the ruler for these numbers: plain unless they span more than a decade.
 
     typical: the numbers whose span decides, where that is not all of them; from_zero: whether a plain
-    one has to begin there, as it has where heights are compared.
+    one has to begin there, as it has where heights are compared; logarithmic: whether it is no plain
+    one whatever they span, where equal ratios are to be equally far apart.
     """
     numbers = [number for number in numbers if math.isfinite(number)]
     above = [number for number in (list(typical) or numbers) if number > 0]
-    if above and min(numbers) >= 0 and max(above) > DECADE * min(above):
+    if above and min(numbers) >= 0 and (logarithmic or max(above) > DECADE * min(above)):
         positive = [number for number in numbers if number > 0]
         return Ruler(min(positive), max(positive), logarithmic=True, zero=min(numbers) == 0)
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 """The sign after a ratio that is a multiple."""
+TINY = 1e-6
 
 
 def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
@@ -14,10 +15,13 @@ def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
 
 
 def digits(number: float) -> str:
-    """Return a number to three digits, and never as a power of ten; nothing but 0 is written 0."""
+    """Return a number to three digits, and never as a power of ten; nothing but 0 is written 0.
+
+    What is nearer to it than TINY is only said to be so: "< 0.000001".
+    """
     size = abs(number)
-    if not size:
-        return "0"
+    if size < TINY:
+        return "0" if not size else f"< {TINY:f}" if number > 0 else f"> -{TINY:f}"
     if size < 1e-4:
         return f"{number:.7f}"
     return f"{number:.0f}" if size >= 100 else f"{number:#.3g}".rstrip(".")
