@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.core import AGAIN
-from lab.figures.map import Winner, winner
 from lab.report.gathering import Known
 from lab.report.views import Cell, Column, Table
 from lab.stats.counterparts import agrees
 from lab.stats.intervals import count
 from lab.stats.ratios import server_bound
 from lab.stats.rounds import Rounds, by_round
+from lab.stats.winners import Winner, winner
 from lab.stats.words import TIMES, interval, listing
 
 METRIC = "makespan_s"

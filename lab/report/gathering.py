@@ -13,7 +13,9 @@ from lab.claims import SCHEMA, judge
 from lab.core import LabError
 from lab.derive import draw
 from lab.environment.code import SOURCE
-from lab.registry import Found, experiment_names, find
+from lab.figures.stems import stem
+from lab.registry import Found
+from lab.report.packing import found_of
 from lab.stats import resolution, sentences, summarise
 from lab.stats.verdicts import is_time
 from lab.store.places import Places
@@ -26,7 +28,7 @@ class Known:
 
     found: the experiment's file as it is now; None where there is none of that name.
     resolution: the smallest ratio that the run tells, where that is known.
-    reference: the reference's results and their summary, where there are any.
+    reference: the reference's results and the summary of what is compared, where there are any.
     """
 
     name: str
@@ -51,7 +53,7 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
         try:
             results = read(folder)
             summary = summarise(results)
-            found = _found(name)
+            found = found_of(name)
             claims = found.experiment.claims if found and found.experiment else ()
             judged = judge(claims, results)
             findings = sentences(results, summary)
@@ -62,7 +64,7 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
         except Exception as error:  # a result that another lab wrote may be anything
             unread[f"{type(error).__name__}: {error}"].append(name)
             continue
-        same, why = _reference(reference, name)
+        same, why = _reference(reference, name, drawn_or_claimed(summary, found))
         if why:
             alone[why].append(name)
         known.append(Known(name, folder, results, summary, judged, findings, found, told, same))
@@ -81,8 +83,6 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
 
 def _draw_missing(known: Known) -> list[LabError]:
     """Draw the declared figures of which there is no file; return what could not be drawn and why."""
-    from lab.figures.render import stem  # loads matplotlib
-
     figures = known.found.experiment.figures if known.found and known.found.experiment else ()
     missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
     try:
@@ -115,17 +115,29 @@ def first_metric(summary: pl.DataFrame) -> str:
     return "makespan_s" if "makespan_s" in names else next(iter([*times, *names]), "")
 
 
-def _found(name: str) -> Found | None:
-    return find(name) if name in experiment_names() else None
+def drawn_or_claimed(summary: pl.DataFrame, found: Found | None) -> list[str]:
+    """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
+    there: list[str] = summary["metric"].unique(maintain_order=True).to_list()
+    if "service_s" in there:
+        return ["makespan_s"]
+    experiment = found.experiment if found else None
+    named: set[object] = set()
+    if experiment:
+        named |= {claim.condition.metric for claim in experiment.claims}
+        for option in (option for figure in experiment.figures for option in figure.options.values()):
+            named |= set(option) if isinstance(option, tuple) else {option}
+    return [metric for metric in there if metric in named] or there
 
 
-def _reference(folder: Path | None, name: str) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
+def _reference(
+    folder: Path | None, name: str, metrics: Sequence[str]
+) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
     """Return the reference's results and summary, or why there are none; nothing where it has no such."""
     if folder is None or not (folder / name / "trials.csv").is_file():
         return None, ""
     try:
         results = read(folder / name)
-        return (results, summarise(results)), ""
+        return (results, summarise(results, metrics)), ""
     except LabError as error:
         return None, f"it cannot be read: {error.what}"
     except Exception as error:  # another lab wrote it

@@ -82,10 +82,11 @@ def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFra
     text = text.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
     typed = pl.DataFrame([as_type(text[name], kind) for name, kind in columns.items()])
     for name in columns:
+        if typed[name].null_count() == (0 if name in REQUIRED else text[name].null_count()):
+            continue
         wrong = typed[name].is_null() & (text[name].is_not_null() | (name in REQUIRED))
-        if wrong.any():
-            row = wrong.arg_true()[0]
-            raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
+        row = wrong.arg_true()[0]
+        raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
     return typed
 
 
