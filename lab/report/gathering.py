@@ -15,8 +15,10 @@ from lab.derive import draw
 from lab.environment.code import SOURCE
 from lab.figures.stems import stem
 from lab.registry import Found
+from lab.report.leading import Field, fields
 from lab.report.packing import found_of
 from lab.stats import resolution, sentences, summarise
+from lab.stats.rounds import Rounds, by_round
 from lab.stats.verdicts import is_time
 from lab.store.places import Places
 from lab.store.reading import Results, read
@@ -27,6 +29,7 @@ class Known:
     """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
 
     found: the experiment's file as it is now; None where there is none of that name.
+    rounds: the numbers of each case and round. fields: who has the least makespan in each case.
     resolution: the smallest ratio that the run tells, where that is known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
@@ -38,6 +41,8 @@ class Known:
     judged: pl.DataFrame
     findings: Sequence[str]
     found: Found | None
+    rounds: Rounds
+    fields: Sequence[Field]
     resolution: float | None = None
     reference: tuple[Results, pl.DataFrame] | None = None
 
@@ -58,6 +63,8 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
             judged = judge(claims, results)
             findings = sentences(results, summary)
             told = resolution(results, first_metric(summary))
+            rounds = by_round(results)
+            leads = list(fields(rounds))
         except LabError as fault:
             unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
             continue
@@ -67,7 +74,9 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
         same, why = _reference(reference, name, drawn_or_claimed(summary, found))
         if why:
             alone[why].append(name)
-        known.append(Known(name, folder, results, summary, judged, findings, found, told, same))
+        known.append(
+            Known(name, folder, results, summary, judged, findings, found, rounds, leads, told, same)
+        )
     faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
     for path in sorted(out.glob("*.partial/trials.csv")):
         name = path.parent.stem

@@ -10,7 +10,7 @@ from pathlib import Path
 from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
-from lab.report import machines
+from lab.report import clients, machines
 from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
 from lab.report.packing import Packing, begun, figure_files, shrinks
@@ -64,11 +64,16 @@ def _sections(known: Sequence[Known]) -> tuple[list[Known], list[Section], list[
 def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[LabError]) -> Page:
     """Return the page without its pictures."""
     places = [each.anchor for each in sections]
+    to = clients.told_apart(known, places)
+    sections = [
+        replace(each, remarks=[*clients.remarks(of, to), *each.remarks])
+        for each, of in zip(sections, known, strict=True)
+    ]
     return Page(
         warnings=machines.warnings(known),
         faults=[str(fault) for fault in faults],
         machines=machines.machines(known),
-        choice=choice(known, places),
+        choice=choice(known, places, to),
         statements=_statements(known, places),
         sections=sections,
         models=_models(sections),

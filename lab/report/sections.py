@@ -11,12 +11,13 @@ from lab.registry import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
 from lab.report.comparing import compared
 from lab.report.gathering import Known
+from lab.report.lacking import lacking
 from lab.report.lessons import docstring, lesson
 from lab.report.packing import Packing, figure_files
 from lab.report.sources import highlighted, without_docstring
 from lab.report.tables import tables
 from lab.report.timelines import timelines
-from lab.report.views import Code, Download, Judged, Picture, Section
+from lab.report.views import Code, Download, Judged, Picture, Remark, Section
 
 ENDINGS = (".csv", ".json", ".png", ".svg")
 
@@ -37,6 +38,7 @@ def section(known: Known, place: str) -> Section:
         anchor=place,
         question=known.results.environment["experiment"]["question"],
         answer=answers.answer(known),
+        remarks=remarks(known),
         measured=_measured(known),
         resolution=answers.resolved(known),
         warnings=machines.warnings_of(known),
@@ -62,9 +64,22 @@ def section(known: Known, place: str) -> Section:
 def claims(known: Known, place: str) -> list[Judged]:
     """Return an experiment's claims with their verdicts."""
     return [
-        Judged(row["sentence"], row["verdict"], row["evidence"], known.name, place, row["statement"])
+        Judged(
+            row["sentence"],
+            row["verdict"],
+            answers.worded(row["evidence"], known.results),
+            known.name,
+            place,
+            row["statement"],
+        )
         for row in known.judged.to_dicts()
     ]
+
+
+def remarks(known: Known) -> list[Remark]:
+    """Return what an answer has to be read with: what some models could not do."""
+    short = lacking(known)
+    return [Remark(f"Not all could do all of it: {'; '.join(short)}.")] if short else []
 
 
 def models_of(known: Known) -> list[str]:

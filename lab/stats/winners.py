@@ -19,6 +19,7 @@ class Winner:
 
     low, high: the ratio's 95 % interval, corrected over all others; None for too few rounds.
     tied: those whose interval holds 1, who have none, or whose difference is not resolved.
+    apart: the others, in their order, each with its ratio and that one's interval.
     Without a `following`, the ratio is that of the least that those left out could have.
     """
 
@@ -28,6 +29,7 @@ class Winner:
     low: float | None = None
     high: float | None = None
     tied: tuple[str, ...] = ()
+    apart: tuple[tuple[str, float, float, float], ...] = ()
 
 
 def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") -> Winner | None:
@@ -56,7 +58,9 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") 
     apart = (low > 0) & (mean(logs) > resolved)
     tied = tuple(name for name, far in zip(names, apart, strict=True) if not far)
     ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
-    return Winner(model, names[0], float(np.exp(mean(logs)[0])), ends[0], ends[1], tied)
+    ratios = np.exp([mean(logs), low, high]).T.tolist()
+    told = tuple((name, *three) for name, three, far in zip(names, ratios, apart, strict=True) if far)
+    return Winner(model, names[0], ratios[0][0], ends[0], ends[1], tied, told)
 
 
 def alone(model: str, values: Array, left_out: Array | None) -> Winner:
