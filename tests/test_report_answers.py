@@ -36,11 +36,11 @@ def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_tol
     table = choosing.choice([known], ["x-waits"])
     assert table is not None
     (row,) = table.rows
-    assert (row[0].text, row[0].link) == ("waits", "x-waits")
+    assert (row[0].text, row[0].note, row[0].link) == ("Which?", "waits", "x-waits")
     assert [cell.text for cell in row[1:3]] == ["asyncio", "tasks=14"]
     assert row[3].text == "threads" and row[4].text.startswith("1.10× (1.10-1.10")
     assert row[5].verdict == "faster"
-    assert [cell.text for cell in row[6:]] == ["2 of 2", "Which?", ""]
+    assert [cell.text for cell in row[6:]] == ["2 of 2", ""]
 
 
 def test_a_lead_that_cannot_be_told_is_a_tie_and_of_few_rounds_nothing_is_said(tmp_path: Path) -> None:

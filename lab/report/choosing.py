@@ -21,14 +21,13 @@ def choice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table
     to: the place in the page that tells a client library's part of a gap.
     """
     columns = [
-        Column("experiment", names=("experiment",), axis=True),
-        Column("least makespan", names=("models",)),
+        Column("the work", names=("experiment",)),
+        Column("finishes soonest", names=("models",)),
         Column("furthest ahead at", names=("at",)),
         Column("the next", names=("next",)),
         Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
         Column("verdict", names=("verdict",)),
         Column("in", "cases", ("cases_least", "cases"), number=True),
-        Column("the work", names=("question",)),
         Column("what some could not", names=("lacking",)),
     ]
     rows = [row for each, place in zip(known, places, strict=True) for row in _rows(each, place, to)]
@@ -46,13 +45,12 @@ def _rows(known: Known, place: str, to: str) -> Iterator[list[Cell]]:
         behind, ratio, low, high = field.behind or ("", 0.0, 0.0, 0.0)
         note = apart(known, field.won.model, behind) if behind else ""
         yield [
-            Cell(known.name, link=place),
+            Cell(question, known.name, (known.name,), link=place),
             Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
             Cell(field.place),
             Cell(behind or "nobody told apart", note, (behind,), note_link=to if note else ""),
             Cell(interval(ratio, low, high, TIMES), values=(ratio, low, high)) if behind else Cell(),
             Cell(verdict="tie" if field.won.tied else "faster"),
             Cell(f"{often} of {len(known.fields)}", values=(often, len(known.fields))),
-            Cell(question),
             Cell(short),
         ]

@@ -39,9 +39,9 @@ class Field:
         return next(iter(self.won.apart), None)
 
     @property
-    def ahead(self) -> tuple[bool, float]:
-        """Return how far ahead they surely are, to sort by: who is so alone comes before a tie."""
-        return len(self.leaders) == 1, self.behind[2] if self.behind else 0.0
+    def ahead(self) -> tuple[int, float]:
+        """Return how far ahead they surely are, to sort by: the fewer they are, the more it says."""
+        return -len(self.leaders), self.behind[2] if self.behind else 0.0
 
 
 def fields(rounds: Rounds) -> Iterator[Field]:
