@@ -20,7 +20,9 @@ MAKESPANS = [0.0, 0.001, 0.002, 0.003, 0.004]  # what each of five rounds adds
 def result(
     folder: Path, cases: list[dict[str, Any]], rows: Any, *, rounds: int = 5, spans: Any = (), **more: Any
 ) -> None:
-    """Write a result: `rows` is a function case, round -> metrics, or a reason why there are none."""
+    """Write a result: `rows` is a function case, round -> metrics, or a reason why there are none;
+    one that begins with "cut" is that of a case which is skipped.
+    """
     axes = tuple(cases[0])
     described = environment(axes, **more)
     described["experiment"] |= {"name": folder.name, "question": "Which?", "cases": cases}
@@ -33,7 +35,8 @@ def result(
             number += 1
             case, found = Case(folder.name, params), rows(params, turn)
             if isinstance(found, str):
-                trial = Trial(turn + 1, number, case, "raised", 0, reason=found, stderr="<" * 5000)
+                status = "skipped" if found.startswith("cut") else "raised"
+                trial = Trial(turn + 1, number, case, status, 0, reason=found, stderr="<" * 5000)
                 writer.add(trial, [], [])
             else:
                 samples = [Sample(turn + 1, number, 1, case, found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from builders import experiment_file
 from report_known import known_of, result, waiting
 
+from lab.environment import code
 from lab.environment.code import sha256
 from lab.report import again, faults, machines, page
 from lab.report.gathering import gather
@@ -86,3 +88,38 @@ def test_what_ended_alike_in_every_round_is_told_once(tmp_path: Path) -> None:
         ("5 rounds, how=y", "ValueError: y"),
     ]
     assert more == 0
+
+
+def test_which_of_the_labs_files_have_changed_is_told_where_git_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "checkout" / "lab"
+    written = {name: source / f"{name}.py" for name in ("trial", "clock", "cli")}
+    source.mkdir(parents=True)
+    for path in written.values():
+        path.write_text("before = 1\n")
+    git = ("git", "-C", str(source.parent), "-c", "user.name=x", "-c", "user.email=x@example.org")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
+        subprocess.run([*git, *words], check=True)
+    asked = [*git, "rev-parse", "HEAD"]
+    commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    for module in (again, code):
+        monkeypatch.setattr(module, "SOURCE", source)
+    again.files_since.cache_clear()
+    assert again.files_since(commit) == []
+    written["trial"].write_text("after = 1\n")
+    written["cli"].write_text("after = 1\n")  # only shows what was measured
+    written["clock"].unlink()
+    again.files_since.cache_clear()
+    assert again.files_since(commit) == ["lab/clock.py", "lab/trial.py"]
+    assert again.files_since("--output=x") == again.files_since("0" * 40) == []
+
+
+def test_an_experiments_file_that_has_changed_is_named_on_the_front(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        path = experiment_file(tmp_path / "experiments" / f"{name}.py")
+        waiting(tmp_path / "results" / name)
+    known, _ = gather(tmp_path / "results")
+    known[0].results.environment["experiment"]["sha256"] = "another"
+    known[1].results.environment["experiment"]["sha256"] = sha256([path])
+    assert machines.warnings(known) == ["a: The experiment's file has changed since this was measured."]
