@@ -131,3 +131,6 @@ def test_of_many_tasks_evenly_many_are_drawn_the_first_and_the_last_among_them(t
     assert lane.services.count("M") == 400
     assert "2000 tasks a model, 400 are drawn" in drawn.caption
     assert "ends 2000 tasks on 3 workers after 2000 ms" in drawn.alternative
+    assert known_of(tmp_path).results.spans.height == 2000  # what is downloaded has them all
+    (section,) = page.page(tmp_path).sections
+    assert "./many/spans.csv" in [file.href for file in section.downloads]
