@@ -129,7 +129,7 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
     assert not any("library" in remark.words for remark in other.remarks)
     notes = {row[0].note: row[3].note for row in made.choice.rows if row[3].text == "threads"}
     assert notes == {
-        "sweep": "aiohttp under asyncio, requests under threads: part of it is the library's",
+        "sweep": "aiohttp against requests",
         "other": "",
     }
 

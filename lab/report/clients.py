@@ -43,10 +43,8 @@ def remarks(known: Known, to: str) -> list[Remark]:
 
 
 def apart(known: Known, *models: str) -> str:
-    """Return, in a few words, that the tasks of some models go through different packages."""
-    through = differing(known, *models)
-    parts = [f"{packages} under {model}" for model, packages in through.items()]
-    return f"{', '.join(parts)}: part of it is the library's" if parts else ""
+    """Return through which packages the tasks of some models go, where those differ."""
+    return " against ".join(differing(known, *models).values())
 
 
 def differing(known: Known, *models: str) -> dict[str, str]:

@@ -15,8 +15,6 @@ from lab.report import pictures
 from lab.report.pictures import Embedded
 from lab.store.places import Places
 
-THREADS = 2
-"""Pillow lets others run while it packs; a second one packs while the first waits to be let on."""
 MANY = 8_000_000
 """So many bytes of figures are too large as they are: not even tried, since that takes a second."""
 SHRINKS = (1.0, 2 / 3, 0.5, 0.4)
@@ -27,7 +25,8 @@ class Packing:
     """Figures on their way to data URIs, each begun when it is first named and waited for when asked."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(THREADS)
+        # Pillow lets others run while it packs. One thread: two would stand in the readers' way.
+        self._pool = ThreadPoolExecutor(1)
         self._embedded: dict[tuple[Path, float], Future[Embedded]] = {}
         self._thumbnails: dict[Path, Future[Embedded]] = {}
 
@@ -49,12 +48,14 @@ class Packing:
                 self._embedded[path, shrink] = self._pool.submit(pictures.embedded, path, shrink)
 
     def embedded(self, path: Path, shrink: float) -> Embedded:
-        """Return a figure that was begun, in so much of its pixels."""
-        return self._embedded[path, shrink].result()
+        """Return a figure that was begun, in so much of its pixels; whoever asks helps with the rest."""
+        future = self._embedded[path, shrink]
+        return pictures.embedded(path, shrink) if future.cancel() else future.result()
 
     def thumbnail(self, path: Path) -> Embedded:
         """Return the small picture of a figure that was begun first of its experiment's."""
-        return self._thumbnails[path].result()
+        future = self._thumbnails[path]
+        return pictures.thumbnail(path) if future.cancel() else future.result()
 
 
 def begun(packing: Packing, out: Path) -> None:
