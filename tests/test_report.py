@@ -63,6 +63,19 @@ def test_pictures_are_shrunk_only_where_the_page_would_be_too_large(
     assert write_report(tmp_path).stat().st_size == size - len(whole.uri) + len(shrunk.uri)
 
 
+def test_a_figure_that_cannot_be_read_is_a_line_and_the_rest_of_the_experiment_is_shown(
+    tmp_path: Path,
+) -> None:
+    waiting(tmp_path / "waits")
+    (tmp_path / "waits" / "bars-makespan_s.png").write_bytes(b"no picture")
+    made = page.page(tmp_path)
+    (section,) = made.sections
+    assert (section.thumbnail, section.pictures) == (None, [])
+    assert len(section.tables[0].rows) == 8
+    (fault,) = made.faults
+    assert fault.startswith("waits: the figures: UnidentifiedImageError: ")
+
+
 def test_a_result_that_is_still_growing_is_named_with_what_finishes_it(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "race.partial")
