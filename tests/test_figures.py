@@ -21,7 +21,8 @@ from lab.core import Figure, LabError
 from lab.declare import bars, distribution, lines, matrix, timeline
 from lab.figures import cells, style
 from lab.figures.bars import draw as draw_bars
-from lab.figures.render import render, stem
+from lab.figures.render import render
+from lab.figures.stems import stem
 from lab.figures.timeline import draw as draw_timeline
 from lab.figures.units import unit_of
 

@@ -16,6 +16,7 @@ from lab.declare import winners
 from lab.figures import map as figure
 from lab.figures import style
 from lab.stats.rounds import by_round
+from lab.stats.winners import alone, winner
 
 AXES = ("model", "cpu_percent", "in_flight")
 ONE = [1.0, 1.01, 0.99, 1.0, 1.0]
@@ -121,7 +122,7 @@ def test_fewer_than_five_rounds_cannot_tell() -> None:
 def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never_below_one() -> None:
     two = {"threads 50 16": [1.0, 1.0, 1.0, 1.5, 1.5], "asyncio 50 16": [1.05] * 5}
     rounds = by_round(results(two))
-    found = figure.winner(rounds, [0, 1], "makespan_s")
+    found = winner(rounds, [0, 1], "makespan_s")
     assert (found.model, found.following) == ("asyncio", "threads")
     assert found.ratio == pytest.approx(1.5**0.4 / 1.05)
 
@@ -129,16 +130,16 @@ def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never
 def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
     steady = {"threads 50 16": [1.02, 1.03, 1.01, 1.02, 1.02], "asyncio 50 16": [1.0] * 5}
     alike = by_round(results(steady))
-    assert figure.winner(alike, [0, 1], "makespan_s").tied == ()
+    assert winner(alike, [0, 1], "makespan_s").tied == ()
     unsteady = steady | {"asyncio_again 50 16": [1.3, 0.8, 1.2, 0.9, 1.1]}
     rounds = by_round(results(unsteady))
     places = range(len(rounds.cases))
-    found = figure.winner(rounds, list(places), "makespan_s")
+    found = winner(rounds, list(places), "makespan_s")
     assert (found.model, found.following, found.tied) == ("asyncio", "threads", ("threads",))
 
 
 def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> None:
-    won = figure.alone("asyncio", np.array(ONE), np.array(TWO))
+    won = alone("asyncio", np.array(ONE), np.array(TWO))
     assert (won.ratio, won.low, won.high) == (2.0, 2.0, 2.0)
     words = [text for _, text, *_ in figure.lines(won)]
     assert words == ["asyncio", "≥ 2.00× (2.00-2.00)", "limit of those left out"]
@@ -146,7 +147,7 @@ def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> 
 
 @pytest.mark.parametrize("unknown", [None, np.full(5, np.nan)])
 def test_a_field_of_one_model_of_whom_no_limit_is_known_is_its_alone(unknown) -> None:
-    won = figure.alone("asyncio", np.array(ONE), unknown)
+    won = alone("asyncio", np.array(ONE), unknown)
     assert [text for _, text, *_ in figure.lines(won)] == ["asyncio alone"]
 
 

@@ -126,6 +126,20 @@ def test_what_a_row_is_about_stays_in_sight_where_the_others_scroll(page: Any) -
     assert last.bounding_box()["x"] == before[1] - 500
 
 
+def test_a_row_says_its_other_axes_where_they_are_scrolled_out_of_sight(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    area = page.locator("#x-small .wide").first
+    below = "head => getComputedStyle(head, '::after').content"
+    heads = area.locator("tbody th")
+    assert heads.nth(0).evaluate(below) == "none"
+    area.evaluate("each => { each.scrollLeft = 300; }")
+    page.wait_for_function("document.querySelector('#x-small .wide').classList.contains('scrolled')")
+    said = heads.evaluate_all(f"heads => heads.map({below})")
+    assert said[:2] == ['"tasks=2"', '"tasks=2 workers=2"']
+    page.emulate_media(media="print")
+    assert heads.nth(0).evaluate(below) == "none"
+
+
 def test_what_means_harm_stays_text(page: Any) -> None:
     assert page.title() == "The concurrency lab: what was measured"
     assert page.locator("img[src=x], [onerror], [onclick], a[href^='javascript']").count() == 0

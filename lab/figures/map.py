@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lab.core import AGAIN, LabError, Value
+from lab.core import LabError, Value
 from lab.figures import cells, style
 from lab.figures.page import name_axis, page, text_width
 from lab.figures.units import unit_of
 from lab.stats.counterparts import agrees
-from lab.stats.intervals import Array, count, family_intervals, mean
-from lab.stats.ratios import resolution_of
 from lab.stats.rounds import Rounds, as_text, by_round
+from lab.stats.winners import Winner, winner
 from lab.stats.words import TIMES, digits
 
 if TYPE_CHECKING:
@@ -28,23 +25,6 @@ if TYPE_CHECKING:
 
 FIELD = 0.62  # inches high
 LIGHT = 0.45  # of what is this bright or brighter, text is dark
-
-
-@dataclass(frozen=True, slots=True)
-class Winner:
-    """Who has the least in a field, and how many times as much the next one has.
-
-    low, high: the ratio's 95 % interval, corrected over all others; None for too few rounds.
-    tied: those whose interval holds 1, who have none, or whose difference is not resolved.
-    Without a `following`, the ratio is that of the least that those left out could have.
-    """
-
-    model: str
-    following: str = ""
-    ratio: float | None = None
-    low: float | None = None
-    high: float | None = None
-    tied: tuple[str, ...] = ()
 
 
 def draw(
@@ -111,46 +91,6 @@ def in_order(values: Sequence[str]) -> list[str]:
         return sorted(values, key=float)
     except ValueError:
         return list(values)
-
-
-def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") -> Winner | None:
-    """Return who wins among these cases; None where nobody was measured.
-
-    A difference that the baseline's two measurements cannot resolve is a tie too.
-    """
-    values = rounds.values[metric]
-    entered = [
-        place
-        for place in places
-        if count(values[place]) and not str(rounds.cases[place]["model"]).endswith(AGAIN)
-    ]
-    if not entered:
-        return None
-    # By the same mean as the ratio: by medians, the next could turn out to take less than the winner.
-    first, *others = sorted(entered, key=lambda place: float(mean(np.log(values[place]))))
-    model = str(rounds.cases[first]["model"])
-    if not others:
-        bounds = rounds.values.get(least)
-        return alone(model, values[first], None if bounds is None else bounds[first])
-    names = [str(rounds.cases[place]["model"]) for place in others]
-    logs = np.log(values[others] / values[first])
-    low, high = family_intervals(logs)
-    resolved = np.log(resolution_of(rounds, metric) or 1.0)
-    apart = (low > 0) & (mean(logs) > resolved)
-    tied = tuple(name for name, far in zip(names, apart, strict=True) if not far)
-    ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
-    return Winner(model, names[0], float(np.exp(mean(logs)[0])), ends[0], ends[1], tied)
-
-
-def alone(model: str, values: Array, left_out: Array | None) -> Winner:
-    """Return the winner of a field that it has to itself, with what those left out need at least."""
-    if left_out is None or not count(left_out / values):
-        return Winner(model)
-    logs = np.log(left_out / values)
-    low, high = family_intervals(logs[None])
-    ends = [None if np.isnan(end) else float(np.exp(end)) for end in (low[0], high[0])]
-    tied = () if low[0] > 0 else ("those left out",)
-    return Winner(model, "", float(np.exp(mean(logs))), ends[0], ends[1], tied)
 
 
 def fill(axes: Axes, right: int, up: int, won: Winner | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -20,15 +18,14 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from lab import figures
-from lab.core import Figure, LabError, Value
+from lab.core import Figure, LabError
 from lab.figures import style
+from lab.figures.stems import stem
 from lab.store.files import replace_file
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
 
-PLAIN = ("metric", "x", "rows", "columns")  # options whose values speak for themselves in a file's name
-LONGEST = 120  # characters of a file's name, without its ending
 Draw = Callable[..., Drawing]
 # What would differ from one day or one version to the next stays out of the files.
 SAVING: dict[str, dict[str, Any]] = {
@@ -86,23 +83,3 @@ def _kinds() -> dict[str, Draw]:
         for found in iter_modules(figures.__path__)
     }
     return {name: module.draw for name, module in sorted(modules.items()) if hasattr(module, "draw")}
-
-
-def stem(figure: Figure) -> str:
-    """Return a figure's file name without its ending: "bars-makespan_s", "timeline-tasks-14".
-
-    Where the options are too many for a file's name, a digest stands for the last of them.
-    """
-    words = [figure.kind, *(_words(name, value) for name, value in figure.options.items())]
-    name = re.sub(r"[^\w.]+", "-", "-".join(word for word in words if word), flags=re.ASCII)
-    if len(name) <= LONGEST:
-        return name
-    return f"{name[: LONGEST - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def _words(name: str, value: Value | tuple[Value, ...]) -> str:
-    """Return an option as part of a file's name: without its name where it speaks for itself."""
-    if value is True:
-        return name
-    several = value if isinstance(value, tuple) else (value,)
-    return "-".join(str(part) for part in ((name, *several) if name not in PLAIN else several))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import subprocess
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lab.environment.code import measuring, sha256
+from lab.environment.code import SOURCE, measuring, sha256
 from lab.registry import experiment_names
 from lab.report.gathering import Known
+from lab.stats.words import listing
 
-CHANGED = "The lab's measuring code has changed since this was measured."
+CHANGED = "The lab's measuring code has changed since this was measured"
+COMMIT = re.compile("[0-9a-f]{6,40}")
 
 
 def command(known: Known) -> str:
@@ -46,24 +50,40 @@ def _options(plan: Mapping[str, Any]) -> list[str]:
 
 def changes(known: Known) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    then = known.results.environment
     words = []
     if known.found is None:
         words.append("The experiment's file is not here: what follows is from its numbers alone.")
     elif known.found.fault:
         words.append(f"The experiment does not load any more: {known.found.fault}.")
+    return words + changed(known)
+
+
+def changed(known: Known) -> list[str]:
+    """Return, in words, which code has changed since this was measured; what is not known has not."""
+    then, words = known.results.environment, []
     if known.found and then["experiment"].get("sha256") not in (None, sha256([known.found.path])):
         words.append("The experiment's file has changed since this was measured.")
-    if lab_changed(then):
-        words.append(CHANGED)
+    lab = then.get("lab")
+    lab = lab if isinstance(lab, dict) else {}
+    if lab.get("sha256") not in (None, _now()):
+        files = files_since(str(lab.get("commit") or "").removesuffix("+"))
+        words.append(f"{CHANGED}: {listing(files)}." if files else f"{CHANGED}.")
     return words
 
 
-def lab_changed(environment: Mapping[str, Any]) -> bool:
-    """Return whether the lab's code is not that which measured; not known counts as not changed."""
-    lab = environment.get("lab")
-    then = lab.get("sha256") if isinstance(lab, dict) else None
-    return then not in (None, _now())
+@cache
+def files_since(commit: str) -> list[str]:
+    """Return the lab's measuring files that differ from a commit; none where git cannot tell."""
+    root = SOURCE.parent
+    if not COMMIT.fullmatch(commit) or not (root / ".git").exists():
+        return []
+    git = ("git", "-C", str(root), "diff", "--name-only", "--relative", commit, "--", SOURCE.name)
+    try:
+        told = subprocess.run(git, capture_output=True, text=True, check=True, timeout=5).stdout
+    except (OSError, subprocess.SubprocessError):
+        return []
+    there = {path.relative_to(root).as_posix() for path in measuring()}
+    return [name for name in told.splitlines() if name in there or not (root / name).exists()]
 
 
 @cache

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import polars as pl
+
 from lab.figures.units import unit_of
 from lab.report.gathering import Known, first_metric
+from lab.report.headlines import headline
 from lab.stats.intervals import FEWEST_ROUNDS
 from lab.stats.words import many
+from lab.store.reading import Results
 
 Row = Mapping[str, Any]
 KINDS = {
@@ -22,17 +27,34 @@ KINDS = {
 def answer(known: Known) -> str:
     """Return what was measured in one sentence.
 
-    That is the finding for the last case of the baseline where there is a verdict; else the first claim
-    that is settled; else the least and the greatest of what was measured.
+    That is what the main figure shows of models; else the first claim that is settled; else the least and
+    the greatest of what was measured.
     """
     judged = [row for row in known.judged.to_dicts() if row["verdict"] != "undecided"]
-    findings = ranked(known.findings)
-    if findings:
-        return findings[-1]
+    if said := headline(known):
+        return said
     if judged:
-        word = "Yes" if judged[0]["verdict"] == "supported" else "Not so"
-        return f"{word}: {judged[0]['sentence'].rstrip('.')} ({judged[0]['evidence']})."
+        sentence, evidence = judged[0]["sentence"].rstrip("."), worded(judged[0]["evidence"], known.results)
+        return f"{'' if judged[0]['verdict'] == 'supported' else 'Not so: '}{sentence} ({evidence})."
     return extremes(known, first_metric(known.summary))
+
+
+LEVEL = re.compile(r"(\w+) ([-\d.]+) \(([-\d.]+)-([-\d.]+)\)(.*)")
+
+
+def worded(evidence: str, results: Results) -> str:
+    """Return a claim's evidence for reading: a metric in words and its unit, no interval of one number."""
+    found = LEVEL.fullmatch(evidence)
+    if found is None:
+        return evidence.replace("/", " ÷ ", 1) if "/" in evidence.partition(" ")[0] else evidence
+    metric, *ends, place = found.groups()
+    middle, low, high = map(float, ends)
+    unit = unit_of(metric, [middle])
+    if results.samples.schema.get(metric) == pl.Boolean and low == high and low in (0, 1):
+        return f"{unit.words}: {'yes' if low else 'no'}{place}"
+    shown = [unit.show(each * unit.factor) for each in (middle, low, high)]
+    between = f" ({shown[1].removesuffix(unit.name).strip()}-{shown[2]})" if low != high else ""
+    return f"{unit.words}: {shown[0]}{between}{place}"
 
 
 def ranked(findings: Sequence[str]) -> list[str]:

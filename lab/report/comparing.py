@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from lab.figures.units import Unit, unit_of
-from lab.report.gathering import Known
+from lab.report.gathering import Known, drawn_or_claimed
 from lab.report.tables import amount, axis_cell, cases_of, side_by_side, spread
 from lab.report.views import Cell, Column, Table
 from lab.stats.words import digits
@@ -50,24 +50,12 @@ def compared(known: Known) -> Table | None:
 def _pairs(known: Known, there: pl.DataFrame) -> Iterator[tuple[Row, Row]]:
     names = (*known.results.axes, "metric")
     others = {tuple(row[name] for name in names): row for row in there.to_dicts()}
-    for row in known.summary.filter(pl.col("metric").is_in(_metrics(known))).to_dicts():
+    for row in known.summary.filter(
+        pl.col("metric").is_in(drawn_or_claimed(known.summary, known.found))
+    ).to_dicts():
         other = others.get(tuple(row[name] for name in names))
         if other and row["median"] is not None and other["median"] is not None:
             yield row, other
-
-
-def _metrics(known: Known) -> list[str]:
-    """Return a workload's makespan; else the metrics that figures and claims name, or all."""
-    there = known.summary["metric"].unique(maintain_order=True).to_list()
-    if "service_s" in there:
-        return ["makespan_s"]
-    experiment = known.found.experiment if known.found else None
-    named: set[object] = set()
-    if experiment:
-        named |= {claim.condition.metric for claim in experiment.claims}
-        for option in (option for figure in experiment.figures for option in figure.options.values()):
-            named |= set(option) if isinstance(option, tuple) else {option}
-    return [metric for metric in there if metric in named] or there
 
 
 def _row(

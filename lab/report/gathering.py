@@ -13,8 +13,12 @@ from lab.claims import SCHEMA, judge
 from lab.core import LabError
 from lab.derive import draw
 from lab.environment.code import SOURCE
-from lab.registry import Found, experiment_names, find
+from lab.figures.stems import stem
+from lab.registry import Found
+from lab.report.leading import Field, fields
+from lab.report.packing import found_of
 from lab.stats import resolution, sentences, summarise
+from lab.stats.rounds import Rounds, by_round
 from lab.stats.verdicts import is_time
 from lab.store.places import Places
 from lab.store.reading import Results, read
@@ -25,8 +29,9 @@ class Known:
     """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
 
     found: the experiment's file as it is now; None where there is none of that name.
+    rounds: the numbers of each case and round. fields: who has the least makespan in each case.
     resolution: the smallest ratio that the run tells, where that is known.
-    reference: the reference's results and their summary, where there are any.
+    reference: the reference's results and the summary of what is compared, where there are any.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Known:
     judged: pl.DataFrame
     findings: Sequence[str]
     found: Found | None
+    rounds: Rounds
+    fields: Sequence[Field]
     resolution: float | None = None
     reference: tuple[Results, pl.DataFrame] | None = None
 
@@ -51,21 +58,25 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
         try:
             results = read(folder)
             summary = summarise(results)
-            found = _found(name)
+            found = found_of(name)
             claims = found.experiment.claims if found and found.experiment else ()
             judged = judge(claims, results)
             findings = sentences(results, summary)
             told = resolution(results, first_metric(summary))
+            rounds = by_round(results)
+            leads = list(fields(rounds))
         except LabError as fault:
             unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
             continue
         except Exception as error:  # a result that another lab wrote may be anything
             unread[f"{type(error).__name__}: {error}"].append(name)
             continue
-        same, why = _reference(reference, name)
+        same, why = _reference(reference, name, drawn_or_claimed(summary, found))
         if why:
             alone[why].append(name)
-        known.append(Known(name, folder, results, summary, judged, findings, found, told, same))
+        known.append(
+            Known(name, folder, results, summary, judged, findings, found, rounds, leads, told, same)
+        )
     faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
     for path in sorted(out.glob("*.partial/trials.csv")):
         name = path.parent.stem
@@ -81,8 +92,6 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
 
 def _draw_missing(known: Known) -> list[LabError]:
     """Draw the declared figures of which there is no file; return what could not be drawn and why."""
-    from lab.figures.render import stem  # loads matplotlib
-
     figures = known.found.experiment.figures if known.found and known.found.experiment else ()
     missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
     try:
@@ -115,17 +124,29 @@ def first_metric(summary: pl.DataFrame) -> str:
     return "makespan_s" if "makespan_s" in names else next(iter([*times, *names]), "")
 
 
-def _found(name: str) -> Found | None:
-    return find(name) if name in experiment_names() else None
+def drawn_or_claimed(summary: pl.DataFrame, found: Found | None) -> list[str]:
+    """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
+    there: list[str] = summary["metric"].unique(maintain_order=True).to_list()
+    if "service_s" in there:
+        return ["makespan_s"]
+    experiment = found.experiment if found else None
+    named: set[object] = set()
+    if experiment:
+        named |= {claim.condition.metric for claim in experiment.claims}
+        for option in (option for figure in experiment.figures for option in figure.options.values()):
+            named |= set(option) if isinstance(option, tuple) else {option}
+    return [metric for metric in there if metric in named] or there
 
 
-def _reference(folder: Path | None, name: str) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
+def _reference(
+    folder: Path | None, name: str, metrics: Sequence[str]
+) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
     """Return the reference's results and summary, or why there are none; nothing where it has no such."""
     if folder is None or not (folder / name / "trials.csv").is_file():
         return None, ""
     try:
         results = read(folder / name)
-        return (results, summarise(results)), ""
+        return (results, summarise(results, metrics)), ""
     except LabError as error:
         return None, f"it cannot be read: {error.what}"
     except Exception as error:  # another lab wrote it

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lab.report.again import CHANGED, lab_changed
+from lab.report.again import changed
 from lab.report.answers import resolved
 from lab.report.gathering import Known
 from lab.report.views import Machine
@@ -79,9 +79,7 @@ def warnings_of(known: Known) -> list[str]:
     failed = known.results.trials.filter(~known.results.trials["status"].is_in(["ok", "skipped"])).height
     if failed:
         told.append(f"Failed, and not counted: {many(failed, 'trial')} of {known.results.trials.height}.")
-    if lab_changed(environment):
-        told.append(CHANGED)
-    return told
+    return told + changed(known)
 
 
 def warnings(known: Sequence[Known]) -> list[str]:

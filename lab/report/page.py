@@ -10,17 +10,13 @@ from pathlib import Path
 from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
-from lab.report import machines
+from lab.report import clients, machines
 from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
-from lab.report.sections import anchor, claims, figure_files, section, shrunk
+from lab.report.packing import Packing, begun, figure_files, shrinks
+from lab.report.sections import anchor, claims, pictured, section
 from lab.report.sources import highlighted
 from lab.report.views import Code, Page, Section, Statement
-
-SHRINKS = (1.0, 2 / 3, 0.5, 0.4)
-"""What the pixels of the large pictures are multiplied by where the page would else be too large."""
-MANY = 8_000_000
-"""So many bytes of figures are too large as they are: not even tried, since that takes a second."""
 
 
 def page(out: Path) -> Page:
@@ -30,42 +26,59 @@ def page(out: Path) -> Page:
 
 def pages(out: Path) -> Iterator[Page]:
     """Yield the page, and then the same with smaller and smaller pictures."""
-    known, faults = gather(out)
-    if not known and not faults:
-        raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
-    size = sum(path.stat().st_size for each in known for path in figure_files(each))
-    shrink, *smaller = SHRINKS if size <= MANY else SHRINKS[1:]
-    known, sections, unshown = _sections(known, shrink)
+    with Packing() as packing:
+        begun(packing, out)
+        known, faults = gather(out)
+        if not known and not faults:
+            raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
+        known, sections, unshown = _sections(known)
+        words = _page(known, sections, [*faults, *unshown])
+        for shrink in shrinks([figure_files(each.folder, each.found) for each in known]):
+            yield _pictured(words, known, packing, shrink)
+
+
+def _pictured(words: Page, known: Sequence[Known], packing: Packing, shrink: float) -> Page:
+    """Return a page with its pictures; an experiment whose pictures cannot be read is shown without."""
+    sections, faults = [], []
+    for each, of in zip(words.sections, known, strict=True):
+        try:
+            sections.append(pictured(each, of, packing, shrink))
+        except Exception as error:  # a result that another lab wrote may be anything
+            sections.append(each)
+            faults.append(f"{each.name}: the figures: {type(error).__name__}: {error}")
+    return replace(words, sections=sections, faults=[*words.faults, *faults])
+
+
+def _sections(known: Sequence[Known]) -> tuple[list[Known], list[Section], list[LabError]]:
+    """Return the experiments that can be shown, what is said of them, and why the others are not."""
+    shown, sections, faults = [], [], []
+    for number, each in enumerate(known):
+        try:
+            sections.append(section(each, anchor(each.name, number)))
+            shown.append(each)
+        except Exception as error:  # a result that another lab wrote may be anything
+            faults.append(LabError(f"{type(error).__name__}: {error}", where=each.name))
+    return shown, sections, faults
+
+
+def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[LabError]) -> Page:
+    """Return the page without its pictures."""
     places = [each.anchor for each in sections]
-    whole = Page(
+    to = clients.told_apart(known, places)
+    sections = [
+        replace(each, remarks=[*clients.remarks(of, to), *each.remarks])
+        for each, of in zip(sections, known, strict=True)
+    ]
+    return Page(
         warnings=machines.warnings(known),
-        faults=[str(fault) for fault in (*faults, *unshown)],
+        faults=[str(fault) for fault in faults],
         machines=machines.machines(known),
-        choice=choice(known, places),
+        choice=choice(known, places, to),
         statements=_statements(known, places),
         sections=sections,
         models=_models(sections),
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
-    yield whole
-    for shrink in smaller:
-        again = [
-            replace(each, pictures=shrunk(of, each.pictures, shrink))
-            for each, of in zip(sections, known, strict=True)
-        ]
-        yield replace(whole, sections=again)
-
-
-def _sections(known: Sequence[Known], shrink: float) -> tuple[list[Known], list[Section], list[LabError]]:
-    """Return the experiments that can be shown, what is shown of them, and why the others are not."""
-    shown, sections, faults = [], [], []
-    for number, each in enumerate(known):
-        try:
-            sections.append(section(each, anchor(each.name, number), shrink))
-            shown.append(each)
-        except Exception as error:  # a result that another lab wrote may be anything
-            faults.append(LabError(f"{type(error).__name__}: {error}", where=each.name))
-    return shown, sections, faults
 
 
 def _statements(known: Sequence[Known], places: Sequence[str]) -> list[Statement]:

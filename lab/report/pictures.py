@@ -56,16 +56,17 @@ def thumbnail(path: Path) -> Embedded:
     """Return a small picture of the top of a figure, for the front."""
     with Image.open(path) as image:
         width, height = image.size
-        size = (THUMB[0], round(height * THUMB[0] / width))
-        return Embedded(_webp(image, size, THUMB[1]), size[0], min(size[1], THUMB[1]))
+        top = image.crop((0, 0, width, min(height, round(width * THUMB[1] / THUMB[0]))))
+        size = (THUMB[0], max(1, round(top.height * THUMB[0] / width)))
+        return Embedded(_webp(top, size), *size)
 
 
-def _webp(image: Image.Image, size: tuple[int, int], tallest: int = 10_000) -> Markup:
-    """Return a picture in a size, down to so many pixels from its top: WebP is two thirds of a PNG."""
+def _webp(image: Image.Image, size: tuple[int, int]) -> Markup:
+    """Return a picture in a size: WebP is two thirds of a PNG."""
     drawn = image.convert("RGB")
     if size != drawn.size:
-        drawn = drawn.resize(size, Image.Resampling.BICUBIC)
-    drawn = drawn.crop((0, 0, drawn.width, min(drawn.height, tallest)))
+        # To about twice the size by averaging whole pixels first: a third of the time, and nobody sees it.
+        drawn = drawn.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     content = BytesIO()
     # The octree is a sixth of the default's time, and of flat colours it keeps more.
     few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)

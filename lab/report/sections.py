@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,11 +11,13 @@ from lab.registry import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
 from lab.report.comparing import compared
 from lab.report.gathering import Known
+from lab.report.lacking import lacking
 from lab.report.lessons import docstring, lesson
+from lab.report.packing import Packing, figure_files
 from lab.report.sources import highlighted, without_docstring
 from lab.report.tables import tables
 from lab.report.timelines import timelines
-from lab.report.views import Code, Download, Judged, Picture, Section
+from lab.report.views import Code, Download, Judged, Picture, Remark, Section
 
 ENDINGS = (".csv", ".json", ".png", ".svg")
 
@@ -26,47 +27,59 @@ def anchor(name: str, number: int) -> str:
     return f"x-{name}" if SLUG.fullmatch(name) else f"x{number}"
 
 
-def section(known: Known, place: str, shrink: float) -> Section:
-    """Return all that the page says of one experiment, with its pictures in so much of their pixels."""
+def section(known: Known, place: str) -> Section:
+    """Return all that the page says of one experiment, but for its pictures: they take longest."""
     experiment = known.found.experiment if known.found else None
     figures = experiment.figures if experiment else ()
     void, left_out = faults.voids(known.results)
     path = known.found.path if known.found else None
-    with ThreadPoolExecutor(1) as beside:  # Pillow lets others run while it packs
-        drawn = beside.submit(_pictures, known, shrink)
-        return Section(
-            name=known.name,
-            anchor=place,
-            question=known.results.environment["experiment"]["question"],
-            answer=answers.answer(known),
-            measured=_measured(known),
-            resolution=answers.resolved(known),
-            warnings=machines.warnings_of(known),
-            claims=claims(known, place),
-            findings=known.findings,
-            lesson=lesson(docstring(path) if path else ""),
-            timelines=timelines(known.results, figures),
-            tables=tables(known.results, known.summary),
-            reference=compared(known),
-            reference_words=_reference_words(known),
-            code=[_code(known, path, place)] if path else [],
-            models=models_of(known),
-            voids=void,
-            voids_left_out=left_out,
-            command=again.command(known),
-            command_remarks=again.changes(known),
-            downloads=_downloads(known.folder),
-            thumbnail=drawn.result()[0],  # last: until here they were packed beside the rest
-            pictures=drawn.result()[1],
-        )
+    return Section(
+        name=known.name,
+        anchor=place,
+        question=known.results.environment["experiment"]["question"],
+        answer=answers.answer(known),
+        remarks=remarks(known),
+        measured=_measured(known),
+        resolution=answers.resolved(known),
+        warnings=machines.warnings_of(known),
+        claims=claims(known, place),
+        findings=known.findings,
+        lesson=lesson(docstring(path) if path else ""),
+        timelines=timelines(known.results, figures),
+        tables=tables(known.results, known.summary),
+        reference=compared(known),
+        reference_words=_reference_words(known),
+        code=[_code(known, path, place)] if path else [],
+        models=models_of(known),
+        voids=void,
+        voids_left_out=left_out,
+        command=again.command(known),
+        command_remarks=again.changes(known),
+        downloads=_downloads(known.folder),
+        thumbnail=None,
+        pictures=[],
+    )
 
 
 def claims(known: Known, place: str) -> list[Judged]:
     """Return an experiment's claims with their verdicts."""
     return [
-        Judged(row["sentence"], row["verdict"], row["evidence"], known.name, place, row["statement"])
+        Judged(
+            row["sentence"],
+            row["verdict"],
+            answers.worded(row["evidence"], known.results),
+            known.name,
+            place,
+            row["statement"],
+        )
         for row in known.judged.to_dicts()
     ]
+
+
+def remarks(known: Known) -> list[Remark]:
+    """Return what an answer has to be read with: what some models could not do."""
+    short = lacking(known)
+    return [Remark(f"Not all could do all of it: {'; '.join(short)}.")] if short else []
 
 
 def models_of(known: Known) -> list[str]:
@@ -76,36 +89,13 @@ def models_of(known: Known) -> list[str]:
     return [name for name in names if name in model_names()] if known.found else []
 
 
-def shrunk(known: Known, shown: Sequence[Picture], shrink: float) -> list[Picture]:
-    """Return an experiment's pictures with the large ones in fewer pixels, for a page that is too large."""
-    return [
-        picture
-        if len(picture.uri) <= pictures.SMALL
-        else _picture(known, path, pictures.embedded(path, shrink))
-        for picture, path in zip(shown, figure_files(known), strict=True)
-    ]
-
-
-def figure_files(known: Known) -> list[Path]:
-    """Return the figures' PNGs in the order they are declared; all there are where none is.
-
-    Timelines are left out: the page draws its own.
-    """
-    from lab.figures.render import stem  # loads matplotlib
-
-    experiment = known.found.experiment if known.found else None
-    there = {path.stem: path for path in sorted(known.folder.glob("*.png"))}
-    named = [stem(figure) for figure in experiment.figures] if experiment else list(there)
-    return [there[name] for name in named if name in there and not name.startswith("timeline")]
-
-
-def _pictures(known: Known, shrink: float) -> tuple[Picture | None, list[Picture]]:
-    """Return a small picture of an experiment's first figure, and all its figures."""
-    paths = figure_files(known)
-    small = [_picture(known, path, pictures.thumbnail(path)) for path in paths[:1]]
-    return next(iter(small), None), [
-        _picture(known, path, pictures.embedded(path, shrink)) for path in paths
-    ]
+def pictured(shown: Section, known: Known, packing: Packing, shrink: float) -> Section:
+    """Return a section with its pictures in so much of their pixels, the first also as a small one."""
+    paths = figure_files(known.folder, known.found)
+    packing.begin(paths, shrink)
+    small = [_picture(known, path, packing.thumbnail(path)) for path in paths[:1]]
+    whole = [_picture(known, path, packing.embedded(path, shrink)) for path in paths]
+    return replace(shown, thumbnail=next(iter(small), None), pictures=whole)
 
 
 def _picture(known: Known, path: Path, drawn: pictures.Embedded) -> Picture:

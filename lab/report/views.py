@@ -31,7 +31,7 @@ class Column:
 class Cell:
     """A cell: what is read, a smaller line below it, its exact values for CSV and sorting, its verdict.
 
-    link: the place in the page that its text leads to; empty for none.
+    link, note_link: the place in the page that its text, or its note, leads to; empty for none.
     """
 
     text: str = ""
@@ -39,6 +39,7 @@ class Cell:
     values: tuple[float | str | None, ...] = ()
     verdict: str = ""
     link: str = ""
+    note_link: str = ""
 
     @property
     def exact(self) -> str | None:
@@ -163,6 +164,15 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What an answer has to be read with, and the place in the page that tells more; empty for none."""
+
+    words: str
+    link: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """All that the page says of one experiment."""
 
@@ -170,6 +180,7 @@ class Section:
     anchor: str
     question: str
     answer: str
+    remarks: Sequence[Remark]
     measured: str
     resolution: str
     warnings: Sequence[str]

@@ -6,6 +6,7 @@ An axis that means nothing to one of the two (sequential has no workers) matches
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from lab.stats.rounds import Axes
 
@@ -27,6 +28,17 @@ def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:
     """
     places = counterparts(case, model, cases)
     return places[0] if len(places) == 1 else None
+
+
+def partners(cases: Sequence[Axes], model: str) -> tuple[int | None, ...]:
+    """Return the counterpart of every case; what was found is kept, since each metric asks for the same."""
+    return _partners(tuple(tuple(case.items()) for case in cases), model)
+
+
+@lru_cache(64)
+def _partners(rows: tuple[tuple[tuple[str, str | None], ...], ...], model: str) -> tuple[int | None, ...]:
+    cases = [dict(row) for row in rows]
+    return tuple(counterpart(case, model, cases) for case in cases)
 
 
 def agrees(case: Axes, where: Mapping[str, str | None]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab.core import AGAIN
-from lab.stats.counterparts import counterpart
+from lab.stats.counterparts import partners
 from lab.stats.intervals import (
     ERROR_RATE,
     FEWEST_ROUNDS,
@@ -42,8 +42,7 @@ def log_ratios(rounds: Rounds, metric: str, model: str) -> Array:
     """Return log(case / its counterpart under `model`), of shape [cases, rounds]; NaN without one."""
     values = rounds.values[metric]
     logs = np.full(values.shape, np.nan)
-    for place, case in enumerate(rounds.cases):
-        partner = counterpart(case, model, rounds.cases)
+    for place, partner in enumerate(partners(rounds.cases, model)):
         if partner is not None:
             logs[place] = log_ratio(values[place], values[partner])
     return logs
@@ -70,11 +69,10 @@ def families(rounds: Rounds) -> list[list[int]]:
     """
     members: dict[int, list[int]] = {}
     bound = server_bound(rounds)
-    for place, case in enumerate(rounds.cases):
-        partner = counterpart(case, rounds.baseline, rounds.cases)
+    for place, partner in enumerate(partners(rounds.cases, rounds.baseline)):
         if partner is None or bound[place] or bound[partner]:
             continue
-        if case["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
+        if rounds.cases[place]["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
             members.setdefault(partner, []).append(place)
     return list(members.values())
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from lab.stats.counterparts import counterpart
+from lab.stats.counterparts import partners
 from lab.stats.intervals import Array, count, median, median_interval
 from lab.stats.limits import limits
 from lab.stats.ratios import ratios_to_baseline, resolution_of, server_bound, speedups
@@ -17,8 +18,8 @@ from lab.stats.verdicts import is_time, verdict
 Columns = dict[str, list[Any]]
 
 
-def summarise(results: Measured) -> pl.DataFrame:
-    """Return what was measured: a row for each case and numeric metric, in grid order.
+def summarise(results: Measured, only: Collection[str] = ()) -> pl.DataFrame:
+    """Return what was measured: a row for each case and numeric metric, or some of them, in grid order.
 
     median, low, high: of the rounds, in the metric's unit, with the 95 % interval.
     ratio, ratio_low, ratio_high: to the baseline, paired by round; each interval keeps 95 % by itself,
@@ -29,7 +30,7 @@ def summarise(results: Measured) -> pl.DataFrame:
     limit: the shortest makespan that physics allows, in seconds.
     """
     rounds = by_round(results)
-    metrics = [metric for metric in rounds.values if metric != "limit_s"]
+    metrics = [name for name in rounds.values if name != "limit_s" and (not only or name in only)]
     columns = {metric: _columns(results, rounds, metric) for metric in metrics}
     rows = [
         {**case, "metric": metric} | {name: column[place] for name, column in columns[metric].items()}
@@ -67,9 +68,8 @@ def _lists(**arrays: Array) -> Columns:
 
 def _verdicts(rounds: Rounds, metric: str, columns: Columns) -> list[str]:
     resolved, bound = resolution_of(rounds, metric), server_bound(rounds)
-    words = []
-    for place, case in enumerate(rounds.cases):
-        partner = counterpart(case, rounds.baseline, rounds.cases)
+    words, others = [], partners(rounds.cases, rounds.baseline)
+    for place, (case, partner) in enumerate(zip(rounds.cases, others, strict=True)):
         if not rounds.good[place]:
             words.append("void" if rounds.bad[place] else "")
         elif bound[place] or (partner is not None and bound[partner]):

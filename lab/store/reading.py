@@ -80,22 +80,27 @@ def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFra
     check_lines(path, content, [name for name in columns if name not in missing])
     text = pl.read_csv(content, infer_schema=False, null_values=[""])
     text = text.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
-    typed = pl.DataFrame([as_type(text[name], kind) for name, kind in columns.items()])
+    escaped = b"\\" in content
+    typed = pl.DataFrame([as_type(text[name], kind, escaped=escaped) for name, kind in columns.items()])
     for name in columns:
+        if typed[name].null_count() == (0 if name in REQUIRED else text[name].null_count()):
+            continue
         wrong = typed[name].is_null() & (text[name].is_not_null() | (name in REQUIRED))
-        if wrong.any():
-            row = wrong.arg_true()[0]
-            raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
+        row = wrong.arg_true()[0]
+        raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
     return typed
 
 
-def as_type(column: pl.Series, kind: Any) -> pl.Series:
-    """Return a column of text as its type; what cannot be read becomes null."""
+def as_type(column: pl.Series, kind: Any, *, escaped: bool) -> pl.Series:
+    """Return a column of text as its type; what cannot be read becomes null.
+
+    escaped: whether there is a backslash anywhere in the file.
+    """
     if kind == pl.Boolean:
         return column.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
     if kind != pl.String:
         return column.cast(kind, strict=False)
-    if not column.str.contains("\\", literal=True).any():
+    if not escaped or not column.str.contains("\\", literal=True).any():
         return column
     return pl.Series(column.name, [text and unescaped(text) for text in column], pl.String)
 

@@ -10,6 +10,7 @@ for (const place of document.querySelectorAll(".table")) {
   copyable(table, tools, status);
   tools.append(status);
   sortable(table);
+  scrollable(place.querySelector(".wide"), table);
   place.prepend(tools);
 }
 

@@ -35,6 +35,18 @@ function sortable(table) {
   });
 }
 
+// Where the axes do not fit beside the rest, the first column stays and says what the others said.
+function scrollable(area, table) {
+  const axes = [...table.tHead.rows[0].cells].flatMap((head, column) => ("axis" in head.dataset && column ? [column] : []));
+  if (!axes.length) return;
+  const names = axes.map((column) => table.tHead.rows[0].cells[column].dataset.names);
+  for (const row of table.tBodies[0].rows) {
+    const said = axes.map((column, n) => [names[n], text(row.cells[column])]).filter(([, value]) => value);
+    row.cells[0].dataset.case = said.map((pair) => pair.join("=")).join(" ");
+  }
+  area.addEventListener("scroll", () => area.classList.toggle("scrolled", area.scrollLeft > 0), { passive: true });
+}
+
 function filterable(table, tools, status) {
   const rows = [...table.tBodies[0].rows];
   const heads = [...table.tHead.rows[0].cells];

@@ -1,0 +1,94 @@
+"""Through which packages a model's tasks go: where two models' differ, their gap is not theirs alone."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lab.core import AGAIN, Case, Experiment, Workload
+from lab.registry import load_model, model_names
+from lab.report.gathering import Known
+from lab.report.views import Remark
+from lab.stats.words import listing
+
+Packages = tuple[tuple[str, ...], tuple[str, ...]]
+"""What a workload imports for models that block, and for those that await."""
+WORKLOADS = "lab.workloads."
+
+
+def told_apart(known: Sequence[Known], places: Sequence[str]) -> str:
+    """Return the place in the page that tells a library's part from a model's: clients are an axis."""
+    found = (place for each, place in zip(known, places, strict=True) if "client" in each.results.axes)
+    return next(found, "")
+
+
+def remarks(known: Known, to: str) -> list[Remark]:
+    """Return what a comparison of models whose tasks go through different packages has to be read with."""
+    if not known.fields:
+        return []
+    names = {str(case["model"]).removesuffix(AGAIN) for case in known.rounds.cases}
+    packages: dict[str, list[str]] = defaultdict(list)
+    for model, through in differing(known, *sorted(names)).items():
+        packages[through].append(model)
+    said = ", ".join(f"{through} under {listing(models)}" for through, models in packages.items())
+    words = f"The tasks go through {said}: part of the gap is the library's, not the model's."
+    return [Remark(words, to, "How large a part?" if to else "")] if said else []
+
+
+def apart(known: Known, *models: str) -> str:
+    """Return through which packages the tasks of some models go, where those differ."""
+    return " against ".join(differing(known, *models).values())
+
+
+def differing(known: Known, *models: str) -> dict[str, str]:
+    """Return model -> the packages that its tasks go through; empty unless some of the models differ."""
+    experiment = known.found.experiment if known.found else None
+    if experiment is None or not set(models) <= set(model_names()):
+        return {}
+    try:
+        packages = _packages(known, experiment)
+    except Exception:  # a file that has changed since may not know these cases
+        return {}
+    through = {model: ", ".join(packages[load_model(model).awaits]) for model in models}
+    return through if all(through.values()) and len(set(through.values())) > 1 else {}
+
+
+def _packages(known: Known, experiment: Experiment) -> Packages:
+    """Return the packages of an experiment's workload; none where there are several workloads."""
+    if experiment.workload is not None:
+        cases = known.results.environment["experiment"]["cases"]
+        works = [experiment.workload_of(Case(known.name, case)) for case in cases]
+    else:
+        assert known.found is not None
+        works = list(_called(known.found.path, vars(inspect.getmodule(experiment.measure))))
+    found = {(work.needs, work.awaitable_needs) for work in works if work is not None}
+    return found.pop() if len(found) == 1 else ((), ())
+
+
+def _called(path: Path, names: dict[str, Any]) -> Iterator[Workload]:
+    """Yield the workloads that an experiment's file calls for by arguments that can be read in it.
+
+    What a `measure` function runs, nobody else can know: it is an ordinary function.
+    """
+    for node in ast.walk(_tree(path)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=called), args=args):
+                module = names.get(name)
+                if not isinstance(module, ModuleType) or not module.__name__.startswith(WORKLOADS):
+                    continue
+                make = getattr(module, called)
+                with suppress(ValueError, TypeError):  # an argument that depends on the case
+                    if inspect.signature(make).return_annotation in (Workload, "Workload"):
+                        yield make(*(ast.literal_eval(arg) for arg in args))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes())

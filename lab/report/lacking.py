@@ -1,0 +1,85 @@
+"""What some models could not do: cases that were cut, trials that failed, fewer in flight than asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from lab.core import AGAIN
+from lab.report.gathering import Known
+from lab.stats.intervals import median
+from lab.stats.rounds import Axes, Rounds
+from lab.stats.words import listing
+
+ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "server_peak", "peak_in_flight")
+FEW = 0.9
+"""Who had less than this share of what was asked in flight at once did not have it in flight."""
+AXIS = "in_flight"
+FEWEST = 3
+"""So many cases are named; of more, their number."""
+
+
+def lacking(known: Known) -> list[str]:
+    """Return what models could not do, in a few words each: what was cut first, then what fell short."""
+    return [*_cut(known), *_failed(known), *_short(known.rounds)]
+
+
+def _cut(known: Known) -> Iterator[str]:
+    """Yield which models were not tried at some values: "`threads` not tried at in_flight=10000"."""
+    places: dict[str, list[Axes]] = defaultdict(list)
+    for case in _cases(known, "skipped"):
+        places[str(case.get("model") or "")].append(case)
+    for model, cases in places.items():
+        yield f"{f'`{model}` ' if model else ''}not tried{_at(cases)}"
+
+
+def _at(cases: Sequence[Axes]) -> str:
+    """Return where some cases stand: at the values of one axis, at a few places, or in how many cases."""
+    axes = [axis for axis in cases[0] if axis != "model" and len({case[axis] for case in cases}) > 1]
+    if len(axes) == 1:
+        return f" at {axes[0]}={', '.join(dict.fromkeys(str(case[axes[0]]) for case in cases))}"
+    if len(cases) > FEWEST:
+        return f" in {len(cases)} cases"
+    return f" at {listing([_place(case) for case in cases])}" if any(map(_place, cases)) else ""
+
+
+def _failed(known: Known) -> Iterator[str]:
+    """Yield which models have cases of which no trial counts."""
+    for place, case in enumerate(known.rounds.cases):
+        if known.rounds.bad[place] and not known.rounds.good[place]:
+            yield f"{f'`{model}` ' if (model := case.get('model')) else ''}failed{_at([case])}"
+
+
+def _short(rounds: Rounds) -> Iterator[str]:
+    """Yield who had fewer in flight than was asked: "`threads` had 2,711 of 5,000 in flight"."""
+    reached = next((rounds.values[name] for name in REACHED if name in rounds.values), None)
+    if reached is None:
+        return
+    for place, case in enumerate(rounds.cases):
+        asked, had = _asked(rounds, place), float(median(reached[place][None])[0])
+        model = case.get("model") or ""
+        if model and not model.endswith(AGAIN) and asked and had < FEW * asked:
+            yield f"`{model}` had {had:,.0f} of {asked:,.0f} in flight"
+
+
+def _asked(rounds: Rounds, place: int) -> float:
+    """Return how many a case was asked to have in flight; 0 where nobody knows."""
+    if ASKED in rounds.values:
+        asked = float(median(rounds.values[ASKED][place][None])[0])
+    else:
+        text = rounds.cases[place].get(AXIS) or ""
+        asked = float(text) if text.isdigit() else 0.0
+    return 0.0 if np.isnan(asked) else asked
+
+
+def _cases(known: Known, status: str) -> list[Axes]:
+    """Return the cases that have trials of a status, in the grid's order."""
+    trials = known.results.trials.filter(known.results.trials["status"] == status)
+    there = set(trials.select(known.results.axes).rows()) if known.results.axes else set()
+    return [case for case in known.rounds.cases if tuple(case.values()) in there]
+
+
+def _place(case: Axes) -> str:
+    return " ".join(f"{axis}={value}" for axis, value in case.items() if axis != "model" and value)

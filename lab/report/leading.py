@@ -1,0 +1,66 @@
+"""Who has the least makespan in each case of the baseline, how far ahead, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lab.core import AGAIN
+from lab.stats.counterparts import agrees
+from lab.stats.intervals import count
+from lab.stats.ratios import server_bound
+from lab.stats.rounds import Rounds
+from lab.stats.winners import Winner, winner
+
+METRIC = "makespan_s"
+Lead = tuple[str, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A case but for its model, and who has the least makespan there; tied: more than one has."""
+
+    where: Mapping[str, str | None]
+    won: Winner
+
+    @property
+    def place(self) -> str:
+        """Return the case in words: "tasks=14 workers=all"."""
+        return " ".join(f"{axis}={value}" for axis, value in self.where.items() if value)
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """Return who has the least, with those that cannot be told from it."""
+        return self.won.model, *self.won.tied
+
+    @property
+    def behind(self) -> Lead | None:
+        """Return the next that is told apart from them, how many times as much it has, and the interval."""
+        return next(iter(self.won.apart), None)
+
+    @property
+    def ahead(self) -> tuple[int, float]:
+        """Return how far ahead they surely are, to sort by: the fewer they are, the more it says."""
+        return -len(self.leaders), self.behind[2] if self.behind else 0.0
+
+
+def fields(rounds: Rounds) -> Iterator[Field]:
+    """Yield the cases of the baseline in which several models were measured, each once, and ranked."""
+    if "model" not in rounds.axes or METRIC not in rounds.values:
+        return
+    bound, values = server_bound(rounds), rounds.values[METRIC]
+    there = [place for place in range(len(rounds.cases)) if count(values[place]) and not bound[place]]
+    for case in rounds.cases:
+        if case["model"] != rounds.baseline:
+            continue
+        where = {axis: value for axis, value in case.items() if axis != "model"}
+        places = [place for place in there if agrees(rounds.cases[place], where)]
+        models = _models(rounds, places)
+        won = winner(rounds, places, METRIC)
+        if won and won.low is not None and rounds.baseline in models and len(models) == len(set(models)):
+            yield Field(where, won)
+
+
+def _models(rounds: Rounds, places: Sequence[int]) -> list[str]:
+    names = [str(rounds.cases[place]["model"]) for place in places]
+    return [name for name in names if not name.endswith(AGAIN)]

@@ -1,0 +1,59 @@
+"""The answers of the report: what was measured, in a sentence, and which model for which work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_known import MAKESPANS, WAITS, known_of, result, waiting
+
+from lab.report import answers, choosing
+
+pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
+
+
+def test_the_answer_without_a_verdict_is_the_least_and_the_most(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits", rounds=1)
+    known = known_of(tmp_path)
+    assert answers.answer(known) == (
+        "Makespan goes from 500 ms (model=asyncio tasks=5) to 2800 ms (model=sequential tasks=14)."
+        " 1 round: too few for a verdict."
+    )
+
+
+def test_a_figures_alternative_is_its_finding_and_not_its_files_name(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    words = answers.alternative(known_of(tmp_path), "bars-makespan_s")
+    assert words.startswith("Bars of makespan. Makespan goes from 502 ms (model=asyncio tasks=5) to ")
+    assert "sequential takes" in words
+    assert "bars-" not in words
+
+
+def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    known = known_of(tmp_path)
+    table = choosing.choice([known], ["x-waits"])
+    assert table is not None
+    (row,) = table.rows
+    assert (row[0].text, row[0].note, row[0].link) == ("Which?", "waits", "x-waits")
+    assert [cell.text for cell in row[1:3]] == ["asyncio", "tasks=14"]
+    assert row[3].text == "threads" and row[4].text.startswith("1.10× (1.10-1.10")
+    assert row[5].verdict == "faster"
+    assert [cell.text for cell in row[6:]] == ["2 of 2", ""]
+
+
+def test_a_lead_that_cannot_be_told_is_a_tie_and_of_few_rounds_nothing_is_said(tmp_path: Path) -> None:
+    def even(params: dict[str, Any], turn: int) -> dict[str, float]:
+        return {"makespan_s": 1.0 + MAKESPANS[(turn + len(params["model"])) % 5]}
+
+    cases = [{"model": model} for model in WAITS]
+    result(tmp_path / "even", cases, even)
+    known, few = known_of(tmp_path), tmp_path / "elsewhere"
+    table = choosing.choice([known], ["x-even"])
+    assert table is not None
+    (row,) = table.rows
+    assert sorted(row[1].exact.split("|")) == ["asyncio", "sequential", "threads"]
+    assert (row[3].text, row[4].text, row[5].verdict) == ("nobody told apart", "", "tie")
+    result(few / "even", cases, even, rounds=2)
+    assert choosing.choice([known_of(few)], ["x-even"]) is None

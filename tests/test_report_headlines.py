@@ -1,0 +1,166 @@
+"""An experiment's answer in one sentence (a crossing, a map, who leads), and what to read it with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import experiment_file
+from report_known import MAKESPANS, known_of, result
+
+from lab.report import answers, clients, faults, lacking, page
+
+pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
+
+SIZES = (1, 10, 100)
+FILE = """
+    from lab import Experiment, lines, winners
+    from lab.workloads import currency, document, pause
+
+    def fetch(case):
+        {call}
+
+    experiment = Experiment(question="Which?", measure=fetch, figures=[{figure}],
+                            grid={{"model": ["threads", "asyncio"], "in_flight": [1, 10, 100]}})
+"""
+
+
+def sweep(folder: Path, call: str = "pass", figure: str = "") -> None:
+    """Threads take as long as asyncio with one in flight, twice as long with ten, four times with 100."""
+    experiment_file(
+        folder.parent.parent / "experiments" / f"{folder.name}.py", FILE.format(call=call, figure=figure)
+    )
+    times = {"threads": (1.0, 2.0, 4.0), "asyncio": (1.0, 1.0, 1.0)}
+    cases = [{"model": model, "in_flight": size} for model in times for size in SIZES]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
+        if params == {"model": "threads", "in_flight": 1} and call == "raises":
+            return "OSError: no more"
+        at = SIZES.index(params["in_flight"])
+        took = times[params["model"]][at] * (1 + MAKESPANS[turn])
+        reached = params["in_flight"] if params["model"] == "asyncio" else min(params["in_flight"], 42)
+        return {"makespan_s": took, "server_peak": float(reached)}
+
+    result(folder, cases, row)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "results" / "sweep"
+
+
+def test_a_declared_crossing_is_the_answer_with_where_and_by_how_much(folder: Path) -> None:
+    sweep(folder, figure='lines("in_flight", crossing=("asyncio", "threads", 1.05))')
+    assert answers.answer(known_of(folder.parent)) == (
+        "From about 1.18 in flight on (95 % interval: 1.18 to 1.18), `asyncio` is by 5 % or more sooner"
+        " than `threads`; at 100 in flight `threads` take 4.00× (4.00-4.00) as long."
+    )
+
+
+def test_a_crossing_that_is_declared_the_other_way_round_names_the_same_winner(folder: Path) -> None:
+    sweep(folder, figure='lines("in_flight", crossing=("threads", "asyncio", 1.05))')
+    assert "`asyncio` is by 5 % or more sooner than `threads`; at 100 in flight `threads` take 4.00×" in (
+        answers.answer(known_of(folder.parent))
+    )
+
+
+def test_a_map_is_told_by_how_many_of_its_fields_each_model_leads(tmp_path: Path) -> None:
+    experiment_file(
+        tmp_path / "experiments" / "fields.py",
+        """
+        from lab import Experiment, winners
+
+        experiment = Experiment(question="Which?", measure=dict, figures=[winners("size", "share")],
+                                grid={"model": ["threads", "asyncio"], "size": [1, 2], "share": [0, 1]})
+        """,
+    )
+    cases = [
+        {"model": model, "size": size, "share": share}
+        for model in ("threads", "asyncio")
+        for size in (1, 2)
+        for share in (0, 1)
+    ]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float]:
+        slow = {(1, 0): (1, 3), (1, 1): (2, 1), (2, 0): (4, 1), (2, 1): (1, 1)}[
+            params["size"], params["share"]
+        ]
+        return {"makespan_s": slow[params["model"] == "asyncio"] * (1 + MAKESPANS[turn])}
+
+    result(tmp_path / "results" / "fields", cases, row)
+    assert answers.answer(known_of(tmp_path / "results")) == (
+        "Of 4 cases `asyncio` leads 2 (the next takes up to 4.00× as long, at `size=2 share=0`) and"
+        " `threads` lead 1 (the next takes up to 3.00× as long, at `size=1 share=0`); in 1 the first are"
+        " too close to tell apart."
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "through"),
+    [
+        ("currency.fetch(wait_ms=case['x'])", {"threads": "requests", "asyncio": "aiohttp"}),
+        ("document.fetch('requests/aiohttp')", {"threads": "requests", "asyncio": "aiohttp"}),
+        ("document.fetch('httpx')", {}),  # the same for both
+        ("document.fetch('plain')", {}),
+        ("document.fetch(case['client'])", {}),  # only the trial knows
+        ("currency.bases(5)", {}),
+        ("pause.sleep(20)", {}),
+    ],
+)
+def test_where_models_go_through_different_clients_is_known_from_the_workload(
+    folder: Path, call: str, through: dict[str, str]
+) -> None:
+    sweep(folder, call)
+    known = known_of(folder.parent)
+    assert clients.differing(known, "threads", "asyncio") == through
+    assert clients.differing(known, "threads", "asyncio", "somebody's own") == {}
+
+
+def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None:
+    sweep(folder, "currency.fetch()")
+    sweep(folder.parent / "other")
+    made = page.page(folder.parent)
+    other, sweeping = made.sections
+    assert sweeping.remarks[0].words == (
+        "The tasks go through aiohttp under asyncio, requests under threads: part of the gap is the"
+        " library's, not the model's."
+    )
+    assert not any("library" in remark.words for remark in other.remarks)
+    notes = {row[0].note: row[3].note for row in made.choice.rows if row[3].text == "threads"}
+    assert notes == {
+        "sweep": "aiohttp against requests",
+        "other": "",
+    }
+
+
+def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
+    sweep(folder, "raises")
+    known = known_of(folder.parent)
+    assert lacking.lacking(known) == [
+        "`threads` failed at in_flight=1",
+        "`threads` had 42 of 100 in flight",
+    ]
+    (section,) = page.page(folder.parent).sections
+    assert [remark.words for remark in section.remarks] == [
+        "Not all could do all of it: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
+    ]
+
+
+def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> None:
+    cases = [{"model": model, "size": size} for model in ("threads", "asyncio") for size in SIZES]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
+        cut = params["model"] == "threads" and params["size"] > 1
+        return "cut at 1: it takes too long" if cut else {"makespan_s": 1.0 + MAKESPANS[turn]}
+
+    result(tmp_path / "cut", cases, row)
+    known = known_of(tmp_path)
+    assert lacking.lacking(known) == ["`threads` not tried at size=10, 100"]
+    (one, other), _ = faults.voids(known.results)
+    assert (one.where, one.status, one.reason) == (
+        "5 rounds, model=threads size=10",
+        "skipped",
+        "cut at 1: it takes too long",
+    )
+    assert other.where == "5 rounds, model=threads size=100"
