@@ -14,28 +14,29 @@ from lab.report import answers, clients, faults, lacking, page
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
 SIZES = (1, 10, 100)
+THROUGH = {"threads": "requests", "asyncio": "aiohttp"}
 FILE = """
     from lab import Experiment, lines, winners
     from lab.workloads import currency, document, pause
 
-    def fetch(case):
-        {call}
+    def nothing(case):
+        raise NotImplementedError
 
-    experiment = Experiment(question="Which?", measure=fetch, figures=[{figure}],
+    experiment = Experiment(question="Which?", {by}, figures=[{figure}],
                             grid={{"model": ["threads", "asyncio"], "in_flight": [1, 10, 100]}})
 """
 
 
-def sweep(folder: Path, call: str = "pass", figure: str = "") -> None:
+def sweep(folder: Path, by: str = "measure=nothing", figure: str = "", fails: bool = False) -> None:
     """Threads take as long as asyncio with one in flight, twice as long with ten, four times with 100."""
     experiment_file(
-        folder.parent.parent / "experiments" / f"{folder.name}.py", FILE.format(call=call, figure=figure)
+        folder.parent.parent / "experiments" / f"{folder.name}.py", FILE.format(by=by, figure=figure)
     )
     times = {"threads": (1.0, 2.0, 4.0), "asyncio": (1.0, 1.0, 1.0)}
     cases = [{"model": model, "in_flight": size} for model in times for size in SIZES]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
-        if params == {"model": "threads", "in_flight": 1} and call == "raises":
+        if params == {"model": "threads", "in_flight": 1} and fails:
             return "OSError: no more"
         at = SIZES.index(params["in_flight"])
         took = times[params["model"]][at] * (1 + MAKESPANS[turn])
@@ -97,28 +98,27 @@ def test_a_map_is_told_by_how_many_of_its_fields_each_model_leads(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("call", "through"),
+    ("by", "through"),
     [
-        ("currency.fetch(wait_ms=case['x'])", {"threads": "requests", "asyncio": "aiohttp"}),
-        ("document.fetch('requests/aiohttp')", {"threads": "requests", "asyncio": "aiohttp"}),
-        ("document.fetch('httpx')", {}),  # the same for both
-        ("document.fetch('plain')", {}),
-        ("document.fetch(case['client'])", {}),  # only the trial knows
-        ("currency.bases(5)", {}),
-        ("pause.sleep(20)", {}),
+        ("workload=lambda case: currency.fetch(case['in_flight'])", THROUGH),
+        ("workload=document.fetch('requests/aiohttp')", THROUGH),
+        ("workload=document.fetch('httpx')", {}),  # the same for both
+        ("workload=document.fetch('minimal codec')", {}),
+        ("workload=pause.sleep(20)", {}),
+        ("measure=nothing", {}),  # only the trial knows
     ],
 )
 def test_where_models_go_through_different_clients_is_known_from_the_workload(
-    folder: Path, call: str, through: dict[str, str]
+    folder: Path, by: str, through: dict[str, str]
 ) -> None:
-    sweep(folder, call)
+    sweep(folder, by)
     known = known_of(folder.parent)
     assert clients.differing(known, "threads", "asyncio") == through
     assert clients.differing(known, "threads", "asyncio", "somebody's own") == {}
 
 
 def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None:
-    sweep(folder, "currency.fetch()")
+    sweep(folder, "workload=currency.fetch()")
     sweep(folder.parent / "other")
     made = page.page(folder.parent)
     other, sweeping = made.sections
@@ -135,7 +135,7 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
 
 
 def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
-    sweep(folder, "raises")
+    sweep(folder, fails=True)
     known = known_of(folder.parent)
     assert lacking.lacking(known) == [
         "`threads` failed at in_flight=1",

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from functools import cache
-from pathlib import Path
-from types import ModuleType
-from typing import Any
+from collections.abc import Sequence
 
-from lab.core import AGAIN, Case, Experiment, Workload
+from lab.core import AGAIN, Case, Experiment
 from lab.registry import load_model, model_names
 from lab.report.gathering import Known
 from lab.report.views import Remark
@@ -20,7 +13,6 @@ from lab.stats.words import listing
 
 Packages = tuple[tuple[str, ...], tuple[str, ...]]
 """What a workload imports for models that block, and for those that await."""
-WORKLOADS = "lab.workloads."
 
 
 def told_apart(known: Sequence[Known], places: Sequence[str]) -> str:
@@ -61,34 +53,13 @@ def differing(known: Known, *models: str) -> dict[str, str]:
 
 
 def _packages(known: Known, experiment: Experiment) -> Packages:
-    """Return the packages of an experiment's workload; none where there are several workloads."""
-    if experiment.workload is not None:
-        cases = known.results.environment["experiment"]["cases"]
-        works = [experiment.workload_of(Case(known.name, case)) for case in cases]
-    else:
-        assert known.found is not None
-        works = list(_called(known.found.path, vars(inspect.getmodule(experiment.measure))))
+    """Return the packages of an experiment's workload; none where there are several.
+
+    What a `measure` function runs, nobody else can know.
+    """
+    if experiment.workload is None:
+        return ((), ())
+    cases = known.results.environment["experiment"]["cases"]
+    works = [experiment.workload_of(Case(known.name, case)) for case in cases]
     found = {(work.needs, work.awaitable_needs) for work in works if work is not None}
     return found.pop() if len(found) == 1 else ((), ())
-
-
-def _called(path: Path, names: dict[str, Any]) -> Iterator[Workload]:
-    """Yield the workloads that an experiment's file calls for by arguments that can be read in it.
-
-    What a `measure` function runs, nobody else can know: it is an ordinary function.
-    """
-    for node in ast.walk(_tree(path)):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=called), args=args):
-                module = names.get(name)
-                if not isinstance(module, ModuleType) or not module.__name__.startswith(WORKLOADS):
-                    continue
-                make = getattr(module, called)
-                with suppress(ValueError, TypeError):  # an argument that depends on the case
-                    if inspect.signature(make).return_annotation in (Workload, "Workload"):
-                        yield make(*(ast.literal_eval(arg) for arg in args))
-
-
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_bytes())
