@@ -23,27 +23,36 @@ FILE = """
         raise NotImplementedError
 
     experiment = Experiment(question="Which?", {by}, figures=[{figure}],
-                            grid={{"model": ["threads", "asyncio"], "in_flight": [1, 10, 100]}})
+                            grid={{"model": ["threads", "asyncio"], "{axis}": [1, 10, 100]}})
 """
 
 
-def sweep(folder: Path, by: str = "measure=nothing", figure: str = "", fails: bool = False) -> None:
+def sweep(
+    folder: Path,
+    by: str = "measure=nothing",
+    figure: str = "",
+    *,
+    axis: str = "in_flight",
+    rounds: int = 5,
+    fails: bool = False,
+) -> None:
     """Threads take as long as asyncio with one in flight, twice as long with ten, four times with 100."""
     experiment_file(
-        folder.parent.parent / "experiments" / f"{folder.name}.py", FILE.format(by=by, figure=figure)
+        folder.parent.parent / "experiments" / f"{folder.name}.py",
+        FILE.format(axis=axis, by=by, figure=figure),
     )
     times = {"threads": (1.0, 2.0, 4.0), "asyncio": (1.0, 1.0, 1.0)}
-    cases = [{"model": model, "in_flight": size} for model in times for size in SIZES]
+    cases = [{"model": model, axis: size} for model in times for size in SIZES]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
-        if params == {"model": "threads", "in_flight": 1} and fails:
+        if params == {"model": "threads", axis: 1} and fails:
             return "OSError: no more"
-        at = SIZES.index(params["in_flight"])
+        at = SIZES.index(params[axis])
         took = times[params["model"]][at] * (1 + MAKESPANS[turn])
-        reached = params["in_flight"] if params["model"] == "asyncio" else min(params["in_flight"], 42)
+        reached = params[axis] if params["model"] == "asyncio" else min(params[axis], 42)
         return {"makespan_s": took, "server_peak": float(reached)}
 
-    result(folder, cases, row)
+    result(folder, cases, row, rounds=rounds)
 
 
 @pytest.fixture
@@ -115,6 +124,17 @@ def test_where_models_go_through_different_clients_is_known_from_the_workload(
     known = known_of(folder.parent)
     assert clients.differing(known, "threads", "asyncio") == through
     assert clients.differing(known, "threads", "asyncio", "somebody's own") == {}
+
+
+def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_their_unit(
+    folder: Path,
+) -> None:
+    figure = 'lines("size_bytes", crossing=("asyncio", "threads", 1.05))'
+    sweep(folder, figure=figure, axis="size_bytes", rounds=1)
+    assert answers.answer(known_of(folder.parent)) == (
+        "From a size of about 1.18 B on, `asyncio` is by 5 % or more sooner than `threads`;"
+        " at a size of 100 B `threads` take 4.00× as long."
+    )
 
 
 def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None:

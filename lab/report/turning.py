@@ -90,8 +90,9 @@ def _words(found: Crossing, first: str, second: str, lead: float, x: str, metric
         return f"All the way from {place(x, found.first)}, {ahead}; {last}."
     if found.at == inf:
         return f"Up to {end} neither `{first}` nor `{second}` gets {by}ahead for good; {last}."
-    bounds = " to ".join(_bound(at, found, x) for at in (found.low, found.high))
-    sure = "" if isnan(found.low) else f" (95 % interval: {bounds})"
+    sure = ""  # as after too few rounds
+    if not isnan(found.low):
+        sure = f" (95 % interval: {_bound(found.low, found, x)} to {_bound(found.high, found, x)})"
     return f"From {place(x, found.at, 'about ')} on{sure}, {ahead}; {last}."
 
 
