@@ -217,7 +217,7 @@ experiment = Experiment(
             rows="ending",
             columns=("records_lost", "record_torn", "finally_ran", "gone_after_s", "exit_code"),
             good=("finally_ran",),
-            bad=("records_lost", "record_torn", "exit_code"),
+            bad=("records_lost", "record_torn"),
         )
     ],
     claims=[

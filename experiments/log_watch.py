@@ -31,7 +31,8 @@ what was read, they begin it again.
 ## What to look at
 
 The distribution of the latencies: polling spreads evenly over its interval, so its line bends only
-because the axis is logarithmic. Lines that were missed have no latency; they have bars of their own, as
+because the axis is logarithmic. (That of a second shows the 0.4 s in which one round wrote, and a step
+where its missed lines would be.) Lines that were missed have no latency; they have bars of their own, as
 has the cost of waiting.
 
 ## What not to conclude

@@ -16,7 +16,7 @@ came after one that was submitted later, how many never came?
 - `print pieces`: a print a piece, with a wait after each, as when a program looks up what to say next.
   Nearly every line is torn, and the buffer does not help: it is one for all.
 - `locked pieces`, `locked unbuffered`: a lock around its pieces keeps a line whole, and not the order: who
-  is next at a `threading.Lock` is not promised. Waits within a line add up: some five times as long.
+  is next at a `threading.Lock` is not promised. Waits within a line add up: several times as long.
 - `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Whole, and in the
   order of the queue; only between the look at the clock and the `put` can another come.
 - `write line`: `os.write` of a whole line. A pipe keeps one system call whole, up to 4 kB on Linux.

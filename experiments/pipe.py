@@ -222,7 +222,7 @@ def measure(case: Case) -> dict[str, Value]:
 experiment = Experiment(
     question="Messages there and back: how fast, how large, and what gets through?",
     measure=measure,
-    grid={"channel": [*CHANNELS, "async_queue"], "size_bytes": [16, 1 << 12, 1 << 16, 1 << 20, LARGEST]},
+    grid={"channel": [*CHANNELS, "async_queue"], "size_bytes": [16, 1 << 16, 1 << 20, LARGEST]},
     keep=lambda at: at["channel"] not in AT_HOME or at["size_bytes"] in (16, LARGEST),
     unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
     samples=1,

@@ -21,9 +21,9 @@ queue; it is measured from 4 workers on, where it matters how the next job is go
   below it at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less
   than a tenth, comes one or two doublings later, or further out where a line is nearly flat.
 - So the knee is not a property of the list, nor of the number of cores. It moves out with a longer
-  wait, and with a cheaper fetch. Here one costs threads about a quarter of a millisecond of CPU, and a task
-  half of that or less: to wake up a thread is the system's work, and to hand over the GIL is more.
-  So asyncio goes on gaining where threads have levelled off, and ends below them.
+  wait, and with a cheaper fetch. Here one costs threads about a quarter of a millisecond of CPU, and
+  tasks, where several are in flight, half of that or less: to wake up a thread is the system's work, and
+  to hand over the GIL is more. So asyncio goes on gaining where threads have levelled off, and ends below.
 - Beyond the knee more workers gain nothing, and cost: each of a pool's is a thread, with its stack and
   its connection, and they take the GIL from each other. How the jobs get to them, through the queue of
   the executor or one's own, makes no difference that could be seen.

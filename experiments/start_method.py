@@ -16,7 +16,7 @@ starts a child: by fork, spawn or forkserver, as a thread, as a task. What of al
 - A *fork server* is a new interpreter that forks for its parent. It starts with the first child, and keeps
   the environment of that moment: what is set later reaches no child. Each child draws its own number.
 - A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
-  is not the parent's. They start in a sixth of the time of a spawn. A *script* is preloaded unasked, from
+  is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded unasked, from
   Python 3.13.8 and 3.14 on; before, that failed without a word.
 - Copied with the number is its generator: all children of one process draw the same *next* number. (Of a
   `Random()` of one's own, that is; Python seeds `random.random` anew in a forked child.)
@@ -183,7 +183,7 @@ experiment = Experiment(
             ever("hanging_percent", start="fork") > 0,
             statement=12,
         ),
-        claim("A spawned child does not hang on it", value("hanging_percent", start="spawn") < 1),
+        claim("A spawned child does not hang on that lock", value("hanging_percent", start="spawn") < 1),
         claim("Nor does a fork server's", value("hanging_percent", start="forkserver") < 1),
         *(
             claim(f"A forked child has {what}", value(f"{fact}_inherited", start="fork") > 0.5)

@@ -127,4 +127,4 @@ def test_the_sweep_is_of_every_model_and_each_other_matter_has_a_cell(beating: A
 def test_a_trial_of_it_is_measured() -> None:
     rows = measured(PATH, only={"model": ["asyncio_processes"], "busy_workers": ["2"]})
     assert [(trial.status, trial.stderr) for trial in rows.trials] == [("ok", "")]
-    assert len(rows.spans[1]) == 32
+    assert len(rows.spans[1]) == 28
