@@ -22,7 +22,7 @@ finishes, who is cut off, and where?
 ## What to look at
 
 The matrix, line by line: whose records are lost, whether one was torn in two, whose `finally` ran. Then
-`gone after`, how long the program stays when its main thread has ended: some 15 ms are the end of the
+`gone after`, how long the program stays when its main thread has ended: some 15 ms here are the end of the
 interpreter itself, the rest is the price of waiting for the worker. The exit code tells nobody anything: it
 is 0 also where work is lost.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from runs import measured
 
+from lab.registry import load
 from lab.statements import STATEMENTS
 
 FILE = Path(__file__).parents[1] / "experiments" / "daemon_exit.py"
@@ -49,7 +50,11 @@ def test_all_of_them_end_well_and_after_their_main_thread(found: dict[str, dict[
     assert all(numbers["gone_after_s"] > 0 for numbers in found.values())
 
 
-def test_the_statements_it_judges_are_there() -> None:
-    from lab.registry import load
+def test_an_exit_code_is_shown_and_not_judged_as_it_is_0_also_where_work_is_lost() -> None:
+    (figure,) = load(FILE).figures
+    assert "exit_code" in figure.options["columns"]
+    assert "exit_code" not in (*figure.options["good"], *figure.options["bad"])
 
+
+def test_the_statements_it_judges_are_there() -> None:
     assert {each.statement for each in load(FILE).claims} - {0} <= set(STATEMENTS)

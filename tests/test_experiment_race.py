@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from runs import contained, measured
 
-from lab.core import Case, Level
+from lab.core import Case, Condition, Level
 from lab.plan import cases
 from lab.registry import import_file
 
@@ -74,6 +74,13 @@ def test_the_claim_on_a_bare_update_can_be_supported_and_never_refuted(race: Any
     (bare,) = [each for each in race.experiment.claims if each.sentence.endswith("a bare +=")]
     assert isinstance(bare.condition, Level)
     assert bare.condition.sought
+
+
+def test_every_model_has_a_claim_on_what_its_lock_costs_and_a_figure_beside_none(race: Any) -> None:
+    of_locks = [each.condition for each in race.experiment.claims if isinstance(each.condition, Condition)]
+    assert {each.where["model"] for each in of_locks} == set(race.experiment.grid["model"])
+    costs = [each for each in race.experiment.figures if each.options["metric"] == "cost_ns"]
+    assert [(each.kind, each.options["rows"]) for each in costs] == [("matrix", "guard")]
 
 
 def test_only_threads_have_a_switch_interval_and_only_the_loop_an_await(race: Any) -> None:
