@@ -17,7 +17,7 @@ starts a child: by fork, spawn or forkserver, as a thread, as a task. What of al
   the environment of that moment: what is set later reaches no child. Each child draws its own number.
 - A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
   is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded unasked, from
-  Python 3.13.8 and 3.14 on; before, that failed without a word.
+  Python 3.13.8 and 3.14.1 on; before, that failed without a word.
 - Copied with the number is its generator: all children of one process draw the same *next* number. (Of a
   `Random()` of one's own, that is; Python seeds `random.random` anew in a forked child.)
 - A *thread* and an asyncio *task* are in their parent's interpreter, have everything, and get the lock.

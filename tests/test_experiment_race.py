@@ -80,7 +80,7 @@ def test_every_model_has_a_claim_on_what_its_lock_costs_and_a_figure_beside_none
     of_locks = [each.condition for each in race.experiment.claims if isinstance(each.condition, Condition)]
     assert {each.where["model"] for each in of_locks} == set(race.experiment.grid["model"])
     costs = [each for each in race.experiment.figures if each.options["metric"] == "cost_ns"]
-    assert [(each.kind, each.options["rows"]) for each in costs] == [("matrix", "guard")]
+    assert [(each.kind, each.options["columns"]) for each in costs] == [("matrix", "guard")]
 
 
 def test_only_threads_have_a_switch_interval_and_only_the_loop_an_await(race: Any) -> None:

@@ -122,6 +122,7 @@ def test_the_sweep_is_of_every_model_and_each_other_matter_has_a_cell(beating: A
     assert busy.pop("threads") == busy.pop("asyncio") == [0, 1, 2, 4]
     assert set(map(tuple, busy.values())) == {(1, 2, 4)}
     assert {each["model"] for each in found if each not in plain} == {"threads"}
+    assert {each["busy_workers"] for each in found if each["interval_us"] == 500} == {1}, "or turns add up"
 
 
 def test_a_trial_of_it_is_measured() -> None:
