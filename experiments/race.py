@@ -24,7 +24,7 @@ Threads without a lock lost, in ten races or more at a switch interval of 5 ms a
 - A shorter switch interval means more interruptions, and a sleep hands over every time. Ten workers then
   all read before any writes, and nine updates of ten are lost on every version.
 - A lock loses nothing, at either switch interval, and costs: an update takes tasks three times as long,
-  processes five, threads ten to twenty-five. Where it holds a wait, the workers wait in turn: ten times.
+  processes five, threads ten to thirty. Where it holds a wait, the workers wait in turn: ten times.
 - asyncio interrupts nobody. Without an `await` between read and write nothing is lost and no lock is
   needed. With one (`sleep`) it loses what threads lose, and `asyncio.Lock` mends it.
 - Processes race for a value that they share on several cores at once: the bare `+=` loses on every version.
