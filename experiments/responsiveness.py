@@ -211,7 +211,7 @@ experiment = Experiment(
             statement=3,
         ),
         claim(
-            "A thread in one long call that keeps the GIL holds it up so, at either switch interval",
+            "A long call that keeps the GIL holds the main thread up until it returns, at either interval",
             value("delay_worst_s", model="threads", work="sum") > 0.1,
         ),
         claim(

@@ -183,7 +183,10 @@ experiment = Experiment(
             ever("hanging_percent", start="fork") > 0,
             statement=12,
         ),
-        claim("A spawned child does not hang on that lock", value("hanging_percent", start="spawn") < 1),
+        claim(
+            "A spawned child does not hang on a lock that its parent holds",
+            value("hanging_percent", start="spawn") < 1,
+        ),
         claim("Nor does a fork server's", value("hanging_percent", start="forkserver") < 1),
         *(
             claim(f"A forked child has {what}", value(f"{fact}_inherited", start="fork") > 0.5)
