@@ -6,7 +6,7 @@ from statistics import median
 from lab.core import Case, LabError
 from lab.jobs import Job, workload_of
 from lab.plan import in_flight_of, tasks_of
-from lab.store.places import Places
+from lab.store.places import Places, reference_beside
 from lab.store.reading import read
 
 CHILD_S = 0.3  # to start and end a child
@@ -15,7 +15,8 @@ BATCH_S = 0.2  # a batch whose limit is not known
 
 def estimated_s(job: Job, places: Places) -> float:
     """Return the seconds that a job will take: as it took before, or the reference, or by its limits."""
-    earlier = earlier_s(job, places) or earlier_s(job, Places(places.out / "reference"))
+    reference = reference_beside(places.out)
+    earlier = earlier_s(job, places) or (earlier_s(job, Places(reference)) if reference else {})
     return job.settings.rounds * sum(
         earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
     )

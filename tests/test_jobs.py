@@ -240,7 +240,8 @@ def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(f
     before, reference = job(find(), Settings(rounds=1)), Places(places.out / "reference")
     begin([before], reference)
     finish(before, reference)
-    assert estimated_s(job(find(), Settings(rounds=4)), places) == pytest.approx(4 * 3 * 1.5)
+    for out in (places.out, places.out / "elsewhere"):
+        assert estimated_s(job(find(), Settings(rounds=4)), Places(out)) == pytest.approx(4 * 3 * 1.5)
 
 
 def test_a_run_of_minutes_says_so_before_it_begins(find, capsys):

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,7 +19,6 @@ ENDLESS = 1e8  # from here on a number is written with its power of ten
 LONG_S = 7200.0  # from here on hours are easier to read than seconds
 MINIMAL = "minimal codec"
 USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
-REFERENCE = Path(__file__).parents[2] / "results" / "reference"
 
 
 def predict(
@@ -55,6 +53,7 @@ def predict(
     from lab.predict.forecast import forecasts
     from lab.predict.question import Question
     from lab.predict.room import GIB, room_here
+    from lab.store.places import reference_beside
 
     for option, number in {"--wait-ms": wait_ms, "--cpu-ms": cpu_ms, "--memory-gib": memory_gib}.items():
         if number is not None and not isfinite(number):
@@ -63,7 +62,7 @@ def predict(
     room = room_here()
     if memory_gib is not None:
         room = replace(room, memory_bytes=memory_gib * GIB)
-    known = constants(out, REFERENCE, client)
+    known = constants(out, reference_beside(out) or out, client)
     found = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}

@@ -12,7 +12,6 @@ import polars as pl
 from lab.claims import SCHEMA, judge
 from lab.core import LabError
 from lab.derive import draw
-from lab.environment.code import SOURCE
 from lab.figures.stems import stem
 from lab.registry import Found
 from lab.report.leading import Field, fields
@@ -20,7 +19,7 @@ from lab.report.packing import found_of
 from lab.stats import resolution, sentences, summarise
 from lab.stats.rounds import Rounds, by_round
 from lab.stats.verdicts import is_time
-from lab.store.places import Places
+from lab.store.places import Places, reference_beside
 from lab.store.reading import Results, read
 
 
@@ -98,14 +97,6 @@ def _draw_missing(known: Known) -> list[LabError]:
         return draw(missing, known.results, known.summary, known.folder)[1]
     except Exception as error:  # another lab wrote it
         return [LabError(f"figures not drawn: {type(error).__name__}: {error}", where=known.name)]
-
-
-def reference_beside(out: Path) -> Path | None:
-    """Return the folder of the reference results: in this one, in ./results, or in the lab's checkout."""
-    for folder in (out / "reference", Path("results/reference"), SOURCE.parent / "results/reference"):
-        if folder.is_dir():
-            return None if folder.resolve() == out.resolve() else folder
-    return None
 
 
 def every_claim(known: Sequence[Known]) -> pl.DataFrame:
