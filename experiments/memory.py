@@ -161,8 +161,8 @@ def measure(case: Case) -> dict[str, Value]:
 ALONE = {"read": (1,), "write": (1,), "refcounts": (1,)}
 MEASURED: dict[str, dict[str, tuple[int, ...]]] = {
     "fork": ALONE | {"read": (1, 4, 8), "write": (1, 8)},
-    "threads": ALONE,
-    "asyncio": ALONE,
+    "threads": ALONE | {"read": (1, 8)},
+    "asyncio": ALONE | {"read": (1, 8)},
 }
 """Start -> use -> crews that earn a trial: copies are dear, and who shares needs one proof."""
 SENT: dict[str, tuple[int, ...]] = {"read": (1,)}
@@ -193,7 +193,8 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows="start", columns="use", metric="sharing", crew=1, start=tuple(MEASURED)),
-        matrix(rows="start", columns=("sharing", "ready_s"), use="read", crew=1),
+        matrix(rows="start", columns=("sharing", "added_bytes", "ready_s"), use="read", crew=1),
+        matrix(rows="start", columns=("sharing", "added_bytes", "ready_s"), use="read", crew=8),
         lines("crew", "added_bytes", start="fork", use=("read", "write")),
     ],
     claims=[

@@ -53,6 +53,7 @@ def matrix(
     *,
     good: tuple[str, ...] = (),
     bad: tuple[str, ...] = (),
+    absent: str = "",
     **where: Picked,
 ) -> Figure:
     """Declare a table of coloured cells with words: facts, not sizes.
@@ -65,6 +66,7 @@ def matrix(
     "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and
     numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
     good; no and nothing are bad) or in `bad` (the other way round). Rounds that disagree on it are mixed.
+    `absent` says what it means that a trial told nothing, where that is a fact and no gap.
     """
     options: dict[str, Picked] = {
         "rows": rows,
@@ -72,6 +74,7 @@ def matrix(
         "metric": metric,
         "good": good,
         "bad": bad,
+        "absent": absent,
     }
     return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
 

@@ -10,7 +10,8 @@ import pytest
 from runs import measured
 
 from lab.models import _textbook as textbook
-from lab.registry import model_names
+from lab.registry import find, model_names
+from lab.workloads._failing import FAILURES
 
 FILE = Path(__file__).parents[1] / "experiments" / "failures.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
@@ -94,10 +95,23 @@ def test_every_model_of_the_lab_fails_in_both_forms() -> None:
     assert set(textbook.FORMS) == set(EVERY) == set(model_names())
 
 
-def test_when_it_was_known_is_told_of_one_failure_of_a_kind_by_all_that_were_told(found) -> None:
-    for failure in ("raises", "killed", "returns_unpicklable"):
+def test_when_it_was_known_is_measured_of_every_failure_in_the_forms_that_were_told_and_no_others(
+    found,
+) -> None:
+    for failure in FAILURES:
         told = {name for name in found[failure] if "seen" in str(found[failure][name])}
         known = {name.removesuffix("_known_s") for name in found[failure] if name.endswith("_known_s")}
         assert known == told
         assert all(found[failure][f"{name}_known_s"] > 0 for name in known)
         assert not known & {f"{model}_naive" for model in ("threads", "daemon_threads", "queue_pool")}
+        assert bool(known) == (failure != "never_ends")
+
+
+def test_an_error_that_was_given_once_and_not_again_has_no_time() -> None:
+    words = find("failures").experiment.measure.__globals__
+    tries = {
+        "first": lambda: ("ValueError", 0.5),
+        "second": lambda: ("", 0.5),
+        "third": lambda: os._exit(1),
+    }
+    assert words["known"](tries) == {"first_known_s": 0.5}

@@ -269,3 +269,14 @@ def test_the_word_that_all_rows_end_in_is_said_once_and_a_unit_is_none() -> None
     assert without_ending(["one_known_s", "two_known_s"]) == (["one", "two"], "known")
     assert without_ending(["one_naive", "two_naive"]) == (["one", "two"], "naive")
     assert without_ending(["one_s", "two_s"]) == (["one_s", "two_s"], "")
+
+
+def test_a_trial_that_told_nothing_is_called_what_that_means_and_one_that_failed_keeps_its_reason():
+    cases = cases_of(model=["threads"], end=ENDS)
+    fates = {"raises": {"known_s": 0.25}, "is killed": {"seen": False}, "never ends": "void"}
+    made = measured(cases, lambda case, _: fates[case["end"]])
+    drawn = draw(*made, "model", "end", "known_s", absent="no error given")
+    assert [judgement for judgement, _ in cells_of(drawn)] == ["fact", "absent", "absent"]
+    texts = words_in(drawn)
+    assert "no error given" in texts and "not measured" not in texts and "void" in " ".join(texts)
+    assert "not measured" in words_in(draw(*made, "model", "end", "known_s"))

@@ -32,29 +32,36 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A metric, its unit, and what a yes or a number above zero in it is: "good", "bad" or ""."""
+    """A metric, its unit, what a yes or a number above zero in it is, and what having none means."""
 
     metric: str
     unit: Unit
     sense: str = ""
+    absent: str = ""
 
 
 def columns_of(
-    results: Results, metrics: Sequence[str], good: Sequence[str], bad: Sequence[str]
+    results: Results,
+    metrics: Sequence[str],
+    good: Sequence[str],
+    bad: Sequence[str],
+    absent: str = "",
 ) -> dict[str, Column]:
     """Return the metrics by name; LabError, naming the nearest, for one that was not measured."""
     there = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
     for name in (*metrics, *good, *bad):
         if name not in there:
             raise unknown(results.name, "metric", name, there)
-    return {name: _column(results, name, good, bad) for name in metrics}
+    return {name: Column(name, _unit(results, name), _sense(name, good, bad), absent) for name in metrics}
 
 
-def _column(results: Results, metric: str, good: Sequence[str], bad: Sequence[str]) -> Column:
+def _unit(results: Results, metric: str) -> Unit:
     values = [value for value in results.samples[metric].drop_nulls() if isinstance(value, int | float)]
-    return Column(
-        metric, unit_of(metric, values), "good" if metric in good else "bad" if metric in bad else ""
-    )
+    return unit_of(metric, values)
+
+
+def _sense(metric: str, good: Sequence[str], bad: Sequence[str]) -> str:
+    return "good" if metric in good else "bad" if metric in bad else ""
 
 
 def fact(trials: Sequence[Row], samples: Sequence[Row], column: Column) -> Fact:
@@ -64,17 +71,17 @@ def fact(trials: Sequence[Row], samples: Sequence[Row], column: Column) -> Fact:
     values = [row[column.metric] for row in good if row[column.metric] is not None]
     failed = [row for row in trials if row["status"] != "ok"]
     if not values:
-        return _absence(failed)
+        return _absence(failed, column.absent or "not measured")
     counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
     found = _numbers(values, column) if counted else _words(values, column)
     remark = ", ".join(part for part in (found.remark, f"{len(failed)} void" if failed else "") if part)
     return Fact(found.judgement, found.words, remark)
 
 
-def _absence(failed: Sequence[Row]) -> Fact:
+def _absence(failed: Sequence[Row], untold: str) -> Fact:
     """Return why nothing counts: how most trials fared, and the reason given most often."""
     if not failed:
-        return Fact("absent", "not measured")
+        return Fact("absent", untold)
     status = _commonest(str(row["status"]) for row in failed)
     reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
     word = status if status in ("skipped", "void") else f"void, {status}"

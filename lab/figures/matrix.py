@@ -55,6 +55,7 @@ def draw(
     metric: str = "",
     good: tuple[str, ...] = (),
     bad: tuple[str, ...] = (),
+    absent: str = "",
     **where: Picked,
 ) -> Figure:
     """Return the table of a metric over two axes, or of several metrics over one.
@@ -69,7 +70,7 @@ def draw(
         picking.check_axis(results.name, axis, results.axes)
     if isinstance(columns, str) and not metric:
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
-    shown = columns_of(results, (metric,) if isinstance(columns, str) else columns, good, bad)
+    shown = columns_of(results, (metric,) if isinstance(columns, str) else columns, good, bad, absent)
     tried = results.trials.select(results.axes).unique(maintain_order=True)
     there: list[cells.Case] = list(tried.iter_rows(named=True))
     cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
