@@ -24,8 +24,8 @@ Who begins with the parent's memory, and what becomes of it: the forked share as
 and tasks whatever they do. Then one reader of each kind, and eight of each that shares, and after how long
 they are ready. Spawned workers, and those of a fork server, have their copy before they do anything, so one
 of each is measured, reading and nothing else; and they are ready last, since sending takes its time. Then
-what up to eight readers add: a forked one less than two megabytes more, its interpreter's; a thread its
-stack and little besides; a task next to nothing. Last, forked readers beside forked writers, of which each
+what up to eight readers add: a forked one less than two megabytes more, its interpreter's; a thread less
+than a tenth of one; a task next to nothing. Last, forked readers beside forked writers, of which each
 adds a copy, 1.6 GiB for eight. (Copies take their time to make: who looks at objects is measured alone.)
 
 ## What not to conclude
