@@ -143,7 +143,7 @@ def lines(won: Winner | None) -> list[tuple[float, str, float, str]]:
         ]
     if won.tied:
         others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
-        known = f"tie with {others}" if won.low is not None else f"undecided, then {won.following}"
+        known = f"tie with {others}" if won.low is not None else f"then {won.following}"
         return [
             (0.76, won.model, 8.0, "bold"),
             (0.5, ratio, 7.5, "normal"),
