@@ -13,9 +13,9 @@ the same bytes sent); through `httpx`, which has both kinds; and through `reques
   more than a bare request: it merges headers, parses URLs, handles cookies, proxies, redirects, and keeps
   a pool.
 - `requests` in threads takes some four times the CPU of `aiohttp` with new connections, six to seven with
-  kept ones. Through the same least client it is two and some three times: that is the model. What is left,
+  kept ones. Through the same least client it is two and nearly four times: that is the model. What is left,
   almost a factor of two, is the libraries': `requests` takes two to three times what `http.client` does,
-  and `aiohttp`, whose parser is in C, half as much again as bare streams, or little more.
+  and `aiohttp`, whose parser is in C, a third to three quarters more than bare streams.
 - `httpx` has the same authors and the same ideas on both sides, and turns the picture round: its threads
   take less than its asyncio. Its pool looks at every connection that it keeps, for every request. With
   fifty kept that is nearly all it does, and the server sees five to ten requests at once.

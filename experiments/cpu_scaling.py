@@ -9,8 +9,8 @@ processes pay, and what does another worker bring?
 ## What to expect
 
 - Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
-  the serial share; for threads it is nearly all, for processes some five to fifteen per cent,
-  whoever hands out the work.
+  the serial share; for threads it is nearly all, for processes some ten per cent, and for those
+  of a `multiprocessing.Pool` up to twice that.
 - Processes scale up to the cores. What more workers than cores bring lies within some per cent either way:
   one too many finds work while another hands over its answer, and takes the cores from those that compute.
   The Universal Scalability Law has a second number for that, coherency, the price of so many workers that
