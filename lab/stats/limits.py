@@ -8,7 +8,6 @@ from lab.stats.counterparts import counterpart
 from lab.stats.intervals import Array
 from lab.stats.rounds import Axes, Measured, Rounds
 
-
 HANDED_OVER = "chunk"
 """The axis that says how many tasks are handed over at a time: whatever it is, the work is the same."""
 
