@@ -12,8 +12,8 @@ how many in flight does it matter which model one takes?
   them by, and asyncio alone is measured.
 - Then each fetch costs CPU time, and that of all threads together goes through one core, since a thread
   needs the GIL for all it does but wait. A thread costs three times the CPU of a task, and one
-  of a pool twice: it has to be started, and to wake it up is the operating system's work. The makespan
-  grows accordingly.
+  of a pool up to twice: it has to be started, and to wake it up is the operating system's work. The
+  makespan grows accordingly.
 - A model that cannot start them as fast as they end never has all of them in flight. This is Little's
   law: in flight = rate × time. With 2,500 starts a second and one of waiting there are 2,500 in flight,
   however many were asked for; `server_peak` is what the server counted. More threads hold no more memory.

@@ -36,6 +36,14 @@ def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
+def test_one_task_is_told_once_that_it_has_one_core(tmp_path) -> None:
+    write_all(tmp_path / "mine")
+    arguments = ("--tasks", "1", "--wait-ms", "2000", "--cpu-ms", "5", "--cores", "2", "--out", "mine")
+    said = run_lab("predict", *arguments, cwd=tmp_path).out
+    assert said.count("cannot use more than one of 2 cores") == said.count("cannot use") == 1
+    assert "2.01 s" in said  # and not 2010 ms
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -50,6 +50,12 @@ def test_chunks_hold_every_task_once_and_their_answers_are_checked(tasks, chunk)
     assert work.expect((0, 1)) != work.expect((1, 0))
 
 
+def test_the_stored_answers_of_a_size_are_what_a_search_finds():
+    for milliseconds, (legs, currencies) in arbitrage.SIZES.items():
+        search = arbitrage.Search(legs, currencies)
+        assert arbitrage.answers_of(milliseconds) == [search(0), search(1)]
+
+
 def test_a_small_search_finds_a_loop_of_its_own_currencies_only():
     gain, loop = arbitrage.Search(3, 95)(1)
     assert loop[0] == loop[-1] == arbitrage.codes()[1]

@@ -124,4 +124,5 @@ def test_where_the_best_takes_long_nobody_is_measured(monkeypatch):
     monkeypatch.setitem(experiment.measure.__globals__, "cores", lambda: 2)
     for model in experiment.grid["model"]:
         assert experiment.unavailable(case(model, 50, 256)).startswith("even the best takes")
-    assert experiment.unavailable(case("asyncio_processes", 10, 256)) == ""
+    assert experiment.unavailable(case("asyncio_processes", 25, 256)) == ""
+    assert experiment.unavailable(case("asyncio_processes", 100, 64)) == ""

@@ -190,3 +190,20 @@ SHAPES = {
 def test_no_two_texts_collide_and_none_leaves_the_page(shape):
     results, options = SHAPES[shape]
     assert faults_of(lambda: draw(*results, **options)) == []
+
+
+def test_a_line_looks_alike_in_every_figure_of_its_experiment():
+    sweep = measured(cases_of(how=["home", "pipe", "shared"], size=[1, 10, 100]), pool_of_sizes)
+
+    def looks(**where):
+        lines = labelled(draw(*sweep, "size", **where), "median")
+        return [(line.get_markerfacecolor(), line.get_marker()) for line in lines]
+
+    every = looks()
+    assert len(set(every)) == 3
+    assert looks(how=("pipe", "shared")) == every[1:]
+    assert looks(how="shared") == every[2:]
+
+
+def pool_of_sizes(case, random):
+    return {"makespan_s": case["size"] * (1.0 + random.random())}

@@ -67,6 +67,10 @@ def texts(page: Any, column: int, row: int) -> list[str]:
     return [text.get_text() for text in sorted(inside, key=lambda text: -text.get_position()[1])]
 
 
+def words(page: Any) -> str:
+    return " ".join(" ".join(text.get_text() for text in page.texts).split())
+
+
 def test_fields_lie_in_the_order_of_their_numbers() -> None:
     (axes,) = drawn().axes
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0", "50", "100"]
@@ -116,7 +120,9 @@ def test_why_a_field_was_left_out_is_said_and_of_one_that_was_measured_it_is_not
 def test_fewer_than_five_rounds_cannot_tell() -> None:
     page = drawn({"threads 50 16": [2.0, 2.0], "asyncio 50 16": [1.0, 1.0]})
     assert fields(page)[0, 0].get_hatch() == "////"
-    assert texts(page, 0, 0) == ["asyncio", "2.00×", "tie with threads"]
+    assert texts(page, 0, 0) == ["asyncio", "2.00×", "then threads"]
+    assert "no interval, and all is undecided" in words(page)
+    assert "undecided" not in words(drawn())
 
 
 def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never_below_one() -> None:

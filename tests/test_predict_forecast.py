@@ -62,6 +62,12 @@ def test_one_after_another_nothing_overlaps():
     assert computing.cannot == "cannot use more than 1.0 of 4 cores: one task at a time"
 
 
+@pytest.mark.parametrize("model", LOADS)
+@pytest.mark.parametrize("question", [Question(1, 0.0, 0.1, 4), Question(9, 0.0, 0.1, 4, in_flight=1)])
+def test_where_one_at_a_time_is_asked_for_no_model_is_to_blame_for_idle_cores(model, question):
+    assert of(model, question, known(contention=0.1, coherency=0.01)).cannot == ""
+
+
 def test_threads_share_the_gil_for_the_share_that_is_serial():
     computing = Question(1_000, 0.0, 0.0098, cores=4)
     assert of("threads", computing).makespan_s.low == approx(10.0)

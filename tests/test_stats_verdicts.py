@@ -127,6 +127,13 @@ def test_fewer_tasks_than_cores_leave_cores_idle() -> None:
     assert row(unknown, model="threads")["limit"] == 2
 
 
+def test_how_many_are_handed_over_at_a_time_does_not_change_the_limit() -> None:
+    cases = {"sequential 0.1 1": [6.0], "sequential 10 1": [9.0], "processes 0.1 64": [4.0]}
+    results = made(cases, axes=("model", "task_ms", "chunk"), machine={"cores": 4})
+    unknown = results.with_samples(limit_s=pl.lit(None, pl.Float64))
+    assert row(unknown, model="processes")["limit"] == 1.5
+
+
 def test_live_work_has_no_limit() -> None:
     results = made({"sequential": [6], "threads": [6]}, plan={"live": True})
     assert row(results.with_samples(limit_s=pl.lit(None, pl.Float64)), model="threads")["limit"] is None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ENDLESS = 1e8  # from here on a number is written with its power of ten
 LONG_S = 7200.0  # from here on hours are easier to read than seconds
+SECOND_S = 1.0  # from here on seconds are easier to read than milliseconds
 MINIMAL = "minimal codec"
 USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
 
@@ -99,6 +100,8 @@ def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> 
     from lab.predict.constants import UP_TO
 
     lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
+    if question.at_once == 1 and question.cores > 1:
+        lines.append(f"One task at a time cannot use more than one of {question.cores} cores.")
     lines.append("Under each number: the 95 % interval of one more run.")
     if extrapolated := [each.model for each in found if each.extrapolated_from]:
         lines.append(
@@ -147,8 +150,8 @@ def cell(metric: str, number: "Estimate", form: str = "") -> str:
     if not number.high:
         return "0" if metric else form.format(0)
     unit = unit_of(metric, [number.value or number.high])
-    if metric.endswith("_s") and number.value >= LONG_S:
-        unit = Unit("", "h", 1 / 3600)
+    if metric.endswith("_s") and number.value >= SECOND_S:
+        unit = Unit("", "h", 1 / 3600) if number.value >= LONG_S else Unit("", "s", 1.0)
 
     def shown(each: float) -> str:
         scaled = each * unit.factor

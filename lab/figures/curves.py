@@ -62,19 +62,31 @@ def follows(cases: Sequence[Case], axis: str, x: str) -> bool:
     return 1 < len(pairs) == len({value for value, _ in pairs}) and len({other for _, other in pairs}) > 1
 
 
-def panels_of(rows: Sequence[Row], axes: Sequence[str], x: str) -> list[Panel]:
-    """Return a panel for each combination of the axes that are neither swept nor name the lines."""
+def panels_of(
+    rows: Sequence[Row], axes: Sequence[str], x: str, every: Sequence[Case] | None = None
+) -> list[Panel]:
+    """Return a panel for each combination of the axes that are neither swept nor name the lines.
+
+    every: all cases of the experiment, in its order: a line looks alike in each of its figures.
+    """
     cases = [row.case for row in rows]
     named = line_axis(axes, x, cases)
     free = [axis for axis in axes if axis not in (x, named) and not follows(cases, axis, x)]
     names = values_of(cases, named) if named else [""]
-    looks = dict(zip(names, style.looks_of(names, named), strict=True))
+    looks = looks_in(names, named, every or cases)
     panels = []
     for fixed in cells.panels(cases, free):
         mine = [(name, [r for r in rows if named is None or r.case[named] == name]) for name in names]
         curves = [_curve(name, looks[name], some, x, fixed) for name, some in mine]
         panels.append(Panel(fixed, [curve for curve in curves if curve.all_rows]))
     return panels
+
+
+def looks_in(names: Sequence[str], named: str | None, every: Sequence[Case]) -> dict[str, style.Look]:
+    """Return name -> look, by its place among all values that the axis has in an experiment."""
+    known = list(dict.fromkeys([*(values_of(every, named) if named else ()), *names]))
+    looks = dict(zip(known, style.looks_of(known, named), strict=True))
+    return {name: looks[name] for name in names}
 
 
 def _curve(name: str, look: style.Look, rows: Sequence[Row], x: str, fixed: Case) -> Curve:

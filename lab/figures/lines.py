@@ -128,9 +128,10 @@ def _chart(
     picking.check_axis(results.name, x, results.axes)
     by_case = {cells.key(row.case, results.axes): row for row in rows}
     kept = picking.kept(results.name, [row.case for row in rows], results.axes, where)
+    everything = picking.in_grid_order(results, [row.case for row in rows])
     rows = [by_case[cells.key(case, results.axes)] for case in picking.in_grid_order(results, kept)]
     unit = unit_of(metric, [number for row in rows for number in row.numbers])
-    panels = curves.panels_of([row.times(unit.factor) for row in rows], results.axes, x)
+    panels = curves.panels_of([row.times(unit.factor) for row in rows], results.axes, x, everything)
     if crossing is not None:
         turns.check_pair(results.name, crossing, panels)
     every = [row for panel in panels for row in panel.rows]

@@ -56,7 +56,7 @@ def draw(
     blank = [field for field, found in zip(fields, won, strict=True) if found is None]
     figure, (axes,) = page(
         results.environment,
-        subtitle(unit_of(metric, []).words, where, least) + reasons(results, blank),
+        subtitle(unit_of(metric, []).words, where, least) + too_few(won) + reasons(results, blank),
         panels=1,
         columns=1,
         heights=[FIELD * len(ups)],
@@ -143,10 +143,11 @@ def lines(won: Winner | None) -> list[tuple[float, str, float, str]]:
         ]
     if won.tied:
         others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
+        known = f"tie with {others}" if won.low is not None else f"then {won.following}"
         return [
             (0.76, won.model, 8.0, "bold"),
             (0.5, ratio, 7.5, "normal"),
-            (0.24, f"tie with {others}", 7.0, "normal"),
+            (0.24, known, 7.0, "normal"),
         ]
     return [
         (0.76, won.model, 8.0, "bold"),
@@ -165,6 +166,14 @@ def bright(colour: str) -> bool:
     """Return whether dark text can be read on a colour (relative luminance, ITU-R BT.709)."""
     red, green, blue = (part**2.2 for part in to_rgb(colour))
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
+
+
+def too_few(won: Sequence[Winner | None]) -> str:
+    """Return the words for a map without intervals, which decides nothing; empty where there is one."""
+    ratios = [found for found in won if found is not None and found.ratio is not None]
+    if not ratios or any(found.low is not None for found in ratios):
+        return ""
+    return " With so few rounds there is no interval, and all is undecided."
 
 
 def reasons(results: Results, blank: Sequence[cells.Case]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lab.core import LabError
 from lab.declare import Picked
 from lab.figures import cells, picking, style
-from lab.figures.curves import line_axis
+from lab.figures.curves import line_axis, looks_in
 
 if TYPE_CHECKING:
     from lab.store.reading import Results
@@ -60,7 +60,7 @@ def panels_of(results: Results, metric: str, where: Mapping[str, Picked]) -> lis
     cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
     named = line_axis(results.axes, None, cases)
     names = cells.values_of(cases, named) if named else [""]
-    looks = dict(zip(names, style.looks_of(names, named), strict=True))
+    looks = looks_in(names, named, picking.in_grid_order(results, there))
     panels = []
     for fixed in cells.panels(cases, [axis for axis in results.axes if axis != named]):
         mine = [case for case in cases if cells.matches(case, fixed)]

@@ -145,7 +145,12 @@ def estimated(of_loads: Iterable[float]) -> Estimate:
 
 
 def idle_cores(model: str, question: Question, load: Load, least_s: float) -> str:
-    """Return the words for a model that bounds the makespan while cores are idle; "" for others."""
+    """Return the words for a model that bounds the makespan while cores are idle; "" for others.
+
+    Where one task at a time is all that is asked for, no model is to blame.
+    """
+    if question.at_once == 1:
+        return ""
     is_full = question.tasks * load.demand_s >= least_s and load.demand_s > 0
     if not is_full or question.cores == 1 or load.cpu_s / load.demand_s > max(question.cores / 2, HARDLY):
         return ""

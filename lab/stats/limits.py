@@ -8,6 +8,9 @@ from lab.stats.counterparts import counterpart
 from lab.stats.intervals import Array
 from lab.stats.rounds import Axes, Measured, Rounds
 
+HANDED_OVER = "chunk"
+"""The axis that says how many tasks are handed over at a time: whatever it is, the work is the same."""
+
 
 def limits(results: Measured, rounds: Rounds) -> Array:
     """Return each case's limit in seconds; NaN where none is known.
@@ -32,6 +35,8 @@ def limits(results: Measured, rounds: Rounds) -> Array:
 def _work(case: Axes, rounds: Rounds) -> float:
     """Return the median makespan of the case's sequential counterpart; NaN where there is none."""
     partner = counterpart(case, "sequential", rounds.cases)
+    if partner is None and HANDED_OVER in case:
+        partner = counterpart({**case, HANDED_OVER: None}, "sequential", rounds.cases)
     if partner is None:
         return float("nan")
     makespans = rounds.values["makespan_s"][partner]

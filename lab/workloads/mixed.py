@@ -51,7 +51,6 @@ class Mixed:
     async def awaitable(self) -> AsyncIterator[AsyncCall]:
         """Wait on the loop; compute there too, or in a pool of processes where there are to be some."""
         import asyncio
-        from concurrent.futures import ProcessPoolExecutor
 
         async def on_loop(chunk: int) -> Loop | None:
             await asyncio.sleep(self.wait_of(chunk))
@@ -60,6 +59,8 @@ class Mixed:
         if not self.processes:
             yield on_loop
             return
+        from concurrent.futures import ProcessPoolExecutor
+
         loop = asyncio.get_running_loop()
         with ProcessPoolExecutor(self.processes) as pool:
 
