@@ -147,7 +147,7 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
         " library's, not the model's."
     )
     assert not any("library" in remark.words for remark in other.remarks)
-    notes = {row[0].note: row[3].note for row in made.choice.rows if row[3].text == "threads"}
+    notes = {row[0].note: row[4].note for row in made.choice.rows if row[4].text == "threads"}
     assert notes == {
         "sweep": "aiohttp against requests",
         "other": "",
@@ -177,10 +177,9 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
     result(tmp_path / "cut", cases, row)
     known = known_of(tmp_path)
     assert lacking.lacking(known) == ["`threads` not tried at size=10, 100"]
-    (one, other), _ = faults.voids(known.results)
+    (one,), _ = faults.voids(known.results)
     assert (one.where, one.status, one.reason) == (
-        "5 rounds, model=threads size=10",
+        "5 rounds, model=threads size=10, 100",
         "skipped",
         "cut at 1: it takes too long",
     )
-    assert other.where == "5 rounds, model=threads size=100"

@@ -196,7 +196,7 @@ def test_many_cases_have_a_sentence_for_the_ends_and_a_count() -> None:
     assert sentences(results, summarise(results)) == [
         "At tasks=0: threads take 2.00× (2.00-2.00) of asyncio.",
         "At tasks=4: threads take 2.00× (2.00-2.00) of asyncio.",
-        "Over all 5 cases of asyncio: 5 slower.",
+        "Over all, 5 comparisons with one of asyncio's 5 cases: 5 slower.",
     ]
 
 

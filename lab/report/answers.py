@@ -59,7 +59,7 @@ def worded(evidence: str, results: Results) -> str:
 
 def ranked(findings: Sequence[str]) -> list[str]:
     """Return the findings on models alone, without those on the run's resolution and its rounds."""
-    apart = ("No verdicts", "Over all ")
+    apart = ("No verdicts", "Over all, ")
     return [each for each in findings if not each.startswith(apart) and "against itself" not in each]
 
 

@@ -22,11 +22,11 @@ def choice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table
     """
     columns = [
         Column("the work", names=("experiment",)),
-        Column("finishes soonest", names=("models",)),
         Column("furthest ahead at", names=("at",)),
+        Column("finishes soonest", names=("models",)),
+        Column("verdict", names=("verdict",)),
         Column("the next", names=("next",)),
         Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
-        Column("verdict", names=("verdict",)),
         Column("in", "cases", ("cases_least", "cases"), number=True),
         Column("what some could not", names=("lacking",)),
     ]
@@ -43,14 +43,17 @@ def _rows(known: Known, place: str, to: str) -> Iterator[list[Cell]]:
     for models, field in best.items():
         often = sum(tuple(sorted(other.leaders)) == models for other in known.fields)
         behind, ratio, low, high = field.behind or ("", 0.0, 0.0, 0.0)
+        least = "≥ " if field.alone else ""
         note = apart(known, field.won.model, behind) if behind else ""
         yield [
             Cell(question, known.name, (known.name,), link=place),
-            Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
             Cell(field.place),
-            Cell(behind or "nobody told apart", note, (behind,), note_link=to if note else ""),
-            Cell(interval(ratio, low, high, TIMES), values=(ratio, low, high)) if behind else Cell(),
+            Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
             Cell(verdict="tie" if field.won.tied else "faster"),
+            Cell(behind or "nobody told apart", note, (behind,), note_link=to if note else ""),
+            Cell(f"{least}{interval(ratio, low, high, TIMES)}", values=(ratio, low, high))
+            if behind
+            else Cell(),
             Cell(f"{often} of {len(known.fields)}", values=(often, len(known.fields))),
             Cell(short),
         ]

@@ -26,6 +26,10 @@ def voids(results: Results) -> tuple[list[Void], int]:
         .group_by(alike, maintain_order=True)
         .agg(pl.col("round"), pl.col("stderr").last())
     )
+    order = [_case(case, results) for case in results.environment["experiment"]["cases"]]
+    ranks = {place: rank for rank, place in enumerate(order)}
+    rows = sorted(trials.to_dicts(), key=lambda row: ranks.get(_case(row, results), len(ranks)))
+    grouped = _alike(rows, results.axes)
     found = [
         Void(
             f"{_rounds(row['round'])}, {_case(row, results)}",
@@ -33,7 +37,7 @@ def voids(results: Results) -> tuple[list[Void], int]:
             row["reason"] or "",
             (row["stderr"] or "")[-TAIL:],
         )
-        for row in trials.head(MOST).to_dicts()
+        for row in grouped[:MOST]
     ]
     samples = (
         results.samples.filter(pl.col("void") != "")
@@ -45,7 +49,21 @@ def voids(results: Results) -> tuple[list[Void], int]:
         Void(_case(row, results), f"{many(row['len'], 'void sample')}", row["void"])
         for row in samples[:MOST]
     ]
-    return found, max(0, trials.height - MOST) + max(0, len(samples) - MOST)
+    return found, max(0, len(grouped) - MOST) + max(0, len(samples) - MOST)
+
+
+def _alike(rows: Sequence[dict[str, Any]], axes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows; those that were left out for the same reason and differ in the last axis are one."""
+    merged: dict[tuple[object, ...], dict[str, Any]] = {}
+    for row in rows:
+        last = axes[-1] if axes and row["status"] == "skipped" else None
+        key = tuple(str(value) for name, value in row.items() if name not in (last, "stderr"))
+        there = merged.setdefault(key, row)
+        if there is not row and last and row[last] is not None:
+            there[last] = f"{there[last]}, {row[last]}"
+        elif there is not row:
+            merged[*key, len(merged)] = row
+    return list(merged.values())
 
 
 def _rounds(rounds: Sequence[int]) -> str:
@@ -53,4 +71,7 @@ def _rounds(rounds: Sequence[int]) -> str:
 
 
 def _case(row: Mapping[str, Any], results: Results) -> str:
-    return " ".join(f"{axis}={row[axis]}" for axis in results.axes if row[axis] is not None) or results.name
+    return (
+        " ".join(f"{axis}={row[axis]}" for axis in results.axes if row.get(axis) is not None)
+        or results.name
+    )

@@ -14,7 +14,7 @@ from lab.core import LabError
 from lab.derive import draw
 from lab.figures.stems import stem
 from lab.registry import Found
-from lab.report.leading import Field, fields
+from lab.report.leading import METRIC, Field, fields
 from lab.report.packing import found_of
 from lab.stats import resolution, sentences, summarise
 from lab.stats.rounds import Rounds, by_round
@@ -63,7 +63,7 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
             findings = sentences(results, summary)
             told = resolution(results, first_metric(summary))
             rounds = by_round(results)
-            leads = list(fields(rounds))
+            leads = list(fields(rounds, _least(found)))
         except LabError as fault:
             unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
             continue
@@ -97,6 +97,14 @@ def _draw_missing(known: Known) -> list[LabError]:
         return draw(missing, known.results, known.summary, known.folder)[1]
     except Exception as error:  # another lab wrote it
         return [LabError(f"figures not drawn: {type(error).__name__}: {error}", where=known.name)]
+
+
+def _least(found: Found | None) -> str:
+    """Return what a map of makespans says that those need at least who were left out of it."""
+    figures = found.experiment.figures if found and found.experiment else ()
+    options = (figure.options for figure in figures if figure.kind == "map")
+    names = (str(each.get("least", "")) for each in options if each.get("metric", METRIC) == METRIC)
+    return next(names, "")
 
 
 def every_claim(known: Sequence[Known]) -> pl.DataFrame:

@@ -9,14 +9,14 @@ from itertools import product
 from lab.core import Figure
 from lab.figures.cells import values_of
 from lab.report.gathering import Known
-from lab.report.leading import METRIC, Field, Lead
+from lab.report.leading import LEFT_OUT, METRIC, Field, Lead
 from lab.report.turning import crossed
 from lab.stats.counterparts import agrees
 from lab.stats.rounds import as_text
 from lab.stats.winners import winner
 from lab.stats.words import TIMES, digits, interval, listing
 
-MOST = 3
+MOST = 4
 """So many models of a map are named."""
 
 
@@ -104,9 +104,12 @@ def mapped(known: Known, figure: Figure) -> str:
 
 
 def _most(model: str, often: int, fields: Sequence[Field]) -> str:
-    mine = [field for field in fields if field.won.model == model and field.won.following]
+    mine = [field for field in fields if field.won.model == model and not field.won.tied]
     best = max(mine, key=lambda field: field.won.ratio or 0.0, default=None)
     leads = f"{coded(model)} lead{_s(model)} {often}"
     if best is None or best.won.ratio is None:
         return leads
-    return f"{leads} (the next takes up to {digits(best.won.ratio)}{TIMES} as long, at `{best.place}`)"
+    much = f"{digits(best.won.ratio)}{TIMES} as long"
+    if best.alone:
+        return f"{leads} (at `{best.place}`, {LEFT_OUT} take {much} or longer)"
+    return f"{leads} (the next takes up to {much}, at `{best.place}`)"

@@ -9,10 +9,11 @@ from lab.core import AGAIN
 from lab.stats.counterparts import agrees
 from lab.stats.intervals import count
 from lab.stats.ratios import server_bound
-from lab.stats.rounds import Rounds
+from lab.stats.rounds import Axes, Rounds
 from lab.stats.winners import Winner, winner
 
 METRIC = "makespan_s"
+LEFT_OUT = "those left out"
 Lead = tuple[str, float, float, float]
 
 
@@ -35,8 +36,19 @@ class Field:
 
     @property
     def behind(self) -> Lead | None:
-        """Return the next that is told apart from them, how many times as much it has, and the interval."""
-        return next(iter(self.won.apart), None)
+        """Return the next that is told apart from them, how many times as much it has, and the interval.
+
+        Of a model that has the field to itself, these are those left out, and what they need at least.
+        """
+        won = self.won
+        if self.alone and won.ratio is not None and won.low is not None and won.high is not None:
+            return LEFT_OUT, won.ratio, won.low, won.high
+        return next(iter(won.apart), None)
+
+    @property
+    def alone(self) -> bool:
+        """Return whether no other model was measured here: by arithmetic, none could win."""
+        return not self.won.following and not self.won.tied
 
     @property
     def ahead(self) -> tuple[int, float]:
@@ -44,21 +56,32 @@ class Field:
         return -len(self.leaders), self.behind[2] if self.behind else 0.0
 
 
-def fields(rounds: Rounds) -> Iterator[Field]:
-    """Yield the cases of the baseline in which several models were measured, each once, and ranked."""
+def fields(rounds: Rounds, least: str = "") -> Iterator[Field]:
+    """Yield the cases of the baseline in which several models were measured, each once, and ranked.
+
+    least: the metric that says what those need at least who were left out; then all cases count.
+    """
     if "model" not in rounds.axes or METRIC not in rounds.values:
         return
     bound, values = server_bound(rounds), rounds.values[METRIC]
     there = [place for place in range(len(rounds.cases)) if count(values[place]) and not bound[place]]
-    for case in rounds.cases:
-        if case["model"] != rounds.baseline:
-            continue
-        where = {axis: value for axis, value in case.items() if axis != "model"}
+    for where in _places(rounds, everywhere=bool(least)):
         places = [place for place in there if agrees(rounds.cases[place], where)]
         models = _models(rounds, places)
-        won = winner(rounds, places, METRIC)
-        if won and won.low is not None and rounds.baseline in models and len(models) == len(set(models)):
+        won = winner(rounds, places, METRIC, least)
+        ranked = won and won.low is not None and len(models) == len(set(models))
+        if won and ranked and (least or rounds.baseline in models):
             yield Field(where, won)
+
+
+def _places(rounds: Rounds, *, everywhere: bool) -> list[Axes]:
+    """Return the cases of the baseline, or of all models, but for the model, each once."""
+    found: list[Axes] = []
+    for case in rounds.cases:
+        where = {axis: value for axis, value in case.items() if axis != "model"}
+        if (everywhere or case["model"] == rounds.baseline) and where not in found:
+            found.append(where)
+    return found
 
 
 def _models(rounds: Rounds, places: Sequence[int]) -> list[str]:

@@ -11,6 +11,7 @@ from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
 from lab.report import clients, machines
+from lab.report.advice import advice
 from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
 from lab.report.packing import Packing, begun, figure_files, shrinks
@@ -73,6 +74,7 @@ def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[
         warnings=machines.warnings(known),
         faults=[str(fault) for fault in faults],
         machines=machines.machines(known),
+        advice=advice(known, places, to),
         choice=choice(known, places, to),
         statements=_statements(known, places),
         sections=sections,

@@ -134,7 +134,20 @@ def _facts(rows: Mapping[Key, Row], cases: Sequence[Key], results: Results, summ
                 [_fact(row, unit, truth=truth, timed=is_time(metric)) for row in mine],
             )
         )
-    return columns + _labels(results, cases)
+    columns += _labels(results, cases)
+    if columns:
+        first = columns[0][1]
+        for place in _skipped(cases, [cells for _, cells in columns], results):
+            first[place] = Cell(verdict="skipped")
+    return columns
+
+
+def _skipped(cases: Sequence[Key], columns: Sequence[list[Cell]], results: Results) -> list[int]:
+    """Return the places of the cases that were left out, and of which nothing is told."""
+    left_out = results.trials.filter(pl.col("status") == "skipped")
+    keys = set(left_out.select(results.axes).rows()) if results.axes else set()
+    blank = [all(cells[place] == Cell() for cells in columns) for place in range(len(cases))]
+    return [place for place, key in enumerate(cases) if key in keys and blank[place]]
 
 
 def _fact(row: Row | None, unit: Unit, *, truth: bool, timed: bool) -> Cell:

@@ -217,6 +217,7 @@ class Page:
     warnings: Sequence[str]
     faults: Sequence[str]
     machines: Sequence[Machine]
+    advice: Table | None
     choice: Table | None
     statements: Sequence[Statement]
     sections: Sequence[Section]

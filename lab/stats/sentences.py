@@ -41,7 +41,8 @@ def sentences(results: Measured, summary: pl.DataFrame) -> list[str]:
     told = list(cells) if len(cells) <= MOST_CELLS else [min(cells), max(cells)]
     words = [_sentence(_place(rows[place], varying), baseline, cells[place]) for place in told]
     if len(told) < len(cells):
-        words.append(f"Over all {len(cells)} cases of {baseline}: {_tally(compared)}.")
+        cases = f"of {baseline}'s {len(cells)} cases"
+        words.append(f"Over all, {len(compared)} comparisons with one {cases}: {_tally(compared)}.")
     words.append(_resolved(baseline, resolution(results, str(compared[0]["metric"]))))
     return [word for word in words if word]
 
