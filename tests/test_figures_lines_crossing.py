@@ -45,7 +45,7 @@ def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
     assert {
         "asyncio below threads from 40 on",
         "95 % interval 20 to 200",
-        "at 1,000: 0.0400× (0.0200-0.200)",
+        "at 1,000: 0.0474× (0.0160-0.140)",
     } <= set(words_in(drawn))
 
 

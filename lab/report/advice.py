@@ -14,10 +14,10 @@ from lab.stats.counterparts import agrees
 from lab.stats.words import TIMES, interval, listing
 
 WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
-    ("14 URLs, all at once", "fetch", {"tasks": "14", "workers": "all"}),
-    ("200 URLs, at most 32 at once", "pool_size", {"workers": "32"}),
-    ("1,000 connections at once", "in_flight", {"in_flight": "1000"}),
-    ("5,000 connections at once", "in_flight", {"in_flight": "5000"}),
+    ("14 URLs, answered after 50 ms, all at once", "fetch", {"tasks": "14", "workers": "all"}),
+    ("200 URLs, answered after 2 ms, 32 at once", "pool_size", {"workers": "32"}),
+    ("1,000 connections at once, of one second", "in_flight", {"in_flight": "1000"}),
+    ("5,000 connections at once, of one second", "in_flight", {"in_flight": "5000"}),
     ("Computing in pure Python", "cpu", {}),
     ("Computing that releases the GIL: hashing", "gil_release", {}),
     ("Computing in tasks of a tenth of a millisecond", "cpu_scaling", {"task_ms": "0.1"}),

@@ -7,7 +7,7 @@ from math import inf
 
 import numpy as np
 
-from lab.stats.intervals import Array, median_interval
+from lab.stats.intervals import Array, half_width, mean
 from lab.stats.places import interval, middle
 
 
@@ -18,7 +18,7 @@ class Crossing:
     at, low, high: the swept value, and its 95 % interval; -inf: before the sweep begins, so that it
         leads throughout; inf: after it ends; NaN: the bounds for fewer than FEWEST_ROUNDS.
     first, last: the smallest and largest swept value that both lines have in some round.
-    ratio, ratio_low, ratio_high: the second to the first there.
+    ratio, ratio_low, ratio_high: the second to the first there, by the mean that all ratios have.
     """
 
     below: bool
@@ -53,11 +53,11 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
     if not len(known):
         return None
     end = logs[known[-1]]
-    sign = -1.0 if np.nanmedian(end) < 0 else 1.0
+    ratio, spread = float(mean(end)), float(half_width(end))
+    sign = -1.0 if ratio < 0 else 1.0
     places = np.array(
         [_last(np.log(swept), column * sign - np.log(by)) for column in logs.T if np.isfinite(column).any()]
     )
-    ratio_low, ratio_high = (np.exp(bound) for bound in median_interval(end[None, :]))
     low, high = interval(places)
     return Crossing(
         below=bool(sign < 0),
@@ -66,9 +66,9 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
         high=_exp(high),
         first=float(swept[known[0]]),
         last=float(swept[known[-1]]),
-        ratio=float(np.exp(np.nanmedian(end))),
-        ratio_low=float(ratio_low[0]),
-        ratio_high=float(ratio_high[0]),
+        ratio=float(np.exp(ratio)),
+        ratio_low=float(np.exp(ratio - spread)),
+        ratio_high=float(np.exp(ratio + spread)),
     )
 
 
