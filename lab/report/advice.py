@@ -62,7 +62,7 @@ def _row(work: str, field: Field, known: Known, place: str, to: str) -> list[Cel
     return [
         Cell(work, field.place, (work,), link=place),
         Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
-        Cell(verdict="tie" if field.won.tied else "faster"),
+        Cell(verdict=field.verdict),
         _behind(known, field, field.behind, to),
         _behind(known, field, slowest, to),
         Cell(

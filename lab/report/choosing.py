@@ -49,8 +49,8 @@ def _rows(known: Known, place: str, to: str) -> Iterator[list[Cell]]:
             Cell(question, known.name, (known.name,), link=place),
             Cell(field.place),
             Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
-            Cell(verdict="tie" if field.won.tied else "faster"),
-            Cell(behind or "nobody told apart", note, (behind,), note_link=to if note else ""),
+            Cell(verdict=field.verdict),
+            Cell(behind or "nobody else", note, (behind,), note_link=to if note else ""),
             Cell(f"{least}{interval(ratio, low, high, TIMES)}", values=(ratio, low, high))
             if behind
             else Cell(),

@@ -46,6 +46,11 @@ class Field:
         return next(iter(won.apart), None)
 
     @property
+    def verdict(self) -> str:
+        """Return the word for the lead. Who is not told apart may be a tie, or need more rounds."""
+        return "not told apart" if self.won.tied else "faster"
+
+    @property
     def alone(self) -> bool:
         """Return whether no other model was measured here: by arithmetic, none could win."""
         return not self.won.following and not self.won.tied

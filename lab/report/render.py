@@ -21,6 +21,7 @@ SIGNS = {
     "faster": ("▼", "good"),
     "slower": ("▲", "bad"),
     "tie": ("=", "open"),
+    "not told apart": ("≈", "open"),
     "baseline": ("●", "none"),
     "void": ("✗", "bad"),
     **dict.fromkeys(("raised", "killed", "exited", "timeout"), ("✗", "bad")),
