@@ -44,7 +44,14 @@ def compared(known: Known) -> Table | None:
         Column("verdict there", names=("verdict_there",)),
     ]
     rows = [_row(here, other, results.axes, several=several, both=both) for here, other in both]
-    return Table("Beside the reference", columns, rows)
+    told = [
+        place for place in range(len(columns)) if any(row[place].text or row[place].verdict for row in rows)
+    ]
+    return Table(
+        "Beside the reference",
+        [columns[place] for place in told],
+        [[row[place] for place in told] for row in rows],
+    )
 
 
 def _pairs(known: Known, there: pl.DataFrame) -> Iterator[tuple[Row, Row]]:
