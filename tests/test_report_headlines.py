@@ -163,7 +163,7 @@ def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None
     ]
     (section,) = page.page(folder.parent).sections
     assert [remark.words for remark in section.remarks] == [
-        "Not all could do all of it: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
+        "Not all did all of it: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
     ]
 
 
@@ -183,3 +183,23 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
         "skipped",
         "cut at 1: it takes too long",
     )
+
+
+def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_sizes_in_their_unit(
+    tmp_path: Path,
+) -> None:
+    cases = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (1024, 2**20)]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
+        cut = params == {"how": "pool", "size_bytes": 2**20}
+        return "cut: it takes too long" if cut else {"makespan_s": 1.0 + MAKESPANS[turn]}
+
+    result(tmp_path / "cut", cases, row)
+    assert lacking.lacking(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1.00 MiB"]
+    more = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (2**20, 2**21)]
+    result(
+        tmp_path / "more" / "cut", more, lambda at, turn: "cut" if at["how"] == "pool" else {"took_s": 1.0}
+    )
+    assert lacking.lacking(known_of(tmp_path / "more")) == [
+        "`pool` not tried at size_bytes=1.00 MiB, 2.00 MiB"
+    ]

@@ -91,3 +91,24 @@ def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(t
     table = comparing.compared(known_of(results))
     assert table is not None
     assert column(table, "metric") == ["lost (%)", "took (ms)"]
+
+
+def test_a_case_that_was_left_out_says_so_and_one_that_both_lack_a_verdict_for_has_no_column(
+    tmp_path: Path,
+) -> None:
+    cases = [{"guard": "none"}, {"guard": "lock"}]
+    for folder, lost in ((tmp_path / "race", 3.0), (tmp_path / "reference" / "race", 2.0)):
+        result(
+            folder, cases, lambda at, turn, lost=lost: {"lost": lost} if at["guard"] == "none" else "cut"
+        )
+    known = known_of(tmp_path)
+    (table,) = tables.tables(known.results, known.summary)
+    assert column(table, "lost") == ["3", "skipped"]
+    table = comparing.compared(known)
+    assert [each.heading for each in table.columns] == [
+        "guard",
+        "metric",
+        "here",
+        "reference",
+        "here ÷ reference",
+    ]

@@ -28,7 +28,7 @@ def choice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table
         Column("the next", names=("next",)),
         Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
         Column("in", "cases", ("cases_least", "cases"), number=True),
-        Column("what some could not", names=("lacking",)),
+        Column("what some did not", names=("lacking",)),
     ]
     rows = [row for each, place in zip(known, places, strict=True) for row in _rows(each, place, to)]
     return Table("Which model for which work, on this machine", columns, rows) if rows else None

@@ -1,4 +1,4 @@
-"""What some models could not do: cases that were cut, trials that failed, fewer in flight than asked."""
+"""What some models did not do: cases that were cut, trials that failed, fewer in flight than asked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from lab.core import AGAIN
+from lab.figures.cells import row_axis
 from lab.report.gathering import Known
+from lab.report.turning import amount
 from lab.stats.intervals import median
 from lab.stats.rounds import Axes, Rounds
 from lab.stats.words import listing
@@ -22,27 +24,38 @@ FEWEST = 3
 
 
 def lacking(known: Known) -> list[str]:
-    """Return what models could not do, in a few words each: what was cut first, then what fell short."""
+    """Return what models did not do, in a few words each: what was cut first, then what fell short."""
     return [*_cut(known), *_failed(known), *_short(known.rounds)]
 
 
 def _cut(known: Known) -> Iterator[str]:
-    """Yield which models were not tried at some values: "`threads` not tried at in_flight=10000"."""
+    """Yield which models were not tried at some values: "`threads` not tried at in_flight=10000".
+
+    Where there is no axis of models, the first axis is theirs.
+    """
+    by = row_axis(known.results.axes) or ""
     places: dict[str, list[Axes]] = defaultdict(list)
     for case in _cases(known, "skipped"):
-        places[str(case.get("model") or "")].append(case)
+        places[str(case.get(by) or "")].append(case)
     for model, cases in places.items():
-        yield f"{f'`{model}` ' if model else ''}not tried{_at(cases)}"
+        yield f"{f'`{model}` ' if model else ''}not tried{_at(cases, by)}"
 
 
-def _at(cases: Sequence[Axes]) -> str:
+def _at(cases: Sequence[Axes], by: str = "model") -> str:
     """Return where some cases stand: at the values of one axis, at a few places, or in how many cases."""
-    axes = [axis for axis in cases[0] if axis != "model" and len({case[axis] for case in cases}) > 1]
+    axes = [axis for axis in cases[0] if axis != by and len({case[axis] for case in cases}) > 1]
     if len(axes) == 1:
-        return f" at {axes[0]}={', '.join(dict.fromkeys(str(case[axes[0]]) for case in cases))}"
+        return f" at {axes[0]}={', '.join(dict.fromkeys(_value(axes[0], case) for case in cases))}"
     if len(cases) > FEWEST:
         return f" in {len(cases)} cases"
-    return f" at {listing([_place(case) for case in cases])}" if any(map(_place, cases)) else ""
+    places = [_place(case, by) for case in cases]
+    return f" at {listing(places)}" if any(places) else ""
+
+
+def _value(axis: str, case: Axes) -> str:
+    """Return a value of an axis as it is, or in its unit where that is of bytes."""
+    text = str(case[axis])
+    return amount(axis, float(text)) if axis.endswith("_bytes") and text.isdigit() else text
 
 
 def _failed(known: Known) -> Iterator[str]:
@@ -81,5 +94,5 @@ def _cases(known: Known, status: str) -> list[Axes]:
     return [case for case in known.rounds.cases if tuple(case.values()) in there]
 
 
-def _place(case: Axes) -> str:
-    return " ".join(f"{axis}={value}" for axis, value in case.items() if axis != "model" and value)
+def _place(case: Axes, by: str) -> str:
+    return " ".join(f"{axis}={_value(axis, case)}" for axis, value in case.items() if axis != by and value)

@@ -79,7 +79,7 @@ def claims(known: Known, place: str) -> list[Judged]:
 def remarks(known: Known) -> list[Remark]:
     """Return what an answer has to be read with: what some models could not do."""
     short = lacking(known)
-    return [Remark(f"Not all could do all of it: {'; '.join(short)}.")] if short else []
+    return [Remark(f"Not all did all of it: {'; '.join(short)}.")] if short else []
 
 
 def models_of(known: Known) -> list[str]:

@@ -120,9 +120,9 @@ def place(axis: str, at: float, about: str = "") -> str:
 
 def amount(axis: str, at: float) -> str:
     """Return a value of a swept axis in its unit, to three figures."""
-    at = float(f"{at:.3g}")
     ending = next((ending for ending in SHORT if axis.endswith(ending)), "")
     unit = unit_of(axis, [at])
     if unit.name:
         return unit.show(at * unit.factor)
+    at = float(f"{at:.3g}")
     return f"{at:,.10g} {SHORT[ending]}" if ending else f"{at:,.10g}"
