@@ -111,3 +111,16 @@ def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need
         " and `asyncio_processes` lead 1 (at `in_flight=16 cpu_percent=50`, those left out take 3.00× as"
         " long or longer)."
     )
+
+
+@UNLOADED
+def test_of_several_cases_that_fit_the_one_with_most_workers_is_told(tmp_path: Path) -> None:
+    cases = [{"model": model, "workers": workers} for model in FOUND for workers in (1, 2)]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float]:
+        return {"makespan_s": FOUND[params["model"]] / params["workers"] * (1 + MAKESPANS[turn])}
+
+    result(tmp_path / "cpu", cases, row)
+    table = advice.advice([known_of(tmp_path)], ["x-cpu"])
+    assert table is not None
+    assert [(row[0].text, row[0].note) for row in table.rows] == [("Computing in pure Python", "workers=2")]
