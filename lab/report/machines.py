@@ -52,7 +52,9 @@ def _measured(known: Sequence[Known]) -> list[tuple[str, str]]:
     facts = [("lab", _words([*versions, f"commit {' '.join(commits)}" if commits else ""]))]
     facts.append(("measured", " to ".join(dict.fromkeys((days[0], days[-1]))) + " UTC" if days else ""))
     facts.append(("rounds", " to ".join(str(each) for each in dict.fromkeys((rounds[0], rounds[-1])))))
-    facts.append(("smallest difference that can be told", ", ".join(told) or "not known: it needs five rounds"))
+    facts.append(
+        ("smallest difference that can be told", ", ".join(told) or "not known: it needs five rounds")
+    )
     return [(name, words) for name, words in facts if words]
 
 

@@ -77,7 +77,7 @@ def claims(known: Known, place: str) -> list[Judged]:
 
 
 def remarks(known: Known) -> list[Remark]:
-    """Return what an answer has to be read with: what some models could not do."""
+    """Return what an answer has to be read with: what some models did not do."""
     short = lacking(known)
     return [Remark(f"Not all did all of it: {'; '.join(short)}.")] if short else []
 
