@@ -35,11 +35,6 @@ class Estimate:
         spread = float(np.nan_to_num(half_width(rounds) * np.sqrt(count(rounds) + 1)))
         return cls(middle, max(middle - spread, 0.0), middle + spread)
 
-    @classmethod
-    def between(cls, least: Estimate, most: Estimate) -> Estimate:
-        """Return the geometric middle of two bounds, from the low end of one to the high of the other."""
-        return cls(float(np.sqrt(least.value * most.value)), least.low, most.high)
-
     def to(self, change: Callable[[float], float]) -> Estimate:
         """Return the estimate of a number that grows with this one."""
         return Estimate(change(self.value), change(self.low), change(self.high))

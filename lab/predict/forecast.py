@@ -109,7 +109,11 @@ def bounds(question: Question, load: Load) -> tuple[float, float]:
 
 
 def in_flight(model: str, question: Question, loads: Iterable[Load]) -> Estimate:
-    """Return how many are there at once."""
+    """Return how many are there at once, at the peak.
+
+    Until the first has waited none ends, and they begin as fast as they can: in the middle it is the most
+    that Little's law allows. Where ends slow down the begins before that, it is fewer, down to the least.
+    """
     fewest, most = zip(
         *(
             at_once(
@@ -123,7 +127,7 @@ def in_flight(model: str, question: Question, loads: Iterable[Load]) -> Estimate
         ),
         strict=True,
     )
-    return Estimate(between(fewest[1], most[1]), min(fewest), max(most))
+    return Estimate(most[1], min(fewest), max(most))
 
 
 def held(load: Load, count: float) -> float:
