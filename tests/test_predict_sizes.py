@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,7 +17,7 @@ from lab.core import LabError
 from lab.declare import extrapolation
 from lab.predict.estimate import Estimate
 from lab.predict.extrapolation import sentences, table
-from lab.predict.sizes import costs_of, lines
+from lab.predict.sizes import Costs, costs_of, lines, power
 from lab.predict.waiting import at_once, between, full_from, makespan_bounds
 from lab.stats.rounds import by_round
 
@@ -129,6 +130,24 @@ def test_threads_that_end_as_fast_as_they_begin_hold_no_more_memory() -> None:
     rows = table(results(sweep("threads", 4e-4, 3e-4, 28_000, SIZES)), "in_flight", 1_000, 1.0)
     memory = rows.filter(metric="waiting_memory_bytes")
     assert memory["predicted"].to_list() == pytest.approx([5e5 + 2_500 * 28_000] * 2, rel=1e-6)
+
+
+def test_a_pile_that_the_loop_works_off_meanwhile_grows_by_its_power_and_no_faster_than_the_tasks() -> None:
+    sizes = np.array([1.0, 10.0, 1_000.0, 100.0])
+    assert power(sizes, 5e4 * sizes**0.8) == pytest.approx(0.8)
+    assert power(sizes, np.array([np.nan, 7.0, 9.0, -1.0])) == pytest.approx(log(9 / 7) / log(100))
+    assert power(sizes, 5e4 * sizes**1.2) == 1.0
+    assert power(sizes, 5e4 * sizes**-0.2) == 0.0
+    assert power(sizes, np.array([np.nan, 0.0, 9.0, -1.0])) == 1.0
+
+
+def test_a_peak_beyond_the_sizes_is_what_waits_and_a_pile_that_grows_as_it_did() -> None:
+    waiting, peaks = np.full(5, 9_000.0), np.full(5, 16_000.0)
+    none = np.zeros(5)
+    costs = Costs(none, none, none, none, none, waiting, none, peaks, up_to=1_000, pile=0.8)
+    assert costs.at("peak_unit_bytes", 1_000).value == pytest.approx(16_000)
+    assert costs.at("peak_unit_bytes", 10_000).value == pytest.approx(9_000 + 7_000 * 10**-0.2)
+    assert costs.at("unit_bytes", 10_000).value == pytest.approx(9_000)
 
 
 def test_what_is_measured_beyond_does_not_enter_the_prediction() -> None:

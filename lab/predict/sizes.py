@@ -2,7 +2,8 @@
 
 makespan - wait = lag + begin x n        CPU = start + cpu x n        memory = base + unit x n
 
-Memory twice: while all wait, and at its peak, when answers pile up.
+Memory twice: while all wait, and at its peak, when answers pile up. A loop takes answers from the pile
+while others still come: peak - waiting grows with a power of n, which is taken to go on.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from lab.predict.drift import Drift, drifts
 from lab.predict.estimate import Estimate
 from lab.predict.lines import lines
 from lab.predict.scaling import places_of
-from lab.stats.intervals import Array
+from lab.stats.intervals import Array, mean
 from lab.stats.rounds import Rounds
 
 BEGINS_ALL = ("asyncio", "asyncio_processes")
@@ -36,7 +37,8 @@ COSTS = {
 class Costs:
     """A model's costs, a number a round: a batch's own, and those of each task more.
 
-    up_to: the largest size they were read off; drift: cost -> how it may change beyond that.
+    up_to: the largest size they were read off; pile: the power of n by which answers pile up beyond it;
+    drift: cost -> how it may change beyond that.
     """
 
     lag_s: Array
@@ -48,12 +50,17 @@ class Costs:
     peak_base_bytes: Array
     peak_unit_bytes: Array
     up_to: float = np.inf
+    pile: float = 1.0
     drift: Mapping[str, Drift] = field(default_factory=dict)
 
     def at(self, name: str, size: float) -> Estimate:
         """Return a cost where so many are in flight, with the interval of one more run there."""
         logs = self.drift.get(name, Drift()).half_width(size, self.up_to)
-        return Estimate.over(getattr(self, name)).wider(logs)
+        values: Array = getattr(self, name)
+        if name == "peak_unit_bytes" and size > self.up_to:
+            piled = values - self.unit_bytes
+            values = self.unit_bytes + piled * (size / self.up_to) ** (self.pile - 1)
+        return Estimate.over(values).wider(logs)
 
 
 def costs_of_models(
@@ -88,5 +95,22 @@ def sweep(rounds: Rounds, places: Mapping[int, int], wait_s: float) -> dict[str,
 
 def costs_of(rounds: Rounds, places: Mapping[int, int], wait_s: float) -> Costs:
     """Return the costs from the cases of one model, size -> place; NaN in rounds that cannot tell."""
-    begin, cpu, unit, peak = (lines(*each) for each in sweep(rounds, places, wait_s).values())
-    return Costs(*begin, *cpu, *unit, *peak, up_to=float(max(places)))
+    swept = sweep(rounds, places, wait_s)
+    begin, cpu, unit, peak = (lines(*each) for each in swept.values())
+    sizes, peaks = swept["peak_unit_bytes"]
+    pile = power(sizes, mean(peaks - swept["unit_bytes"][1]))
+    return Costs(*begin, *cpu, *unit, *peak, up_to=float(max(places)), pile=pile)
+
+
+def power(sizes: Array, piled: Array) -> float:
+    """Return the power of the size by which a pile grows, from the two largest sizes that have one.
+
+    From 0 to 1: it neither shrinks nor outgrows the tasks. 1 where that cannot be told.
+    """
+    there = np.isfinite(piled) & (piled > 0)
+    if there.sum() < 2:
+        return 1.0
+    smaller, larger = np.argsort(sizes[there])[-2:]
+    logs = np.log(piled[there]), np.log(sizes[there])
+    growth, distance = (each[larger] - each[smaller] for each in logs)
+    return float(np.clip(growth / distance, 0.0, 1.0))
