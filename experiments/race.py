@@ -14,7 +14,7 @@ Threads without a lock lost, in ten races or more at a switch interval of 5 ms a
 | CPython | `none` | `call` | `sleep` |
 |---|--:|--:|--:|
 | 3.9 | **19-91 %** | 22-83 % | 90 % |
-| 3.10, 3.11, 3.12, 3.13 | none of 137 million | 16-87 % | 90 % |
+| 3.10, 3.11, 3.12, 3.13 | none of 137 million | 14-87 % | 90 % |
 
 - Since 3.10 the interpreter gives way to another thread only where a loop jumps back and where a function
   is called. Within a bare `+=` of a number there is neither. 3.9 gave way between almost any two
@@ -23,8 +23,8 @@ Threads without a lock lost, in ten races or more at a switch interval of 5 ms a
   is of a class with its own `__add__`, the bare `+=` calls a function too.
 - A shorter switch interval means more interruptions, and a sleep hands over every time. Ten workers then
   all read before any writes, and nine updates of ten are lost on every version.
-- A lock loses nothing, at either switch interval, and costs: an update takes tasks three times as long,
-  processes five, threads ten to thirty. Where it holds a wait, the workers wait in turn: ten times.
+- A lock loses nothing, at either switch interval, and costs: an update takes tasks three to four times as
+  long, processes four to five, threads ten to thirty. Where it holds a wait, they wait in turn: ten times.
 - asyncio interrupts nobody. Without an `await` between read and write nothing is lost and no lock is
   needed. With one (`sleep`) it loses what threads lose, and `asyncio.Lock` mends it.
 - Processes race for a value that they share on several cores at once: the bare `+=` loses on every version.
