@@ -23,10 +23,11 @@ what was read, they begin it again.
   that came between the rotation and the emptying, 67 lines, in every round that did not happen to look
   in between; at 50 ms none to some twenty-five. To be told soon makes the loss small, and not impossible.
 - To look costs next to nothing. A thread that wakes up every 50 ms takes a few tenths of a per cent of a
-  core, a task more: the loop's own turn comes with it; looking every second is a tenth. `watchfiles`
-  takes about as much as the task while nothing happens: a thread behind it asks every 5 ms whether
-  there is something to tell. Each is left idle for 0.4 seconds, which is eight looks (or for a second and
-  one look), and what a look takes varies by half from round to round: read the first digit, and no more.
+  core, a task somewhat more: the loop's own turn comes with it; to look every second takes less than one
+  tenth of a per cent. `watchfiles` takes as much as the task while nothing happens, or half as much again:
+  a thread behind it asks every 5 ms whether there is something to tell. Each is left idle for 0.4 seconds,
+  which is eight looks (or for a second and one look), and what a look takes can double from one round to
+  the next: whether it is tenths or hundredths of a per cent is all that this can tell.
 
 ## What to look at
 
