@@ -27,7 +27,7 @@ back take, for 16 bytes and for 64 MiB? What does not get through?
 ## What to look at
 
 The round trip over the size, and how flat the two lines are where nothing is copied: from some size on
-all others lie above them. For a small message to another thread it is no shorter than to another process:
+all others lie above them. A small message to another thread is no sooner back than one through a pipe:
 what takes the time is to wake the other up, which an asyncio task does not need. Then the bytes that
 arrive in a second. Then the matrix: what crosses, and from which size on a send waits that nobody reads.
 
