@@ -18,7 +18,7 @@ If threads ran cooperatively, a loop that never pauses would hold the beat up un
 - Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then asks
   the one that has it to let go, which it does at its next jump or call. So beside one worker the worst
   beat is mostly 5 to 10 ms late. Beside two or more no queue says whose turn it is: the worst beat is 13 to
-  70 ms late, and beside four the median anything from 2 to 20 ms.
+  100 ms late, and beside four the median anything from 2 to 30 ms.
 - With an interval of 0.5 ms the median beside one worker comes down to about a quarter, and the worst to
   about a millisecond; what the switches cost is not measured.
 - A call of C that keeps the GIL cannot be interrupted: the request is looked at between two instructions
