@@ -41,8 +41,14 @@ def ten(**how):
 def test_each_task_is_a_step_of_its_share(metric, first, last):
     line = labelled(draw(*ten(), metric), "steps")[0]
     assert line.get_drawstyle() == "steps-post"
-    assert list(line.get_ydata()) == pytest.approx([0, *[n / 10 for n in range(1, 11)], 1])
+    assert list(line.get_ydata()) == pytest.approx([0, *[n / 10 for n in range(1, 11)]])
     assert (line.get_xdata()[1], line.get_xdata()[10]) == pytest.approx((first, last))
+
+
+def test_a_line_ends_at_its_slowest_task_however_wide_the_figure():
+    drawn = draw(*ten(), "latency_s")
+    line, right = labelled(drawn, "steps")[0], drawn.axes[0].get_xlim()[1]
+    assert (line.get_xdata()[0], line.get_xdata()[-1]) == pytest.approx((20, 29)) and right > 30
 
 
 def test_the_quantiles_are_marked_at_tasks_own_times_and_named():
@@ -81,12 +87,11 @@ def test_a_name_is_led_to_from_a_point_of_its_own_line():
         line = lines[dot.get_color()]
         x, y = dot.get_xdata()[0], dot.get_ydata()[0]
         below = max(
-            share for at, share in zip(line.get_xdata(), line.get_ydata(), strict=True) if at < x - 1e-9
+            (share for at, share in zip(line.get_xdata(), line.get_ydata(), strict=True) if at < x - 1e-9),
+            default=0,
         )
         above = max(
-            share
-            for at, share in zip(line.get_xdata()[:-1], line.get_ydata()[:-1], strict=True)
-            if at <= x + 1e-9
+            share for at, share in zip(line.get_xdata(), line.get_ydata(), strict=True) if at <= x + 1e-9
         )
         assert below <= y <= above + 1e-9
 
@@ -97,7 +102,7 @@ def test_tasks_that_failed_are_left_out_and_counted():
         return [replace(first, error="ValueError: no"), *others]
 
     drawn = draw(*ten(spans=spans), "latency_s")
-    assert len(labelled(drawn, "steps")[0].get_xdata()) == 9 + 2
+    assert len(labelled(drawn, "steps")[0].get_xdata()) == 9 + 1
     assert "3 failed tasks left out" in " ".join(words_in(drawn))
 
 
@@ -116,7 +121,7 @@ def test_times_that_are_all_alike_are_one_step():
         return [Span(n, 0, 0, 20 * MS, "w", None) for n in range(10)]
 
     drawn = draw(*ten(spans=spans), "service_s")
-    assert [*labelled(drawn, "steps")[0].get_xdata()[1:-1]] == pytest.approx([20] * 10)
+    assert [*labelled(drawn, "steps")[0].get_xdata()] == pytest.approx([20] * 11)
     assert drawn.axes[0].get_xlim()[0] < 20 < drawn.axes[0].get_xlim()[1]
 
 

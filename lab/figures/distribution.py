@@ -70,10 +70,10 @@ def _lay_shares(axes: Axes, *, named: bool) -> None:
 
 
 def _draw_steps(axes: Axes, steps: Steps, ruler: Ruler, unit: Unit) -> None:
+    """Draw a case's line from its fastest task to its slowest, and no further, or it would look slower."""
     places = [ruler.place(time * unit.factor) for time in steps.times]
     shares = [number / len(places) for number in range(1, len(places) + 1)]
-    left, right = axes.get_xlim()
-    axes.step([left, *places, right], [0.0, *shares, 1.0], where="post", color=steps.look.colour,
+    axes.step([places[0], *places], [0.0, *shares], where="post", color=steps.look.colour,
               linewidth=1.4, label="steps", zorder=3)  # fmt: skip
     marked = [ruler.place(steps.quantile(share) * unit.factor) for share in QUANTILES]
     axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marks.marker(steps.look, 6.0))
