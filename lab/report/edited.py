@@ -16,7 +16,7 @@ COMMIT = re.compile("[0-9a-f]{6,40}")
 
 
 def edited(path: Path, environment: Mapping[str, Any]) -> bool:
-    """Return whether a file's code, its lesson aside, has changed since it was measured, as far as known."""
+    """Return whether a file's code, its lesson aside, has changed since it was measured, where known."""
     then = environment["experiment"].get("sha256")
     if then in (None, sha256([path])):
         return False
