@@ -12,15 +12,15 @@ the same bytes sent); through `httpx`, which has both kinds; and through `reques
 - The CPU time of a fetch tells them apart, where the makespan hides it behind the wait. A library costs
   more than a bare request: it merges headers, parses URLs, handles cookies, proxies, redirects, and keeps
   a pool.
-- `requests` in threads takes some four times the CPU of `aiohttp` with new connections, six to seven with
+- `requests` in threads takes some four times the CPU of `aiohttp` with new connections, seven to eight with
   kept ones. Through the same least client it is two and nearly four times: that is the model. What is left,
-  almost a factor of two, is the libraries': `requests` takes two to three times what `http.client` does,
-  and `aiohttp`, whose parser is in C, a third to three quarters more than bare streams.
+  almost a factor of two, is the libraries': `requests` takes about three times what `http.client` does,
+  and `aiohttp`, whose parser is in C, a third to two thirds more than bare streams.
 - `httpx` has the same authors and the same ideas on both sides, and turns the picture round: its threads
   take less than its asyncio. Its pool looks at every connection that it keeps, for every request. With
-  fifty kept that is nearly all it does, and the server sees five to ten requests at once.
-- A kept connection saves the connecting, for the client and for the server: `aiohttp` half of its CPU,
-  `requests`, which does so much besides, a fifth of it or less, and `httpx` nothing.
+  fifty kept that is nearly all it does, and the server sees five or six requests at once.
+- A kept connection saves the connecting, for the client and for the server: `aiohttp` half of its CPU or
+  more, `requests`, which does so much besides, a fifth of it or less, and `httpx` nothing.
 
 ## What to look at
 

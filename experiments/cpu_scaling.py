@@ -10,14 +10,15 @@ processes pay, and what does another worker bring?
 
 - Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
   the serial share; for threads it is nearly all, for processes some ten per cent, and for those
-  of a `multiprocessing.Pool` up to twice that.
-- Processes scale up to the cores. What more workers than cores bring lies within some per cent either way:
-  one too many finds work while another hands over its answer, and takes the cores from those that compute.
+  of a `multiprocessing.Pool` about twice that.
+- Processes scale up to the cores. More workers than cores bring nothing, and may cost up to a tenth: one
+  too many finds work while another hands over its answer, but takes the cores from those that compute.
   The Universal Scalability Law has a second number for that, coherency, the price of so many workers that
   have to know of each other; it grows with their square, so there can be a number of workers beyond which
-  more of them do less. On two cores its interval reaches down to nothing.
+  more of them do less. On two cores it is a hundredth or less, and mostly its interval reaches down to
+  nothing.
 - To hand a task to another process and to get the answer back costs one or two tenths of a millisecond,
-  in the parent, one task after another. A task of 10 ms does not notice; one of a tenth takes more than
+  in the parent, one task after another. A task of 10 ms does not notice; one of a tenth takes about
   twice as long as at home. The two meet at half a millisecond or little more.
 - What makes small tasks worth it is to hand over many at a time: `chunksize`. With 64 in a chunk the price
   is paid once for 64. Too large a chunk leaves workers idle in the end: a chunk cannot be shared.

@@ -12,7 +12,7 @@ how many in flight does it matter which model one takes?
   them by, and asyncio alone is measured.
 - Then each fetch costs CPU time, and that of all threads together goes through one core, since a thread
   needs the GIL for all it does but wait. A thread costs three times the CPU of a task, and one
-  of a pool up to twice: it has to be started, and to wake it up is the operating system's work. The
+  of a pool about twice: it has to be started, and to wake it up is the operating system's work. The
   makespan grows accordingly.
 - A model that cannot start them as fast as they end never has all of them in flight. This is Little's
   law: in flight = rate × time. With 2,500 starts a second and one of waiting there are 2,500 in flight,
@@ -20,7 +20,7 @@ how many in flight does it matter which model one takes?
 - An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight,
   and the server says so. Some 9 kB are what one of them holds while it waits: 48 MB of 5,000, 95 MB of
   10,000 (`waiting_memory_bytes`). That is not all: when many answers come at once, each of 27 kB, the loop
-  reads whatever is there before any task gets to use it. At the peak it is a third or two thirds more, and
+  reads whatever is there before any task gets to use it. At the peak it is about half as much again, and
   varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
 - A process for each fetch costs megabytes and milliseconds, and is cut at a hundred; a thread for each at
   five thousand; a pool of threads at a thousand. Thousands of idle threads of a pool, woken together, wait

@@ -8,17 +8,17 @@ and then the time to bring the blocks there and back. From which size is the gai
 
 ## What to expect
 
-- A thread is given a reference. Its blocks are not moved at all, and 64 MiB cost what 1 KiB does. It gains
-  nothing either, for the GIL: two threads that compute take as long as one after another.
+- A thread is given a reference. Its blocks are not moved at all, and tasks with 64 MiB end as soon as those
+  with 1 KiB. It gains nothing either, for the GIL: two threads compute as long as one after another.
 - A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all
   of that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other.
   That is about two nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that
   were to be gained. It is the same pipe however the process was started: spawned workers differ in how
   long they take to start, and not in what is moved later.
-- Shared memory is copied in, and out again with the result: a third of a nanosecond for each byte, a sixth
-  of the pipe. The size at which it stops paying is several times larger, and there still is one: with 8 MiB
-  it takes twice as long as staying at home. Who can leave the data there, and work on it in place, need not
-  copy at all: that is what it is for.
+- Shared memory is copied in, and out again with the result: a third to half of a nanosecond for each byte,
+  with 64 MiB a seventh of the pipe. The size at which it stops paying is several times larger, and there
+  still is one: with 8 MiB it takes about twice as long as staying at home. Who can leave the data there,
+  and work on it in place, need not copy at all: that is what it is for.
 - Each block is held several times at once: its pickle, the copy in the worker, and the same of the result.
   `held_for_each_byte` counts how often, the argument itself not in it: three to five times through a pipe.
   By shared memory it is once, the result's copy; the segment, made beforehand, is not counted.
@@ -33,7 +33,7 @@ And how many bytes are held for each that is sent.
 ## What not to conclude
 
 That arrays are moved like this. NumPy's buffers can be pickled out of band (protocol 5) and shared without
-a copy. And that a forked worker needs its arguments sent: what was there before the fork, it has (`fork`).
+a copy. And that a forked worker needs its arguments sent: what was there before a fork it has (`memory`).
 """
 
 from collections.abc import Callable, Iterator, Mapping

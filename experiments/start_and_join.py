@@ -13,14 +13,17 @@ own: here it ticks every 5 ms, and notes when. When all five have ended, it join
   the slowest. So the makespan is the *longest* duration (the limit in the figure), where one after another
   it would be the *sum* of them. `of_longest` and `of_sum` are the makespan over these two.
 - What differs between the arms is what it takes to start a worker. The main thread starts a process far
-  more slowly than a thread, and cannot tick meanwhile. A task costs next to nothing, but runs only when
-  the main coroutine awaits something: one that computed for a second without `await` would stop the
-  ticking for a second.
+  more slowly than a thread, and cannot tick meanwhile: the makespan of processes is some per cent longer.
+  The longest gap hardly shows it where they are forked. All five starts together take little longer than
+  one tick, and a tick may be late by as much for other reasons: so few rounds may leave it undecided.
+- A task costs next to nothing to start, but runs only when the main coroutine awaits something: one that
+  computed for a second without `await` would stop the ticking for a second.
 
 ## What to look at
 
 The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each lane
-is a worker: they start together, and end each for itself.
+is a worker: they start one right after another, processes with some milliseconds between the first and
+the last, and end each for itself.
 
 ## In the code
 

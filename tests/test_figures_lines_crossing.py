@@ -88,6 +88,8 @@ def test_a_crossing_by_a_factor_says_so():
     assert by > plain
     (panel,) = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio", 2.0)).axes
     assert any("asyncio 2× below threads from" in text.get_text() for text in panel.texts)
+    (panel,) = draw(results, summary, "n", "cost_s", crossing=("asyncio", "threads", 2.0)).axes
+    assert any("threads 2× asyncio or more from" in text.get_text() for text in panel.texts)
 
 
 def test_one_round_has_a_crossing_without_an_interval():

@@ -75,7 +75,7 @@ def test_fields_lie_in_the_order_of_their_numbers() -> None:
     (axes,) = drawn().axes
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0", "50", "100"]
     assert [tick.get_text() for tick in axes.get_yticklabels()] == ["4", "16"]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("cpu (%)", "in flight")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("CPU (%)", "in flight")
 
 
 def test_the_winner_is_named_in_its_colour_with_the_ratio_to_the_next() -> None:

@@ -13,6 +13,7 @@ from report_known import known_of, result, waiting
 from lab.environment import code
 from lab.environment.code import sha256
 from lab.report import again, faults, machines, page
+from lab.report.edited import edited
 from lab.report.gathering import gather
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -113,6 +114,26 @@ def test_which_of_the_labs_files_have_changed_is_told_where_git_knows(
     again.files_since.cache_clear()
     assert again.files_since(commit) == ["lab/clock.py", "lab/trial.py"]
     assert again.files_since("--output=x") == again.files_since("0" * 40) == []
+
+
+def test_a_lesson_that_was_put_better_leaves_the_code_as_it_was_measured(tmp_path: Path) -> None:
+    path = tmp_path / "waits.py"
+    path.write_text('"""What it teaches."""\n\nwork = 1\n')
+    git = ("git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.org")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
+        subprocess.run([*git, *words], check=True)
+    asked = [*git, "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    measured = {"experiment": {"sha256": sha256([path])}, "lab": {"commit": commit}}
+    assert not edited(path, measured)
+    path.write_text('"""What it teaches, put better."""\n\nwork = 1\n')
+    assert not edited(path, measured)
+    assert edited(path, measured | {"lab": {"commit": None}})  # nobody can tell
+    assert edited(path, measured | {"experiment": {"sha256": "of what was not committed"}})
+    path.write_text('"""What it teaches."""\n\nwork = 2\n')
+    assert edited(path, measured)
+    path.write_text('"""What it teaches."""\n\nwork = 1  # but\n')
+    assert edited(path, measured)
 
 
 def test_an_experiments_file_that_has_changed_is_named_on_the_front(tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ def draw(
     tables = tables_of(results, cases, rows, columns, shown)
     metrics = [column.unit.words for column in shown.values()]
     headings = list(names_of(cases, columns).values()) if isinstance(columns, str) else metrics
-    what = f"{metrics[0].capitalize()}, by {rows} and {columns}" if isinstance(columns, str) else ""
+    measured = metrics[0][:1].upper() + metrics[0][1:]
+    what = f"{measured}, by {rows} and {columns}" if isinstance(columns, str) else ""
     if turned:
         names, what = without_ending(list(shown))
         headings = [

@@ -15,6 +15,7 @@ from lab.figures import style
 from lab.figures.cells import number
 from lab.figures.page import panel_width, text_width
 from lab.figures.ruler import Ruler
+from lab.figures.units import in_words
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
@@ -52,8 +53,8 @@ class Sweep:
     def _split(self) -> tuple[str, str]:
         for ending, unit in UNITS.items():
             if self.axis.endswith(ending):
-                return self.axis.removesuffix(ending).replace("_", " "), unit
-        return self.axis.removesuffix("_bytes").replace("_", " "), ""
+                return in_words(self.axis.removesuffix(ending)), unit
+        return in_words(self.axis.removesuffix("_bytes")), ""
 
     def _bytes(self, number: float) -> str:
         if not self.axis.endswith("bytes"):

@@ -60,8 +60,7 @@ def words_of(found: Crossing | None, pair: Pair, sweep: Sweep) -> list[str]:
     if found is None:
         return []
     (first, second), by = lines_and_lead(pair)
-    side = "below" if found.below else "above"
-    side = f"{by:g}{TIMES} {side}" if by > 1 else side
+    lead = _lead(first, second, found.below, by)
     known = not isnan(found.ratio_low)
     ratio = interval(found.ratio, found.ratio_low, found.ratio_high, TIMES) if known else (
         f"{found.ratio:.2f}{TIMES}"
@@ -71,14 +70,22 @@ def words_of(found: Crossing | None, pair: Pair, sweep: Sweep) -> list[str]:
         return [f"{first} and {second} end too close to tell apart", end]
     if found.at == -inf:  # the winner of the whole was never behind
         place = f"all the way from {sweep.show(found.first)}"
-        return [f"{second} {side} {first} {place}", end]
+        return [f"{lead} {place}", end]
     if found.at == inf:
         return [f"{first} and {second} do not cross", end]
-    words = [f"{second} {side} {first} from {sweep.show(found.at)} on", end]
+    words = [f"{lead} from {sweep.show(found.at)} on", end]
     if known:
         bounds = [_bound(place, found.first, found.last, sweep) for place in (found.low, found.high)]
         words.insert(1, f"95 % interval {' to '.join(bounds)}")
     return words
+
+
+def _lead(first: str, second: str, below: bool, by: float) -> str:
+    """Return where the second line lies: "threads above asyncio", "threads 2× asyncio or more"."""
+    if by == 1:
+        return f"{second} {'below' if below else 'above'} {first}"
+    times = f"{by:g}{TIMES}"
+    return f"{second} {times} below {first}" if below else f"{second} {times} {first} or more"
 
 
 def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:

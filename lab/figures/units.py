@@ -52,6 +52,11 @@ class Unit:
         return f"{text} {self.name}".rstrip()
 
 
+def in_words(name: str) -> str:
+    """Return a column's or an axis' name as words: "CPU of each"."""
+    return " ".join("CPU" if word == "cpu" else word for word in name.split("_"))
+
+
 def plain(number: float) -> str:
     """Return a number of an axis as it is: "0.25", "1,000,000"."""
     return f"{number:,.0f}" if abs(number) >= GROUPED else f"{number:.10g}"
@@ -63,5 +68,5 @@ def unit_of(metric: str, values: Iterable[float]) -> Unit:
     for suffix, steps in UNITS.items():
         if metric.endswith(suffix):
             _, factor, name = next(step for step in steps if not largest or largest >= step[0])
-            return Unit(metric.removesuffix(suffix).replace("_", " "), name, factor)
-    return Unit(metric.replace("_", " "), "", 1.0)
+            return Unit(in_words(metric.removesuffix(suffix)), name, factor)
+    return Unit(in_words(metric), "", 1.0)

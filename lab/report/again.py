@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
 from collections.abc import Mapping
@@ -11,11 +10,11 @@ from typing import Any
 
 from lab.environment.code import SOURCE, measuring, sha256
 from lab.registry import experiment_names
+from lab.report.edited import COMMIT, commit_of, edited
 from lab.report.gathering import Known
 from lab.stats.words import listing
 
 CHANGED = "The lab's measuring code has changed since this was measured"
-COMMIT = re.compile("[0-9a-f]{6,40}")
 
 
 def command(known: Known) -> str:
@@ -61,12 +60,12 @@ def changes(known: Known) -> list[str]:
 def changed(known: Known) -> list[str]:
     """Return, in words, which code has changed since this was measured; what is not known has not."""
     then, words = known.results.environment, []
-    if known.found and then["experiment"].get("sha256") not in (None, sha256([known.found.path])):
+    if known.found and edited(known.found.path, then):
         words.append("The experiment's file has changed since this was measured.")
     lab = then.get("lab")
     lab = lab if isinstance(lab, dict) else {}
     if lab.get("sha256") not in (None, _now()):
-        files = files_since(str(lab.get("commit") or "").removesuffix("+"))
+        files = files_since(commit_of(then))
         words.append(f"{CHANGED}: {listing(files)}." if files else f"{CHANGED}.")
     return words
 

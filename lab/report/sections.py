@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from lab.environment.code import sha256
 from lab.registry import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
 from lab.report.comparing import compared
+from lab.report.edited import edited
 from lab.report.gathering import Known
 from lab.report.lacking import lacking
 from lab.report.lessons import docstring, lesson
@@ -123,8 +123,7 @@ def _reference_words(known: Known) -> str:
 
 
 def _code(known: Known, path: Path, place: str) -> Code:
-    then = known.results.environment["experiment"].get("sha256")
-    changed = "It has changed since this was measured." if then not in (None, sha256([path])) else ""
+    changed = "It has changed since this was measured." if edited(path, known.results.environment) else ""
     return Code(path.name, f"{place}-code", highlighted(without_docstring(path)), changed)
 
 

@@ -36,7 +36,11 @@ def highlighted(source: str) -> Markup:
 
 def without_docstring(path: Path) -> str:
     """Return a file's source without the docstring that it opens with."""
-    source = path.read_text(encoding="utf-8")
+    return code_of(path.read_text(encoding="utf-8"))
+
+
+def code_of(source: str) -> str:
+    """Return source code without the docstring that it opens with."""
     try:
         first = next(iter(ast.parse(source).body), None)
     except (SyntaxError, ValueError):
