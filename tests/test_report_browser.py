@@ -133,7 +133,7 @@ def test_a_row_says_its_other_axes_where_they_are_scrolled_out_of_sight(page: An
     heads = area.locator("tbody th")
     assert heads.nth(0).evaluate(below) == "none"
     area.evaluate("each => { each.scrollLeft = 300; }")
-    page.wait_for_function("document.querySelector('#x-small .wide').classList.contains('scrolled')")
+    page.locator("#x-small .wide.scrolled").first.wait_for()
     said = heads.evaluate_all(f"heads => heads.map({below})")
     assert said[:2] == ['"tasks=2"', '"tasks=2 workers=2"']
     page.emulate_media(media="print")
