@@ -63,6 +63,28 @@ def test_whom_the_run_cannot_tell_apart_it_names_together_and_calls_so(tmp_path:
 
 
 @UNLOADED
+def test_who_never_had_all_in_flight_is_not_told_of_as_if_it_had(tmp_path: Path) -> None:
+    cases = [{"model": model, "in_flight": 5000} for model in ("threads", "asyncio")]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float]:
+        threads = params["model"] == "threads"
+        return {
+            "makespan_s": (2 if threads else 1) * (1 + MAKESPANS[turn]),
+            "server_peak": 2426.0 if threads else 5000.0,
+        }
+
+    result(tmp_path / "in_flight", cases, row)
+    table = advice.advice([known_of(tmp_path)], ["x-in_flight"])
+    assert table is not None
+    (row_,) = table.rows
+    assert (row_[3].text, row_[3].note, row_[3].note_link) == (
+        "threads 2.00× (2.00-2.00)",
+        "only 2,426 of 5,000 in flight",
+        "",
+    )
+
+
+@UNLOADED
 def test_of_too_few_rounds_and_of_somebodys_experiment_of_that_name_it_says_nothing(tmp_path: Path) -> None:
     assert shown(tmp_path / "few", rounds=2) is None
     result(
@@ -101,6 +123,7 @@ def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need
     assert [[row[1].text, row[3].text] for row in table.rows] == [
         ["asyncio_processes", "those left out ≥ 3.00× (3.00-3.00)"]
     ]
+    assert table.rows[0][3].note == "asyncio and threads"
     told = {row[2].text: (row[4].text, row[5].text, row[6].text) for row in every.rows}
     assert told == {
         "asyncio": ("threads", "1.50× (1.50-1.50)", "1 of 2"),

@@ -154,6 +154,33 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
     }
 
 
+def test_a_claim_that_says_a_statement_word_for_word_says_what_became_of_it_as_a_whole(
+    tmp_path: Path,
+) -> None:
+    for name, threads in (("few", 2.0), ("many", 0.5)):
+        experiment_file(
+            tmp_path / "experiments" / f"{name}.py",
+            """
+            from lab import Experiment, claim, ratio
+
+            later = ratio("threads", to="asyncio") > 1
+            faster = claim("asyncio is always faster than threads", later, statement=14)
+            experiment = Experiment(question="Which?", measure=dict, claims=[faster],
+                                    grid={"model": ["threads", "asyncio"]})
+            """,
+        )
+        times = {"threads": threads, "asyncio": 1.0}
+        cases = [{"model": model} for model in times]
+
+        def row(params: dict[str, Any], turn: int, times: dict[str, float] = times) -> dict[str, float]:
+            return {"makespan_s": times[params["model"]] * (1 + MAKESPANS[turn])}
+
+        result(tmp_path / "results" / name, cases, row)
+    few, many = page.page(tmp_path / "results").sections
+    assert [(each.verdict, each.whole) for each in few.claims] == [("supported", "refuted")]
+    assert [(each.verdict, each.whole) for each in many.claims] == [("refuted", "")]
+
+
 def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
@@ -182,6 +209,53 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
         "5 rounds, model=threads size=10, 100",
         "skipped",
         "cut at 1: it takes too long",
+    )
+
+
+def test_what_was_cut_at_one_value_of_another_axis_is_not_said_of_all_its_values(tmp_path: Path) -> None:
+    cases = [{"model": "pool", "share": share, "size": size} for share in (50, 100) for size in (16, 256)]
+    cases += [{"model": "threads", "share": share, "size": 16} for share in (50, 100)]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
+        late = params["size"] == 256 or params["model"] == "threads"
+        return "cut at 16: it takes too long" if late else {"makespan_s": 1.0 + MAKESPANS[turn]}
+
+    result(tmp_path / "cut", cases, row)
+    assert lacking.lacking(known_of(tmp_path)) == [
+        "`pool` not tried at share=50, 100 size=256",
+        "`threads` not tried at share=50, 100",
+    ]
+
+
+def test_a_split_says_how_much_of_the_gap_is_the_model_in_each_place(tmp_path: Path) -> None:
+    experiment_file(
+        tmp_path / "experiments" / "gap.py",
+        """
+        from lab import Experiment, Gap, split
+
+        gap = Gap("threads", "asyncio", axis="client", of="library", control="bare")
+        experiment = Experiment(question="How much?", measure=dict, figures=[split("cpu_s", gap)],
+                                grid={"model": ["threads", "asyncio"], "client": ["library", "bare"]})
+        """,
+    )
+    cpu = {("threads", "library"): 6, ("threads", "bare"): 2}
+    cases = [
+        {"model": model, "client": client, "kept": kept}
+        for model in ("threads", "asyncio")
+        for client in ("library", "bare")
+        for kept in ("no", "yes")
+    ]
+
+    def row(params: dict[str, Any], turn: int) -> dict[str, float]:
+        times = cpu.get((params["model"], params["client"]), 1) * (2 if params["kept"] == "yes" else 1)
+        times = times if params["model"] == "threads" else 1
+        return {"makespan_s": 1.0, "cpu_s": times * (1 + MAKESPANS[turn])}
+
+    result(tmp_path / "results" / "gap", cases, row)
+    assert answers.answer(known_of(tmp_path / "results")) == (
+        "In CPU, `threads` through library take 6.00× (6.00-6.00) of `asyncio` at `kept=no`:"
+        " 2.00× (2.00-2.00) is the model, 3.00× (3.00-3.00) the client; 12.0× (12.0-12.0) at"
+        " `kept=yes`: 4.00× (4.00-4.00) is the model, 3.00× (3.00-3.00) the client."
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lab.core import AGAIN
 from lab.report.choosing import MOST
 from lab.report.clients import apart
 from lab.report.gathering import Known
+from lab.report.lacking import fell_short
 from lab.report.leading import Field, Lead
 from lab.report.machines import warnings_of
 from lab.report.views import Cell, Column, Table
@@ -79,7 +81,22 @@ def _behind(known: Known, field: Field, lead: Lead | None, to: str) -> Cell:
     if lead is None:
         return Cell()
     name, ratio, low, high = lead
-    note = apart(known, field.won.model, name)
+    through = apart(known, field.won.model, name)
     least = "≥ " if field.alone else ""
     words = f"{name} {least}{interval(ratio, low, high, TIMES)}"
-    return Cell(words, note, (name, ratio, low, high), note_link=to if note else "")
+    note = through or (_left_out(known, field) if field.alone else _short(known, field, name))
+    return Cell(words, note, (name, ratio, low, high), note_link=to if through else "")
+
+
+def _left_out(known: Known, field: Field) -> str:
+    """Return which models the experiment has no such case of."""
+    names = dict.fromkeys(str(case["model"]) for case in known.rounds.cases)
+    there = {str(case["model"]) for case in known.rounds.cases if agrees(case, field.where)}
+    return listing([name for name in names if name not in there and not name.endswith(AGAIN)], most=4)
+
+
+def _short(known: Known, field: Field, model: str) -> str:
+    """Return how many a model had in flight here, where it was asked for more."""
+    where = {**field.where, "model": model}
+    places = (place for place, case in enumerate(known.rounds.cases) if agrees(case, where))
+    return next((f"only {words}" for place in places if (words := fell_short(known.rounds, place))), "")

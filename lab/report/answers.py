@@ -35,7 +35,8 @@ def answer(known: Known) -> str:
         return said
     if judged:
         sentence, evidence = judged[0]["sentence"].rstrip("."), worded(judged[0]["evidence"], known.results)
-        return f"{'' if judged[0]['verdict'] == 'supported' else 'Not so: '}{sentence} ({evidence})."
+        supported = judged[0]["verdict"] == "supported"
+        return f"{sentence if supported else f'Not so: “{sentence}”'} ({evidence})."
     return extremes(known, first_metric(known.summary))
 
 

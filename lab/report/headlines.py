@@ -10,6 +10,7 @@ from lab.core import Figure
 from lab.figures.cells import values_of
 from lab.report.gathering import Known
 from lab.report.leading import LEFT_OUT, METRIC, Field, Lead
+from lab.report.parting import parted
 from lab.report.turning import crossed
 from lab.stats.counterparts import agrees
 from lab.stats.rounds import as_text
@@ -21,7 +22,7 @@ MOST = 4
 
 
 def headline(known: Known) -> str:
-    """Return what the figures were drawn to show (a crossing, a map), or who leads; empty for neither.
+    """Return what the figures were drawn to show (a crossing, a map, a split), or who leads, or nothing.
 
     Who leads is told where the experiment's first figure, its main one, is of the makespan.
     """
@@ -29,6 +30,7 @@ def headline(known: Known) -> str:
     for figure in figures:
         said = crossed(known, figure) if "crossing" in figure.options else ""
         said = said or (mapped(known, figure) if figure.kind == "map" else "")
+        said = said or (parted(known, figure) if figure.kind == "split" else "")
         if said:
             return said
     first = figures[0].options.get("metric", METRIC) if figures else METRIC

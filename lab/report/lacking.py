@@ -38,18 +38,30 @@ def _cut(known: Known) -> Iterator[str]:
     for case in _cases(known, "skipped"):
         places[str(case.get(by) or "")].append(case)
     for model, cases in places.items():
-        yield f"{f'`{model}` ' if model else ''}not tried{_at(cases, by)}"
+        others = [case for case in known.rounds.cases if str(case.get(by) or "") == model]
+        yield f"{f'`{model}` ' if model else ''}not tried{_at(cases, by, others)}"
 
 
-def _at(cases: Sequence[Axes], by: str = "model") -> str:
-    """Return where some cases stand: at the values of one axis, at a few places, or in how many cases."""
+def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -> str:
+    """Return where some cases stand: at the values of one axis, at a few places, or in how many cases.
+
+    others: the cases that they are some of; an axis that has more values there is told as well.
+    """
     axes = [axis for axis in cases[0] if axis != by and len({case[axis] for case in cases}) > 1]
     if len(axes) == 1:
-        return f" at {axes[0]}={', '.join(dict.fromkeys(_value(axes[0], case) for case in cases))}"
+        values = ", ".join(dict.fromkeys(_value(axes[0], case) for case in cases))
+        return f" at {axes[0]}={values}{_besides(cases[0], others, (by, axes[0]))}"
     if len(cases) > FEWEST:
         return f" in {len(cases)} cases"
     places = [_place(case, by) for case in cases]
     return f" at {listing(places)}" if any(places) else ""
+
+
+def _besides(case: Axes, others: Sequence[Axes], told: Sequence[str]) -> str:
+    """Return the axes that are not told yet and do not have this case's value in all the others."""
+    apart = [axis for axis in case if axis not in told and case[axis]]
+    apart = [axis for axis in apart if len({other[axis] for other in others} - {None}) > 1]
+    return "".join(f" {axis}={_value(axis, case)}" for axis in apart)
 
 
 def _value(axis: str, case: Axes) -> str:
@@ -67,14 +79,19 @@ def _failed(known: Known) -> Iterator[str]:
 
 def _short(rounds: Rounds) -> Iterator[str]:
     """Yield who had fewer in flight than was asked: "`threads` had 2,711 of 5,000 in flight"."""
+    for place, case in enumerate(rounds.cases):
+        model = case.get("model") or ""
+        if model and not model.endswith(AGAIN) and (words := fell_short(rounds, place)):
+            yield f"`{model}` had {words}"
+
+
+def fell_short(rounds: Rounds, place: int) -> str:
+    """Return how many a case had in flight, where it was asked for more: "2,711 of 5,000 in flight"."""
     reached = next((rounds.values[name] for name in REACHED if name in rounds.values), None)
     if reached is None:
-        return
-    for place, case in enumerate(rounds.cases):
-        asked, had = _asked(rounds, place), float(median(reached[place][None])[0])
-        model = case.get("model") or ""
-        if model and not model.endswith(AGAIN) and asked and had < FEW * asked:
-            yield f"`{model}` had {had:,.0f} of {asked:,.0f} in flight"
+        return ""
+    asked, had = _asked(rounds, place), float(median(reached[place][None])[0])
+    return f"{had:,.0f} of {asked:,.0f} in flight" if asked and had < FEW * asked else ""
 
 
 def _asked(rounds: Rounds, place: int) -> float:

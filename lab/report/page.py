@@ -17,7 +17,7 @@ from lab.report.gathering import Known, every_claim, gather
 from lab.report.packing import Packing, begun, figure_files, shrinks
 from lab.report.sections import anchor, claims, pictured, section
 from lab.report.sources import highlighted
-from lab.report.views import Code, Page, Section, Statement
+from lab.report.views import Code, Judged, Page, Section, Statement
 
 
 def page(out: Path) -> Page:
@@ -66,8 +66,13 @@ def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[
     """Return the page without its pictures."""
     places = [each.anchor for each in sections]
     to = clients.told_apart(known, places)
+    statements = _statements(known, places)
     sections = [
-        replace(each, remarks=[*clients.remarks(of, to), *each.remarks])
+        replace(
+            each,
+            remarks=[*clients.remarks(of, to), *each.remarks],
+            claims=_beside(each.claims, statements),
+        )
         for each, of in zip(sections, known, strict=True)
     ]
     return Page(
@@ -76,7 +81,7 @@ def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[
         machines=machines.machines(known),
         advice=advice(known, places, to),
         choice=choice(known, places, to),
-        statements=_statements(known, places),
+        statements=statements,
         sections=sections,
         models=_models(sections),
         written=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -93,6 +98,16 @@ def _statements(known: Sequence[Known], places: Sequence[str]) -> list[Statement
             [claim for claim in said if claim.statement == row["statement"]],
         )
         for row in on_statements(every_claim(known)).to_dicts()
+    ]
+
+
+def _beside(said: Sequence[Judged], statements: Sequence[Statement]) -> list[Judged]:
+    """Return claims, with the whole verdict where one says a statement word for word and has another."""
+    whole = {(each.number, each.sentence.rstrip(".")): each.verdict for each in statements}
+    verdicts = [whole.get((each.statement or 0, each.sentence.rstrip(".")), "") for each in said]
+    return [
+        replace(each, whole="" if verdict == each.verdict else verdict)
+        for each, verdict in zip(said, verdicts, strict=True)
     ]
 
 

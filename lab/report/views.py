@@ -73,7 +73,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A claim of an experiment: its sentence, its verdict and the evidence for it."""
+    """A claim of an experiment: its sentence, its verdict and the evidence for it.
+
+    whole: the verdict on the statement that it says word for word, where that is another one.
+    """
 
     sentence: str
     verdict: str
@@ -81,6 +84,7 @@ class Judged:
     experiment: str = ""
     anchor: str = ""
     statement: int | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
