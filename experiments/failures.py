@@ -225,6 +225,7 @@ experiment = Experiment(
         )
     ],
     claims=[
+        claim("However the task fails, some model's textbook form hangs", value("hanging_naive") > 0.5),
         claim(
             "Multiprocessing needs no exceptions: every failure of a task reaches the caller by itself",
             value("blind_processes_naive") < 0.5,
