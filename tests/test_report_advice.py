@@ -55,6 +55,18 @@ def test_it_says_who_is_soonest_who_is_next_who_is_slowest_and_how_to_see_it_aga
     assert again.text == "lab run in_flight"
 
 
+@pytest.mark.parametrize("name", [name for _, name, _ in advice.BESIDES])
+def test_what_makespans_do_not_tell_an_experiment_does(name: str) -> None:
+    assert find(name).experiment is not None
+
+
+@UNLOADED
+def test_what_else_counts_is_named_where_it_was_measured(tmp_path: Path) -> None:
+    result(tmp_path / "memory", [{"start": "fork"}], lambda *_: {"added_bytes": 1.0})
+    (remark,) = advice.besides([known_of(tmp_path)], ["x-memory"])
+    assert (remark.words, remark.link) == ("Memory:", "x-memory")
+
+
 @UNLOADED
 def test_whom_the_run_cannot_tell_apart_it_names_together_and_calls_so(tmp_path: Path) -> None:
     (row,) = shown(tmp_path, {"threads": 1.0, "asyncio": 1.0}).rows

@@ -11,7 +11,7 @@ from lab.report.gathering import Known
 from lab.report.lacking import fell_short
 from lab.report.leading import Field, Lead
 from lab.report.machines import warnings_of
-from lab.report.views import Cell, Column, Table
+from lab.report.views import Cell, Column, Remark, Table
 from lab.stats.counterparts import agrees
 from lab.stats.words import TIMES, interval, listing
 
@@ -27,6 +27,20 @@ WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
     ("Half waiting, half computing, 16 at once", "mixed", {"cpu_percent": "50", "in_flight": "16"}),
 )
 """What somebody has to do, the experiment that does it, and in which of its cases; the last that fits."""
+
+BESIDES: Sequence[tuple[str, str, str]] = (
+    ("When a task fails or a worker dies:", "failures", "who notices, and what hangs."),
+    ("When the program ends before its workers:", "daemon_exit", "what is lost."),
+    ("While others compute:", "responsiveness", "how long everybody else waits."),
+    ("Memory:", "memory", "who needs a copy of the data."),
+)
+"""What makespans do not tell, and the experiment that does."""
+
+
+def besides(known: Sequence[Known], places: Sequence[str]) -> list[Remark]:
+    """Return where to read what else counts than time, as far as it was measured."""
+    found = {each.name: place for each, place in zip(known, places, strict=True)}
+    return [Remark(words, found[name], to) for words, name, to in BESIDES if name in found]
 
 
 def advice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table | None:

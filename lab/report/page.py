@@ -11,7 +11,7 @@ from lab.claims.statements import on_statements
 from lab.core import LabError
 from lab.registry import PACKAGE
 from lab.report import clients, machines
-from lab.report.advice import advice
+from lab.report.advice import advice, besides
 from lab.report.choosing import choice
 from lab.report.gathering import Known, every_claim, gather
 from lab.report.packing import Packing, begun, figure_files, shrinks
@@ -80,6 +80,7 @@ def _page(known: Sequence[Known], sections: Sequence[Section], faults: Sequence[
         faults=[str(fault) for fault in faults],
         machines=machines.machines(known),
         advice=advice(known, places, to),
+        besides=besides(known, places),
         choice=choice(known, places, to),
         statements=statements,
         sections=sections,

@@ -222,6 +222,7 @@ class Page:
     faults: Sequence[str]
     machines: Sequence[Machine]
     advice: Table | None
+    besides: Sequence[Remark]
     choice: Table | None
     statements: Sequence[Statement]
     sections: Sequence[Section]
