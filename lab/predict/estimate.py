@@ -39,15 +39,6 @@ class Estimate:
         """Return the estimate of a number that grows with this one."""
         return Estimate(change(self.value), change(self.low), change(self.high))
 
-    def plus(self, other: Estimate, sign: int = 1) -> Estimate:
-        """Return the sum, or the difference, of two that vary on their own: intervals in quadrature."""
-        ends = (other.low, other.high) if sign > 0 else (other.high, other.low)
-        low, high = (abs(end - other.value) for end in ends)
-        value = self.value + sign * other.value
-        return Estimate(
-            value, value - hypot(self.value - self.low, low), value + hypot(self.high - self.value, high)
-        )
-
     def wider(self, logs: float) -> Estimate:
         """Return the same number with an error of its own, a half-width in logarithms, in quadrature."""
         low = hypot(self.value - self.low, self.value * (1 - exp(-logs)))
