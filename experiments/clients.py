@@ -109,8 +109,8 @@ experiment = Experiment(
     uses_server=True,
     figures=[
         split(CPU, GAP),
-        matrix("client", "model", CPU),
-        bars("makespan_s"),
+        matrix("client", "model", CPU).asking("What CPU does a fetch take, by client and by model?"),
+        bars("makespan_s").asking("How long do two hundred fetches take, fifty at a time?"),
     ],
     claims=[
         claim(

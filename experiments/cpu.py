@@ -57,7 +57,7 @@ experiment = Experiment(
         "workers": [1, 2, "cores"],
     },
     samples=1,
-    figures=[bars("makespan_s"), timeline(workers=2)],
+    figures=[bars("makespan_s"), timeline(workers=2).asking("Which search runs where, and when?")],
     claims=[
         claim(
             "Threads gain nothing from pure Python", ratio("threads", to="sequential") > 0.9, statement=2

@@ -89,9 +89,13 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        speedup("workers", task_ms=SWEPT_MS, chunk=1),
-        lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]),
-        lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor"),
+        speedup("workers", task_ms=SWEPT_MS, chunk=1).asking("How much does another worker bring?"),
+        lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]).asking(
+            "From which size of a task do processes pay?"
+        ),
+        lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor").asking(
+            "What does it bring to hand over many small tasks at a time?"
+        ),
     ],
     derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
     claims=[

@@ -140,6 +140,10 @@ def labs(model: str, task: Task) -> str:
 
 FORMS = {"naive": naive, "lab": labs}
 NAMES = [(model, form) for form in FORMS for model in textbook.FORMS]
+ASKED = {
+    "naive": "One task of four goes wrong, written as in a textbook: who notices, and what hangs?",
+    "lab": "And under the lab's own models?",
+}
 
 
 @dataclass(frozen=True)
@@ -213,8 +217,10 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        matrix(rows=tuple(f"{model}_{form}" for model in textbook.FORMS), columns="failure")
-        for form in FORMS
+        matrix(rows=tuple(f"{model}_{form}" for model in textbook.FORMS), columns="failure").asking(
+            question
+        )
+        for form, question in ASKED.items()
     ]
     + [
         matrix(
@@ -222,7 +228,7 @@ experiment = Experiment(
             columns="failure",
             failure=tuple(failure for failure in FAILURES if failure != "never_ends"),
             absent="no error given",
-        )
+        ).asking("How long after the failure does the caller know of it?")
     ],
     claims=[
         claim("However the task fails, some model's textbook form hangs", value("hanging_naive") > 0.5),

@@ -56,7 +56,7 @@ experiment = Experiment(
         "workers": [4, "all"],
     },
     samples=1,
-    figures=[bars("makespan_s"), timeline(tasks=14, workers=4)],
+    figures=[bars("makespan_s"), timeline(tasks=14, workers=4).asking("Which fetch is under way when?")],
     claims=[
         claim("Threads make waiting work faster", ratio("threads", to="sequential") < 1, statement=1),
         claim(

@@ -170,7 +170,9 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows="start", columns=FACTS, way="memory"),
-        matrix(rows="way", columns=("latency_s", "carries"), start="fork", way=tuple(WAYS)),
+        matrix(rows="way", columns=("latency_s", "carries"), start="fork", way=tuple(WAYS)).asking(
+            "Which ways lead back to the parent, and what gets through?"
+        ),
     ],
     claims=[
         claim(

@@ -195,7 +195,13 @@ experiment = Experiment(
     unavailable=hindrance,
     samples=1,
     warmups=0,
-    figures=[distribution("latency_s"), bars("lines_missed"), bars("idle_cpu_percent")],
+    figures=[
+        distribution("latency_s").asking("How soon does each follower see a line?"),
+        bars("lines_missed").asking("How many lines does each of them miss?"),
+        bars("idle_cpu_percent").asking(
+            "How much CPU does it take to follow a log in which nothing happens?"
+        ),
+    ],
     claims=[
         claim(
             "A daemon thread that looks every second sees a line within that second",

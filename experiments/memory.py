@@ -193,9 +193,15 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows="start", columns="use", metric="sharing", crew=1, start=tuple(MEASURED)),
-        matrix(rows="start", columns=("sharing", "ready_s"), use="read", crew=(1, 8)),
-        lines("crew", "added_bytes", start=tuple(MEASURED), use="read"),
-        lines("crew", "added_bytes", start="fork", use=("read", "write")),
+        matrix(rows="start", columns=("sharing", "ready_s"), use="read", crew=(1, 8)).asking(
+            "Do eight readers share what one does, and how soon are they ready?"
+        ),
+        lines("crew", "added_bytes", start=tuple(MEASURED), use="read").asking(
+            "How much memory do readers add, the more of them there are?"
+        ),
+        lines("crew", "added_bytes", start="fork", use=("read", "write")).asking(
+            "How much do forked workers add that write to what they share?"
+        ),
     ],
     claims=[
         claim(

@@ -41,7 +41,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.shared_memory import SharedMemory
 from statistics import median_low
 from time import perf_counter
 from typing import Any
@@ -79,6 +78,8 @@ def task_in_place(name: str, size: int, legs: int) -> int:
     """Do the same to a block in shared memory; return the sum of its first and last byte."""
     if legs:
         arbitrage.Search(legs)(0)
+    from multiprocessing.shared_memory import SharedMemory
+
     segment = SharedMemory(name)
     ends = segment.buf[0] + segment.buf[size - 1]
     segment.close()
@@ -108,6 +109,8 @@ def pool_of(method: str, blocks: list[bytes]) -> Iterator[Batch]:
 @contextmanager
 def shared_memory(blocks: list[bytes]) -> Iterator[Batch]:
     """Copy the blocks into memory that the processes share, and the results out of it."""
+    from multiprocessing.shared_memory import SharedMemory  # here: the other arms have no use for it
+
     size = len(blocks[0])
     with ExitStack() as stack:
         # Before the pool: its workers then share the helper that keeps account of the segments.
@@ -216,9 +219,13 @@ experiment = Experiment(
             crossing=("home", "shared_memory"),
             how=("home", "shared_memory"),
             size_bytes=(KIB, *LARGE),
+        ).asking("And up to which size where the data goes through shared memory?"),
+        lines("size_bytes", "for_each_byte_s", how=PROCESSES).asking(
+            "How long does each byte take, there or back?"
         ),
-        lines("size_bytes", "for_each_byte_s", how=PROCESSES),
-        lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE),
+        lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE).asking(
+            "How many bytes are held for each that is sent?"
+        ),
     ],
     claims=[
         claim(

@@ -228,9 +228,13 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        lines("size_bytes", "round_trip_s"),
-        lines("size_bytes", "sent_bytes_per_s", channel=COPYING),
-        matrix(rows="channel", columns=(*OBJECTS, "unread"), size_bytes=16),
+        lines("size_bytes", "round_trip_s").asking("How long is a message on its way there and back?"),
+        lines("size_bytes", "sent_bytes_per_s", channel=COPYING).asking(
+            "How many bytes a second go through, one way?"
+        ),
+        matrix(rows="channel", columns=(*OBJECTS, "unread"), size_bytes=16).asking(
+            "What gets through, and how much can be sent that nobody reads?"
+        ),
     ],
     claims=[
         claim("Between processes a copy arrives", value("same_instance", channel="pipe") < 0.5),

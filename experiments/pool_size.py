@@ -150,7 +150,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         lines("workers", "makespan_s", knee=True),
-        lines("workers", "threads_during"),
+        lines("workers", "threads_during").asking("How many threads are there meanwhile?"),
     ],
     claims=[
         claim(

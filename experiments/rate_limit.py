@@ -198,9 +198,13 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        lines("workers", "refused", wait_ms=10),
-        lines("workers", "makespan_s", wait_ms=10),
-        lines("wait_ms", "requests_per_s", model="thread_pool", workers=4),
+        lines("workers", "refused", wait_ms=10).asking(
+            "A server allows 200 requests a second: whose are refused?"
+        ),
+        lines("workers", "makespan_s", wait_ms=10).asking("And who is done soonest?"),
+        lines("wait_ms", "requests_per_s", model="thread_pool", workers=4).asking(
+            "Does a pool of four bound the requests a second?"
+        ),
     ],
     claims=[
         claim(

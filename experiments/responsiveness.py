@@ -201,8 +201,12 @@ experiment = Experiment(
     timeout_s=20,
     figures=[
         lines("busy_workers", "delay_worst_s", work="python", interval_us=5000),
-        distribution("latency_s", work="python", interval_us=5000, busy_workers=4),
-        bars("delay_p50_s"),
+        distribution("latency_s", work="python", interval_us=5000, busy_workers=4).asking(
+            "How late are the beats, of all of them, beside four workers?"
+        ),
+        bars("delay_p50_s").asking(
+            "How late is a beat of the middle, by kind of work and switch interval?"
+        ),
     ],
     claims=[
         claim(

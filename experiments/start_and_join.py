@@ -146,7 +146,11 @@ experiment = Experiment(
     measure=measure,
     grid={"model": ["threads", "processes", "asyncio"]},
     samples=1,
-    figures=[bars("makespan_s"), bars("longest_gap_s"), timeline()],
+    figures=[
+        bars("makespan_s"),
+        bars("longest_gap_s").asking("For how long is the one who starts them kept from its own work?"),
+        timeline().asking("When does each worker run?"),
+    ],
     claims=[
         claim(
             "Starting processes holds the main thread up longer than starting tasks",

@@ -231,10 +231,10 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        lines("alive", "until_runs_s"),
-        lines("alive", "memory_of_each_bytes"),
-        distribution("queue_wait_s", alive=(10, 1_000)),
-        distribution("service_s", alive=(10, 1_000)),
+        lines("alive", "until_runs_s").asking("How long does one more take until it runs?"),
+        lines("alive", "memory_of_each_bytes").asking("How much memory does each hold?"),
+        distribution("queue_wait_s", alive=(10, 1_000)).asking("How do the times until one runs spread?"),
+        distribution("service_s", alive=(10, 1_000)).asking("And the times from its end until it is gone?"),
     ],
     claims=[
         claim(

@@ -166,6 +166,12 @@ COPIED = {
     "file": "the file that was opened then",
 }
 
+ASKED = {
+    "first_start_s": "How long does the first child take to start?",
+    "start_s": "And how long does the next?",
+    "five_joined_s": "How long do five take, from the first start to the last join?",
+}
+
 experiment = Experiment(
     question="What does a child inherit, and what does it cost to start one?",
     measure=measure,
@@ -175,7 +181,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows=FACTS, columns="start", bad=("hanging_percent",)),
-        *(bars(metric) for metric in ("first_start_s", "start_s", "five_joined_s")),
+        *(bars(metric).asking(question) for metric, question in ASKED.items()),
     ],
     claims=[
         claim(
@@ -187,12 +193,18 @@ experiment = Experiment(
             "A spawned child does not hang on a lock that its parent holds",
             value("hanging_percent", start="spawn") < 1,
         ),
-        claim("Nor does a fork server's", value("hanging_percent", start="forkserver") < 1),
+        claim(
+            "A fork server's child does not hang on it either",
+            value("hanging_percent", start="forkserver") < 1,
+        ),
         *(
             claim(f"A forked child has {what}", value(f"{fact}_inherited", start="fork") > 0.5)
             for fact, what in COPIED.items()
         ),
-        claim("It has none of the other threads", value("thread_inherited", start="fork") < 0.5),
+        claim(
+            "A forked child has none of its parent's other threads",
+            value("thread_inherited", start="fork") < 0.5,
+        ),
         *(
             claim(
                 f"A fork server's child does not have {what}",
@@ -200,10 +212,12 @@ experiment = Experiment(
             )
             for fact, what in COPIED.items()
         ),
-        claim("A spawned child draws its own", value("number_inherited", start="spawn") < 0.5),
-        claim("A fork server's children draw their own", value("same_number", start="forkserver") < 0.5),
+        claim("A spawned child draws a number of its own", value("number_inherited", start="spawn") < 0.5),
         claim(
-            "They have one number where the server has preloaded the module",
+            "A fork server's children draw a number each", value("same_number", start="forkserver") < 0.5
+        ),
+        claim(
+            "A fork server's children have one number where it has preloaded the module",
             value("same_number", start="forkserver_preloaded") > 0.5,
         ),
         claim("Forked children draw the same next number", value("same_next_number", start="fork") > 0.5),
@@ -216,7 +230,7 @@ experiment = Experiment(
             ratio("spawn", to="fork", metric="start_s", axis="start") > 5,
         ),
         claim(
-            "A fork server that has preloaded the module takes less than half of that",
+            "A fork server that has preloaded the module starts a child in less than half of the time",
             ratio("forkserver_preloaded", to="spawn", metric="start_s", axis="start") < 0.5,
         ),
     ],

@@ -128,10 +128,18 @@ class Measurement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as plain data: its kind is a module of `lab.figures`, its options that kind's own."""
+    """A figure as plain data: its kind is a module of `lab.figures`, its options that kind's own.
+
+    question: its title; "" for the experiment's question.
+    """
 
     kind: str
     options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+    question: str = ""
+
+    def asking(self, question: str) -> Figure:
+        """Return the same figure with a question of its own: where it answers another one."""
+        return Figure(self.kind, self.options, question)
 
 
 @dataclass(frozen=True, slots=True)

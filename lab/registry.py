@@ -63,11 +63,6 @@ def model_names() -> list[str]:
     return names_in(PACKAGE / "models")
 
 
-def workload_names() -> list[str]:
-    """Return the names of all workloads' modules."""
-    return names_in(PACKAGE / "workloads")
-
-
 def figure_kinds() -> list[str]:
     """Return the names of all kinds of figure: the modules of `lab.figures` that can draw one."""
     return [

@@ -10,7 +10,7 @@ from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
 from lab.core import LabError
-from lab.registry import experiment_names, model_names, workload_names
+from lab.registry import experiment_names, model_names, sentences
 
 COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
 
@@ -105,7 +105,7 @@ def test_faulty_experiments_are_a_line_each_and_the_others_run(folder, tmp_path)
 
 def test_where_there_is_no_experiments_folder_the_shipped_ones_are_found(tmp_path):
     ended = run_lab_process("list", cwd=tmp_path)
-    names = [*experiment_names(), *model_names(), *workload_names()]
+    names = [*experiment_names(), *model_names(), *sentences("workloads")]
     listed = re.findall(r"^(\w+)  ", ended.out, re.MULTILINE)
     assert (ended.code, ended.err, listed) == (0, "", names)
 

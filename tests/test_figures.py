@@ -211,6 +211,19 @@ def test_every_case_stands_in_some_panel(rows):
     assert len({tuple(panel.values()) for panel in found}) == len(found)
 
 
+def test_a_figures_own_question_is_its_title_and_changes_neither_its_file_nor_the_results(tmp_path):
+    results, summary = fake(grid(("threads",), (5,), (4,)))
+    asked = results.environment["experiment"]["question"]
+    whole, own = (
+        render(figure, results, summary, tmp_path) for figure in (bars(), bars().asking("What of it?"))
+    )
+    assert own == whole
+    drawn = own[1].read_text(encoding="utf-8")
+    assert ">What of it?</text>" in drawn and f">{asked}</text>" not in drawn
+    render(bars(), results, summary, tmp_path)
+    assert f">{asked}</text>" in own[1].read_text(encoding="utf-8")
+
+
 def test_a_dollar_sign_in_a_question_is_a_dollar_sign(tmp_path):
     results, summary = fake(grid(("threads",), (5,), (4,)))
     results.environment["experiment"]["question"] = "Do $5 buy more than $4?"

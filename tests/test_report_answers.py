@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from report_known import MAKESPANS, WAITS, known_of, result, waiting
 
+from lab import Experiment, bars
+from lab.registry import Found
 from lab.report import answers, choosing
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -28,6 +31,16 @@ def test_a_figures_alternative_is_its_finding_and_not_its_files_name(tmp_path: P
     assert words.startswith("Bars of makespan. Makespan goes from 502 ms (model=asyncio tasks=5) to ")
     assert "sequential takes" in words
     assert "bars-" not in words
+
+
+def test_a_figures_alternative_begins_with_its_own_question(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    figures = [bars(), bars("service_s").asking("And each task?")]
+    experiment = Experiment("Which?", {"model": ["asyncio"]}, measure=lambda _: {}, figures=figures)
+    found = Found("waits", tmp_path / "waits.py", experiment)
+    known = replace(known_of(tmp_path), found=found)
+    assert answers.alternative(known, "bars-service_s").startswith("And each task? Bars of service.")
+    assert answers.alternative(known, "bars-makespan_s").startswith("Bars of makespan.")
 
 
 def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:

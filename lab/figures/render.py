@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import import_module
 from io import BytesIO
@@ -44,7 +45,7 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
     draw = kind(figure.kind)
     paths = []
     with styled():
-        drawing = draw(results, summary, **figure.options)
+        drawing = draw(titled(results, figure.question), summary, **figure.options)
         for ending, canvas in CANVASES.items():
             buffer = BytesIO()
             canvas(drawing)
@@ -52,6 +53,14 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
             paths.append(folder / f"{stem(figure)}.{ending}")
             replace_file(paths[-1], buffer.getvalue())
     return paths
+
+
+def titled(results: Results, question: str) -> Results:
+    """Return the results with a figure's own question in the place of the experiment's, if it has one."""
+    if not question:
+        return results
+    experiment = results.environment["experiment"] | {"question": question}
+    return replace(results, environment=results.environment | {"experiment": experiment})
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from lab.figures.stems import stem as stem_of
 from lab.figures.units import unit_of
 from lab.report.gathering import Known, first_metric
 from lab.report.headlines import headline
@@ -96,12 +97,14 @@ def resolved(known: Known) -> str:
 
 
 def alternative(known: Known, stem: str) -> str:
-    """Return what a figure shows, by its file's name: its kind, and the finding."""
+    """Return what a figure shows, by its file's name: its own question, its kind, and the finding."""
     kind = stem.split("-")[0]
     names = known.summary["metric"].unique(maintain_order=True).to_list()
     metric = next((name for name in sorted(names, key=len, reverse=True) if name in stem), "")
     words = unit_of(metric, []).words if metric else "latencies"
-    said = [KINDS.get(kind, "Figure").format(words) + "."]
+    figures = known.found.experiment.figures if known.found and known.found.experiment else ()
+    said = [figure.question for figure in figures if figure.question and stem_of(figure) == stem]
+    said.append(KINDS.get(kind, "Figure").format(words) + ".")
     if metric and kind in ("bars", "lines"):
         said.append(extremes(known, metric))
     if not metric or metric == first_metric(known.summary):
