@@ -141,8 +141,8 @@ def labs(model: str, task: Task) -> str:
 FORMS = {"naive": naive, "lab": labs}
 NAMES = [(model, form) for form in FORMS for model in textbook.FORMS]
 ASKED = {
-    "naive": "One task of four goes wrong, written as in a textbook: who notices, and what hangs?",
-    "lab": "And under the lab's own models?",
+    "naive": "One task of four fails in a textbook's form: who notices, and what hangs?",
+    "lab": "One task of four fails under the lab's models: who notices, and what hangs?",
 }
 
 

@@ -196,8 +196,8 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        distribution("latency_s").asking("How soon does each follower see a line?"),
-        bars("lines_missed").asking("How many lines does each of them miss?"),
+        distribution("latency_s").asking("How soon does each follower of a log see a line?"),
+        bars("lines_missed").asking("How many lines does each follower of a log miss?"),
         bars("idle_cpu_percent").asking(
             "How much CPU does it take to follow a log in which nothing happens?"
         ),

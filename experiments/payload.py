@@ -219,7 +219,7 @@ experiment = Experiment(
             crossing=("home", "shared_memory"),
             how=("home", "shared_memory"),
             size_bytes=(KIB, *LARGE),
-        ).asking("And up to which size where the data goes through shared memory?"),
+        ).asking("Up to which size does a process pay with shared memory?"),
         lines("size_bytes", "for_each_byte_s", how=PROCESSES).asking(
             "How long does each byte take, there or back?"
         ),

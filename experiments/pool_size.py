@@ -150,7 +150,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         lines("workers", "makespan_s", knee=True),
-        lines("workers", "threads_during").asking("How many threads are there meanwhile?"),
+        lines("workers", "threads_during").asking("How many threads are there with a pool of each size?"),
     ],
     claims=[
         claim(

@@ -219,7 +219,9 @@ experiment = Experiment(
     warmups=0,
     timeout_s=20,
     figures=[
-        matrix("gap", "model", "seen", interval_us=5000).asking("Where are updates lost?"),
+        matrix("gap", "model", "seen", interval_us=5000).asking(
+            "Ten workers count together: where are updates lost?"
+        ),
         bars("lost_percent").asking("How many of ten workers' updates are lost?"),
         matrix("gap", "guard", "cost_ns", interval_us=5000).asking(
             "What does an update cost, with a guard and without?"

@@ -201,7 +201,9 @@ experiment = Experiment(
         lines("workers", "refused", wait_ms=10).asking(
             "A server allows 200 requests a second: whose are refused?"
         ),
-        lines("workers", "makespan_s", wait_ms=10).asking("And who is done soonest?"),
+        lines("workers", "makespan_s", wait_ms=10).asking(
+            "With refused requests sent again: who is done soonest?"
+        ),
         lines("wait_ms", "requests_per_s", model="thread_pool", workers=4).asking(
             "Does a pool of four bound the requests a second?"
         ),

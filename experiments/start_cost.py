@@ -231,10 +231,16 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        lines("alive", "until_runs_s").asking("How long does one more take until it runs?"),
-        lines("alive", "memory_of_each_bytes").asking("How much memory does each hold?"),
+        lines("alive", "until_runs_s").asking(
+            "How long does one more task, thread or process take until it runs?"
+        ),
+        lines("alive", "memory_of_each_bytes").asking(
+            "How much memory does each task, thread or process hold?"
+        ),
         distribution("queue_wait_s", alive=(10, 1_000)).asking("How do the times until one runs spread?"),
-        distribution("service_s", alive=(10, 1_000)).asking("And the times from its end until it is gone?"),
+        distribution("service_s", alive=(10, 1_000)).asking(
+            "How do the times from one's end until it is gone spread?"
+        ),
     ],
     claims=[
         claim(

@@ -168,7 +168,7 @@ COPIED = {
 
 ASKED = {
     "first_start_s": "How long does the first child take to start?",
-    "start_s": "And how long does the next?",
+    "start_s": "How long does each further child take to start?",
     "five_joined_s": "How long do five take, from the first start to the last join?",
 }
 
