@@ -81,7 +81,7 @@ def measure(case: Case) -> Mapping[str, float]:
     return numbers | {"server_peak": seen["peak_in_flight"]}
 
 
-def check_connections(policy: str, seen: Mapping[str, int]) -> None:
+def check_connections(policy: str, seen: Mapping[str, float]) -> None:
     """Raise unless the server saw the connections that the policy stands for, and no error."""
     few, many = (FETCHES, FETCHES) if policy == "new" else (0, WORKERS)
     if seen["requests"] != FETCHES or seen["errors"] or not few <= seen["new_connections"] <= many:

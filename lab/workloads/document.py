@@ -19,6 +19,7 @@ from typing import Any
 
 from lab.core import AsyncCall, LabError, Workload
 from lab.server import TAG_HEADER
+from lab.server.asking import Tally
 from lab.server.rates import document
 from lab.workloads.currency import bases
 
@@ -157,13 +158,15 @@ def expect(base: str) -> int:
     return len(json.dumps(document(base), separators=(",", ":")))
 
 
-def server_counts() -> dict[str, int]:
-    """Return what the server counted for this trial, as in `lab.server`, and let it count anew."""
-    from urllib.request import Request, urlopen
+def server_counts() -> dict[str, float]:
+    """Return what the server counted for this trial, as in `lab.server`, and let it count anew.
 
-    url = f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}"
-    with urlopen(Request(url, method="DELETE"), timeout=PATIENCE_S) as answer:
-        counts: dict[str, int] = json.load(answer)
+    Raises LabError where it does not answer.
+    """
+    tally = Tally.of_trial()
+    counts = tally.restart() if tally else {}
+    if not counts:
+        raise LabError("did not say what it has counted", where=os.environ["LAB_SERVER"])
     return counts
 
 
