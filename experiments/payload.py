@@ -57,7 +57,7 @@ LARGE = (MIB, 8 * MIB, 64 * MIB)
 EVERY_SIZE = [KIB, 128 * KIB, 256 * KIB, *LARGE]
 CUT = {
     "threads": (EVERY_SIZE[1:-1], "a thread's blocks are not moved: the ends of the sweep tell"),
-    "spawn_pool": ([*EVERY_SIZE[1:4], 64 * MIB], "left out for time: its pipes are those of fork_pool"),
+    "spawn_pool": ([*EVERY_SIZE[1:3], 64 * MIB], "left out for time: its pipes are those of fork_pool"),
     "shared_memory": (EVERY_SIZE[1:3], "left out for time: it stops paying at larger ones"),
 }
 """Arm -> the sizes of which it is not measured, and why."""

@@ -66,9 +66,7 @@ def test_where_the_hard_limit_of_files_is_too_low_the_command_that_raises_it_is_
 def test_what_is_cut_says_where_and_why(monkeypatch):
     unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
-    assert (
-        experiment.unavailable(case("processes", 1_000)) == "a thousand interpreters take seven gigabytes"
-    )
+    assert experiment.unavailable(case("processes", 1_000)).startswith("a thousand take more than four ")
     assert experiment.unavailable(case("thread_pool", 5_000)).startswith("it takes 13 s ")
     assert experiment.unavailable(case("thread_pool", 10_000)).startswith("it takes more than 30 s ")
     assert experiment.unavailable(case("threads", 10_000)).startswith(

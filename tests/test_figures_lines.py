@@ -112,6 +112,21 @@ def test_what_has_no_number_is_said_with_the_reason():
     assert "fork at 1, 2, 4, 8, 16, all (void: 5 trials); fork at 32 (skipped)." in text
 
 
+def test_a_line_is_dotted_and_its_band_cut_where_a_case_between_was_not_measured():
+    def holed(case, random):
+        return "skipped: left out" if case["workers"] in (1, 4) else {"makespan_s": 1 + random.random()}
+
+    whole = measured(cases_of(model=["threads"], workers=[2, 8, 32, "all"]), holed)
+    results, summary = measured(cases_of(model=["threads"], workers=[1, 2, 4, 8, 32, "all"]), holed)
+    drawn = draw(results, summary, "workers")
+    assert [line.get_linestyle() for line in labelled(drawn, "line")] == [":", "-", ":"]
+    assert [len(set(band.get_paths()[0].vertices[:, 0])) for band in labelled(drawn, "interval")] == [1, 3]
+    assert "dotted: not measured in between" in " ".join(words_in(drawn))
+    drawn = draw(*whole, "workers")
+    assert [line.get_linestyle() for line in labelled(drawn, "line")] == ["-", "-", ":"]
+    assert "not measured" not in " ".join(words_in(drawn))
+
+
 def test_an_experiment_of_which_nothing_counted_is_still_drawn():
     drawn = draw(
         *fake(grid(("fork", "threads"), (5, 14), (4,)), void=("fork",), skipped=("threads",)), "tasks"

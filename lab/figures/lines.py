@@ -52,6 +52,15 @@ class Chart:
         found = turns.crossing_of(panel, self.crossing, self.sweep)
         return found, turns.words_of(found, self.crossing, self.sweep)
 
+    def broken(self, panel: Panel) -> bool:
+        """Return whether a line of a panel leads across a case without a number."""
+        return any(
+            min(places) < gap < max(places)
+            for curve in panel.curves
+            for gap in strokes.gaps(curve, self.sweep)
+            if (places := [self.sweep.places[x] for x in curve.points])
+        )
+
     @property
     def headroom(self) -> float:
         """Return the room above the lines of each panel for words, in inches."""
@@ -179,6 +188,7 @@ def _subtitle(chart: Chart) -> str:
         f"Line: median {chart.unit.words} over the rounds",
         "dots: each round",
         "band: 95 % interval" if any(row.low is not None for row in rows) else "",
+        "dotted: not measured in between" if any(map(chart.broken, chart.panels)) else "",
         "short dashes: the limit" if any(strokes.limits_of(panel) for panel in chart.panels) else "",
         f"level: {listing(list(dict.fromkeys(level)))}, without {chart.sweep.words}" if level else "",
         f"ring: the crossing{', in the grey of its 95 % interval' if known else ''}" if marked else "",

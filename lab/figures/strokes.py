@@ -26,8 +26,8 @@ def draw_curve(axes: Axes, curve: Curve, sweep: Sweep, ruler: Ruler) -> None:
         for x, row in points
         if row.low is not None and row.high is not None
     ]
-    if band:
-        x, low, high = zip(*band, strict=True)
+    for run in runs(band, gaps(curve, sweep)):
+        x, low, high = zip(*run, strict=True)
         axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0, label="interval", zorder=1.5)
         axes.vlines(x, low, high, color=colour, linewidth=0.8, alpha=0.6, label="ends", zorder=2)
     dots = [(x, ruler.place(value)) for x, row in points for value in row.rounds]
@@ -36,18 +36,40 @@ def draw_curve(axes: Axes, curve: Curve, sweep: Sweep, ruler: Ruler) -> None:
                   markeredgewidth=0, label="rounds", zorder=3)  # fmt: skip
     medians = [(x, ruler.place(row.median)) for x, row in points if row.median is not None]
     if medians:
-        _draw_medians(axes, curve, medians, [sweep.places[x] for x in sweep.numbers])
+        last = max((sweep.places[x] for x in sweep.numbers), default=medians[-1][0])
+        words = [place for place in sweep.places.values() if place >= last]
+        _draw_medians(axes, curve, medians, [*gaps(curve, sweep), *words])
+
+
+def gaps(curve: Curve, sweep: Sweep) -> list[float]:
+    """Return the places of a sweep at which a line has a case without a number."""
+    return sorted(sweep.places[x] for x, row in curve.rows.items() if row.median is None)
+
+
+def runs(points: Sequence[tuple[float, ...]], breaks: Sequence[float]) -> list[list[tuple[float, ...]]]:
+    """Return points, each with its place first, in pieces that no break lies in."""
+    found: list[list[tuple[float, ...]]] = []
+    for point in points:
+        if found and not any(found[-1][-1][0] < each < point[0] for each in breaks):
+            found[-1].append(point)
+        else:
+            found.append([point])
+    return found
 
 
 def _draw_medians(
-    axes: Axes, curve: Curve, medians: Sequence[tuple[float, float]], numbers: Sequence[float]
+    axes: Axes, curve: Curve, medians: Sequence[tuple[float, float]], breaks: Sequence[float]
 ) -> None:
-    """Draw the medians, joined by a line that is dotted where it leads to a word, which is no distance."""
-    last = max(numbers, default=medians[-1][0])
+    """Draw the medians, joined by a line that is dotted across a break.
+
+    That is a case without a number, and whatever a word comes after: it stands at no distance.
+    """
     for start, end in pairwise(medians):
-        dash = ":" if end[0] > last else "-"
+        broken = any(start[0] <= each < end[0] for each in breaks)
         x, y = zip(start, end, strict=True)
-        axes.plot(x, y, dash, color=curve.look.colour, linewidth=1.5, label="line", zorder=3.5)
+        axes.plot(
+            x, y, ":" if broken else "-", color=curve.look.colour, linewidth=1.5, label="line", zorder=3.5
+        )
     x, y = zip(*medians, strict=True)
     axes.plot(x, y, label="median", zorder=4, **marks.marker(curve.look, 5.5))
 
