@@ -23,8 +23,9 @@ how many in flight does it matter which model one takes?
   reads whatever is there before any task gets to use it. At the peak it is about half as much again, and
   varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
 - A process for each fetch costs megabytes and milliseconds, though all it needs was loaded before the
-  fork, and is cut at a hundred; a thread for each at five thousand; a pool of threads at a thousand. Thousands of idle threads of a pool, woken together, wait
-  in one line for the GIL, and each of them asks for it every 5 ms: the asking takes more CPU than the work.
+  fork, and is cut at a hundred; a thread for each at five thousand; a pool of threads at a thousand.
+  Thousands of idle threads of a pool, woken together, wait in one line for the GIL, and each of them asks
+  for it every 5 ms: the asking takes more CPU than the work.
 
 ## What to look at
 
