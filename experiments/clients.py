@@ -40,7 +40,6 @@ from lab import (
     Case,
     Experiment,
     Gap,
-    bars,
     claim,
     factor,
     load_model,
@@ -110,7 +109,6 @@ experiment = Experiment(
     figures=[
         split(CPU, GAP),
         matrix("client", "model", CPU).asking("What CPU does a fetch take, by client and by model?"),
-        bars("makespan_s").asking("How long do two hundred fetches take, fifty at a time?"),
     ],
     claims=[
         claim(
