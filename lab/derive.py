@@ -1,6 +1,7 @@
 """What follows from the rows, the summary and the figures: made anew whenever it is asked for."""
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,19 @@ import polars as pl
 
 from lab.claims import SCHEMA, judge
 from lab.core import Derived, Experiment, Figure, LabError
+from lab.plan import cores
 from lab.registry import experiment_names, find
 from lab.stats import summarise
 from lab.store.files import replace_file
 from lab.store.places import Places
 from lab.store.reading import Results, read
+
+Drawn = tuple[list[Path], list[LabError]]
+"""Figures' files, and what could not be drawn and why."""
+FEW, AT_ONCE = 3, 4
+"""So few results are drawn as soon here, since another process has to load what draws; and in so many
+processes at most, each of which takes 200 MB.
+"""
 
 
 def write_summary(results: Results, folder: Path) -> pl.DataFrame:
@@ -87,9 +96,44 @@ def of_kind(derived: Derived) -> Any:
     return import_module(f"lab.predict.{derived.kind}")
 
 
-def draw(
-    figures: Sequence[Figure], results: Results, summary: pl.DataFrame, folder: Path
-) -> tuple[list[Path], list[LabError]]:
+def draw_all(results: Sequence[tuple[Path, Path]]) -> Iterator[Drawn]:
+    """Draw the figures of several results, each an experiment's file and a folder; yield each as drawn.
+
+    On several cores, in processes: matplotlib is Python, and threads would wait for each other.
+    """
+    if len(results) <= FEW or cores() == 1:
+        yield from (draw_result(*each) for each in results)
+        return
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Spawned: a fork would copy the locks of polars' threads as they are.
+    with ProcessPoolExecutor(min(cores(), AT_ONCE), get_context("spawn"), initializer=deaf) as pool:
+        drawn = [pool.submit(draw_result, *each) for each in results]
+        try:
+            for (_, folder), future in zip(results, drawn, strict=True):
+                try:
+                    yield future.result()
+                except BrokenExecutor:
+                    what = "figures not drawn: the process that drew them died"
+                    yield [], [LabError(what, where=folder.name, remedy=f"lab plot {folder.name}")]
+        finally:
+            for future in drawn:
+                future.cancel()
+
+
+def deaf() -> None:
+    """Let Ctrl-C end the one who waits for the figures, and not the process that draws them as well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def draw_result(experiment: Path, folder: Path) -> Drawn:
+    """Draw the figures that an experiment's file declares, from the rows in the folder."""
+    found, results = find(str(experiment)).experiment, read(folder)
+    return draw(found.figures if found else (), results, summarise(results), folder)
+
+
+def draw(figures: Sequence[Figure], results: Results, summary: pl.DataFrame, folder: Path) -> Drawn:
     """Draw the figures into the folder; return their files, and what could not be drawn and why."""
     if not figures:
         return [], []

@@ -19,7 +19,7 @@ from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.report import write_at_the_end
 from lab.cli.tables import show_table
-from lab.core import Experiment, Figure, LabError
+from lab.core import Experiment, LabError
 from lab.estimate import estimated_s
 from lab.jobs import Job, begin
 from lab.registry import experiments_folder
@@ -36,23 +36,29 @@ def measure_and_show(jobs: Sequence[Job], places: Places, *, resume: bool, as_js
         runner.check_live(jobs[0].settings.live)
     places.check_writable()
     rows: list[dict[str, object]] = []
+    shown: list[tuple[Path, Path]] = []
     failed: dict[str, int] = {}
     say_if_long(0 if resume else sum(estimated_s(job, places) for job in jobs), jobs)
     interrupted = False
     with places.locked():
         for warning in () if resume else begin(jobs, places):
             complain(f"careful: {warning}")
-        with runner.ServerWhenNeeded() as server, progress(sum(len(job.trials()) for job in jobs)) as bar:
-            try:
+        try:
+            with (
+                runner.ServerWhenNeeded() as server,
+                progress(sum(len(job.trials()) for job in jobs)) as bar,
+            ):
                 for job in jobs:
                     failed[job.name] = measured(job, places, server, bar)
                     bar.stop()
-                    rows += show(job, places, as_json=as_json)
+                    folder, summary = show(job, places, as_json=as_json)
+                    rows += [{"experiment": job.name, **row} for row in summary.to_dicts()]
+                    shown.append((job.path, folder))
                     bar.start()
-            except KeyboardInterrupt:
-                bar.stop()
-                say_how_to_resume(jobs, places)
-                interrupted = True
+            draw_and_say(shown)
+        except KeyboardInterrupt:
+            say_how_to_resume(jobs, places)
+            interrupted = True
     if interrupted:
         leave_a_page(places)
     write_at_the_end(places.out)
@@ -101,8 +107,8 @@ def good_trials(folder: Path) -> float:
         return inf
 
 
-def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
-    """Summarise and draw a finished job, print its table, and return the summary's rows."""
+def show(job: Job, places: Places, *, as_json: bool) -> tuple[Path, pl.DataFrame]:
+    """Summarise a finished job and print its table; return its folder and the summary."""
     folder = places.partial(job.name)
     if folder.exists():
         complain(f"nothing that counts was measured; {places.finished(job.name)} is left as it was")
@@ -115,8 +121,7 @@ def show(job: Job, places: Places, *, as_json: bool) -> list[dict[str, object]]:
         say_tables(job.experiment, results)
     for fault in derive.write_tables(job.experiment.derived, results, folder):
         complain(fault)
-    draw_and_say(job.experiment.figures, results, summary, folder)
-    return [{"experiment": job.name, **row} for row in summary.to_dicts()]
+    return folder, summary
 
 
 def say_tables(experiment: Experiment, results: Results) -> None:
@@ -128,18 +133,20 @@ def say_tables(experiment: Experiment, results: Results) -> None:
         console.print()
 
 
-def draw_and_say(
-    figures: Sequence[Figure], results: Results, summary: pl.DataFrame, folder: Path
-) -> list[Path]:
-    """Draw the figures and return their files; say where they are, and complain of what has no figure."""
-    paths, faults = derive.draw(figures, results, summary, folder)
-    for fault in faults:
-        complain(fault)
-    if paths:
-        print(
-            f"Figures: {', '.join(str(path) for path in paths if path.suffix == '.png')}", file=sys.stderr
-        )
-    return paths
+def draw_and_say(results: Sequence[tuple[Path, Path]]) -> list[list[Path]]:
+    """Draw the figures of results, each an experiment's file and a folder, and return their files.
+
+    Say where they are, and complain of what has no figure.
+    """
+    drawn = []
+    for paths, faults in derive.draw_all(results):
+        for fault in faults:
+            complain(fault)
+        if paths:
+            pictures = ", ".join(str(path) for path in paths if path.suffix == ".png")
+            print(f"Figures: {pictures}", file=sys.stderr)
+        drawn.append(paths)
+    return drawn
 
 
 def leave_a_page(places: Places) -> NoReturn:

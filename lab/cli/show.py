@@ -59,18 +59,20 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
     from lab.store.reading import read
 
     places = Places(out)
-    drawn: dict[str, list[str]] = {}
+    measured: dict[str, tuple[Path, Path]] = {}
     for found in chosen(names) if names and ALL not in names else known_here(places):
         assert found.experiment is not None
         folder = places.newest(found.name)
         results = read(folder)
-        summary = derive.write_summary(results, folder)
+        derive.write_summary(results, folder)
         for fault in derive.write_tables(found.experiment.derived, results, folder):
             complain(fault)
-        paths = draw_and_say(found.experiment.figures, results, summary, folder)
-        drawn[found.name] = [str(path) for path in paths]
+        measured[found.name] = (found.path, folder)
+    drawn = draw_and_say(list(measured.values()))
     if as_json:
-        print_json(drawn)
+        print_json(
+            {name: [str(path) for path in paths] for name, paths in zip(measured, drawn, strict=True)}
+        )
 
 
 def known_here(places: "Places") -> list[Found]:
