@@ -23,10 +23,11 @@ def flat_and_falling(*crossings: float):
     return level, falling
 
 
-def test_power_laws_cross_where_they_do_and_the_interval_is_that_of_the_rounds():
+def test_power_laws_cross_where_they_do_and_the_interval_holds_all_rounds_however_joined():
     found = crossing(SWEPT, *flat_and_falling(20, 50, 30, 40, 200))
     assert found is not None and found.below and found.parted
-    assert (found.at, found.low, found.high) == pytest.approx((40, 20, 200))
+    # Straight from 100 to 1000, the last of the rounds falls from 2 to 0.2, and is 1 at 600.
+    assert (found.at, found.low, found.high) == pytest.approx((40, 20, 600))
     assert (found.last, found.ratio) == (1000, pytest.approx(240_000_000**0.2 / 1000))  # the geometric mean
     assert (found.ratio_low, found.ratio_high) == pytest.approx((0.0160152, 0.1404600), abs=1e-7)
 
@@ -41,9 +42,20 @@ def test_to_be_ahead_by_a_factor_takes_until_the_lead_is_that():
     level, falling = flat_and_falling(20, 50, 30, 40, 200)
     found = crossing(SWEPT, falling, level, by=2.0)
     assert found is not None and not found.below
-    assert (found.at, found.low, found.high) == pytest.approx((80, 40, 400))
+    assert (found.at, found.low, found.high) == pytest.approx((80, 40, 850))
     below = crossing(SWEPT, level, falling, by=2.0)
     assert below is not None and below.below and below.at == pytest.approx(80)
+
+
+@pytest.mark.parametrize("by", [1.0, 1.05])
+@pytest.mark.parametrize("cost", [lambda x: 0.5 + x / 700, lambda x: 0.5 + 20 / x])
+def test_the_interval_holds_the_crossing_of_costs_for_each_and_of_costs_shared_out(cost, by):
+    lines = np.ones((4, 5)), np.repeat(cost(SWEPT)[:, None], 5, axis=1)
+    exact = {True: (by - 0.5) * 700, False: 20 / (1 / by - 0.5)}[bool(cost(1000) > 1)]
+    found = crossing(SWEPT, *lines, by=by)
+    assert found is not None and found.low <= exact * (1 + 1e-9) and exact * (1 - 1e-9) <= found.high
+    assert exact in (pytest.approx(found.low), pytest.approx(found.high))
+    assert found.low < found.at < found.high
 
 
 def test_rounds_in_which_it_lies_before_or_after_the_sweep_count_as_such():

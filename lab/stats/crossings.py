@@ -15,8 +15,9 @@ from lab.stats.places import interval, middle
 class Crossing:
     """From where on a second line is below a first, or above it.
 
-    at, low, high: the swept value, and its 95 % interval; -inf: before the sweep begins, so that it
-        leads throughout; inf: after it ends; NaN: the bounds for fewer than FEWEST_ROUNDS.
+    at, low, high: the swept value, and its 95 % interval, however the lines are joined; -inf: before the
+        sweep begins, so that it leads throughout; inf: after it ends; NaN: the bounds for fewer than
+        FEWEST_ROUNDS.
     first, last: the smallest and largest swept value that both lines have in some round.
     ratio, ratio_low, ratio_high: the second to the first there, by the mean that all ratios have.
     """
@@ -45,25 +46,32 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
     axes, last changes sides. Their median is the crossing. A round in which the winner of the
     whole is ahead throughout counts as before the sweep, one in which it never gets ahead as after it.
     Ahead is who is so by a factor of more than `by`.
+
+    Between two values nobody measured. There costs may as well be straight in the value (so much for
+    each), or in its reciprocal (so much for each part of a whole): the interval holds those of all three.
     """
     both = (first > 0) & (second > 0)
-    logs = np.log(np.where(both, second, 1.0)) - np.log(np.where(both, first, 1.0))
-    logs = np.where(both, logs, np.nan)
     known = np.flatnonzero(both.any(axis=1))
     if not len(known):
         return None
+    first, second = np.where(both, first, np.nan), np.where(both, second, np.nan)
+    logs = np.log(second) - np.log(first)
     end = logs[known[-1]]
     ratio, spread = float(mean(end)), float(half_width(end))
-    sign = -1.0 if ratio < 0 else 1.0
-    places = np.array(
-        [_last(np.log(swept), column * sign - np.log(by)) for column in logs.T if np.isfinite(column).any()]
+    sign, more, less = (-1, first, second) if ratio < 0 else (1, second, first)
+    turns = np.array(
+        [
+            _turns(swept, *column)
+            for column in zip((sign * logs - np.log(by)).T, (more - by * less).T, strict=True)
+            if np.isfinite(column[0]).any()
+        ]
     )
-    low, high = interval(places)
+    lows, highs = zip(*(interval(places) for places in turns.T), strict=True)
     return Crossing(
-        below=bool(sign < 0),
-        at=_exp(middle(places)),
-        low=_exp(low),
-        high=_exp(high),
+        below=ratio < 0,
+        at=_exp(middle(turns[:, 0])),
+        low=_exp(min(lows)),
+        high=_exp(max(highs)),
         first=float(swept[known[0]]),
         last=float(swept[known[-1]]),
         ratio=float(np.exp(ratio)),
@@ -72,17 +80,27 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
     )
 
 
-def _last(logs_of_swept: Array, lead: Array) -> float:
-    """Return the logarithm of where a round's lead last turns positive."""
+def _turns(swept: Array, lead: Array, apart: Array) -> tuple[float, float, float]:
+    """Return the logarithms of where a round's lead last turns positive, by three ways to join its values.
+
+    lead: of the logarithms; apart: by how much one is more than the other. The ways are straight lines
+    on logarithmic axes, in the swept value, and in its reciprocal.
+    """
     known = np.isfinite(lead)
-    x, y = logs_of_swept[known], lead[known]
-    behind = np.flatnonzero(y <= 0)
+    x, lead, apart = swept[known], lead[known], apart[known]
+    behind = np.flatnonzero(lead <= 0)
     if not len(behind):
-        return -inf
+        return -inf, -inf, -inf
     turn = behind[-1]
-    if turn == len(y) - 1:
-        return inf
-    return float(x[turn] + (x[turn + 1] - x[turn]) * y[turn] / (y[turn] - y[turn + 1]))
+    if turn == len(x) - 1:
+        return inf, inf, inf
+    (low, high), (before, after), (less, more) = (each[turn : turn + 2] for each in (x, lead, apart))
+    share, part = before / (before - after), less / (less - more)
+    return (
+        float(np.log(low) + (np.log(high) - np.log(low)) * share),
+        float(np.log(low + (high - low) * part)),
+        float(-np.log(1 / low + (1 / high - 1 / low) * part)),
+    )
 
 
 def _exp(place: float) -> float:
