@@ -9,8 +9,8 @@ processes pay, and what does another worker bring?
 ## What to expect
 
 - Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
-  the serial share; for threads it is nearly all, for processes some ten per cent, and for those
-  of a `multiprocessing.Pool` about twice that.
+  the serial share; for threads it is all, for processes some seven per cent, and for those of a
+  `multiprocessing.Pool` two to three times that.
 - Processes scale up to the cores. More workers than cores bring nothing, and may cost up to a tenth: one
   too many finds work while another hands over its answer, but takes the cores from those that compute.
   The Universal Scalability Law has a second number for that, coherency, the price of so many workers that

@@ -33,6 +33,10 @@ is above 80 ms, and above one and a half times another's, is left out there: it 
 need at least is measured in its place, from the CPU time of one task (`one_core_least_s`), and stands in
 the field with a "≥". Being a limit, it is kind to those left out.
 
+With one in flight there are the plain call and asyncio alone, since nothing is there to be shared out; and
+the plain call is nowhere else. A pool of processes is cut at four: beyond, asyncio's processes have the map
+to themselves, and a pool as large as theirs would tie with them.
+
 And where even the best limit is above 700 ms, nobody is measured: on two cores these are 256 tasks that
 compute for half of their time or more. All terms of the limits grow alike
 there, so that who is ahead with fewer tasks or a smaller share stays ahead, by no less.
@@ -117,7 +121,7 @@ def unavailable(case: Case) -> str:
     """Return why a case is cut."""
     share, in_flight = float(case["cpu_percent"]), int(case["in_flight"])
     if min(limit_ms(each, share, in_flight) for each in MODELS) > MOST_MS:
-        return f"even the best takes more than {MOST_MS} ms, and has won with fewer in flight"
+        return f"even the best has a limit above {MOST_MS} ms, and has won with fewer in flight"
     if case["model"] == "process_executor" and int(case["in_flight"]) > MOST_PROCESSES:
         return f"cut at {MOST_PROCESSES}: more processes than cores compute no faster, and take megabytes"
     return ""

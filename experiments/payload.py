@@ -13,8 +13,8 @@ and then the time to bring the blocks there and back. From which size is the gai
 - A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all
   of that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other.
   That is about two nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that
-  were to be gained. It is the same pipe however the process was started: spawned workers differ in how
-  long they take to start, and not in what is moved later.
+  were to be gained. It is the same pipe however the process was started: spawned workers take longer to
+  start, and later, if at all, a quarter longer for the same.
 - Shared memory is copied in, and out again with the result: a third to half of a nanosecond for each byte,
   with 64 MiB a seventh of the pipe. The size at which it stops paying is several times larger, and there
   still is one: with 8 MiB it takes about twice as long as staying at home. Who can leave the data there,

@@ -123,6 +123,6 @@ def test_a_pool_as_large_as_what_is_in_flight_is_cut():
 def test_where_the_best_takes_long_nobody_is_measured(monkeypatch):
     monkeypatch.setitem(experiment.measure.__globals__, "cores", lambda: 2)
     for model in experiment.grid["model"]:
-        assert experiment.unavailable(case(model, 50, 256)).startswith("even the best takes")
+        assert experiment.unavailable(case(model, 50, 256)).startswith("even the best has a limit above")
     assert experiment.unavailable(case("asyncio_processes", 25, 256)) == ""
     assert experiment.unavailable(case("asyncio_processes", 100, 64)) == ""

@@ -105,7 +105,7 @@ def test_a_field_that_nobody_ran_says_so_and_one_that_one_ran_is_not_won() -> No
     assert texts(page, 0, 0) == ["asyncio alone"]
 
 
-def test_why_a_field_was_left_out_is_said_and_of_one_that_was_measured_it_is_not() -> None:
+def test_why_a_field_was_left_out_is_said_and_who_was_cut_in_others() -> None:
     found = results(FIELDS | {"asyncio 0 16": ["skipped"], "threads 50 4": ["skipped"]})
     found = replace(
         found,
@@ -113,8 +113,9 @@ def test_why_a_field_was_left_out_is_said_and_of_one_that_was_measured_it_is_not
             reason=pl.when(pl.col("cpu_percent") == "0").then(pl.lit("too long")).otherwise(pl.lit("cut"))
         ),
     )
-    assert figure.reasons(found, [{"cpu_percent": "0", "in_flight": "16"}]) == " Not measured: too long."
-    assert figure.reasons(found, [{"cpu_percent": "0", "in_flight": "4"}]) == ""
+    blank = [{"cpu_percent": "0", "in_flight": "16"}]
+    assert figure.reasons(found, blank) == " Not measured: too long. Not everywhere: threads (cut)."
+    assert figure.reasons(results(FIELDS), blank) == ""
 
 
 def test_fewer_than_five_rounds_cannot_tell() -> None:

@@ -177,12 +177,14 @@ def too_few(won: Sequence[Winner | None]) -> str:
 
 
 def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
-    """Return in words why fields without a winner were skipped; empty where that is not known."""
-    skipped = results.trials.filter(pl.col("status") == "skipped").iter_rows(named=True)
-    found = dict.fromkeys(
-        row["reason"] for row in skipped if any(cells.matches(row, field) for field in blank)
+    """Return in words why fields without a winner were skipped, and who was skipped in others."""
+    skipped = results.trials.filter(pl.col("status") == "skipped").to_dicts()
+    whole = [row for row in skipped if any(cells.matches(row, field) for field in blank)]
+    why = dict.fromkeys(str(row["reason"]) for row in whole)
+    cut = dict.fromkeys(f"{row['model']} ({row['reason']})" for row in skipped if row not in whole)
+    return (f" Not measured: {'; '.join(why)}." if why else "") + (
+        f" Not everywhere: {'; '.join(cut)}." if cut else ""
     )
-    return f" Not measured: {'; '.join(found)}." if found else ""
 
 
 def subtitle(words: str, where: dict[str, Value], least: str) -> str:
