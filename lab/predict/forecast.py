@@ -75,7 +75,8 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
         question.tasks * load.cpu_s / takes_s if (takes_s := between(*span)) else 0.0
         for load, span in zip(loads, spans, strict=True)
     )
-    lacks = room.lacks(model, there.value, memory, waits=question.wait_s > 0)
+    waits, processes = question.wait_s > 0, loads[1].processes
+    lacks = room.lacks(model, there.value, memory, waits=waits, processes=processes)
     cannot = "; ".join(filter(None, [*lacks, idle_cores(model, question, loads[1], spans[1][0])]))
     return Forecast(
         model,

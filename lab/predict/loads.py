@@ -33,6 +33,7 @@ class Load:
     when answers pile up.
     overlaps: whether one task's wait is another's time to work.
     by_law: whether it is the law of scaling that bounds what all share.
+    processes: how many there are beside the one that asks.
     """
 
     in_flight: float
@@ -48,6 +49,7 @@ class Load:
     overlaps: bool = True
     by_law: bool = False
     service_s: float = 0.0
+    processes: float = 0.0
 
 
 def of_sequential(question: Question, known: Constants, end: End) -> Load:
@@ -160,6 +162,7 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
         start_up_s=start_up_s,
         service_s=each_s,
         by_law=demand_s > handing_s,
+        processes=workers,
     )
 
 
@@ -186,6 +189,7 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
         workers * end(known.worker_start_s),
         by_law=demand_s > on_loop_s,
         service_s=loop.service_s + handing_s,
+        processes=workers,
     )
 
 
