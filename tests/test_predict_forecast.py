@@ -177,7 +177,26 @@ def test_workers_beyond_those_that_help_are_not_counted_on():
     law = known(coherency=0.01)  # most help at ten
     ten, hundred = (of("process_executor", Question(1_000, 0.0, 0.04, cores), law) for cores in (10, 100))
     assert hundred.makespan_s.value == approx(ten.makespan_s.value)
-    assert "cannot use more than 5.3 of 100 cores: more do not help, says the USL" in hundred.cannot
+    assert "cannot use more than 5.3 of 100 cores, says the USL" in hundred.cannot
+
+
+def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
+    asked = Question(1_000, 0.0, 0.04, cores=100)
+    measured, afar = (known(coherency=0.01, cores=cores) for cores in (100, 2))
+    sure, open_ = (of("process_executor", asked, each) for each in (measured, afar))
+    assert (sure.cannot[:27], sure.remark) == ("cannot use more than 5.3 of", "")
+    assert open_.cannot == ""
+    assert open_.remark == (
+        "may not gain from more than about 5.26 (1.96-100) of 100 cores, says the USL"
+    )
+    assert not sure.impossible
+
+
+def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
+    asked = Question(1_000, 1.0, 0.1, cores=64)
+    assert of("asyncio", asked, room=Room(1e15, files=999)).impossible
+    idle = of("asyncio", asked)
+    assert (idle.impossible, idle.cannot[:23]) == (False, "cannot use more than 1.")
 
 
 def test_cores_that_nobody_measured_widen_the_interval_to_all_that_can_be():

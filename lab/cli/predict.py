@@ -100,6 +100,7 @@ def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> 
     from lab.predict.constants import UP_TO
 
     lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
+    lines += [f"{each.model} {each.remark}." for each in found if each.remark]
     if question.at_once == 1 and question.cores > 1:
         lines.append(f"One task at a time cannot use more than one of {question.cores} cores.")
     lines.append("Under each number: the 95 % interval of one more run.")

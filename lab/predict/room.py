@@ -44,8 +44,8 @@ class Room:
         """Yield what there is no room for, in words. What waits has a connection, which is an open file."""
         if model in IN_THREADS and in_flight > self.threads:
             yield f"cannot have {in_flight:,.0f} threads: {self.limit} allows {self.threads:,.0f}"
-        if processes > self.processes:
-            yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {self.processes:,.0f}"
+        if processes > (most := self.processes):
+            yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {most:,.0f}"
         if waits and model not in IN_PROCESSES and in_flight > self.files:
             yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
         if memory.value > self.memory_bytes:
