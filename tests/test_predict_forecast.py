@@ -92,6 +92,18 @@ def test_a_pool_of_threads_waits_in_waves_of_its_workers():
     assert found.start_up_s.value == approx(20 * 2e-4)
 
 
+def test_a_pool_that_was_measured_holds_what_it_held():
+    one = replace(costs(4e-4, 5e-4, 40_000), up_to=1_000, alone=True)
+    asked = Question(1_000, 1.0, 0.0, cores=2, in_flight=1_000)
+    pooled = known(of_each={**known().of_each, "thread_pool": one})
+    assert of("thread_pool", asked, pooled).memory_bytes == exactly(40e6)
+    unseen = known(of_each={**known().of_each, "thread_pool": costs(4e-4, 5e-4, np.nan)})
+    assert of("thread_pool", asked, unseen).memory_bytes == exactly(28e6)
+    own = replace(one, peak_base_bytes=np.full(5, 1e6), alone=False)
+    with_own = known(of_each={**known().of_each, "thread_pool": own})
+    assert of("thread_pool", asked, with_own).memory_bytes.value == approx(41e6)
+
+
 def test_a_pool_of_threads_without_a_number_has_pythons_own():
     assert of("thread_pool", Question(1_000, 1.0, 0.0, cores=2)).in_flight.value == 6
     assert of("thread_pool", Question(1_000, 1.0, 0.0, cores=64)).in_flight.value == 32
@@ -186,9 +198,7 @@ def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
     sure, open_ = (of("process_executor", asked, each) for each in (measured, afar))
     assert (sure.cannot[:27], sure.remark) == ("cannot use more than 5.3 of", "")
     assert open_.cannot == ""
-    assert open_.remark == (
-        "may not gain from more than about 5.26 (1.96-100) of 100 cores, says the USL"
-    )
+    assert open_.remark == ("may not gain from more than about 5.26 (1.96-100) of 100 cores, says the USL")
     assert not sure.impossible
 
 

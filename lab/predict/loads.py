@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from lab.predict.constants import Constants
+from lab.predict.estimate import Estimate
 from lab.predict.question import Question
 from lab.predict.sharing import End, helped_by, of_gil
 from lab.predict.waiting import at_once
@@ -124,11 +126,8 @@ def of_pool(question: Question, known: Constants, end: End) -> Load:
     workers = float(question.threads)
     own = known.blocking_s if question.wait_s else known.handed_to_thread_s
     each_s = end(own) + computing(question, known, end)
-    if question.wait_s:
-        unit = end(known.of_each["threads"].at("peak_unit_bytes", workers))
-    else:
-        unit = end(known.thread_bytes)
-    held, start_up_s = workers * unit, workers * end(known.thread_cpu_s)
+    each_bytes = pooled_bytes(known, workers) if question.wait_s else known.thread_bytes
+    held, start_up_s = workers * end(each_bytes), workers * end(known.thread_cpu_s)
     demand_s = of_gil(each_s, question, known, end)
     return Load(
         workers,
@@ -140,6 +139,18 @@ def of_pool(question: Question, known: Constants, end: End) -> Load:
         start_up_s=start_up_s,
         service_s=each_s,
     )
+
+
+def pooled_bytes(known: Constants, workers: float) -> Estimate:
+    """Return what each waiting thread of a pool holds: as measured of a pool, else of threads."""
+    for model in ("thread_pool", "threads"):
+        if model in known.of_each:
+            costs = known.of_each[model]
+            each = costs.at("peak_unit_bytes", workers)
+            if isfinite(each.value):
+                base = Estimate.over(costs.peak_base_bytes / workers)
+                return Estimate(each.value + base.value, each.low + base.low, each.high + base.high)
+    return known.thread_bytes
 
 
 def of_executor(question: Question, known: Constants, end: End) -> Load:
