@@ -11,13 +11,9 @@ from lab.errors import LabError
 
 if TYPE_CHECKING:
     from lab.predict.constants import Constants
-    from lab.predict.estimate import Estimate
     from lab.predict.forecast import Forecast
     from lab.predict.question import Question
 
-ENDLESS = 1e8  # from here on a number is written with its power of ten
-LONG_S = 7200.0  # from here on hours are easier to read than seconds
-SECOND_S = 1.0  # from here on seconds are easier to read than milliseconds
 MINIMAL = "minimal codec"
 USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
 
@@ -78,13 +74,14 @@ def show(question: "Question", found: "list[Forecast]", known: "Constants") -> N
     from rich.console import Console
     from rich.table import Table
 
+    from lab.cli.predict_cells import HEADINGS, cells, fitted
+
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, collapse_padding=True)
-    table.add_column("model", no_wrap=True)
-    for name in ("makespan", "cores", "memory", "start-up", "in flight", "full from"):
-        table.add_column(name, justify="right", overflow="fold")
-    for each in found:
-        table.add_row(*cells(each))
+    for name in HEADINGS:
+        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
+    for row in fitted([cells(each) for each in found], console.width):
+        table.add_row(*row)
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
     cores = f"{question.cores} core{'s' if question.cores > 1 else ''}"
@@ -129,37 +126,3 @@ def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> 
     folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
     lines.append(f"Costs are those measured in {folders}.")
     return lines
-
-
-def cells(each: "Forecast") -> list[str]:
-    """Return a forecast's cells: each number above its interval."""
-    return [
-        each.model,
-        cell("makespan_s", each.makespan_s),
-        cell("", each.cores, "{:.2f}"),
-        cell("memory_bytes", each.memory_bytes),
-        cell("start_up_s", each.start_up_s) if each.start_up_s.high else "",
-        cell("", each.in_flight, "{:,.0f}"),
-        cell("", each.full_from, "{:,.0f}") if each.full_from else "",
-    ]
-
-
-def cell(metric: str, number: "Estimate", form: str = "") -> str:
-    """Return a number and, in the same unit, the interval below it, where it has one."""
-    from lab.figures.units import Unit, unit_of
-
-    if not number.high:
-        return "0" if metric else form.format(0)
-    unit = unit_of(metric, [number.value or number.high])
-    if metric.endswith("_s") and number.value >= SECOND_S:
-        unit = Unit("", "h", 1 / 3600) if number.value >= LONG_S else Unit("", "s", 1.0)
-
-    def shown(each: float) -> str:
-        scaled = each * unit.factor
-        if scaled >= ENDLESS:
-            return f"{scaled:.1e} {unit.name}".rstrip()
-        return form.format(scaled) if form else unit.show(scaled)
-
-    value, low, high = (shown(each) for each in (number.value, number.low, number.high))
-    ends = f"{low}-{high}".replace(f" {unit.name}", "") if unit.name else f"{low}-{high}"
-    return value if low == high else f"{value}\n{ends}"
