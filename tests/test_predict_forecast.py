@@ -192,6 +192,21 @@ def test_workers_beyond_those_that_help_are_not_counted_on():
     assert "cannot use more than 5.3 of 100 cores, says the USL" in hundred.cannot
 
 
+def test_processes_are_full_with_as_many_as_help_most_however_many_are_asked_for():
+    law = known(coherency=0.01)  # most help at ten
+    asked = Question(1_000, 0.0, 0.0399, cores=64)
+    for workers in (None, 1, 64):
+        found = of("process_executor", replace(asked, in_flight=workers), law)
+        assert found.full_from == exactly(10.0)
+    assert of("asyncio_processes", asked, law).full_from == exactly(10.0)
+    two = of("process_executor", asked, known(coherency=0.01, cores=2)).full_from
+    assert two == Estimate(10.0, 2.0, 64.0)
+    waits = of("process_executor", Question(1_000, 1.0, 0.0396, cores=64), law)
+    assert waits.full_from.value == approx(10 + 1.0 / (0.04 * (1 + 0.01 * 90) / 10))
+    handed = of("process_executor", Question(1_000, 0.0, 4e-4, cores=64))
+    assert handed.full_from.value == approx(5)  # 0.1 ms to hand over and 0.4 to compute
+
+
 def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
     asked = Question(1_000, 0.0, 0.04, cores=100)
     measured, afar = (known(coherency=0.01, cores=cores) for cores in (100, 2))

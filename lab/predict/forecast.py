@@ -6,7 +6,7 @@ Everything grows with every cost, so the low ends of all intervals give the low 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.predict.constants import Constants
 from lab.predict.estimate import Estimate
@@ -91,7 +91,7 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
         busy,
         memory,
         estimated(held(load, count) for load, count in zip(loads, counts, strict=True)),
-        full(question, loads),
+        full(model, question, known, loads),
         estimated(load.start_up_s for load in loads),
         known.cores if model in COMPUTES and question.cores > known.cores else 0,
         bool(lacks),
@@ -143,11 +143,17 @@ def held(load: Load, count: float) -> float:
     return load.fixed_bytes + load.unit_bytes * count
 
 
-def full(question: Question, loads: list[Load]) -> Estimate | None:
-    """Return from how many in flight what they share is always busy; None where nothing is shared."""
+def full(model: str, question: Question, known: Constants, loads: list[Load]) -> Estimate | None:
+    """Return from how many in flight what they share is always busy; None where nothing is shared.
+
+    What more workers than were asked for would gain is told as well, so all cores are there to gain from.
+    """
+    if model in COMPUTES and question.processes < min(question.cores, question.tasks):
+        question = replace(question, in_flight=question.cores)
+        loads = [LOADS[model](question, known, end) for end in ENDS]
     if not all(load.overlaps and load.demand_s > 0 for load in loads):
         return None
-    return estimated(full_from(question.wait_s, load.demand_s) for load in loads)
+    return estimated(full_from(question.wait_s, load.demand_s, load.computing) for load in loads)
 
 
 def estimated(of_loads: Iterable[float]) -> Estimate:

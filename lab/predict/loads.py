@@ -36,6 +36,7 @@ class Load:
     overlaps: whether one task's wait is another's time to work.
     by_law: whether it is the law of scaling that bounds what all share.
     processes: how many there are beside the one that asks.
+    computing: how many tasks are beside their wait at once, where what all share is busy.
     """
 
     in_flight: float
@@ -52,6 +53,7 @@ class Load:
     by_law: bool = False
     service_s: float = 0.0
     processes: float = 0.0
+    computing: float = 1.0
 
 
 def of_sequential(question: Question, known: Constants, end: End) -> Load:
@@ -160,7 +162,7 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
     each_s = computing(question, known, end) + handing_s
     if question.wait_s:
         each_s += end(known.blocking_s)
-    helped = helped_by(known, "process_executor", workers, question.cores, end)
+    helped, best = helped_by(known, "process_executor", workers, question.cores, end)
     demand_s = max(handing_s, each_s / helped)
     held, start_up_s = workers * end(known.worker_bytes), workers * end(known.worker_start_s)
     return Load(
@@ -174,6 +176,7 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
         service_s=each_s,
         by_law=demand_s > handing_s,
         processes=workers,
+        computing=best if demand_s > handing_s else each_s / handing_s,
     )
 
 
@@ -183,7 +186,7 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
     workers = float(min(question.cores, question.at_once))
     handing_s = end(known.handing_s["asyncio_processes"])
     on_loop_s = loop.demand_s - computing(question, known, end) + handing_s
-    helped = helped_by(known, "asyncio_processes", workers, question.cores, end)
+    helped, best = helped_by(known, "asyncio_processes", workers, question.cores, end)
     held = workers * end(known.worker_bytes)
     each_s = loop.demand_s + handing_s
     demand_s = max(on_loop_s, each_s / helped)
@@ -201,6 +204,7 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
         by_law=demand_s > on_loop_s,
         service_s=loop.service_s + handing_s,
         processes=workers,
+        computing=best if demand_s > on_loop_s else each_s / on_loop_s,
     )
 
 
