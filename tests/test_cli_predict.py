@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from math import inf, nan
 from typing import Any
 
 import pytest
 from predict_results import write_all
 from runs import run_lab, run_lab_process
+
+from lab.cli.predict import in_json
 
 MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
@@ -86,6 +89,39 @@ def test_a_client_that_nobody_measured_is_refused(tmp_path) -> None:
     ended = run_lab("predict", "--tasks", "3", "--client", "curl", "--out", "mine", cwd=tmp_path)
     assert ended.code == 2
     assert "client 'curl' was not measured; there are minimal codec, requests/aiohttp" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "most"),
+    [
+        ("--wait-ms", "1e+300", "a year"),
+        ("--cpu-ms", "31536000001.0", "a year"),
+        ("--tasks", "1000000000001", "10^12"),
+        ("--workers", "1" + "0" * 400, "10^12"),
+        ("--cores", "10001", "10,000"),
+        ("--memory-gib", "1000000001.0", "10^9"),
+    ],
+)
+def test_what_is_absurdly_large_is_refused_in_one_line_with_the_most(tmp_path, option, number, most):
+    ended = run_lab("predict", "--tasks", "3", option, number, cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"lab: {option}: {number} is more than can be predicted; at most {most}\n"
+
+
+def test_the_most_of_everything_is_predicted(tmp_path):
+    write_all(tmp_path / "mine")
+    most = ("--tasks", "1000000000000", "--wait-ms", "31536000000", "--cpu-ms", "31536000000")
+    for form in ((), ("--json",)):
+        ended = run_lab("predict", *most, "--cores", "100", *form, "--out", "mine", cwd=tmp_path)
+        assert (ended.code, ended.err) == (0, "")
+        assert form or max(map(len, ended.out.splitlines())) <= 80
+        assert "inf " not in ended.out
+        assert "Infinity" not in ended.out
+
+
+def test_json_has_null_where_there_is_no_number():
+    told = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
+    assert in_json(told) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
 
 
 @pytest.mark.parametrize("number", ["nan", "inf"])

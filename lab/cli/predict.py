@@ -1,8 +1,8 @@
 """`lab predict`: what a number of tasks would take under each model, from what was measured."""
 
 from dataclasses import asdict
-from math import isfinite
-from typing import TYPE_CHECKING, Annotated
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from lab.predict.forecast import Forecast
     from lab.predict.question import Question
 
+MOST: dict[str, tuple[float, str]] = {
+    "--tasks": (10**12, "10^12"),
+    "--wait-ms": (365 * 86_400_000, "a year"),
+    "--cpu-ms": (365 * 86_400_000, "a year"),
+    "--workers": (10**12, "10^12"),
+    "--cores": (10_000, "10,000"),
+    "--memory-gib": (10**9, "10^9"),
+}
+"""The most of each that is predicted, as a number and in words: more is a slip of the hand."""
 MINIMAL = "minimal codec"
 USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
 
@@ -52,9 +61,8 @@ def predict(
     from lab.predict.room import GIB, room_here
     from lab.store.places import reference_beside
 
-    for option, number in {"--wait-ms": wait_ms, "--cpu-ms": cpu_ms, "--memory-gib": memory_gib}.items():
-        if number is not None and not isfinite(number):
-            raise LabError(f"{number} is no number to predict with", where=option)
+    for option, number in zip(MOST, (tasks, wait_ms, cpu_ms, workers, cores, memory_gib), strict=True):
+        check(option, number)
     question = Question(tasks, wait_ms / 1000, cpu_ms / 1000, cores or cores_here(), workers)
     room = room_here()
     if memory_gib is not None:
@@ -64,9 +72,29 @@ def predict(
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
         told = [asdict(each) for each in found]
-        print_json({"forecasts": told, "client": known.client, "sources": sources})
+        print_json(in_json({"forecasts": told, "client": known.client, "sources": sources}))
     else:
         show(question, found, known)
+
+
+def check(option: str, number: float | None) -> None:
+    """Raise LabError where an option's number is none, or too large to mean anything."""
+    if number is None:
+        return
+    if number != number or number == inf:
+        raise LabError(f"{number} is no number to predict with", where=option)
+    most, words = MOST[option]
+    if number > most:
+        raise LabError(f"{number} is more than can be predicted", where=option, remedy=f"at most {words}")
+
+
+def in_json(value: Any) -> Any:
+    """Return a value as JSON can hold it: what is no number is null there."""
+    if isinstance(value, dict):
+        return {name: in_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [in_json(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def show(question: "Question", found: "list[Forecast]", known: "Constants") -> None:

@@ -65,9 +65,9 @@ def count(number: float) -> str:
     """Return a count with three figures: "2,440", "50k", "1.23M"."""
     if number < 1:
         return f"{number:.0f}"
+    if number >= MOST:
+        return f"{number:.1e}"
     figures = round(number, 2 - floor(log10(number)))
-    if figures >= MOST:
-        return f"{figures:.1e}"
     for least, size, name in MANY:
         if figures >= least:
             return f"{figures / size:.3g}{name}"
