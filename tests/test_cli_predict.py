@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from math import inf, nan
 from typing import Any
 
@@ -25,6 +26,25 @@ def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_fro
     assert "fetched through requests/aiohttp" in ended.out
     assert "measured in mine/in_flight" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_machine(tmp_path) -> None:
+    write_all(tmp_path / "mine" / "reference")
+    waits = ("--tasks", "14", "--wait-ms", "50", "--out", "mine")
+    said = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
+    assert said.count("Each fetch opens a connection of its own.") == 1
+    assert said.endswith(
+        "What is in mine/reference came with the lab and need not be of this machine;"
+        " measure here: lab run in_flight start_cost cpu_scaling clients"
+    )
+    shutil.move(tmp_path / "mine" / "reference" / "clients", tmp_path / "mine" / "clients")
+    computes = ("--tasks", "14", "--cpu-ms", "50", "--out", "mine")
+    said = " ".join(run_lab("predict", *computes, cwd=tmp_path).out.split())
+    assert "connection" not in said
+    assert said.endswith("measure here: lab run in_flight start_cost cpu_scaling")
+    write_all(tmp_path / "own")
+    own = run_lab("predict", "--tasks", "14", "--out", "own", cwd=tmp_path).out
+    assert "came with the lab" not in own
 
 
 def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:

@@ -10,6 +10,8 @@ from lab.cli.options import RESULTS, Json, Out, print_json
 from lab.errors import LabError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lab.predict.constants import Constants
     from lab.predict.forecast import Forecast
     from lab.predict.question import Question
@@ -67,14 +69,15 @@ def predict(
     room = room_here()
     if memory_gib is not None:
         room = replace(room, memory_bytes=memory_gib * GIB)
-    known = constants(out, reference_beside(out) or out, client)
+    reference = reference_beside(out)
+    known = constants(out, reference or out, client)
     found = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
         told = [asdict(each) for each in found]
         print_json(in_json({"forecasts": told, "client": known.client, "sources": sources}))
     else:
-        show(question, found, known)
+        show(question, found, known, reference)
 
 
 def check(option: str, number: float | None) -> None:
@@ -97,7 +100,9 @@ def in_json(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def show(question: "Question", found: "list[Forecast]", known: "Constants") -> None:
+def show(
+    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+) -> None:
     """Print a line for each model, what it cannot, and where the constants come from."""
     from rich.console import Console
     from rich.table import Table
@@ -116,11 +121,13 @@ def show(question: "Question", found: "list[Forecast]", known: "Constants") -> N
     console.print(f"{tasks}, {each_task}, on {cores}:\n")
     console.print(table)
     console.print()
-    for line in notes(question, found, known):
+    for line in notes(question, found, known, reference):
         console.print(line)
 
 
-def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> list[str]:
+def notes(
+    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+) -> list[str]:
     """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
     from lab.predict.constants import UP_TO
 
@@ -151,6 +158,18 @@ def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> 
             else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
         )
         lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
+        lines.append("Each fetch opens a connection of its own.")
+    return lines + origin(known, reference)
+
+
+def origin(known: "Constants", reference: "Path | None") -> list[str]:
+    """Return where the costs were measured, and which of them were not measured here."""
     folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
-    lines.append(f"Costs are those measured in {folders}.")
+    lines = [f"Costs are those measured in {folders}."]
+    foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
+    if foreign:
+        lines.append(
+            f"What is in {reference} came with the lab and need not be of this machine;"
+            f" measure here: lab run {' '.join(foreign)}"
+        )
     return lines
