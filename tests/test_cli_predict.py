@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from math import inf, nan
 from typing import Any
 
 import pytest
-from predict_results import write_all
+from predict_results import of, write_all
 from runs import run_lab, run_lab_process
 
 from lab.cli.predict import in_json
+from lab.predict.estimate import Estimate
+from lab.predict.question import Question
 
 MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
@@ -139,7 +142,15 @@ def test_the_most_of_everything_is_predicted(tmp_path):
         assert "Infinity" not in ended.out
 
 
-def test_json_has_null_where_there_is_no_number():
+def test_json_has_null_where_there_is_no_number(tmp_path, monkeypatch):
+    write_all(tmp_path / "mine")
+    endless = replace(of("asyncio", Question(3, 1.0, 0.0, 1)), makespan_s=Estimate(nan, 1.0, inf))
+    monkeypatch.setattr("lab.predict.forecast.forecasts", lambda *_: [endless])
+    printed = json.loads(run_lab("predict", "--tasks", "3", "--json", "--out", "mine", cwd=tmp_path).out)
+    assert printed["forecasts"][0]["makespan_s"] == {"value": None, "low": 1.0, "high": None}
+
+
+def test_what_is_in_a_list_is_made_null_too():
     told = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
     assert in_json(told) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
 
