@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
+from math import inf, nan
 from typing import Any
 
 import pytest
-from predict_results import write_all
+from predict_results import of, write_all
 from runs import run_lab, run_lab_process
+
+from lab.cli.predict import in_json
+from lab.predict.estimate import Estimate
+from lab.predict.question import Question
 
 MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
@@ -22,6 +29,25 @@ def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_fro
     assert "fetched through requests/aiohttp" in ended.out
     assert "measured in mine/in_flight" in ended.out
     assert max(map(len, ended.out.splitlines())) <= 80
+
+
+def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_machine(tmp_path) -> None:
+    write_all(tmp_path / "mine" / "reference")
+    waits = ("--tasks", "14", "--wait-ms", "50", "--out", "mine")
+    said = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
+    assert said.count("Each fetch opens a connection of its own.") == 1
+    assert said.endswith(
+        "What is in mine/reference came with the lab and need not be of this machine;"
+        " measure here: lab run in_flight start_cost cpu_scaling clients"
+    )
+    shutil.move(tmp_path / "mine" / "reference" / "clients", tmp_path / "mine" / "clients")
+    computes = ("--tasks", "14", "--cpu-ms", "50", "--out", "mine")
+    said = " ".join(run_lab("predict", *computes, cwd=tmp_path).out.split())
+    assert "connection" not in said
+    assert said.endswith("measure here: lab run in_flight start_cost cpu_scaling")
+    write_all(tmp_path / "own")
+    own = run_lab("predict", "--tasks", "14", "--out", "own", cwd=tmp_path).out
+    assert "came with the lab" not in own
 
 
 def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:
@@ -86,6 +112,47 @@ def test_a_client_that_nobody_measured_is_refused(tmp_path) -> None:
     ended = run_lab("predict", "--tasks", "3", "--client", "curl", "--out", "mine", cwd=tmp_path)
     assert ended.code == 2
     assert "client 'curl' was not measured; there are minimal codec, requests/aiohttp" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "most"),
+    [
+        ("--wait-ms", "1e+300", "a year"),
+        ("--cpu-ms", "31536000001.0", "a year"),
+        ("--tasks", "1000000000001", "10^12"),
+        ("--workers", "1" + "0" * 400, "10^12"),
+        ("--cores", "10001", "10,000"),
+        ("--memory-gib", "1000000001.0", "10^9"),
+    ],
+)
+def test_what_is_absurdly_large_is_refused_in_one_line_with_the_most(tmp_path, option, number, most):
+    ended = run_lab("predict", "--tasks", "3", option, number, cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"lab: {option}: {number} is more than can be predicted; at most {most}\n"
+
+
+def test_the_most_of_everything_is_predicted(tmp_path):
+    write_all(tmp_path / "mine")
+    most = ("--tasks", "1000000000000", "--wait-ms", "31536000000", "--cpu-ms", "31536000000")
+    for form in ((), ("--json",)):
+        ended = run_lab("predict", *most, "--cores", "100", *form, "--out", "mine", cwd=tmp_path)
+        assert (ended.code, ended.err) == (0, "")
+        assert form or max(map(len, ended.out.splitlines())) <= 80
+        assert "inf " not in ended.out
+        assert "Infinity" not in ended.out
+
+
+def test_json_has_null_where_there_is_no_number(tmp_path, monkeypatch):
+    write_all(tmp_path / "mine")
+    endless = replace(of("asyncio", Question(3, 1.0, 0.0, 1)), makespan_s=Estimate(nan, 1.0, inf))
+    monkeypatch.setattr("lab.predict.forecast.forecasts", lambda *_: [endless])
+    printed = json.loads(run_lab("predict", "--tasks", "3", "--json", "--out", "mine", cwd=tmp_path).out)
+    assert printed["forecasts"][0]["makespan_s"] == {"value": None, "low": 1.0, "high": None}
+
+
+def test_what_is_in_a_list_is_made_null_too():
+    told = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
+    assert in_json(told) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
 
 
 @pytest.mark.parametrize("number", ["nan", "inf"])

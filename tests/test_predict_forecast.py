@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from lab.predict.estimate import Estimate
 from lab.predict.forecast import forecast
 from lab.predict.loads import LOADS
 from lab.predict.question import Question
-from lab.predict.room import GIB, Room, room_here
 from lab.predict.sizes import Costs
 
 approx = pytest.approx
@@ -92,21 +90,22 @@ def test_a_pool_of_threads_waits_in_waves_of_its_workers():
     assert found.start_up_s.value == approx(20 * 2e-4)
 
 
+def test_a_pool_that_was_measured_holds_what_it_held():
+    one = replace(costs(4e-4, 5e-4, 40_000), up_to=1_000, alone=True)
+    asked = Question(1_000, 1.0, 0.0, cores=2, in_flight=1_000)
+    pooled = known(of_each={**known().of_each, "thread_pool": one})
+    assert of("thread_pool", asked, pooled).memory_bytes == exactly(40e6)
+    unseen = known(of_each={**known().of_each, "thread_pool": costs(4e-4, 5e-4, np.nan)})
+    assert of("thread_pool", asked, unseen).memory_bytes == exactly(28e6)
+    own = replace(one, peak_base_bytes=np.full(5, 1e6), alone=False)
+    with_own = known(of_each={**known().of_each, "thread_pool": own})
+    assert of("thread_pool", asked, with_own).memory_bytes.value == approx(41e6)
+
+
 def test_a_pool_of_threads_without_a_number_has_pythons_own():
     assert of("thread_pool", Question(1_000, 1.0, 0.0, cores=2)).in_flight.value == 6
     assert of("thread_pool", Question(1_000, 1.0, 0.0, cores=64)).in_flight.value == 32
     assert of("thread_pool", Question(3, 1.0, 0.0, cores=64)).in_flight.value == 3
-
-
-def test_a_pools_processes_are_charged_a_fetch_and_no_threads_start():
-    found = of("process_executor", Question(1_000, 1.0, 0.0, cores=10))
-    assert found.cpu_s.value == approx(1_000 * (3e-4 + 1e-4))
-
-
-def test_a_loop_with_processes_has_no_more_of_them_than_tasks_in_flight():
-    one = of("asyncio_processes", Question(8, 0.0, 0.1, cores=4, in_flight=1))
-    assert one.makespan_s.low >= 0.8
-    assert one.start_up_s.value == approx(1e-3)
 
 
 def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
@@ -151,49 +150,6 @@ def test_the_client_is_charged_for_each_fetch_and_for_nothing_else():
         assert of(model, computes, dear) == of(model, computes)
 
 
-def test_processes_compute_on_all_cores_until_handing_over_is_what_takes_the_time():
-    found = of("process_executor", Question(1_000, 0.0, 0.0399, cores=4))
-    assert found.makespan_s.low == approx(10.0)
-    tiny = of("process_executor", Question(1_000_000, 0.0, 0.0, cores=64))
-    assert tiny.makespan_s.low == approx(100.0)  # 0.1 ms each, one after another
-    assert "one process hands out all tasks" in tiny.cannot
-
-
-def test_a_pool_without_a_number_has_a_process_a_core():
-    found = of("process_executor", Question(100, 1.0, 0.0, cores=10))
-    assert found.in_flight.value == 10
-    assert found.makespan_s.low == approx(10 * (1.0 + 4e-4))
-    assert found.memory_bytes.value == 20e6
-    assert found.start_up_s.value == approx(0.01)  # ten workers of a millisecond
-
-
-def test_a_loop_with_processes_waits_on_the_loop_and_computes_on_the_cores():
-    found = of("asyncio_processes", Question(10_000, 0.05, 0.0035, cores=4))
-    assert found.makespan_s.low == approx(10.0)  # 0.2 + 0.3 + 3.5 ms over four cores
-    assert found.cores.value > 3
-
-
-def test_workers_beyond_those_that_help_are_not_counted_on():
-    law = known(coherency=0.01)  # most help at ten
-    ten, hundred = (of("process_executor", Question(1_000, 0.0, 0.04, cores), law) for cores in (10, 100))
-    assert hundred.makespan_s.value == approx(ten.makespan_s.value)
-    assert "cannot use more than 5.3 of 100 cores: more do not help, says the USL" in hundred.cannot
-
-
-def test_cores_that_nobody_measured_widen_the_interval_to_all_that_can_be():
-    two = known(contention=0.1, cores=2)
-    found = of("process_executor", Question(64_000, 0.0, 0.0399, cores=64), two)
-    work_s = 64_000 * 0.04
-    assert found.extrapolated_from == 2
-    assert found.makespan_s.high >= work_s * 1.1 / 2  # the speedup on two cores
-    assert found.makespan_s.low == approx(work_s / 64)  # and one for each core
-    assert found.makespan_s.value == approx(work_s * (1 + 0.1 * 63) / 64, rel=0.01)
-    at_home = of("process_executor", Question(64_000, 0.0, 0.0399, cores=2), two)
-    assert at_home.extrapolated_from == 0
-    assert at_home.makespan_s.low == approx(work_s * 1.1 / 2)
-    assert of("asyncio", Question(1, 1.0, 0.0, cores=64), two).extrapolated_from == 0
-
-
 def test_the_interval_of_a_forecast_comes_from_those_of_its_costs():
     five, none = np.array([1.0, 1.1, 0.9, 1.0, 1.0]), np.zeros(5)
     loop = Costs(none, 1e-3 * five, *(none,) * 6)
@@ -204,32 +160,3 @@ def test_the_interval_of_a_forecast_comes_from_those_of_its_costs():
     assert found.makespan_s.value == approx(2.0)
     assert found.makespan_s.high == approx(2.0 + spread)
     assert found.makespan_s.low == approx(2.0 - spread)
-
-
-@pytest.mark.parametrize(
-    ("model", "room", "says"),
-    [
-        ("threads", Room(1e15, 32_765, "max_map_count"), "140,000 of them: max_map_count allows 32,765"),
-        ("asyncio", Room(4 * GIB), "14.9 GiB of memory: there are 4.0"),
-        ("asyncio", Room(1e15, files=20_000), "wait for 1,000,000 connections: ulimit -Hn allows 20,000"),
-    ],
-)
-def test_what_does_not_fit_is_said_with_the_number(model, room, says):
-    found = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
-    assert f"cannot have {says}" in found.cannot or f"cannot {says}" in found.cannot
-
-
-def test_a_task_that_does_not_wait_needs_no_connection():
-    few = Room(1e15, files=10)
-    assert "connections" not in of("asyncio", Question(10**6, 0.0, 0.001, 1), room=few).cannot
-
-
-def test_this_machine_has_room_for_something():
-    room = room_here()
-    assert room.memory_bytes > GIB / 4
-    assert 0 < room.threads <= inf
-
-
-def test_little_memory_is_told_in_a_unit_that_shows_it():
-    (lacks,) = Room(2 << 20).lacks("asyncio", 1, Estimate.exactly(5 << 20), waits=False)
-    assert lacks == "cannot have 5.0 MiB of memory: there are 2.0"

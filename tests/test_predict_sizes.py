@@ -15,6 +15,7 @@ from made_results import made
 from lab import derive
 from lab.core import LabError
 from lab.declare import extrapolation
+from lab.predict.drift import Drift
 from lab.predict.estimate import Estimate
 from lab.predict.extrapolation import sentences, table
 from lab.predict.sizes import Costs, costs_of, lines, power
@@ -175,6 +176,20 @@ def test_costs_are_read_off_the_sizes() -> None:
     assert costs.at("cpu_s", 1).value == pytest.approx(1.5e-4)
     assert costs.at("unit_bytes", 1).value == pytest.approx(9_000)
     assert np.isnan(costs.peak_unit_bytes).all()  # not measured here
+
+
+def test_one_size_alone_is_as_uncertain_for_fewer_as_for_more() -> None:
+    drift = Drift(0.1, 2)
+    none, held = np.zeros(5), np.full(5, 40_000.0)
+    one = Costs(*(none,) * 7, held, up_to=1_000, drift={"peak_unit_bytes": drift}, alone=True)
+    fewer, more = (one.at("peak_unit_bytes", size) for size in (100, 10_000))
+    assert one.at("peak_unit_bytes", 1_000) == Estimate.exactly(40_000)
+    assert fewer == more == Estimate.exactly(40_000).wider(drift.half_width(10_000, 1_000))
+    assert fewer.high > 60_000
+    rounds = by_round(results(sweep("thread_pool", 2e-4, 1.5e-4, 9_000, (1_000,))))
+    assert costs_of(rounds, {1_000: 0}, 1.0).alone
+    two = by_round(results(sweep("thread_pool", 2e-4, 1.5e-4, 9_000, (100, 1_000))))
+    assert not costs_of(two, {100: 0, 1_000: 1}, 1.0).alone
 
 
 def test_the_table_is_the_store_kind_of_table() -> None:

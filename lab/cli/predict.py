@@ -1,8 +1,8 @@
 """`lab predict`: what a number of tasks would take under each model, from what was measured."""
 
 from dataclasses import asdict
-from math import isfinite
-from typing import TYPE_CHECKING, Annotated
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,14 +10,21 @@ from lab.cli.options import RESULTS, Json, Out, print_json
 from lab.errors import LabError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lab.predict.constants import Constants
-    from lab.predict.estimate import Estimate
     from lab.predict.forecast import Forecast
     from lab.predict.question import Question
 
-ENDLESS = 1e8  # from here on a number is written with its power of ten
-LONG_S = 7200.0  # from here on hours are easier to read than seconds
-SECOND_S = 1.0  # from here on seconds are easier to read than milliseconds
+MOST: dict[str, tuple[float, str]] = {
+    "--tasks": (10**12, "10^12"),
+    "--wait-ms": (365 * 86_400_000, "a year"),
+    "--cpu-ms": (365 * 86_400_000, "a year"),
+    "--workers": (10**12, "10^12"),
+    "--cores": (10_000, "10,000"),
+    "--memory-gib": (10**9, "10^9"),
+}
+"""The most of each that is predicted, as a number and in words: more is a slip of the hand."""
 MINIMAL = "minimal codec"
 USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
 
@@ -56,50 +63,76 @@ def predict(
     from lab.predict.room import GIB, room_here
     from lab.store.places import reference_beside
 
-    for option, number in {"--wait-ms": wait_ms, "--cpu-ms": cpu_ms, "--memory-gib": memory_gib}.items():
-        if number is not None and not isfinite(number):
-            raise LabError(f"{number} is no number to predict with", where=option)
+    for option, number in zip(MOST, (tasks, wait_ms, cpu_ms, workers, cores, memory_gib), strict=True):
+        check(option, number)
     question = Question(tasks, wait_ms / 1000, cpu_ms / 1000, cores or cores_here(), workers)
     room = room_here()
     if memory_gib is not None:
         room = replace(room, memory_bytes=memory_gib * GIB)
-    known = constants(out, reference_beside(out) or out, client)
+    reference = reference_beside(out)
+    known = constants(out, reference or out, client)
     found = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
         told = [asdict(each) for each in found]
-        print_json({"forecasts": told, "client": known.client, "sources": sources})
+        print_json(in_json({"forecasts": told, "client": known.client, "sources": sources}))
     else:
-        show(question, found, known)
+        show(question, found, known, reference)
 
 
-def show(question: "Question", found: "list[Forecast]", known: "Constants") -> None:
+def check(option: str, number: float | None) -> None:
+    """Raise LabError where an option's number is none, or too large to mean anything."""
+    if number is None:
+        return
+    if number != number or number == inf:
+        raise LabError(f"{number} is no number to predict with", where=option)
+    most, words = MOST[option]
+    if number > most:
+        raise LabError(f"{number} is more than can be predicted", where=option, remedy=f"at most {words}")
+
+
+def in_json(value: Any) -> Any:
+    """Return a value as JSON can hold it: what is no number is null there."""
+    if isinstance(value, dict):
+        return {name: in_json(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [in_json(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def show(
+    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+) -> None:
     """Print a line for each model, what it cannot, and where the constants come from."""
     from rich.console import Console
     from rich.table import Table
 
+    from lab.cli.predict_cells import HEADINGS, cells, fitted
+
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, collapse_padding=True)
-    table.add_column("model", no_wrap=True)
-    for name in ("makespan", "cores", "memory", "start-up", "in flight", "full from"):
-        table.add_column(name, justify="right", overflow="fold")
-    for each in found:
-        table.add_row(*cells(each))
+    for name in HEADINGS:
+        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
+    for row in fitted([cells(each) for each in found], console.width):
+        table.add_row(*row)
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
     cores = f"{question.cores} core{'s' if question.cores > 1 else ''}"
     console.print(f"{tasks}, {each_task}, on {cores}:\n")
     console.print(table)
     console.print()
-    for line in notes(question, found, known):
+    for line in notes(question, found, known, reference):
         console.print(line)
 
 
-def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> list[str]:
+def notes(
+    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+) -> list[str]:
     """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
     from lab.predict.constants import UP_TO
 
     lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
+    lines += [f"{each.model} {each.remark}." for each in found if each.remark]
     if question.at_once == 1 and question.cores > 1:
         lines.append(f"One task at a time cannot use more than one of {question.cores} cores.")
     lines.append("Under each number: the 95 % interval of one more run.")
@@ -125,40 +158,18 @@ def notes(question: "Question", found: "list[Forecast]", known: "Constants") -> 
             else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
         )
         lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
+        lines.append("Each fetch opens a connection of its own.")
+    return lines + origin(known, reference)
+
+
+def origin(known: "Constants", reference: "Path | None") -> list[str]:
+    """Return where the costs were measured, and which of them were not measured here."""
     folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
-    lines.append(f"Costs are those measured in {folders}.")
+    lines = [f"Costs are those measured in {folders}."]
+    foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
+    if foreign:
+        lines.append(
+            f"What is in {reference} came with the lab and need not be of this machine;"
+            f" measure here: lab run {' '.join(foreign)}"
+        )
     return lines
-
-
-def cells(each: "Forecast") -> list[str]:
-    """Return a forecast's cells: each number above its interval."""
-    return [
-        each.model,
-        cell("makespan_s", each.makespan_s),
-        cell("", each.cores, "{:.2f}"),
-        cell("memory_bytes", each.memory_bytes),
-        cell("start_up_s", each.start_up_s) if each.start_up_s.high else "",
-        cell("", each.in_flight, "{:,.0f}"),
-        cell("", each.full_from, "{:,.0f}") if each.full_from else "",
-    ]
-
-
-def cell(metric: str, number: "Estimate", form: str = "") -> str:
-    """Return a number and, in the same unit, the interval below it, where it has one."""
-    from lab.figures.units import Unit, unit_of
-
-    if not number.high:
-        return "0" if metric else form.format(0)
-    unit = unit_of(metric, [number.value or number.high])
-    if metric.endswith("_s") and number.value >= SECOND_S:
-        unit = Unit("", "h", 1 / 3600) if number.value >= LONG_S else Unit("", "s", 1.0)
-
-    def shown(each: float) -> str:
-        scaled = each * unit.factor
-        if scaled >= ENDLESS:
-            return f"{scaled:.1e} {unit.name}".rstrip()
-        return form.format(scaled) if form else unit.show(scaled)
-
-    value, low, high = (shown(each) for each in (number.value, number.low, number.high))
-    ends = f"{low}-{high}".replace(f" {unit.name}", "") if unit.name else f"{low}-{high}"
-    return value if low == high else f"{value}\n{ends}"

@@ -6,7 +6,7 @@ Everything grows with every cost, so the low ends of all intervals give the low 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lab.predict.constants import Constants
 from lab.predict.estimate import Estimate
@@ -16,6 +16,7 @@ from lab.predict.room import Room
 from lab.predict.sharing import End
 from lab.predict.sizes import BEGINS_ALL
 from lab.predict.waiting import at_once, between, full_from, makespan_bounds
+from lab.stats.words import interval
 
 ENDS: tuple[End, End, End] = (lambda each: each.low, lambda each: each.value, lambda each: each.high)
 WHY_FULL = {
@@ -39,7 +40,8 @@ class Forecast:
     they share is busy all the time, None where that never is. cores: how many are busy on average.
     memory_bytes: at the peak, beside the interpreter's own; waiting_bytes: while all wait, before answers
     pile up. start_up_s: to open a pool, which is not in the makespan. extrapolated_from: on how many cores
-    computing was measured, where there are more; 0 else. cannot: why not, or "".
+    computing was measured, where there are more; 0 else. impossible: whether there is no room for it.
+    cannot: what it cannot, and why, or ""; remark: what it perhaps cannot, or "".
     """
 
     model: str
@@ -52,7 +54,9 @@ class Forecast:
     full_from: Estimate | None
     start_up_s: Estimate
     extrapolated_from: int
+    impossible: bool
     cannot: str
+    remark: str
 
 
 def forecasts(question: Question, known: Constants, room: Room) -> list[Forecast]:
@@ -75,8 +79,10 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
         question.tasks * load.cpu_s / takes_s if (takes_s := between(*span)) else 0.0
         for load, span in zip(loads, spans, strict=True)
     )
-    lacks = room.lacks(model, there.value, memory, waits=question.wait_s > 0)
-    cannot = "; ".join(filter(None, [*lacks, idle_cores(model, question, loads[1], spans[1][0])]))
+    waits, processes = question.wait_s > 0, loads[1].processes
+    lacks = list(room.lacks(model, there.value, memory, waits=waits, processes=processes))
+    idle = idle_cores(model, question, loads, spans[1][0])
+    sure = idle.startswith("cannot")
     return Forecast(
         model,
         there,
@@ -85,10 +91,12 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
         busy,
         memory,
         estimated(held(load, count) for load, count in zip(loads, counts, strict=True)),
-        full(question, loads),
+        full(model, question, known, loads),
         estimated(load.start_up_s for load in loads),
         known.cores if model in COMPUTES and question.cores > known.cores else 0,
-        cannot,
+        bool(lacks),
+        "; ".join([*lacks, idle] if sure else lacks),
+        "" if sure else idle,
     )
 
 
@@ -135,11 +143,17 @@ def held(load: Load, count: float) -> float:
     return load.fixed_bytes + load.unit_bytes * count
 
 
-def full(question: Question, loads: list[Load]) -> Estimate | None:
-    """Return from how many in flight what they share is always busy; None where nothing is shared."""
+def full(model: str, question: Question, known: Constants, loads: list[Load]) -> Estimate | None:
+    """Return from how many in flight what they share is always busy; None where nothing is shared.
+
+    What more workers than were asked for would gain is told as well, so all cores are there to gain from.
+    """
+    if model in COMPUTES and question.processes < min(question.cores, question.tasks):
+        question = replace(question, in_flight=question.cores)
+        loads = [LOADS[model](question, known, end) for end in ENDS]
     if not all(load.overlaps and load.demand_s > 0 for load in loads):
         return None
-    return estimated(full_from(question.wait_s, load.demand_s) for load in loads)
+    return estimated(full_from(question.wait_s, load.demand_s, load.computing) for load in loads)
 
 
 def estimated(of_loads: Iterable[float]) -> Estimate:
@@ -148,16 +162,26 @@ def estimated(of_loads: Iterable[float]) -> Estimate:
     return Estimate(middle, min(low, middle, high), max(low, middle, high))
 
 
-def idle_cores(model: str, question: Question, load: Load, least_s: float) -> str:
+def idle_cores(model: str, question: Question, loads: list[Load], least_s: float) -> str:
     """Return the words for a model that bounds the makespan while cores are idle; "" for others.
 
-    Where one task at a time is all that is asked for, no model is to blame.
+    It cannot use more only where the most that the interval allows leaves cores idle too. Where one task at
+    a time is all that is asked for, no model is to blame.
     """
-    if question.at_once == 1:
+    middle, enough = loads[1], max(question.cores / 2, HARDLY)
+    is_full = question.tasks * middle.demand_s >= least_s and middle.demand_s > 0
+    if question.at_once == 1 or question.cores == 1 or not is_full:
         return ""
-    is_full = question.tasks * load.demand_s >= least_s and load.demand_s > 0
-    if not is_full or question.cores == 1 or load.cpu_s / load.demand_s > max(question.cores / 2, HARDLY):
+    used = estimated(cores_used(question, load) for load in loads)
+    if used.value > enough:
         return ""
-    used = max(load.cpu_s / load.demand_s, 1.0)
-    why = "more do not help, says the USL" if load.by_law else WHY_FULL[model]
-    return f"cannot use more than {used:.1f} of {question.cores} cores: {why}"
+    why = ", says the USL" if middle.by_law else f": {WHY_FULL[model]}"
+    if used.high <= enough:
+        return f"cannot use more than {used.high:.1f} of {question.cores} cores{why}"
+    about = interval(used.value, used.low, used.high)
+    return f"may not gain from more than about {about} of {question.cores} cores{why}"
+
+
+def cores_used(question: Question, load: Load) -> float:
+    """Return how many cores are busy where what all share is."""
+    return min(max(load.cpu_s / load.demand_s, 1.0), question.cores) if load.demand_s else 1.0

@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from lab.predict.constants import Constants
+from lab.predict.estimate import Estimate
 from lab.predict.question import Question
 from lab.predict.sharing import End, helped_by, of_gil
 from lab.predict.waiting import at_once
@@ -33,6 +35,8 @@ class Load:
     when answers pile up.
     overlaps: whether one task's wait is another's time to work.
     by_law: whether it is the law of scaling that bounds what all share.
+    processes: how many there are beside the one that asks.
+    computing: how many tasks are beside their wait at once, where what all share is busy.
     """
 
     in_flight: float
@@ -48,6 +52,8 @@ class Load:
     overlaps: bool = True
     by_law: bool = False
     service_s: float = 0.0
+    processes: float = 0.0
+    computing: float = 1.0
 
 
 def of_sequential(question: Question, known: Constants, end: End) -> Load:
@@ -122,11 +128,8 @@ def of_pool(question: Question, known: Constants, end: End) -> Load:
     workers = float(question.threads)
     own = known.blocking_s if question.wait_s else known.handed_to_thread_s
     each_s = end(own) + computing(question, known, end)
-    if question.wait_s:
-        unit = end(known.of_each["threads"].at("peak_unit_bytes", workers))
-    else:
-        unit = end(known.thread_bytes)
-    held, start_up_s = workers * unit, workers * end(known.thread_cpu_s)
+    each_bytes = pooled_bytes(known, workers) if question.wait_s else known.thread_bytes
+    held, start_up_s = workers * end(each_bytes), workers * end(known.thread_cpu_s)
     demand_s = of_gil(each_s, question, known, end)
     return Load(
         workers,
@@ -140,6 +143,18 @@ def of_pool(question: Question, known: Constants, end: End) -> Load:
     )
 
 
+def pooled_bytes(known: Constants, workers: float) -> Estimate:
+    """Return what each waiting thread of a pool holds: as measured of a pool, else of threads."""
+    for model in ("thread_pool", "threads"):
+        if model in known.of_each:
+            costs = known.of_each[model]
+            each = costs.at("peak_unit_bytes", workers)
+            if isfinite(each.value):
+                base = Estimate.over(costs.peak_base_bytes / workers)
+                return Estimate(each.value + base.value, each.low + base.low, each.high + base.high)
+    return known.thread_bytes
+
+
 def of_executor(question: Question, known: Constants, end: End) -> Load:
     """Return the load of a pool of processes, each with one task in flight; it was opened beforehand."""
     workers = float(question.processes)
@@ -147,7 +162,7 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
     each_s = computing(question, known, end) + handing_s
     if question.wait_s:
         each_s += end(known.blocking_s)
-    helped = helped_by(known, "process_executor", workers, question.cores, end)
+    helped, best = helped_by(known, "process_executor", workers, question.cores, end)
     demand_s = max(handing_s, each_s / helped)
     held, start_up_s = workers * end(known.worker_bytes), workers * end(known.worker_start_s)
     return Load(
@@ -160,6 +175,8 @@ def of_executor(question: Question, known: Constants, end: End) -> Load:
         start_up_s=start_up_s,
         service_s=each_s,
         by_law=demand_s > handing_s,
+        processes=workers,
+        computing=best if demand_s > handing_s else each_s / handing_s,
     )
 
 
@@ -169,7 +186,7 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
     workers = float(min(question.cores, question.at_once))
     handing_s = end(known.handing_s["asyncio_processes"])
     on_loop_s = loop.demand_s - computing(question, known, end) + handing_s
-    helped = helped_by(known, "asyncio_processes", workers, question.cores, end)
+    helped, best = helped_by(known, "asyncio_processes", workers, question.cores, end)
     held = workers * end(known.worker_bytes)
     each_s = loop.demand_s + handing_s
     demand_s = max(on_loop_s, each_s / helped)
@@ -186,6 +203,8 @@ def of_loop_with_processes(question: Question, known: Constants, end: End) -> Lo
         workers * end(known.worker_start_s),
         by_law=demand_s > on_loop_s,
         service_s=loop.service_s + handing_s,
+        processes=workers,
+        computing=best if demand_s > on_loop_s else each_s / on_loop_s,
     )
 
 

@@ -1,4 +1,8 @@
-"""What a machine has room for: memory, threads and processes, connections."""
+"""What a machine has room for: memory, threads, processes, connections.
+
+Maps and open files are counted for each process: they bound the threads and the connections of one, and say
+nothing of a pool whose processes have one each.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +14,39 @@ from pathlib import Path
 
 from lab.predict.estimate import Estimate
 
-LIMITS = (
-    ("/proc/sys/kernel/pid_max", 1),
-    ("/proc/sys/kernel/threads-max", 1),
-    ("/proc/sys/vm/max_map_count", 2),
-)
-"""A file with a number of the kernel's, and how many of it a thread takes: its stack is two maps."""
+OF_ALL = ("/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max")
+"""Files with a number of the kernel's that all threads of all processes share."""
+OF_MAPS, MAPS = "/proc/sys/vm/max_map_count", 2
+"""The file with the most maps of a process, and how many a thread takes: its stack is two."""
+IN_THREADS = ("threads", "thread_pool")
+IN_PROCESSES = ("process_executor",)
+"""Models that wait in processes, each with a connection of its own."""
 GIB, MIB = 1 << 30, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many bytes, threads or processes, and open files there is room for.
+    """How many bytes there is room for, how many threads and open files in a process, how many processes.
 
-    limit: the name of what bounds the threads.
+    limit, process_limit: the names of what bounds the threads and the processes.
     """
 
     memory_bytes: float
     threads: float = inf
     limit: str = ""
     files: float = inf
+    processes: float = inf
+    process_limit: str = ""
 
-    def lacks(self, model: str, in_flight: float, memory: Estimate, *, waits: bool) -> Iterator[str]:
+    def lacks(
+        self, model: str, in_flight: float, memory: Estimate, *, waits: bool, processes: float = 0.0
+    ) -> Iterator[str]:
         """Yield what there is no room for, in words. What waits has a connection, which is an open file."""
-        if model in ("threads", "process_executor") and in_flight > self.threads:
-            yield f"cannot have {in_flight:,.0f} of them: {self.limit} allows {self.threads:,.0f}"
-        if waits and in_flight > self.files:
+        if model in IN_THREADS and in_flight > self.threads:
+            yield f"cannot have {in_flight:,.0f} threads: {self.limit} allows {self.threads:,.0f}"
+        if processes > (most := self.processes):
+            yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {most:,.0f}"
+        if waits and model not in IN_PROCESSES and in_flight > self.files:
             yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
         if memory.value > self.memory_bytes:
             unit, name = (GIB, "GiB") if memory.value >= GIB else (MIB, "MiB")
@@ -47,19 +58,21 @@ def room_here() -> Room:
     """Return the room of this machine and login."""
     import psutil
 
-    found = [
-        (int(path.read_text()) / share, path.name)
-        for path, share in ((Path(name), share) for name, share in LIMITS)
-        if path.is_file()
-    ]
-    files = inf
+    of_all = [(read(path), path.name) for path in map(Path, OF_ALL)]
+    files, maps = inf, Path(OF_MAPS)
     if sys.platform != "win32":
         import resource
 
-        found.append((hard_limit(resource.RLIMIT_NPROC), "ulimit -Hu"))
+        of_all.append((hard_limit(resource.RLIMIT_NPROC), "ulimit -Hu"))
         files = hard_limit(resource.RLIMIT_NOFILE)
-    threads, limit = min(found, default=(inf, ""))
-    return Room(float(psutil.virtual_memory().total), threads, limit, files)
+    processes = min(of_all)
+    threads = min(processes, (read(maps) // MAPS, maps.name))
+    return Room(float(psutil.virtual_memory().total), *threads, files, *processes)
+
+
+def read(path: Path) -> float:
+    """Return the number in a file; no bound where there is no such file."""
+    return float(path.read_text()) if path.is_file() else inf
 
 
 def hard_limit(which: int) -> float:

@@ -38,7 +38,8 @@ class Costs:
     """A model's costs, a number a round: a batch's own, and those of each task more.
 
     up_to: the largest size they were read off; pile: the power of n by which answers pile up beyond it;
-    drift: cost -> how it may change beyond that.
+    drift: cost -> how it may change beyond that. alone: whether that size is the only one: then a batch's
+    own costs cannot be told from the tasks', and for fewer of them each may cost as much more or less.
     """
 
     lag_s: Array
@@ -52,10 +53,12 @@ class Costs:
     up_to: float = np.inf
     pile: float = 1.0
     drift: Mapping[str, Drift] = field(default_factory=dict)
+    alone: bool = False
 
     def at(self, name: str, size: float) -> Estimate:
         """Return a cost where so many are in flight, with the interval of one more run there."""
-        logs = self.drift.get(name, Drift()).half_width(size, self.up_to)
+        far = max(size, self.up_to**2 / max(size, 1.0)) if self.alone else size
+        logs = self.drift.get(name, Drift()).half_width(far, self.up_to)
         values: Array = getattr(self, name)
         if name == "peak_unit_bytes" and size > self.up_to:
             piled = values - self.unit_bytes
@@ -99,7 +102,7 @@ def costs_of(rounds: Rounds, places: Mapping[int, int], wait_s: float) -> Costs:
     begin, cpu, unit, peak = (lines(*each) for each in swept.values())
     sizes, peaks = swept["peak_unit_bytes"]
     pile = power(sizes, mean(peaks - swept["unit_bytes"][1]))
-    return Costs(*begin, *cpu, *unit, *peak, up_to=float(max(places)), pile=pile)
+    return Costs(*begin, *cpu, *unit, *peak, up_to=float(max(places)), pile=pile, alone=len(places) == 1)
 
 
 def power(sizes: Array, piled: Array) -> float:

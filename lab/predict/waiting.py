@@ -56,6 +56,9 @@ def at_once(
     return there(max(begin_s, demand_s)), there(begin_s)
 
 
-def full_from(wait_s: float, demand_s: float) -> float:
-    """Return from how many in flight what they share is busy all the time: Little's law once more."""
-    return (wait_s + demand_s) / demand_s
+def full_from(wait_s: float, demand_s: float, computing: float = 1.0) -> float:
+    """Return from how many in flight what they share is busy all the time: Little's law once more.
+
+    computing: how many do not wait then.
+    """
+    return wait_s / demand_s + computing
