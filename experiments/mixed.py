@@ -9,10 +9,11 @@ how much?
 ## What to expect
 
 - With one in flight there is nothing to overlap, and most fields are ties. An event loop may wake up to a
-  millisecond later than a plain call, which is a twentieth of 20 ms: there the plain call is ahead.
+  millisecond later than a plain call, which is a twentieth of 20 ms: where a run tells a twentieth apart,
+  the plain call is ahead there.
 - Down the left, where tasks only wait, all that overlaps waits comes near 20 ms. asyncio wins by what it
-  costs less to begin a task: some per cent with 16 in flight, more than a quarter with 64, and
-  with 256 threads take more than twice its time.
+  costs less to begin a task: by 8 % with 16 in flight, which not every run can tell from a tie, by a
+  quarter or more with 64, and with 256 threads take more than twice its time.
 - To the right, computing takes over. Threads and asyncio on its loop share one core, however many tasks
   there are; processes have all cores. On two cores they cannot win by more than two.
 - asyncio with processes joins them: the loop waits, a pool of as many processes as there are cores
