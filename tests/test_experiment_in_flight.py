@@ -84,10 +84,10 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
         if not experiment.unavailable(each):
             sizes.setdefault(each["model"], []).append(each["in_flight"])
     assert sizes == {
-        "threads": [100, 1_000, 5_000],
+        "threads": [100, 300, 1_000, 5_000],
         "thread_pool": [1_000],
         "processes": [100],
-        "asyncio": [1, 10, 100, 1_000, 5_000, 10_000],
+        "asyncio": [1, 10, 100, 300, 1_000, 5_000, 10_000],
     }
 
 
