@@ -30,11 +30,11 @@ how many in flight does it matter which model one takes?
 
 ## What to look at
 
-The makespan over the number in flight: where threads begin to take a twentieth longer than asyncio (it is
-some hundreds, and so three hundred are measured too), and how steeply the lines rise. Then the memory of all while they wait; the peak of memory for each fetch that the
-server saw in flight, answers included; and the CPU time of each. The peak of all is in the table,
-`peak_memory_bytes`. Beside the samples lies `prediction.csv`: what the sizes up to a thousand foretell of
-the larger ones, and what was measured there.
+The makespan over the number in flight: where threads begin to take a twentieth longer than asyncio (with
+some hundreds, and so three hundred are measured too), and how steeply the lines rise. Then the memory of
+all while they wait; the peak of memory for each fetch that the server saw in flight, answers included; and
+the CPU time of each. The peak of all is in the table, `peak_memory_bytes`. Beside the samples lies
+`prediction.csv`: what the sizes up to a thousand foretell of the larger ones, and what was measured there.
 
 ## What not to conclude
 
