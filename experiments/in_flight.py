@@ -15,7 +15,7 @@ how many in flight does it matter which model one takes?
   of a pool two to three times: it has to be started, and to wake it up is the operating system's work. The
   makespan grows accordingly.
 - A model that cannot start them as fast as they end never has all of them in flight. This is Little's
-  law: in flight = rate × time. With some 2,500 starts a second and one of waiting there are 2,500 in flight,
+  law: in flight = rate × time. With 2,500 starts a second and one of waiting there are 2,500 in flight,
   however many were asked for; `server_peak` is what the server counted. Nor do more threads hold more
   memory: what is drawn for 5,000 is what half of them hold.
 - An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight,
