@@ -81,8 +81,7 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
     )
     waits, processes = question.wait_s > 0, loads[1].processes
     lacks = list(room.lacks(model, there.value, memory, waits=waits, processes=processes))
-    idle = idle_cores(model, question, loads, spans[1][0])
-    sure = idle.startswith("cannot")
+    cannot, remark = idle_cores(model, question, loads, spans[1][0])
     return Forecast(
         model,
         there,
@@ -95,8 +94,8 @@ def forecast(model: str, question: Question, known: Constants, room: Room) -> Fo
         estimated(load.start_up_s for load in loads),
         known.cores if model in COMPUTES and question.cores > known.cores else 0,
         bool(lacks),
-        "; ".join([*lacks, idle] if sure else lacks),
-        "" if sure else idle,
+        "; ".join(filter(None, [*lacks, cannot])),
+        remark,
     )
 
 
@@ -162,8 +161,8 @@ def estimated(of_loads: Iterable[float]) -> Estimate:
     return Estimate(middle, min(low, middle, high), max(low, middle, high))
 
 
-def idle_cores(model: str, question: Question, loads: list[Load], least_s: float) -> str:
-    """Return the words for a model that bounds the makespan while cores are idle; "" for others.
+def idle_cores(model: str, question: Question, loads: list[Load], least_s: float) -> tuple[str, str]:
+    """Return what a model cannot, or else perhaps cannot, that bounds the makespan while cores are idle.
 
     It cannot use more only where the most that the interval allows leaves cores idle too. Where one task at
     a time is all that is asked for, no model is to blame.
@@ -171,15 +170,15 @@ def idle_cores(model: str, question: Question, loads: list[Load], least_s: float
     middle, enough = loads[1], max(question.cores / 2, HARDLY)
     is_full = question.tasks * middle.demand_s >= least_s and middle.demand_s > 0
     if question.at_once == 1 or question.cores == 1 or not is_full:
-        return ""
+        return "", ""
     used = estimated(cores_used(question, load) for load in loads)
     if used.value > enough:
-        return ""
+        return "", ""
     why = ", says the USL" if middle.by_law else f": {WHY_FULL[model]}"
     if used.high <= enough:
-        return f"cannot use more than {used.high:.1f} of {question.cores} cores{why}"
+        return f"cannot use more than {used.high:.1f} of {question.cores} cores{why}", ""
     about = interval(used.value, used.low, used.high)
-    return f"may not gain from more than about {about} of {question.cores} cores{why}"
+    return "", f"may not gain from more than about {about} of {question.cores} cores{why}"
 
 
 def cores_used(question: Question, load: Load) -> float:
