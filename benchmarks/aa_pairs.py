@@ -25,9 +25,9 @@ import pyperf
 from lab.doctor.page import table
 from lab.doctor.pairs import judge, measure, plan
 from lab.environment import describe
-from lab.jobs import Job
-from lab.rows import Trial
+from lab.run.jobs import Job
 from lab.server.launch import serving
+from lab.store.records import Trial
 
 GROUP = 6
 LAB_COLUMNS = 41

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 from synthetic import Array, Generator
 
-from lab.stats.intervals import half_width, mean, median_interval
+from lab.analysis.stats.intervals import half_width, mean, median_interval
 
 RESAMPLES = 999
 Interval = Callable[[Generator, Array], tuple[Array, Array]]

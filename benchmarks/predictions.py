@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.predict.clients import USUAL
-from lab.predict.constants import Constants, constants
-from lab.predict.forecast import forecast
-from lab.predict.loads import LOADS
-from lab.predict.question import Question
-from lab.predict.room import Room
-from lab.stats.intervals import median
-from lab.stats.rounds import Axes, Rounds, by_round
+from lab.analysis.predict.clients import USUAL
+from lab.analysis.predict.constants import Constants, constants
+from lab.analysis.predict.forecast import forecast
+from lab.analysis.predict.loads import LOADS
+from lab.analysis.predict.question import Question
+from lab.analysis.predict.room import Room
+from lab.analysis.stats.intervals import median
+from lab.analysis.stats.rounds import Axes, Rounds, by_round
 from lab.store.reading import read
 
 REFERENCE = Path(__file__).parents[1] / "results" / "reference"

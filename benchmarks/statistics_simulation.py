@@ -22,9 +22,9 @@ from intervals_tried import TRIED
 from scipy import stats
 from synthetic import TAILS, Array, Machine, samples
 
-from lab.stats.intervals import family_intervals, mean, median_interval
-from lab.stats.ratios import resolution_of_pairs
-from lab.stats.verdicts import verdict
+from lab.analysis.stats.intervals import family_intervals, mean, median_interval
+from lab.analysis.stats.ratios import resolution_of_pairs
+from lab.analysis.stats.verdicts import verdict
 
 SEED = 20220204
 ROUNDS = (5, 7, 10)

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lab.claims import judge
-from lab.declare import claim, ratio
-from lab.stats import resolution, sentences, summarise
+from lab.analysis.claims import judge
+from lab.analysis.stats import resolution, summarise
+from lab.core.claims import claim, ratio
+from lab.present import sentences
 
 MODELS = ("sequential", "asyncio", "asyncio (again)", *(f"model_{number}" for number in range(10)))
 TASKS = ("5", "14", "50", "100")

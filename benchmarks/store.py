@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from lab.core import Case, Span
-from lab.rows import Sample, Trial
+from lab.core.work import Case, Span
 from lab.store.environment_file import write_environment
 from lab.store.reading import Results, read
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 TRIALS, SAMPLES = 1_000, 100

@@ -9,32 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lab.api import run
-    from lab.core import Case, Experiment, Gap, Measurement, Span, Value, Workload, peak_in_flight
+    from lab.catalog.models import load_model, missing
+    from lab.core.claims import Gap, claim, ever, factor, ratio, value
+    from lab.core.derived import extrapolation, scaling
+    from lab.core.errors import LabError
+    from lab.core.experiment import Experiment, Measurement
+    from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
+    from lab.core.machine import cores
+    from lab.core.work import Case, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
-    from lab.declare import (
-        bars,
-        claim,
-        distribution,
-        ever,
-        extrapolation,
-        factor,
-        lines,
-        matrix,
-        ratio,
-        scaling,
-        speedup,
-        split,
-        timeline,
-        value,
-        winners,
-    )
-    from lab.errors import LabError
-    from lab.findings import Findings, load
     from lab.models import _textbook as textbook
-    from lab.plan import cores
-    from lab.registry import load_model, missing
-    from lab.trying import Fate, attempts
+    from lab.present.notebook import Findings, load
+    from lab.trial.isolate import Fate, attempts
 
 __version__ = "0.1.0"
 
@@ -81,14 +68,17 @@ __all__ = [
 
 _HOMES = {
     "lab.api": {"run"},
-    "lab.errors": {"LabError"},
-    "lab.findings": {"Findings", "load"},
-    "lab.trying": {"Fate", "attempts"},
-    "lab.core": {"Case", "Experiment", "Gap", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
+    "lab.catalog.models": {"load_model", "missing"},
+    "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
+    "lab.core.derived": {"extrapolation", "scaling"},
+    "lab.core.errors": {"LabError"},
+    "lab.core.experiment": {"Experiment", "Measurement"},
+    "lab.core.machine": {"cores"},
+    "lab.core.work": {"Case", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
-    "lab.plan": {"cores"},
-    "lab.registry": {"load_model", "missing"},
+    "lab.present.notebook": {"Findings", "load"},
+    "lab.trial.isolate": {"Fate", "attempts"},
 }
 
 
@@ -97,5 +87,5 @@ def __getattr__(name: str) -> Any:
         return import_module("lab.models._textbook")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((home for home, names in _HOMES.items() if name in names), "lab.declare")
+    home = next((home for home, names in _HOMES.items() if name in names), "lab.core.figures")
     return getattr(import_module(home), name)

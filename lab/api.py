@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lab
-from lab.core import LabError, Value
-from lab.registry import ALL, find
+from lab.catalog.experiments import ALL, find
+from lab.core.errors import LabError
+from lab.core.work import Value
 
 if TYPE_CHECKING:
-    from lab.findings import Findings
+    from lab.present.notebook import Findings
 
 SOME_FAILED, FAULT, INTERRUPTED = 1, 3, 130
 RESULTS = "results"
@@ -76,7 +77,7 @@ def run(
         raise failure(code, complaints, others if quiet else [])
     for complaint in complaints:
         warnings.warn(complaint, stacklevel=2)
-    from lab.findings import findings
+    from lab.present.notebook import findings
     from lab.store.reading import read
 
     folder = partial if partial.is_dir() else finished  # of nothing that counts, nothing is finished
@@ -113,7 +114,7 @@ def attended(words: Sequence[str], quiet: bool) -> tuple[int, list[str], list[st
     complaints: list[str] = []
     others: list[str] = []
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.attended", *words],
+        [sys.executable, "-P", "-m", "lab.cli.attended", *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

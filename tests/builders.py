@@ -7,11 +7,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from lab.core import Case, Span
-from lab.rows import Sample, Trial
-from lab.stats import summarise
+from lab.analysis.stats import summarise
+from lab.core.work import Case, Span
 from lab.store.environment_file import write_environment
 from lab.store.reading import read
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lab.figures import cells, style
+from lab.present.figures import cells, style
 
 MODELS = tuple(style.LOOKS)
 AGAIN = "asyncio (again)"

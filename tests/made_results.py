@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from lab.stats import summarise
+from lab.analysis.stats import summarise
 
 Numbers = Sequence[float | Sequence[float] | str]
 """A case's rounds: the number of one sample, those of several, or the status of a trial that failed."""

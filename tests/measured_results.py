@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 from figure_results import FakeResults, environment, no_samples
 
-from lab.core import AGAIN, Span
-from lab.stats.summary import summarise
+from lab.analysis.stats.summary import summarise
+from lab.core.work import AGAIN, Span
 
 Params = dict[str, Any]
 

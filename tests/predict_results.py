@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from lab.core import Case
-from lab.predict.constants import Constants
-from lab.predict.estimate import Estimate
-from lab.predict.forecast import Forecast, forecasts
-from lab.predict.laws import AMDAHL, USL, Fit
-from lab.predict.question import Question
-from lab.predict.room import Room
-from lab.predict.sizes import Costs
-from lab.rows import Sample, Trial
+from lab.analysis.predict.constants import Constants
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.forecast import Forecast, forecasts
+from lab.analysis.predict.laws import AMDAHL, USL, Fit
+from lab.analysis.predict.question import Question
+from lab.analysis.predict.room import Room
+from lab.analysis.predict.sizes import Costs
+from lab.core.work import Case
 from lab.store.environment_file import write_environment
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 MANY = Room(1e15)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from lab.core import AsyncCall, Item
+from lab.core.work import AsyncCall, Item
 
 
 def square(item: int) -> int:

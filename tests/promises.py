@@ -31,8 +31,8 @@ from promised_work import (
 )
 from segments import segments
 
-from lab.core import Model, Outcome, Workload, peak_in_flight
-from lab.registry import load_model
+from lab.catalog.models import load_model
+from lab.core.work import Model, Outcome, Workload, peak_in_flight
 
 WORKERS = 3
 TASKS = 6

@@ -7,10 +7,10 @@ from typing import Any
 
 from builders import environment
 
-from lab.core import Case
+from lab.core.work import Case
 from lab.report.gathering import Known, gather
-from lab.rows import Sample, Trial
 from lab.store.environment_file import write_environment
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 WAITS = {"sequential": 0.2, "threads": 0.11, "asyncio": 0.1, "asyncio (again)": 0.1}

@@ -19,13 +19,14 @@ from typing import Any
 import pytest
 
 import lab.experiments
-from lab import jobs, runner
+from lab.catalog.experiments import find
 from lab.cli import app, guard
-from lab.core import Span
-from lab.descendants import PR_SET_CHILD_SUBREAPER
-from lab.launch import Report, launch
-from lab.registry import find
-from lab.rows import Sample, Trial
+from lab.core.work import Span
+from lab.run import jobs
+from lab.run import trials as runner
+from lab.run.process import Report, launch
+from lab.run.reap import PR_SET_CHILD_SUBREAPER
+from lab.store.records import Sample, Trial
 
 HEAD = """\"\"\"Made by a test.\"\"\"
 import os, signal, sys, threading, time

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from lab import clock
-from lab.checks import CLIP, Asked, asked, clipped, fault, idle, unequal
-from lab.core import Case, Item, Model, Outcome, Run, Span, Workload
+from lab.core import clock
+from lab.core.work import Case, Item, Model, Outcome, Run, Span, Workload
 from lab.models import asyncio as asyncio_model
 from lab.models import sequential, thread_pool, threads
-from lab.phases import workload_samples
 from lab.server.launch import Server
+from lab.trial.phases import workload_samples
+from lab.trial.validity import CLIP, Asked, asked, clipped, fault, idle, unequal
 from lab.workloads import arbitrage, currency, pause
 
 

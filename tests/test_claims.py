@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import Made, made
 
-from lab.claims import judge
-from lab.core import Condition, Level
-from lab.declare import claim, ever, ratio, value
+from lab.analysis.claims import judge
+from lab.core.claims import Condition, Level, claim, ever, ratio, value
 
 STEADY = [1.0, 1.01, 1.0, 0.99, 1.0]
 TWICE = [2 * second for second in STEADY]

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from made_results import Made, made
 
-from lab.claims import judge
-from lab.core import Gap, Part
-from lab.declare import claim, factor, ratio
-from lab.stats.rounds import by_round
-from lab.stats.splits import factor as told
-from lab.stats.splits import splits
+from lab.analysis.claims import judge
+from lab.analysis.stats.rounds import by_round
+from lab.analysis.stats.splits import factor as told
+from lab.analysis.stats.splits import splits
+from lab.core.claims import Gap, Part, claim, factor, ratio
 
 AXES = ("model", "client", "connections")
 GAP = Gap("threads", "asyncio", axis="client", of="popular", control="plain")

@@ -6,10 +6,10 @@ import re
 import pytest
 from runs import contained, on_terminal, rows_of, run_lab, written
 
-from lab.jobs import Settings, begin, new_jobs
-from lab.registry import find
-from lab.rows import Sample, Trial
-from lab.store.places import Places
+from lab.catalog.experiments import find
+from lab.run.jobs import Settings, begin, new_jobs
+from lab.store.folders import Places
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 WIDE = """

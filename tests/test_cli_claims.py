@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 from runs import contained, run_lab, run_lab_process, written
 
-from lab.claims.statements import on_statement, on_statements
-from lab.jobs import Settings, begin, new_jobs
-from lab.registry import find
-from lab.rows import Sample, Trial
-from lab.statements import STATEMENTS
-from lab.store.places import Places
+from lab.analysis.claims.statements import on_statement, on_statements
+from lab.catalog.experiments import find
+from lab.core.statements import STATEMENTS
+from lab.run.jobs import Settings, begin, new_jobs
+from lab.store.folders import Places
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 CLAIMING = """

@@ -5,10 +5,10 @@ import os
 import pytest
 from runs import contained, rows_of, run_lab, written
 
+from lab.catalog.experiments import find
 from lab.cli.measuring import measure_and_show
-from lab.jobs import Settings, new_jobs
-from lab.registry import find
-from lab.store.places import Places
+from lab.run.jobs import Settings, new_jobs
+from lab.store.folders import Places
 
 FAILS_WHEN_ASKED = """
 import os

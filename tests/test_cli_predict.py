@@ -12,9 +12,9 @@ import pytest
 from predict_results import of, write_all
 from runs import run_lab, run_lab_process
 
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.question import Question
 from lab.cli.predict import in_json
-from lab.predict.estimate import Estimate
-from lab.predict.question import Question
 
 MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
@@ -145,7 +145,7 @@ def test_the_most_of_everything_is_predicted(tmp_path):
 def test_json_has_null_where_there_is_no_number(tmp_path, monkeypatch):
     write_all(tmp_path / "mine")
     endless = replace(of("asyncio", Question(3, 1.0, 0.0, 1)), makespan_s=Estimate(nan, 1.0, inf))
-    monkeypatch.setattr("lab.predict.forecast.forecasts", lambda *_: [endless])
+    monkeypatch.setattr("lab.analysis.predict.forecast.forecasts", lambda *_: [endless])
     printed = json.loads(run_lab("predict", "--tasks", "3", "--json", "--out", "mine", cwd=tmp_path).out)
     assert printed["forecasts"][0]["makespan_s"] == {"value": None, "low": 1.0, "high": None}
 

@@ -13,7 +13,8 @@ from urllib.request import urlopen
 import pytest
 from runs import lab_command, plain_environment, rows_of, run_lab, run_lab_process, written
 
-from lab.registry import load_model, model_names
+from lab.catalog.models import load_model
+from lab.catalog.names import model_names
 from lab.server.launch import serving
 from lab.server.rates import rates
 

@@ -9,8 +9,9 @@ import typer
 from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
-from lab.core import LabError
-from lab.registry import experiment_names, model_names, sentences
+from lab.catalog.experiments import experiment_names
+from lab.catalog.names import model_names, sentences
+from lab.core.errors import LabError
 
 COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
 
@@ -129,7 +130,7 @@ def test_the_shell_completes_experiments_of_this_folder_and_models(folder):
 
 def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
-        "import lab.registry\nlab.registry.model_names = lambda: 1 / 0\n"
+        "import lab.catalog.names\nlab.catalog.names.model_names = lambda: 1 / 0\n"
     )
     ended = run_lab_process("demo", "threads", cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert ended.code == 3

@@ -5,7 +5,8 @@ from builders import span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.core import Case, LabError, peak_in_flight
+from lab.core.errors import LabError
+from lab.core.work import Case, peak_in_flight
 
 
 @pytest.mark.parametrize(

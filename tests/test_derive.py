@@ -8,7 +8,7 @@ import pytest
 from report_known import waiting
 from runs import written
 
-from lab import derive
+from lab.present import derive
 
 pytestmark = pytest.mark.usefixtures("unloaded")
 

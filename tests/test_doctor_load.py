@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.doctor import ceiling
 from lab.doctor.load import CONNECTIONS, Load
 from lab.server.launch import serving

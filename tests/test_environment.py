@@ -11,10 +11,10 @@ import pytest
 from builders import experiment_file
 
 import lab
-from lab.core import Experiment
+from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
 from lab.environment.code import sha256
-from lab.plan import cases
+from lab.run.plan import cases
 from lab.workloads import pause
 
 
@@ -117,7 +117,7 @@ def test_the_labs_hash_stays_where_only_what_reads_the_measured_changes(package,
 
 def test_no_trial_imports_what_the_labs_hash_leaves_out():
     program = (
-        "import sys, lab.trial, lab.runner; print([name for name in sys.modules if name[:4] == 'lab.'])"
+        "import sys, lab.trial, lab.run.trials; print([name for name in sys.modules if name[:4] == 'lab.'])"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=50

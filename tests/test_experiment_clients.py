@@ -5,9 +5,9 @@ from importlib import import_module
 
 import pytest
 
-from lab.core import Case
-from lab.predict import clients
-from lab.registry import find
+from lab.analysis.predict import clients
+from lab.catalog.experiments import find
+from lab.core.work import Case
 from lab.workloads import document
 
 experiment = find("clients").experiment

@@ -4,10 +4,10 @@ from collections import defaultdict
 
 import pytest
 
-from lab import plan
-from lab.clock import call, submit
-from lab.core import LabError
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.clock import call, submit
+from lab.core.errors import LabError
+from lab.run import plan
 from lab.workloads import arbitrage
 
 experiment = find("cpu_scaling").experiment

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from runs import measured
 
-from lab.registry import load
-from lab.statements import STATEMENTS
+from lab.catalog.experiments import load
+from lab.core.statements import STATEMENTS
 
 FILE = Path(__file__).parents[1] / "experiments" / "daemon_exit.py"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from runs import measured
 
+from lab.catalog.experiments import find
+from lab.catalog.names import model_names
 from lab.models import _textbook as textbook
-from lab.registry import find, model_names
 from lab.workloads._failing import FAILURES
 
 FILE = Path(__file__).parents[1] / "experiments" / "failures.py"

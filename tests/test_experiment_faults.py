@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from builders import experiment_file, made_columns
 
-from lab import registry
-from lab.core import LabError
+from lab.catalog.checks import COLUMNS
+from lab.catalog.experiments import find
+from lab.catalog.names import figure_kinds
+from lab.core.errors import LabError
 
 pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 def fault(path: Path) -> LabError:
-    found = registry.find(str(path))
+    found = find(str(path))
     assert found.experiment is None
     assert found.fault is not None
     assert found.fault.where == str(path)
@@ -61,7 +63,7 @@ def test_a_file_that_does_not_import_is_faulty_with_the_reason(tmp_path, source,
 
 def test_ctrl_c_while_a_file_is_imported_is_no_fault_of_the_file(tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        registry.find(str(experiment_file(tmp_path / "mine.py", "raise KeyboardInterrupt")))
+        find(str(experiment_file(tmp_path / "mine.py", "raise KeyboardInterrupt")))
 
 
 @pytest.mark.parametrize("source", ["", "experiment = 1", "experiment = {'grid': {}}"])
@@ -116,7 +118,7 @@ def test_a_grid_that_cannot_be_measured_is_faulty(tmp_path, grid, says, work):
         ("workload=pause.sleep(), warmups=-1", "needs samples >= 1, warmups >= 0 and timeout_s > 0"),
         ("workload=pause.sleep(), timeout_s=0", "needs samples >= 1, warmups >= 0 and timeout_s > 0"),
         (
-            "measure=print, figures=[__import__('lab').core.Figure('bar')]",
+            "measure=print, figures=[__import__('lab.core.figures').core.figures.Figure('bar')]",
             "no kind of figure 'bar'; did you mean 'bars'?",
         ),
         (
@@ -130,12 +132,10 @@ def test_an_experiment_that_cannot_be_measured_as_declared_is_faulty(tmp_path, w
 
 
 def test_the_kinds_of_figure_are_those_that_can_be_drawn():
-    modules = {
-        name: import_module(f"lab.figures.{name}")
-        for name in registry.names_in(registry.PACKAGE / "figures")
-    }
-    assert registry.figure_kinds() == [name for name, module in modules.items() if hasattr(module, "draw")]
+    modules = [import_module(f"lab.present.figures.kinds.{name}") for name in figure_kinds()]
+    assert [module.__name__ for module in modules if not callable(module.draw)] == []
+    assert "bars" in figure_kinds()
 
 
 def test_no_axis_can_have_the_name_of_a_column_that_is_written(tmp_path):
-    assert made_columns(tmp_path) <= set(registry.COLUMNS.split())
+    assert made_columns(tmp_path) <= set(COLUMNS.split())

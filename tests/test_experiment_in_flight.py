@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from runs import measured as measured_in_trials
 
-from lab import plan
-from lab.core import Case
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Case
+from lab.run import plan
 
 FILE = find("in_flight").path
 experiment = find("in_flight").experiment

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.core import Case
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Case
 
 experiment = find("log_watch").experiment
 WORDS = experiment.measure.__globals__

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from runs import written
 
+from lab.catalog.experiments import find
 from lab.cost.memory import has_proportional
-from lab.registry import find
 
 FILE = Path(__file__).parents[1] / "experiments" / "memory.py"
 pytestmark = pytest.mark.skipif(

@@ -5,9 +5,10 @@ import multiprocessing
 
 import pytest
 
-from lab import plan
-from lab.core import Case, LabError
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.errors import LabError
+from lab.core.work import Case
+from lab.run import plan
 from lab.workloads import mixed
 
 experiment = find("mixed").experiment

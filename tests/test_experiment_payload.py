@@ -6,9 +6,9 @@ from multiprocessing import get_all_start_methods
 import pytest
 from segments import segments
 
-from lab import plan
-from lab.core import Case
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Case
+from lab.run import plan
 
 experiment = find("payload").experiment
 MODULE = sys.modules[experiment.measure.__module__]

@@ -9,9 +9,9 @@ from math import ceil
 import pytest
 from server_client import stats
 
-from lab.core import Workload
-from lab.plan import cases
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Workload
+from lab.run.plan import cases
 from lab.workloads import pause
 
 experiment = find("pool_size").experiment
@@ -51,8 +51,8 @@ def test_all_fetches_are_right_on_kept_connections_with_a_thread_a_worker(server
 def test_the_client_is_loaded_before_the_first_fetch():
     code = """
 import sys
-from lab.core import Model
-from lab.registry import find
+from lab.core.work import Model
+from lab.catalog.experiments import find
 measure = find("pool_size").experiment.measure
 def look(model):
     print("loaded" if "lab.workloads._plain" in sys.modules else "missing")

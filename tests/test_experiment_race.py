@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from runs import contained, measured
 
-from lab.core import Case, Condition, Level
-from lab.plan import cases
-from lab.registry import import_file
+from lab.catalog.experiments import import_file
+from lab.core.claims import Condition, Level
+from lab.core.work import Case
+from lab.run.plan import cases
 
 PATH = Path(__file__).parents[1] / "experiments" / "race.py"
 

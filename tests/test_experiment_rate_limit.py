@@ -8,9 +8,9 @@ import pytest
 import runs
 from server_client import ask_once, stats
 
-from lab.core import Case
-from lab.plan import cases
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Case
+from lab.run.plan import cases
 from lab.workloads import _polite
 
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from runs import measured
 
-from lab import plan
-from lab.core import Case
-from lab.descendants import children
-from lab.registry import find
+from lab.catalog.experiments import find
+from lab.core.work import Case
+from lab.run import plan
+from lab.run.reap import children
 
 experiment = find("start_cost").experiment
 MODULE = sys.modules[experiment.measure.__module__]

@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab import models
-from lab.core import Figure, LabError
-from lab.declare import bars, distribution, lines, matrix, timeline
-from lab.figures import cells, style
-from lab.figures.bars import draw as draw_bars
-from lab.figures.render import render
-from lab.figures.stems import stem
-from lab.figures.timeline import draw as draw_timeline
-from lab.figures.units import unit_of
+from lab.core.errors import LabError
+from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
+from lab.present.figures import cells, style
+from lab.present.figures.kinds.bars import draw as draw_bars
+from lab.present.figures.kinds.timeline import draw as draw_timeline
+from lab.present.figures.render import render
+from lab.present.figures.stems import stem
+from lab.present.units import unit_of
 
 SHAPES = {
     "a logarithmic axis": spread_wide(),
@@ -142,7 +142,8 @@ def test_drawing_leaves_matplotlibs_settings_as_they_were(tmp_path):
 
 
 def test_the_package_itself_loads_nothing_heavy():
-    code = "import sys, lab.figures; print(sorted({'matplotlib', 'polars', 'numpy'} & set(sys.modules)))"
+    code = "import sys, lab.present.figures\n"
+    code += "print(sorted({'matplotlib', 'polars', 'numpy'} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout.strip()
         == b"[]"

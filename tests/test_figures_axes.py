@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.figures import ends
-from lab.figures.ruler import ruler_of
-from lab.figures.sweep import sweep_of
+from lab.present.figures import ends
+from lab.present.figures.ruler import ruler_of
+from lab.present.figures.sweep import sweep_of
 
 
 def test_numbers_stand_by_size_or_logarithm_and_words_after_them():

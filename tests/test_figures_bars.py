@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from figure_results import MODELS, WAITING, fake, grid, in_ms, labelled, spread_wide, words_in
 
-from lab.figures import cells
-from lab.figures.bars import draw as draw_bars
+from lab.present.figures import cells
+from lab.present.figures.kinds.bars import draw as draw_bars
 
 
 def test_every_rounds_value_is_a_dot_at_its_place():

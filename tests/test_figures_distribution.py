@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from measured_results import cases_of, measured
 
-from lab.core import LabError, Span
-from lab.declare import distribution
-from lab.figures import style
-from lab.figures.distribution import draw
-from lab.figures.render import render
-from lab.figures.steps import Steps
+from lab.core.errors import LabError
+from lab.core.figures import distribution
+from lab.core.work import Span
+from lab.present.figures import style
+from lab.present.figures.kinds.distribution import draw
+from lab.present.figures.render import render
+from lab.present.figures.steps import Steps
 
 MS = 1_000_000
 

@@ -9,9 +9,9 @@ from figure_faults import faults_of
 from figure_results import MODELS, fake, grid, labelled, words_in
 from measured_results import cases_of, measured
 
-from lab.core import LabError
-from lab.figures import cells
-from lab.figures.lines import draw
+from lab.core.errors import LabError
+from lab.present.figures import cells
+from lab.present.figures.kinds.lines import draw
 
 
 def pool(case, random):

@@ -9,7 +9,7 @@ from figure_faults import faults_of
 from figure_results import labelled, words_in
 from measured_results import cases_of, measured
 
-from lab.figures.lines import draw
+from lab.present.figures.kinds.lines import draw
 
 SIZES = (1, 10, 100, 1000)
 

@@ -11,12 +11,12 @@ import pytest
 from made_results import made
 from matplotlib.patches import Rectangle
 
-from lab.core import LabError
-from lab.declare import winners
-from lab.figures import map as figure
-from lab.figures import style
-from lab.stats.rounds import by_round
-from lab.stats.winners import alone, winner
+from lab.analysis.stats.rounds import by_round
+from lab.analysis.stats.winners import alone, winner
+from lab.core.errors import LabError
+from lab.core.figures import winners
+from lab.present.figures import style
+from lab.present.figures.kinds import map as figure
 
 AXES = ("model", "cpu_percent", "in_flight")
 ONE = [1.0, 1.01, 0.99, 1.0, 1.0]
@@ -45,7 +45,7 @@ def drawn(cases: Any = None, **options: Any) -> Any:
 
 
 def style_of_the_lab() -> Any:
-    from lab.figures.render import styled
+    from lab.present.figures.render import styled
 
     return styled()
 

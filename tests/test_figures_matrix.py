@@ -10,10 +10,10 @@ from figure_results import words_in
 from measured_results import cases_of, measured
 from test_figures import lightness
 
-from lab.core import LabError
-from lab.figures import matrix, tables
-from lab.figures.matrix import draw
-from lab.figures.tables import without_ending
+from lab.core.errors import LabError
+from lab.present.figures.kinds import matrix, tables
+from lab.present.figures.kinds.matrix import draw
+from lab.present.figures.tables import without_ending
 
 MODELS = ("threads", "fork", "process_executor", "asyncio")
 ENDS = ("raises", "is killed", "never ends")

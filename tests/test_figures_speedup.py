@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from made_results import made
 
-from lab.core import LabError
-from lab.declare import speedup
-from lab.figures import speedup as figure
-from lab.figures.render import styled
+from lab.core.errors import LabError
+from lab.core.figures import speedup
+from lab.present.figures.kinds import speedup as figure
+from lab.present.figures.render import styled
 
 AXES = ("model", "workers")
 CASES = {

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from made_results import made
 
-from lab.core import Gap, LabError
-from lab.declare import split
-from lab.figures import split as figure
-from lab.figures.render import stem, styled
+from lab.core.claims import Gap
+from lab.core.errors import LabError
+from lab.core.figures import split
+from lab.present.figures.kinds import split as figure
+from lab.present.figures.render import stem, styled
 
 AXES = ("model", "client", "connections")
 GAP = Gap("threads", "asyncio", axis="client", of="popular", control="plain")

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from figure_results import AGAIN, fake, grid, in_ms, labelled
 
-from lab.core import LabError
-from lab.figures import lanes
-from lab.figures.timeline import draw as draw_timeline
+from lab.core.errors import LabError
+from lab.present.figures import lanes
+from lab.present.figures.kinds.timeline import draw as draw_timeline
 
 
 def test_a_panel_a_model_a_lane_a_worker_and_each_task_where_it_was():

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from builders import EXPERIMENT, experiment_file, sample, trial
 
-from lab import jobs, registry
+from lab.catalog import experiments
+from lab.catalog.experiments import Found
 from lab.cli.measuring import say_if_long
-from lab.core import LabError
-from lab.estimate import BATCH_S, CHILD_S, estimated_s
-from lab.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
-from lab.plan import is_again
+from lab.core.case import is_again
+from lab.core.errors import LabError
+from lab.run import jobs
+from lab.run.duration import BATCH_S, CHILD_S, estimated_s
+from lab.run.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
 from lab.store.environment_file import read_environment, write_environment
-from lab.store.places import Places
+from lab.store.folders import Places
 from lab.store.writing import Writer
 
 GRID = 'grid={"model": ["sequential", "asyncio"], "tasks": [4], "workers": [2]}'
@@ -28,9 +30,9 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 @pytest.fixture
-def find(tmp_path: Path) -> Callable[..., registry.Found]:
-    def found(name: str = "made", source: str = SOURCE) -> registry.Found:
-        return registry.find(str(experiment_file(tmp_path / f"{name}.py", source)))
+def find(tmp_path: Path) -> Callable[..., Found]:
+    def found(name: str = "made", source: str = SOURCE) -> Found:
+        return experiments.find(str(experiment_file(tmp_path / f"{name}.py", source)))
 
     return found
 

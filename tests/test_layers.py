@@ -9,8 +9,8 @@ import pytest
 HEAVY = ("matplotlib", "numpy", "polars", "scipy", "aiohttp", "requests", "psutil", "rich")
 LOOPS = ("asyncio", "multiprocessing")
 THREADS_CASE = """
-from lab.registry import load_model
-from lab.phases import prepare
+from lab.catalog.models import load_model
+from lab.trial.phases import prepare
 from lab.workloads import currency
 prepare(load_model("threads"), currency.fetch())
 """

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from lab.core import Workload
-from lab.registry import load_model, model_names
+from lab.catalog.models import load_model
+from lab.catalog.names import model_names
+from lab.core.work import Workload
 
 HERE = Path(__file__).parent
 TASKS = 6

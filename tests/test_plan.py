@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab import plan
-from lab.core import Case, Experiment, LabError
-from lab.plan import cases, check_only, cores, in_rounds, kept, parse_only, with_baseline_again
+from lab.core.errors import LabError
+from lab.core.experiment import Experiment
+from lab.core.machine import cores
+from lab.core.work import Case
+from lab.run import plan
+from lab.run.plan import cases, check_only, in_rounds, kept, parse_only, with_baseline_again
 from lab.workloads import pause
 
 

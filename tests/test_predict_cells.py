@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from predict_results import exactly, of
 
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.question import Question
+from lab.analysis.predict.room import Room
 from lab.cli.predict_cells import HEADINGS, cells, count, counted, fitted, widest
-from lab.predict.estimate import Estimate
-from lab.predict.question import Question
-from lab.predict.room import Room
 
 
 @pytest.mark.parametrize(

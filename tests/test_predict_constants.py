@@ -7,11 +7,11 @@ import pytest
 from made_results import made
 from predict_results import exactly, write_all
 
-from lab.core import LabError
-from lab.predict.clients import USUAL
-from lab.predict.constants import constants, pace
-from lab.predict.estimate import Estimate
-from lab.stats.rounds import by_round
+from lab.analysis.predict.clients import USUAL
+from lab.analysis.predict.constants import constants, pace
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.stats.rounds import by_round
+from lab.core.errors import LabError
 
 
 def test_constants_are_read_from_results(tmp_path) -> None:

@@ -7,12 +7,12 @@ from math import log
 import numpy as np
 import pytest
 
-from lab.predict.constants import Constants
-from lab.predict.drift import Drift, drift, rate_of
-from lab.predict.estimate import Estimate
-from lab.predict.extrapolation import foretell
-from lab.predict.sizes import costs_of_models
-from lab.stats.rounds import Rounds
+from lab.analysis.predict.constants import Constants
+from lab.analysis.predict.drift import Drift, drift, rate_of
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.extrapolation import foretell
+from lab.analysis.predict.sizes import costs_of_models
+from lab.analysis.stats.rounds import Rounds
 
 SIZES = {"asyncio": (1, 10, 100, 1_000), "threads": (100, 1_000)}
 BEGIN_S, CPU_S, UNIT, PEAK = 2e-4, 1.5e-4, 9_000.0, 15_000.0

@@ -7,10 +7,10 @@ from math import inf
 import pytest
 from predict_results import known, of
 
-from lab.predict.forecast import forecasts
-from lab.predict.loads import LOADS
-from lab.predict.question import Question
-from lab.predict.room import GIB, Room
+from lab.analysis.predict.forecast import forecasts
+from lab.analysis.predict.loads import LOADS
+from lab.analysis.predict.question import Question
+from lab.analysis.predict.room import GIB, Room
 
 NUMBERS = ("in_flight", "makespan_s", "cpu_s", "cores", "memory_bytes", "waiting_bytes", "start_up_s")
 EDGES = {

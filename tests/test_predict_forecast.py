@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from predict_results import MANY, costs, exactly, known, of
 
-from lab.predict.drift import Drift
-from lab.predict.estimate import Estimate
-from lab.predict.forecast import forecast
-from lab.predict.loads import LOADS
-from lab.predict.question import Question
-from lab.predict.sizes import Costs
+from lab.analysis.predict.drift import Drift
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.forecast import forecast
+from lab.analysis.predict.loads import LOADS
+from lab.analysis.predict.question import Question
+from lab.analysis.predict.sizes import Costs
 
 approx = pytest.approx
 

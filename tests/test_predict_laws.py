@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import made
 
-from lab.core import LabError
-from lab.predict.laws import AMDAHL, USL, amdahl, fit, usl
-from lab.predict.scaling import sentences, table
+from lab.analysis.predict.laws import AMDAHL, USL, amdahl, fit, usl
+from lab.analysis.predict.scaling import sentences, table
+from lab.core.errors import LabError
 
 EIGHT = np.arange(1.0, 17.0)
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from predict_results import exactly, known, of
 
-from lab.predict.estimate import Estimate
-from lab.predict.question import Question
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.question import Question
 
 approx = pytest.approx
 

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_results import made
 
-from lab import derive
-from lab.core import LabError
-from lab.declare import extrapolation
-from lab.predict.drift import Drift
-from lab.predict.estimate import Estimate
-from lab.predict.extrapolation import sentences, table
-from lab.predict.sizes import Costs, costs_of, lines, power
-from lab.predict.waiting import at_once, between, full_from, makespan_bounds
-from lab.stats.rounds import by_round
+from lab.analysis.predict.drift import Drift
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.extrapolation import sentences, table
+from lab.analysis.predict.sizes import Costs, costs_of, lines, power
+from lab.analysis.predict.waiting import at_once, between, full_from, makespan_bounds
+from lab.analysis.stats.rounds import by_round
+from lab.core.derived import extrapolation
+from lab.core.errors import LabError
+from lab.present import derive
 
 AXES = ("model", "in_flight")
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from lab.claims import judge
-from lab.claims.statements import on_statements
-from lab.figures.units import unit_of
-from lab.registry import find, sentences
-from lab.stats.words import digits, interval
+from lab.analysis.claims import judge
+from lab.analysis.claims.statements import on_statements
+from lab.catalog.experiments import find
+from lab.catalog.names import sentences
+from lab.core.words import digits, interval
+from lab.present.units import unit_of
 from lab.store.reading import read
 
 ROOT = Path(__file__).parents[1]
@@ -148,7 +149,7 @@ def test_every_experiment_has_a_complete_reference_result():
 
 
 def test_the_reference_summary_follows_from_the_reference_samples():
-    from lab.stats import summarise
+    from lab.analysis.stats import summarise
 
     for name in EXPERIMENTS:
         folder = REFERENCE / name

@@ -11,8 +11,12 @@ import pytest
 from builders import EXPERIMENT, experiment_file
 
 import lab
-from lab import registry
-from lab.core import Experiment, LabError, Model
+from lab.catalog.experiments import experiment_names, find, load
+from lab.catalog.models import load_model, missing
+from lab.catalog.names import model_names, names_in, sentence, sentences
+from lab.core.errors import LabError
+from lab.core.experiment import Experiment
+from lab.core.work import Model
 
 HOUSE = Path(lab.__file__).parent
 
@@ -21,24 +25,24 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 def test_models_and_workloads_are_the_files_of_their_folders_without_helpers():
-    assert registry.model_names() == sorted(registry.model_names())
-    assert {"sequential", "threads", "asyncio"} <= set(registry.model_names())
+    assert model_names() == sorted(model_names())
+    assert {"sequential", "threads", "asyncio"} <= set(model_names())
     workloads = ["arbitrage", "currency", "digest", "document", "mixed", "pause"]
-    assert list(registry.sentences("workloads")) == workloads
-    assert not [name for name in registry.model_names() if name.startswith("_")]
+    assert list(sentences("workloads")) == workloads
+    assert not [name for name in model_names() if name.startswith("_")]
 
 
 def test_every_model_loads_and_has_a_sentence():
-    for name, says in registry.sentences("models").items():
-        assert isinstance(registry.load_model(name), Model)
+    for name, says in sentences("models").items():
+        assert isinstance(load_model(name), Model)
         assert says.endswith(".")
         assert "\n" not in says
 
 
 def test_a_sentence_is_the_first_paragraph_on_one_line_and_the_file_is_not_run(tmp_path):
     path = experiment_file(tmp_path / "x.py", '"""One\nsentence.\n\nMore."""\nraise SystemExit(3)\n')
-    assert registry.sentence(path) == "One sentence."
-    assert registry.sentence(experiment_file(tmp_path / "y.py", "x = 1\n")) == ""
+    assert sentence(path) == "One sentence."
+    assert sentence(experiment_file(tmp_path / "y.py", "x = 1\n")) == ""
 
 
 @pytest.mark.parametrize(
@@ -46,58 +50,58 @@ def test_a_sentence_is_the_first_paragraph_on_one_line_and_the_file_is_not_run(t
     [
         ("thread", "did you mean 'threads'?"),
         ("asyncoi", "did you mean 'asyncio'?"),
-        ("zzz", f"there are: {', '.join(registry.model_names())}"),
+        ("zzz", f"there are: {', '.join(model_names())}"),
         ("../threads", "did you mean 'threads'?"),
     ],
 )
 def test_an_unknown_model_is_an_error_with_the_nearest_name_or_all(name, remedy):
     with pytest.raises(LabError) as raised:
-        registry.load_model(name)
+        load_model(name)
     assert str(raised.value) == f"no model {name!r}; {remedy}"
 
 
 def test_what_is_not_installed_is_named_with_the_command_that_installs_it():
-    assert registry.missing(["json", "ast"]) == ""
+    assert missing(["json", "ast"]) == ""
     words = "not installed: no_such_a, no_such_b; pip install no_such_a no_such_b"
-    assert registry.missing(["no_such_a", "json", "no_such_b"]) == words
+    assert missing(["no_such_a", "json", "no_such_b"]) == words
 
 
 def test_experiments_are_those_of_the_current_directory_else_those_that_ship(tmp_path, monkeypatch):
-    assert registry.experiment_names() == registry.names_in(HOUSE.parent / "experiments")
+    assert experiment_names() == names_in(HOUSE.parent / "experiments")
     experiment_file(tmp_path / "experiments" / "mine.py")
     experiment_file(tmp_path / "experiments" / "_helper.py")
-    assert registry.experiment_names() == ["mine"]
-    found = registry.find("mine")
+    assert experiment_names() == ["mine"]
+    found = find("mine")
     assert found.path == tmp_path / "experiments" / "mine.py"
     assert isinstance(found.experiment, Experiment)
     with pytest.raises(LabError, match="no experiment 'mien'; did you mean 'mine'"):
-        registry.find("mien")
+        find("mien")
 
 
 def test_every_experiment_that_ships_loads():
-    for name in registry.experiment_names():
-        assert registry.find(name).fault is None
+    for name in experiment_names():
+        assert find(name).fault is None
 
 
 @pytest.mark.parametrize("name", ["mine", "json", "my-own", "2nd"])
 def test_a_file_anywhere_is_an_experiment_named_as_the_file_is(tmp_path, name):
     path = experiment_file(tmp_path / "else where" / f"{name}.py")
-    found = registry.find(os.path.relpath(path))
+    found = find(os.path.relpath(path))
     assert (found.name, found.path, found.fault) == (name, path, None)
     assert isinstance(found.experiment, Experiment)
 
 
 def test_a_file_that_was_changed_is_loaded_anew(tmp_path):
     path = experiment_file(tmp_path / "mine.py")
-    registry.load(path)
+    load(path)
     experiment_file(path, EXPERIMENT.replace("Which?", "Who, and why?"))
-    assert registry.load(path).question == "Who, and why?"
+    assert load(path).question == "Who, and why?"
 
 
 @pytest.mark.parametrize("name", ["missing.py", "some/where", "some/where.py"])
 def test_a_path_to_no_file_is_refused(name):
     with pytest.raises(LabError) as raised:
-        registry.find(name)
+        find(name)
     assert str(raised.value) == f"{name}: no such experiment file; give the path of a .py file"
 
 
@@ -111,7 +115,7 @@ def test_the_functions_of_a_file_named_as_a_standard_module_are_found_by_name_in
         "import multiprocessing, pathlib, sys\n"
         "from lab import registry\n"
         "if __name__ == '__main__':\n"
-        "    double = registry.import_file(pathlib.Path(sys.argv[1])).double\n"
+        "    double = import_file(pathlib.Path(sys.argv[1])).double\n"
         "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
         "        print(double.__module__, pool.map(double, [4, 5]))\n"
     )
@@ -144,10 +148,11 @@ def test_a_models_file_that_cannot_be_loaded_is_named_with_the_reason(tmp_path, 
     (tmp_path / "models").mkdir()
     name = f"faulty_{len(source)}"
     (tmp_path / "models" / f"{name}.py").write_text(source)
-    monkeypatch.setattr(registry, "PACKAGE", tmp_path)
+    monkeypatch.setattr("lab.catalog.models.PACKAGE", tmp_path)
+    monkeypatch.setattr("lab.catalog.names.PACKAGE", tmp_path)
     monkeypatch.setattr("lab.models.__path__", [str(tmp_path / "models")])
     with pytest.raises(LabError, match=re.escape(f"{name}.py: {words}")):
-        registry.load_model(name)
+        load_model(name)
 
 
 def test_an_unknown_start_method_is_told_before_anything_is_measured(tmp_path):
@@ -158,4 +163,4 @@ def test_an_unknown_start_method_is_told_before_anything_is_measured(tmp_path):
         'experiment = Experiment(question="?", workload=pause.sleep(1), grid=grid, baseline="processes")\n'
     )
     with pytest.raises(LabError, match="no start method 'spwan'; did you mean 'spawn'"):
-        registry.load(path)
+        load(path)

@@ -10,7 +10,8 @@ import pytest
 from builders import span
 from report_known import known_of, result, waiting
 
-from lab.core import Figure, LabError
+from lab.core.errors import LabError
+from lab.core.figures import Figure
 from lab.report import page, timelines, write_report
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout

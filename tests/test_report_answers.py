@@ -10,7 +10,7 @@ import pytest
 from report_known import MAKESPANS, WAITS, known_of, result, waiting
 
 from lab import Experiment, bars
-from lab.registry import Found
+from lab.catalog.experiments import Found
 from lab.report import answers, choosing
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout

@@ -12,12 +12,12 @@ import pytest
 from runs import Rows, contained, measured, written
 
 import lab.models.fork
-from lab.core import LabError
-from lab.jobs import Settings, new_jobs
-from lab.launch import Report
-from lab.plan import Planned
-from lab.registry import find
-from lab.runner import LIVE_PAUSE_S, ServerWhenNeeded, check_live, ending, measure, read
+from lab.catalog.experiments import find
+from lab.core.errors import LabError
+from lab.run.jobs import Settings, new_jobs
+from lab.run.plan import Planned
+from lab.run.process import Report
+from lab.run.trials import LIVE_PAUSE_S, ServerWhenNeeded, check_live, ending, measure, read
 from lab.server.rates import codes, document
 
 DIES = """

@@ -6,8 +6,8 @@ import pytest
 from server_client import ask, connected, stats
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_TAGS, MIN_RATE_PER_S, TAG_HEADER
-from lab.server.knobs import Knobs, knobs
 from lab.server.limits import Bucket, Limits, Rate
+from lab.server.query import Knobs, knobs
 from lab.server.refusal import too_many
 
 S = 1_000_000_000

@@ -16,7 +16,7 @@ import psutil
 import pytest
 from server_client import ask, ask_once, await_stats, connected
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.server import MAX_WAIT_MS, TAG_HEADER, launch
 from lab.server.launch import serving
 

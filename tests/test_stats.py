@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import made, row
 
-from lab.stats import summarise
+from lab.analysis.stats import summarise
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646
@@ -67,6 +67,6 @@ def test_words_and_intervals_agree(columns: list[list[float]]) -> None:
 
 
 def test_the_slow_half_of_scipy_is_not_imported() -> None:
-    script = "import sys, lab.stats, lab.claims; print('scipy.stats' in sys.modules)"
+    script = "import sys, lab.analysis.stats, lab.analysis.claims; print('scipy.stats' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"

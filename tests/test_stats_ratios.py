@@ -7,9 +7,17 @@ import pytest
 from hypothesis import strategies as st
 from made_results import made, row
 
-from lab.stats import sentences, summarise
-from lab.stats.intervals import family_intervals, half_width, mean, median_interval, p_values, rejects
-from lab.stats.verdicts import is_time
+from lab.analysis.stats import summarise
+from lab.analysis.stats.intervals import (
+    family_intervals,
+    half_width,
+    mean,
+    median_interval,
+    p_values,
+    rejects,
+)
+from lab.analysis.stats.verdicts import is_time
+from lab.present import sentences
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import strategies as st
 from made_results import Made, made, row
 
-from lab.core import Case
-from lab.rows import Sample, Trial
-from lab.stats import summarise
+from lab.analysis.stats import summarise
+from lab.core.work import Case
 from lab.store.environment_file import write_environment
 from lab.store.reading import read
+from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table

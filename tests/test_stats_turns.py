@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.stats.crossings import crossing
-from lab.stats.knees import knee, knee_of
-from lab.stats.places import interval, middle
+from lab.analysis.stats.crossings import crossing
+from lab.analysis.stats.knees import knee, knee_of
+from lab.analysis.stats.places import interval, middle
 
 SWEPT = np.array([1.0, 10.0, 100.0, 1000.0])
 

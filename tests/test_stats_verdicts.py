@@ -9,8 +9,9 @@ import pytest
 from hypothesis import strategies as st
 from made_results import Made, made, row
 
-from lab.stats import resolution, sentences, summarise
-from lab.stats.verdicts import is_time, verdict
+from lab.analysis.stats import resolution, summarise
+from lab.analysis.stats.verdicts import is_time, verdict
+from lab.present import sentences
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646

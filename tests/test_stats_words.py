@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lab.stats.words import digits, interval
+from lab.core.words import digits, interval
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from builders import case, environment, new_writer, sample, span, trial
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.store.environment_file import read_environment
 from lab.store.reading import read
 from lab.store.writing import Writer

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from builders import new_writer, sample, trial
 
-from lab.core import LabError
-from lab.store.places import Places
+from lab.core.errors import LabError
+from lab.store.folders import Places
 from lab.store.reading import read
 
 

@@ -8,10 +8,10 @@ import pytest
 from builders import case, environment, new_writer, span, trial
 from runs import run_lab, run_lab_process
 
-from lab.core import LabError
+from lab.core.errors import LabError
+from lab.present.trace import trace
 from lab.store.environment_file import write_environment
 from lab.store.reading import read
-from lab.trace import trace
 
 THREADS = {"model": "threads", "workers": 2}
 AGAIN = {"model": "asyncio (again)", "workers": 2}

@@ -3,10 +3,10 @@
 import pytest
 from runs import measured, written
 
-from lab.batch import Batch
-from lab.checks import Asked
-from lab.core import Outcome, Span, Workload
+from lab.core.work import Outcome, Span, Workload
 from lab.cost.cpu import Cpu
+from lab.trial.batch import Batch
+from lab.trial.validity import Asked
 
 KNOWN = """
 def burn(item):

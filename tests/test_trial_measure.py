@@ -5,8 +5,9 @@ import math
 import pytest
 from runs import measured, written
 
-from lab.core import LabError, Span
-from lab.trial import check_numbers
+from lab.core.errors import LabError
+from lab.core.work import Span
+from lab.trial.__main__ import check_numbers
 
 TAKEN = {"model", "round"}
 

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-from lab.trying import Fate, attempts
+from lab.trial.isolate import Fate, attempts
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
 

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.workloads import _plain, document
 
 CLIENTS = list(document.PACKAGES)

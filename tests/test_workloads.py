@@ -16,7 +16,8 @@ import pytest
 import requests
 from server_client import NOTHING, await_stats, stats
 
-from lab.core import LabError, Workload
+from lab.core.errors import LabError
+from lab.core.work import Workload
 from lab.server import MAX_WAIT_MS
 from lab.server.rates import codes, rates
 from lab.workloads import arbitrage, currency, digest, pause

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lab.cli.guard import complain
 from lab.cli.options import RESULTS, Json, Out, print_json
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 STYLES = {"supported": "green", "refuted": "red", "undecided": "yellow"}
 
@@ -14,8 +14,8 @@ def claims(out: Out = RESULTS, as_json: Json = False) -> None:
 
     Example: lab claims --out results/reference
     """
-    from lab.claims.statements import on_statements
-    from lab.derive import write_claims
+    from lab.analysis.claims.statements import on_statements
+    from lab.present.derive import write_claims
 
     judged, faults = write_claims(Path(out))
     for fault in faults:

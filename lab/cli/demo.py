@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lab import registry
+from lab.catalog.names import known, model_names
 from lab.cli.options import models
 
 
@@ -35,15 +35,15 @@ def demo(
     """
     import subprocess
 
-    from lab.descendants import adopt_orphans, children, end
+    from lab.run.reap import adopt_orphans, children, end
     from lab.server.launch import serving
     from lab.server.rates import codes
     from lab.workloads.currency import BASES
 
-    registry.known(model, registry.model_names(), "model")
+    known(model, model_names(), "model")
     for base in bases or ():
         if work is Work.FETCH:
-            registry.known(base, codes(), "currency")
+            known(base, codes(), "currency")
     request = {
         "model": model,
         "work": work,
@@ -53,7 +53,7 @@ def demo(
     }
     # A process of its own, so that only the model's threads and processes are there to be counted; a
     # session of its own, so that a Ctrl-C reaches this process alone, which then ends all of them.
-    command = [sys.executable, "-P", "-m", "lab.stage", json.dumps(request)]
+    command = [sys.executable, "-P", "-m", "lab.trial.demo", json.dumps(request)]
     adopt_orphans()
     with serving() if work is Work.FETCH else nullcontext() as server:
         address = {"LAB_SERVER": server.url, "LAB_TAG": "demo"} if server else {}

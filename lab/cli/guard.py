@@ -16,7 +16,7 @@ from typing import Any, NoReturn, ParamSpec
 
 import typer
 
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 USAGE = 2
 FAULT = 3
@@ -117,7 +117,7 @@ def wrong_usage(error: Any) -> str:
         return words
     where = context.command_path.removeprefix("lab").strip()
     if hasattr(error, "possibilities") and hasattr(error, "option_name"):
-        from lab.registry import known
+        from lab.catalog.names import known
 
         options = [name for parameter in context.command.params for name in parameter.opts]
         try:

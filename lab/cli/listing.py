@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from lab import registry
+from lab.catalog.experiments import experiments_folder
+from lab.catalog.models import load_model
+from lab.catalog.names import sentences
+from lab.catalog.questions import questions
 from lab.cli.guard import complain
 from lab.cli.options import Json, print_json
-from lab.questions import questions
 
 
 class Kind(StrEnum):
@@ -45,7 +47,7 @@ def listing(
 def described(kind: Kind) -> list[dict[str, str]]:
     """Return name and first sentence of all models or workloads, and why a model cannot run here."""
     rows = []
-    for name, says in registry.sentences(kind).items():
+    for name, says in sentences(kind).items():
         reason = unavailable(name) if kind is Kind.MODELS else ""
         rows.append({"name": name, "says": says} | ({"unavailable": reason} if reason else {}))
     return rows
@@ -53,12 +55,12 @@ def described(kind: Kind) -> list[dict[str, str]]:
 
 def unavailable(model: str) -> str:
     """Return why this platform cannot run a model; on one that can fork, nothing is missing."""
-    return "" if hasattr(os, "fork") else registry.load_model(model).unavailable
+    return "" if hasattr(os, "fork") else load_model(model).unavailable
 
 
 def experiments() -> list[dict[str, str]]:
     """Return name, question and file of all experiments; complain of those that have a fault."""
-    folder = registry.experiments_folder()
+    folder = experiments_folder()
     asked, faults = questions(folder)
     for fault in faults:
         complain(fault)

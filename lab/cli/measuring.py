@@ -13,17 +13,19 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from lab import derive, runner
+from lab.catalog.experiments import experiments_folder
 from lab.cli.guard import INTERRUPTED, complain, listening_again
 from lab.cli.options import RESULTS, print_json
 from lab.cli.progress import progress, watched
 from lab.cli.report import write_at_the_end
 from lab.cli.tables import show_table
-from lab.core import Experiment, LabError
-from lab.estimate import estimated_s
-from lab.jobs import Job, begin
-from lab.registry import experiments_folder
-from lab.store.places import Places
+from lab.core.errors import LabError
+from lab.core.experiment import Experiment
+from lab.present import derive
+from lab.run import trials as runner
+from lab.run.duration import estimated_s
+from lab.run.jobs import Job, begin
+from lab.store.folders import Places
 from lab.store.reading import Results, read
 from lab.store.writing import Writer
 

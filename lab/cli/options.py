@@ -7,26 +7,27 @@ from typing import Annotated, Any
 
 import typer
 
-from lab import registry
+from lab.catalog.experiments import Found, experiment_names, experiments_folder, find
+from lab.catalog.names import model_names
 from lab.cli.guard import complain
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 ALL = "all"
 
 
 def experiments_and_all() -> list[str]:
     """Complete an experiment's name, or "all"."""
-    return [*registry.experiment_names(), ALL]
+    return [*experiment_names(), ALL]
 
 
 def models() -> list[str]:
     """Complete a model's name."""
-    return registry.model_names()
+    return model_names()
 
 
 def result_names() -> list[str]:
     """Complete the name of a finished result in the default folder."""
-    from lab.store.places import Places
+    from lab.store.folders import Places
 
     return Places(RESULTS).names()
 
@@ -42,25 +43,25 @@ def print_json(value: Any) -> None:
     print()
 
 
-def chosen(names: list[str]) -> list[registry.Found]:
+def chosen(names: list[str]) -> list[Found]:
     """Return the experiments of those names, each once.
 
     "all" stands for every one that can be loaded; of the others, a complaint is printed. An experiment
     that was named and cannot be loaded is a LabError.
     """
-    named = [registry.find(name) for name in dict.fromkeys(names) if name != ALL]
+    named = [find(name) for name in dict.fromkeys(names) if name != ALL]
     for found in named:
         if found.fault:
             raise found.fault
-    every = [registry.find(name) for name in registry.experiment_names()] if ALL in names else []
+    every = [find(name) for name in experiment_names()] if ALL in names else []
     for found in every:
         if found.fault:
             complain(found.fault)
-    both: dict[str, registry.Found] = {}
+    both: dict[str, Found] = {}
     for found in (*named, *(found for found in every if not found.fault)):
         if both.setdefault(found.name, found).path.resolve() != found.path.resolve():
             remedy = "their results would share a folder: rename one"
             raise LabError(f"is a second experiment {found.name!r}", where=str(found.path), remedy=remedy)
     if not both:
-        raise LabError("no experiment to run", where=str(registry.experiments_folder()))
+        raise LabError("no experiment to run", where=str(experiments_folder()))
     return list(both.values())

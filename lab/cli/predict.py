@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lab.cli.options import RESULTS, Json, Out, print_json
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lab.predict.constants import Constants
-    from lab.predict.forecast import Forecast
-    from lab.predict.question import Question
+    from lab.analysis.predict.constants import Constants
+    from lab.analysis.predict.forecast import Forecast
+    from lab.analysis.predict.question import Question
 
 MOST: dict[str, tuple[float, str]] = {
     "--tasks": (10**12, "10^12"),
@@ -26,7 +26,7 @@ MOST: dict[str, tuple[float, str]] = {
 }
 """The most of each that is predicted, as a number and in words: more is a slip of the hand."""
 MINIMAL = "minimal codec"
-USUAL = "requests/aiohttp"  # as `fetch` does; lab.predict.clients, without its imports
+USUAL = "requests/aiohttp"  # as `fetch` does; lab.analysis.predict.clients, without its imports
 
 
 def predict(
@@ -56,12 +56,12 @@ def predict(
     """
     from dataclasses import replace
 
-    from lab.plan import cores as cores_here
-    from lab.predict.constants import constants
-    from lab.predict.forecast import forecasts
-    from lab.predict.question import Question
-    from lab.predict.room import GIB, room_here
-    from lab.store.places import reference_beside
+    from lab.analysis.predict.constants import constants
+    from lab.analysis.predict.forecast import forecasts
+    from lab.analysis.predict.question import Question
+    from lab.analysis.predict.room import GIB, room_here
+    from lab.core.machine import cores as cores_here
+    from lab.store.folders import reference_beside
 
     for option, number in zip(MOST, (tasks, wait_ms, cpu_ms, workers, cores, memory_gib), strict=True):
         check(option, number)
@@ -129,7 +129,7 @@ def notes(
     question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
 ) -> list[str]:
     """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
-    from lab.predict.constants import UP_TO
+    from lab.analysis.predict.constants import UP_TO
 
     lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
     lines += [f"{each.model} {each.remark}." for each in found if each.remark]

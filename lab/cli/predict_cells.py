@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from lab.figures.units import Unit, unit_of
-from lab.predict.estimate import Estimate
-from lab.predict.forecast import Forecast
+from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.forecast import Forecast
+from lab.present.units import Unit, unit_of
 
 HEADINGS = ("model", "makespan", "cores", "memory", "start-up", "in flight", "full from")
 CANNOT = "cannot"

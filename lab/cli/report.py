@@ -8,7 +8,7 @@ import typer
 
 from lab.cli.guard import complain
 from lab.cli.options import RESULTS, Out
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 
 def report(

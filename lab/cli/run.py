@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lab.cli.options import RESULTS, Json, Out, chosen, experiments_and_all
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 LIVE_URL = "https://www.floatrates.com"
 
@@ -44,13 +44,13 @@ def run(
 
     Example: lab run fetch --only model=threads,asyncio --rounds 10
     """
-    from lab.plan import parse_only
-    from lab.store.places import Places
+    from lab.run.plan import parse_only
+    from lab.store.folders import Places
 
     found, filters = chosen(names), parse_only(only or [])  # a mistyped word is told before all is loaded
     import secrets
 
-    from lab.jobs import Settings, new_jobs, unfinished_jobs
+    from lab.run.jobs import Settings, new_jobs, unfinished_jobs
 
     given: dict[str, object] = {"--rounds": rounds, "--samples": samples, "--warmups": warmups}
     if quick or live:

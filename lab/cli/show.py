@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lab.catalog.experiments import Found, experiment_names
 from lab.cli.guard import complain
 from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
-from lab.errors import LabError
-from lab.registry import Found, experiment_names
+from lab.core.errors import LabError
 
 if TYPE_CHECKING:
-    from lab.store.places import Places
+    from lab.store.folders import Places
 
 Name = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
 Names = Annotated[
@@ -25,11 +25,11 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
 
     Example: lab show fetch
     """
+    from lab.analysis.stats import summarise
     from lab.cli.measuring import say_tables
     from lab.cli.tables import show_table
-    from lab.derive import experiment_of
-    from lab.stats import summarise
-    from lab.store.places import Places
+    from lab.present.derive import experiment_of
+    from lab.store.folders import Places
     from lab.store.reading import read
 
     name = Path(name).stem if name.endswith(".py") else name
@@ -53,9 +53,9 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
 
     Example: lab plot fetch cpu
     """
-    from lab import derive
     from lab.cli.measuring import draw_and_say
-    from lab.store.places import Places
+    from lab.present import derive
+    from lab.store.folders import Places
     from lab.store.reading import read
 
     places = Places(out)

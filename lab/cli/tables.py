@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 from rich.console import Console
 
-from lab.claims import judge
-from lab.core import Claim
+from lab.analysis.claims import judge
+from lab.core.claims import Claim
+from lab.present.tables.page import page_of
 from lab.store.reading import Results
-from lab.tables.page import page_of
 
 
 def show_table(results: Results, summary: pl.DataFrame, claims: Sequence[Claim] = ()) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from lab.cli.options import RESULTS, Out
 from lab.cli.show import Name
-from lab.errors import LabError
+from lab.core.errors import LabError
 
 
 def trace(
@@ -23,9 +23,9 @@ def trace(
 
     Example: lab trace fetch --to fetch.json
     """
-    from lab.store.places import Places
+    from lab.present.trace import trace as traced
+    from lab.store.folders import Places
     from lab.store.reading import read
-    from lab.trace import trace as traced
 
     found = traced(read(Places(out).newest(Path(name).stem if name.endswith(".py") else name)))
     if to is None:

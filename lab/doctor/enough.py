@@ -6,8 +6,8 @@ from bisect import bisect_left
 
 import numpy as np
 
-from lab.stats.intervals import FEWEST_ROUNDS, Array, count, standard_error
-from lab.stats.ratios import resolution_of_pairs
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, standard_error
+from lab.analysis.stats.ratios import resolution_of_pairs
 
 MOST_ROUNDS = 1000
 """Beyond this the answer is another machine."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lab import environment
+from lab.catalog.models import load_model, missing
+from lab.catalog.names import model_names
 from lab.environment.code import installed
-from lab.registry import load_model, missing, model_names
 
 Facts = dict[str, Any]
 

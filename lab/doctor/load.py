@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import urlsplit
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.server import TAG_HEADER
 
 CONNECTIONS = 16

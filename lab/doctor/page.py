@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
+from lab.analysis.stats.intervals import FEWEST_ROUNDS
+from lab.core.words import listing
 from lab.doctor.enough import MOST_ROUNDS
-from lab.stats.intervals import FEWEST_ROUNDS
-from lab.stats.words import listing
 
 COLUMNS = 80
 NAME = 12

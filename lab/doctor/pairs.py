@@ -15,17 +15,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lab import runner
-from lab.core import AGAIN, LabError
+from lab.analysis.stats import Measured, resolution, summarise
+from lab.analysis.stats.ratios import is_again, log_ratios
+from lab.analysis.stats.rounds import by_round
+from lab.catalog.experiments import find
+from lab.core.errors import LabError
+from lab.core.work import AGAIN
 from lab.doctor.enough import rounds_to_resolve, spread
-from lab.jobs import Job, Settings, begin, job
-from lab.registry import find
-from lab.rows import Trial
-from lab.stats import Measured, resolution, summarise
-from lab.stats.ratios import is_again, log_ratios
-from lab.stats.rounds import by_round
-from lab.store.places import Places
+from lab.run import trials as runner
+from lab.run.jobs import Job, Settings, begin, job
+from lab.store.folders import Places
 from lab.store.reading import Results, read
+from lab.store.records import Trial
 from lab.store.writing import Writer
 
 WORKS = ("waiting", "computing")

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import lab
-from lab.core import Case, Experiment
+from lab.catalog.models import load_model
+from lab.core.case import model_of
+from lab.core.experiment import Experiment
+from lab.core.work import Case
 from lab.environment import code
 from lab.environment.interpreter import interpreter
 from lab.environment.machine import limits, load_1min, machine, of_pyperf
-from lab.plan import model_of
-from lab.registry import load_model
 
 PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
 """What the lab's own experiments may use."""

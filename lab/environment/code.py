@@ -9,12 +9,7 @@ from pathlib import Path
 import lab
 
 SOURCE = Path(lab.__file__).parent
-AFTER = frozenset({"claims", "cli", "doctor", "figures", "predict", "report", "stats", "tables"}) | {
-    "api",
-    "derive",
-    "findings",
-    "trace",
-}
+AFTER = frozenset({"analysis", "api", "cli", "doctor", "pipeline", "present", "report"})
 """What of the lab only reads what was measured, and makes it anew each time: packages and modules."""
 KINDS = frozenset({".py", ".csv", ".json"})
 """What takes part in a trial: code, and the recorded day that is served and searched."""

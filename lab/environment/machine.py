@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from lab.core.machine import cores
 from lab.environment.cgroup import ROOT, quota_cores
-from lab.plan import cores
 
 OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "aslr")
 

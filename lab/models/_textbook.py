@@ -16,7 +16,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from queue import Queue
 from typing import Any, NoReturn
 
-from lab.core import Item, Result
+from lab.core.work import Item, Result
 
 Call = Callable[[Item], Result]
 AwaitedCall = Callable[[Item], Awaitable[Result]]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from threading import BoundedSemaphore, Thread
 
-from lab import clock
-from lab.core import Item, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Outcome, Run, Workload
 
 
 def thread_each(workers: int, *, daemon: bool) -> Run:

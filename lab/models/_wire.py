@@ -3,8 +3,8 @@
 import pickle
 import signal
 
-from lab.clock import Ticket, lost
-from lab.core import Outcome
+from lab.core.clock import Ticket, lost
+from lab.core.work import Outcome
 
 
 def packed(outcome: Outcome, ticket: Ticket) -> bytes:

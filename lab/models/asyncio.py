@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 
-from lab import clock
-from lab.core import AsyncCall, Item, Model, Outcome, Result, Run, Workload
+from lab.core import clock
+from lab.core.work import AsyncCall, Item, Model, Outcome, Result, Run, Workload
 
 
 @contextmanager

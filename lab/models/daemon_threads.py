@@ -8,7 +8,7 @@ stands when the main thread ends, `finally` blocks and all.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.core import Model, Run
+from lab.core.work import Model, Run
 from lab.models._thread_each import thread_each
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import NoReturn
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Run, Workload
 from lab.models._wire import packed, unpacked
 
 

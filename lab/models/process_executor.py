@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Run, Workload
 from lab.models._executor import process_executor
 
 

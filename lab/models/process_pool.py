@@ -14,8 +14,8 @@ from multiprocessing import TimeoutError as NotYet
 from multiprocessing import active_children, get_context
 from multiprocessing.pool import AsyncResult
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Run, Workload
 from lab.models._meeting import invitation, meet
 
 LOOK_EVERY_S = 0.1

@@ -11,8 +11,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Result, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Result, Run, Workload
 from lab.models._wire import packed, unpacked
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Run, Workload
 
 Job = Callable[[], None]
 

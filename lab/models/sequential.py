@@ -6,8 +6,8 @@ Every speedup is measured against it.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import clock
+from lab.core.work import Item, Model, Outcome, Run, Workload
 
 
 @contextmanager

@@ -7,7 +7,7 @@ than tasks, the main thread takes a free place before it starts the next thread.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lab.core import Model, Run
+from lab.core.work import Model, Run
 from lab.models._thread_each import thread_each
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lab.core import AGAIN
+from lab.analysis.stats.counterparts import agrees
+from lab.core.words import TIMES, interval, listing
+from lab.core.work import AGAIN
 from lab.report.choosing import MOST
 from lab.report.clients import apart
 from lab.report.gathering import Known
@@ -12,8 +14,6 @@ from lab.report.lacking import fell_short
 from lab.report.leading import Field, Lead
 from lab.report.machines import warnings_of
 from lab.report.views import Cell, Column, Remark, Table
-from lab.stats.counterparts import agrees
-from lab.stats.words import TIMES, interval, listing
 
 WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
     ("14 URLs, answered after 50 ms, all at once", "fetch", {"tasks": "14", "workers": "all"}),

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from lab.catalog.experiments import experiment_names
+from lab.core.words import listing
 from lab.environment.code import SOURCE, measuring, sha256
-from lab.registry import experiment_names
 from lab.report.edited import COMMIT, commit_of, edited
 from lab.report.gathering import Known
-from lab.stats.words import listing
 
 CHANGED = "The lab's measuring code has changed since this was measured"
 

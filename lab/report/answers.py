@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from lab.figures.stems import stem as stem_of
-from lab.figures.units import unit_of
+from lab.analysis.stats.intervals import FEWEST_ROUNDS
+from lab.core.words import many
+from lab.present.figures.stems import stem as stem_of
+from lab.present.units import unit_of
 from lab.report.gathering import Known, first_metric
 from lab.report.headlines import headline
-from lab.stats.intervals import FEWEST_ROUNDS
-from lab.stats.words import many
 from lab.store.reading import Results
 
 Row = Mapping[str, Any]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lab.core.words import TIMES, interval, listing
 from lab.report.clients import apart
 from lab.report.gathering import Known
 from lab.report.lacking import lacking
 from lab.report.leading import Field
 from lab.report.views import Cell, Column, Table
-from lab.stats.words import TIMES, interval, listing
 
 MOST = 3
 """So many of those that cannot be told apart are named."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from lab.core import AGAIN, Case, Experiment
-from lab.registry import load_model, model_names
+from lab.catalog.models import load_model
+from lab.catalog.names import model_names
+from lab.core.experiment import Experiment
+from lab.core.words import listing
+from lab.core.work import AGAIN, Case
 from lab.report.gathering import Known
 from lab.report.views import Remark
-from lab.stats.words import listing
 
 Packages = tuple[tuple[str, ...], tuple[str, ...]]
 """What a workload imports for models that block, and for those that await."""

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from lab.figures.units import Unit, unit_of
+from lab.core.words import digits
+from lab.present.units import Unit, unit_of
 from lab.report.gathering import Known, drawn_or_claimed
 from lab.report.tables import amount, axis_cell, cases_of, side_by_side, spread
 from lab.report.views import Cell, Column, Table
-from lab.stats.words import digits
 
 Row = dict[str, Any]
 

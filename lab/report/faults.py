@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from lab.core.words import many
 from lab.report.views import Void
-from lab.stats.words import many
 from lab.store.reading import Results
 
 MOST, TAIL = 30, 1500

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import polars as pl
 
-from lab.claims import SCHEMA, judge
-from lab.core import LabError
-from lab.derive import draw
-from lab.figures.stems import stem
-from lab.registry import Found
+from lab.analysis.claims import SCHEMA, judge
+from lab.analysis.stats import resolution, summarise
+from lab.analysis.stats.rounds import Rounds, by_round
+from lab.analysis.stats.verdicts import is_time
+from lab.catalog.experiments import Found
+from lab.core.errors import LabError
+from lab.present.derive import draw
+from lab.present.figures.stems import stem
+from lab.present.sentences import sentences
 from lab.report.leading import METRIC, Field, fields
 from lab.report.packing import found_of
-from lab.stats import resolution, sentences, summarise
-from lab.stats.rounds import Rounds, by_round
-from lab.stats.verdicts import is_time
-from lab.store.places import Places, reference_beside
+from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 
 

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
-from lab.core import Figure
-from lab.figures.cells import values_of
+from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.rounds import as_text
+from lab.analysis.stats.winners import winner
+from lab.core.figures import Figure
+from lab.core.words import TIMES, digits, interval, listing
+from lab.present.figures.cells import values_of
 from lab.report.gathering import Known
 from lab.report.leading import LEFT_OUT, METRIC, Field, Lead
 from lab.report.parting import parted
 from lab.report.turning import crossed
-from lab.stats.counterparts import agrees
-from lab.stats.rounds import as_text
-from lab.stats.winners import winner
-from lab.stats.words import TIMES, digits, interval, listing
 
 MOST = 4
 """So many models of a map are named."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from lab.core import AGAIN
-from lab.figures.cells import row_axis
+from lab.analysis.stats.intervals import median
+from lab.analysis.stats.rounds import Axes, Rounds
+from lab.core.words import listing
+from lab.core.work import AGAIN
+from lab.present.figures.cells import row_axis
 from lab.report.gathering import Known
 from lab.report.turning import amount
-from lab.stats.intervals import median
-from lab.stats.rounds import Axes, Rounds
-from lab.stats.words import listing
 
 ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "server_peak", "peak_in_flight")
 FEW = 0.9

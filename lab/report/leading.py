@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.core import AGAIN
-from lab.stats.counterparts import agrees
-from lab.stats.intervals import count
-from lab.stats.ratios import server_bound
-from lab.stats.rounds import Axes, Rounds
-from lab.stats.winners import Winner, winner
+from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.intervals import count
+from lab.analysis.stats.ratios import server_bound
+from lab.analysis.stats.rounds import Axes, Rounds
+from lab.analysis.stats.winners import Winner, winner
+from lab.core.work import AGAIN
 
 METRIC = "makespan_s"
 LEFT_OUT = "those left out"

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lab.analysis.stats.intervals import FEWEST_ROUNDS
+from lab.core.words import many
 from lab.report.again import changed
 from lab.report.answers import resolved
 from lab.report.gathering import Known
 from lab.report.views import Machine
-from lab.stats.intervals import FEWEST_ROUNDS
-from lab.stats.words import many
 
 
 def machines(known: Sequence[Known]) -> list[Machine]:

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from lab.core import LabError
-from lab.figures.stems import stem
-from lab.registry import Found, experiment_names, find
+from lab.catalog.experiments import Found, experiment_names, find
+from lab.core.errors import LabError
+from lab.present.figures.stems import stem
 from lab.report import pictures
 from lab.report.pictures import Embedded
-from lab.store.places import Places
+from lab.store.folders import Places
 
 MANY = 8_000_000
 """So many bytes of figures are too large as they are: not even tried, since that takes a second."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.claims.statements import on_statements
-from lab.core import LabError
-from lab.registry import PACKAGE
+from lab.analysis.claims.statements import on_statements
+from lab.catalog.names import PACKAGE
+from lab.core.errors import LabError
 from lab.report import clients, machines
 from lab.report.advice import advice, besides
 from lab.report.choosing import choice

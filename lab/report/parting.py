@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from lab.core import Figure, Gap
-from lab.figures.units import unit_of
+from lab.analysis.stats.intervals import Array
+from lab.analysis.stats.splits import Split, factor, splits
+from lab.core.claims import Gap
+from lab.core.figures import Figure
+from lab.core.words import TIMES, digits, interval
+from lab.present.units import unit_of
 from lab.report.gathering import Known
-from lab.stats.intervals import Array
-from lab.stats.splits import Split, factor, splits
-from lab.stats.words import TIMES, digits, interval
 
 PARTS = ("model", "to", "axis", "of", "control")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
-from lab.registry import SLUG, model_names
+from lab.catalog.names import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
 from lab.report.comparing import compared
 from lab.report.edited import edited

@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from lab.figures.cells import row_axis
-from lab.figures.units import Unit, unit_of
+from lab.analysis.stats.verdicts import is_time
+from lab.core.words import digits, interval
+from lab.present.figures.cells import row_axis
+from lab.present.units import Unit, unit_of
 from lab.report.views import Cell, Column, Table
-from lab.stats.verdicts import is_time
-from lab.stats.words import digits, interval
 from lab.store.reading import Results
 
 Row = Mapping[str, Any]

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
-from lab.core import Figure, LabError
-from lab.figures import cells, style
-from lab.figures.lanes import Lanes, pick
-from lab.figures.units import Unit, unit_of
+from lab.core.errors import LabError
+from lab.core.figures import Figure
+from lab.core.words import many
+from lab.present.figures import cells, style
+from lab.present.figures.lanes import Lanes, pick
+from lab.present.units import Unit, unit_of
 from lab.report.views import Lane, Tick, Timeline
-from lab.stats.words import many
 from lab.store.reading import Results
 
 WIDTH, LEFT, HEAD, FOOT, GAP = 1000.0, 14.0, 20.0, 26.0, 8.0

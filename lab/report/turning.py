@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from lab.core import Figure
-from lab.figures.cells import number, values_of
-from lab.figures.units import unit_of
+from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.crossings import Crossing, crossing
+from lab.analysis.stats.intervals import Array
+from lab.analysis.stats.rounds import Rounds, as_text
+from lab.analysis.stats.verdicts import is_time
+from lab.core.figures import Figure
+from lab.core.words import TIMES, digits, interval
+from lab.present.figures.cells import number, values_of
+from lab.present.units import unit_of
 from lab.report.gathering import Known
 from lab.report.leading import METRIC
-from lab.stats.counterparts import agrees
-from lab.stats.crossings import Crossing, crossing
-from lab.stats.intervals import Array
-from lab.stats.rounds import Rounds, as_text
-from lab.stats.verdicts import is_time
-from lab.stats.words import TIMES, digits, interval
 
 SHORT = {"_ms": "ms", "_us": "µs", "_ns": "ns"}
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.server.app import serve
 
 

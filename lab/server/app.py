@@ -30,7 +30,7 @@ from threading import Thread
 
 from aiohttp import web
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.server.service import Service
 
 HOST = "127.0.0.1"

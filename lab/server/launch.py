@@ -14,7 +14,7 @@ from threading import Thread, Timer
 from typing import IO
 
 import lab
-from lab.core import LabError
+from lab.core.errors import LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0

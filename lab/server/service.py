@@ -13,8 +13,8 @@ from aiohttp import web
 
 from lab.server import MAX_TAGS, TAG_HEADER, rates
 from lab.server.counts import Counts
-from lab.server.knobs import knobs
 from lab.server.limits import Limits, Rate
+from lab.server.query import knobs
 from lab.server.refusal import RequestError, too_many
 
 

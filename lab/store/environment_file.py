@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lab.core import LabError
+from lab.core.errors import LabError
 from lab.store.files import replace_file
 
 DAMAGED = 4

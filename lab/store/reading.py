@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from lab.core import LabError
+from lab.core.errors import LabError
+from lab.store.columns import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 from lab.store.environment_file import DAMAGED, read_environment
 from lab.store.files import whole_lines
-from lab.store.rows import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 
 Schema = Mapping[str, Any]
 TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.core import Case, Span, Value
-from lab.rows import Sample, Trial
+from lab.core.work import Case, Span, Value
+from lab.store.columns import SAMPLE, SPAN, TRIAL, TRIAL_END, lines, unescaped
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.files import append, replace_file, whole_lines
 from lab.store.reading import read
-from lab.store.rows import SAMPLE, SPAN, TRIAL, TRIAL_END, lines, unescaped
+from lab.store.records import Sample, Trial
 
 FILES = ("samples.csv", "spans.csv", "trials.csv")  # the last: where it is, the others are
 

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from lab.core import AsyncCall
+from lab.core.work import AsyncCall
 
 _of_thread = threading.local()
 

@@ -15,7 +15,8 @@ from functools import cache, partial
 from pathlib import Path
 from random import Random
 
-from lab.core import LabError, Workload
+from lab.core.errors import LabError
+from lab.core.work import Workload
 from lab.server.rates import codes, rates
 
 CURRENCIES = 150

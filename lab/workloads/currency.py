@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lab.core import AsyncCall, LabError, Workload
+from lab.core.errors import LabError
+from lab.core.work import AsyncCall, Workload
 from lab.server import TAG_HEADER
 from lab.server.rates import rates
 

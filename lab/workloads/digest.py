@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from lab.core import Workload
+from lab.core.work import Workload
 
 MIB = 1 << 20
 

@@ -17,7 +17,8 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
-from lab.core import AsyncCall, LabError, Workload
+from lab.core.errors import LabError
+from lab.core.work import AsyncCall, Workload
 from lab.server import TAG_HEADER
 from lab.server.asking import Tally
 from lab.server.rates import document

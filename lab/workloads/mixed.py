@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from lab.core import AsyncCall, LabError, Workload
+from lab.core.errors import LabError
+from lab.core.work import AsyncCall, Workload
 from lab.workloads.arbitrage import Loop, Search, market
 
 OPENING = -1

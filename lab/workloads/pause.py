@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from lab.core import AsyncCall, Item, Workload
+from lab.core.work import AsyncCall, Item, Workload
 
 
 @dataclass(frozen=True)

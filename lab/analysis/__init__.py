@@ -1,0 +1,1 @@
+"""Rows in, verdicts out: knows nothing of measuring."""

@@ -1,0 +1,120 @@
+"""Rounds → log-ratios of one model to another, paired round by round, and what they can resolve."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lab.analysis.stats.counterparts import partners
+from lab.analysis.stats.intervals import (
+    ERROR_RATE,
+    FEWEST_ROUNDS,
+    Array,
+    count,
+    family_intervals,
+    half_width,
+    mean,
+    median,
+    standard_error,
+    student,
+)
+from lab.analysis.stats.rounds import Axes, Rounds
+from lab.analysis.stats.verdicts import SERVER_BOUND
+from lab.core.work import AGAIN
+
+FOUND = 0.8
+"""How often a run finds a difference as large as its resolution."""
+
+
+def log_ratio(values: Array, others: Array) -> Array:
+    """Return log(values / others), round by round; both of shape [rounds].
+
+    A round counts where both are measured. NaN throughout where one of them is not positive: to leave
+    out such rounds alone would bias what remains.
+    """
+    both = np.isfinite(values) & np.isfinite(others)
+    nothing = np.full(values.shape, np.nan)
+    if (values[both] <= 0).any() or (others[both] <= 0).any():
+        return nothing
+    return np.log(values, out=nothing.copy(), where=both) - np.log(others, out=nothing, where=both)
+
+
+def log_ratios(rounds: Rounds, metric: str, model: str) -> Array:
+    """Return log(case / its counterpart under `model`), of shape [cases, rounds]; NaN without one."""
+    values = rounds.values[metric]
+    logs = np.full(values.shape, np.nan)
+    for place, partner in enumerate(partners(rounds.cases, model)):
+        if partner is not None:
+            logs[place] = log_ratio(values[place], values[partner])
+    return logs
+
+
+def ratios_to_baseline(rounds: Rounds, metric: str) -> tuple[Array, Array, Array]:
+    """Return each case's ratio to its baseline counterpart, and the ends of its interval.
+
+    The intervals are corrected over the models that share a counterpart. The baseline's second
+    measurement is no such model: it is the control, with an interval of its own.
+    """
+    logs = log_ratios(rounds, metric, rounds.baseline)
+    centre, spread = mean(logs), half_width(logs)
+    low, high = centre - spread, centre + spread
+    for members in families(rounds):
+        low[members], high[members] = family_intervals(logs[members])
+    return np.exp(centre), np.exp(low), np.exp(high)
+
+
+def families(rounds: Rounds) -> list[list[int]]:
+    """Return the places of the cases that are compared with one and the same case of the baseline.
+
+    What is bound by the server is not ranked, and so in no family.
+    """
+    members: dict[int, list[int]] = {}
+    bound = server_bound(rounds)
+    for place, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+        if partner is None or bound[place] or bound[partner]:
+            continue
+        if rounds.cases[place]["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
+            members.setdefault(partner, []).append(place)
+    return list(members.values())
+
+
+def server_bound(rounds: Rounds) -> list[bool]:
+    """Return for each case whether the server was near its ceiling, which is one core kept busy."""
+    busy = rounds.values.get("server_busy")
+    if busy is None:
+        return [False] * len(rounds.cases)
+    return [bool(share >= SERVER_BOUND) for share in median(busy)]
+
+
+def speedups(rounds: Rounds, metric: str) -> tuple[Array, Array, Array]:
+    """Return each case's sequential counterpart over it, paired, and the ends of its 95 % interval."""
+    logs = -log_ratios(rounds, metric, "sequential")
+    centre, spread = mean(logs), half_width(logs)
+    return np.exp(centre), np.exp(centre - spread), np.exp(centre + spread)
+
+
+def resolution_of(rounds: Rounds, metric: str) -> float | None:
+    """Return the smallest ratio to the baseline that this run finds four times out of five.
+
+    It is the distance at which an interval as wide as that of the baseline against itself leaves 1
+    out with probability FOUND. Baseline and baseline are known to be equal, so their spread is taken
+    about 1; of several pairs the middle one speaks, so that one outlier does not blunt the whole run.
+    None where there is no such pair with FEWEST_ROUNDS.
+    """
+    again = [place for place, case in enumerate(rounds.cases) if is_again(case, rounds.baseline)]
+    if metric not in rounds.values or not again:
+        return None
+    return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[again])
+
+
+def resolution_of_pairs(logs: Array) -> float | None:
+    """Return the resolution that log-ratios of equals, of shape [pairs, rounds], speak for."""
+    logs = logs[count(logs) >= FEWEST_ROUNDS]
+    if not len(logs):
+        return None
+    reach = student(count(logs), 1 - ERROR_RATE / 2) + student(count(logs), FOUND)
+    return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))
+
+
+def is_again(case: Axes, baseline: str) -> bool:
+    """Return whether a case is the baseline's second measurement."""
+    return case.get("model") == baseline + AGAIN

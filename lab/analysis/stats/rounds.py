@@ -1,0 +1,150 @@
+"""Rows of samples → one number for each case and round: the median of a trial's samples.
+
+The process is the unit: samples of one trial share its process and are not independent, so they
+become one number before anything is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+
+from lab.analysis.stats.intervals import Array
+from lab.core.work import AGAIN
+
+Axes = Mapping[str, str | None]
+"""A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
+
+Row = tuple[str | None, ...]
+KEYS = ("experiment", "round", "trial", "sample", "void")
+OF_TRIAL = ("start_up_s", "first_batch_s", "shutdown_s", "peak_memory_bytes")
+"""What a trial has once, and not each of its samples."""
+
+
+class Measured(Protocol):
+    """What the statistics need of an experiment's results: the frames of the store."""
+
+    @property
+    def environment(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def axes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def samples(self) -> pl.DataFrame: ...  # noqa: D102
+    @property
+    def trials(self) -> pl.DataFrame: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What was measured, a number for each case and round.
+
+    cases: in grid order, the baseline's second measurement right after its first.
+    values: metric -> array [cases, rounds]; NaN where a case has no number in a round.
+    good, bad: the trials of each case that are ok, and those that are not (skipped ones are neither).
+    """
+
+    axes: tuple[str, ...]
+    cases: tuple[Axes, ...]
+    baseline: str
+    values: Mapping[str, Array]
+    good: tuple[int, ...]
+    bad: tuple[int, ...]
+
+
+def by_round(results: Measured) -> Rounds:
+    """Return the median of the samples that count, for each case, round and numeric metric.
+
+    What a trial has once follows the metrics of its samples. Several questions are asked of one result in
+    turn, so the rounds of the last one are kept.
+    """
+    global _last
+    if _last is None or _last[0] is not results:
+        _last = (results, _by_round(results))
+    return _last[1]
+
+
+_last: tuple[Measured, Rounds] | None = None
+
+
+def _by_round(results: Measured) -> Rounds:
+    axes = tuple(results.axes)
+    cases = _cases(results, axes)
+    place = {tuple(case.values()): index for index, case in enumerate(cases)}
+    phases = [name for name in OF_TRIAL if name in results.trials.columns]
+    trials = results.trials.select(
+        "round",
+        "trial",
+        "status",
+        *phases,
+        case=pl.Series([place[row] for row in _rows(results.trials, axes)], dtype=pl.Int64),
+    )
+    ok = trials.filter(pl.col("status") == "ok")
+    bad = trials.filter(~pl.col("status").is_in(["ok", "skipped"]))
+    metrics = _metrics(results.samples.schema, axes)
+    medians = (
+        results.samples.lazy()
+        .filter(pl.col("void").fill_null("") == "")
+        .join(ok.lazy(), on=["round", "trial"])
+        .group_by("case", "round")
+        .agg(pl.col(metrics).cast(pl.Float64).fill_nan(None).median())
+        .collect()
+    )
+    phases = [name for name in phases if ok[name].is_not_null().any()]
+    return Rounds(
+        axes=axes,
+        cases=tuple(cases),
+        baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
+        values=_matrices(medians, metrics, len(cases)) | _matrices(ok, phases, len(cases)),
+        good=_tally(ok, len(cases)),
+        bad=_tally(bad, len(cases)),
+    )
+
+
+def as_text(value: object) -> str | None:
+    """Return an axis value as the store writes it and the tables hold it: True is "True"."""
+    return None if value is None else str(value)
+
+
+def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:
+    """Return the cases that have trials: in grid order, then those that the grid does not name."""
+    experiment = results.environment.get("experiment", {})
+    baseline = experiment.get("baseline")
+    grid: list[Mapping[str, Any]] = []
+    for case in experiment.get("cases", ()):
+        grid += [case, case | {"model": f"{baseline}{AGAIN}"}] if case.get("model") == baseline else [case]
+    rows = dict.fromkeys(tuple(as_text(case.get(axis)) for axis in axes) for case in grid)
+    tried = dict.fromkeys(_rows(results.trials, axes))
+    named = [row for row in rows if row in tried]
+    return [dict(zip(axes, row, strict=True)) for row in dict.fromkeys([*named, *tried])]
+
+
+def _rows(trials: pl.DataFrame, axes: tuple[str, ...]) -> list[Row]:
+    if not axes:
+        return [()] * trials.height
+    return trials.select(pl.col(axes).cast(pl.String)).rows()
+
+
+def _metrics(schema: pl.Schema, axes: tuple[str, ...]) -> list[str]:
+    return [name for name, kind in schema.items() if name not in (*KEYS, *axes) and _is_number(kind)]
+
+
+def _is_number(kind: pl.DataType) -> bool:
+    return kind.is_numeric() or kind == pl.Boolean
+
+
+def _matrices(measured: pl.DataFrame, metrics: Sequence[str], cases: int) -> dict[str, Array]:
+    """Return metric -> array [cases, rounds]."""
+    rounds, column = np.unique(measured["round"].to_numpy(), return_inverse=True)
+    place = measured["case"].to_numpy()
+    values = {metric: np.full((cases, max(len(rounds), 1)), np.nan) for metric in metrics}
+    for metric, matrix in values.items():
+        matrix[place, column] = measured[metric].cast(pl.Float64).to_numpy()
+    return values
+
+
+def _tally(trials: pl.DataFrame, cases: int) -> tuple[int, ...]:
+    return tuple(np.bincount(trials["case"].to_numpy(), minlength=cases).tolist())

@@ -1,0 +1,98 @@
+"""Finds experiments by their files, and loads them.
+
+Nothing registers itself. A name is a file's name. Names are asked for far more often than what they name,
+so what only loading needs is imported there.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import lab.experiments
+from lab.catalog.names import SLUG, known, names_in
+from lab.core.errors import LabError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from lab.core.experiment import Experiment
+
+ALL = "all"  # what stands for every experiment names none
+
+
+class Found(NamedTuple):
+    """An experiment's name and file, and either the experiment or why there is none."""
+
+    name: str
+    path: Path
+    experiment: Experiment | None
+    fault: LabError | None = None
+
+
+def experiments_folder() -> Path:
+    """Return ./experiments of the current directory, or the experiments that ship with the lab."""
+    here = Path.cwd() / "experiments"
+    return here if here.is_dir() else lab.experiments.shipped
+
+
+def experiment_names() -> list[str]:
+    """Return the names of the experiments that can be seen from here."""
+    return names_in(experiments_folder())
+
+
+def find(name: str) -> Found:
+    """Return the experiment of that name or at that path, with its fault where it cannot be loaded."""
+    if name.endswith(".py") or os.sep in name:
+        path = Path(name).resolve()
+        if not path.is_file():
+            raise LabError("no such experiment file", where=name, remedy="give the path of a .py file")
+    else:
+        folder = experiments_folder()
+        known(name, names_in(folder), "experiment", where=str(folder))
+        path = folder / f"{name}.py"
+    try:
+        return Found(path.stem, path, load(path))
+    except LabError as fault:
+        return Found(path.stem, path, None, fault)
+
+
+def load(path: Path) -> Experiment:
+    """Import an experiment's file and return its checked `experiment`; LabError says what is wrong."""
+    from lab.catalog.checks import check
+    from lab.core.experiment import Experiment
+
+    where = str(path)
+    if not SLUG.fullmatch(path.stem) or path.stem == ALL:
+        raise LabError(
+            f"{path.stem!r} cannot name an experiment", where=where, remedy="use letters, digits, _ and -"
+        )
+    experiment = getattr(import_file(path), "experiment", None)
+    if not isinstance(experiment, Experiment):
+        raise LabError(
+            "has no `experiment`",
+            where=where,
+            remedy="assign one: experiment = Experiment(question=..., ...)",
+        )
+    check(experiment, where)
+    return experiment
+
+
+def import_file(path: Path) -> ModuleType:
+    """Import an experiment's file into `lab.experiments`; whatever it raises becomes a LabError."""
+    package = lab.experiments
+    os.environ["LAB_EXPERIMENTS"] = str(path.parent)
+    package.__path__ = [str(path.parent)]
+    importlib.invalidate_caches()
+    module_name = f"{package.__name__}.{path.stem}"
+    sys.modules.pop(module_name, None)
+    try:
+        return importlib.import_module(module_name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a file that exits while it is imported is faulty too
+        reason = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        raise LabError(f"does not import: {' '.join(reason.split())}", where=str(path)) from error

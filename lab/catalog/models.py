@@ -1,0 +1,35 @@
+"""Loads a model by its name, and says which packages are missing."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lab.catalog.names import PACKAGE, known, model_names
+from lab.core.errors import LabError
+
+if TYPE_CHECKING:
+    from lab.core.work import Model
+
+
+def load_model(name: str) -> Model:
+    """Return the model of that name."""
+    from lab.core.work import Model
+
+    known(name, model_names(), "model")
+    where = str(PACKAGE / "models" / f"{name}.py")
+    try:
+        model = getattr(importlib.import_module(f"lab.models.{name}"), "model", None)
+    except Exception as error:  # a file somebody added may raise anything
+        raise LabError(f"does not import: {type(error).__name__}: {error}", where=where) from error
+    if not isinstance(model, Model):
+        raise LabError("has no `model`", where=where, remedy="assign one: model = Model(opened)")
+    return model
+
+
+def missing(packages: Iterable[str]) -> str:
+    """Return the words for what is not installed of `packages`; empty where all of them are."""
+    absent = [package for package in packages if importlib.util.find_spec(package) is None]
+    return f"not installed: {', '.join(absent)}; pip install {' '.join(absent)}" if absent else ""

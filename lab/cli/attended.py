@@ -1,0 +1,40 @@
+"""`python -m lab.cli.attended ARGS` is `lab ARGS` as long as its standard input is open.
+
+The end of that input counts as a Ctrl-C: the trial in flight ends with all its descendants, and what was
+measured is kept. So whoever started it interrupts it by closing the pipe, and takes it along by dying.
+"""
+
+import _thread
+import os
+import signal
+from threading import Thread, main_thread
+
+INTERRUPTED = 130
+
+
+def attend() -> None:
+    """Wait for the end of standard input, and interrupt the main thread."""
+    while os.read(0, 1024):
+        pass
+    if hasattr(signal, "pthread_kill"):
+        main = main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGINT)  # to that thread itself, which only this wakes from a wait
+    else:
+        _thread.interrupt_main()
+
+
+def main() -> None:
+    """Run the command line, attended."""
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started it may ignore interrupts
+        Thread(target=attend, daemon=True).start()
+        from lab.cli import main as command_line
+
+        command_line()
+    except KeyboardInterrupt:  # before or after the command, which has its own way to be interrupted
+        os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

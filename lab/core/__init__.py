@@ -1,0 +1,1 @@
+"""The nouns and words that every room may use."""

@@ -1,0 +1,25 @@
+"""What a case asks for: how many tasks and workers, and which model."""
+
+from lab.core.experiment import Experiment
+from lab.core.work import AGAIN, Case
+
+
+def tasks_of(case: Case) -> int:
+    """Return how many tasks a batch of the case has; 1 where the grid does not say."""
+    return int(case.params.get("tasks", 1))
+
+
+def workers_of(case: Case) -> int:
+    """Return how many workers the case asks for; "all", the default, is one for each task."""
+    workers = case.params.get("workers", "all")
+    return tasks_of(case) if workers == "all" else int(workers)
+
+
+def model_of(case: Case, experiment: Experiment) -> str:
+    """Return the name of the model that runs the case: the baseline's where the grid has no models."""
+    return str(case.params.get("model", experiment.baseline)).removesuffix(AGAIN)
+
+
+def is_again(case: Case) -> bool:
+    """Return whether a case is the baseline's second measurement, which no grid names."""
+    return str(case.params.get("model", "")).endswith(AGAIN)

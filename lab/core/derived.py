@@ -1,0 +1,33 @@
+"""Tables that follow from the rows, declared as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lab.core.work import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A table that follows from the rows, as plain data: its kind is a module of `lab.analysis.predict`."""
+
+    kind: str
+    options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+
+
+def scaling(axis: str = "workers", **where: Value) -> Derived:
+    """Declare laws.csv: the laws of scaling, fitted to each model's makespan over `axis`.
+
+    `where` picks the cases.
+    """
+    return Derived("scaling", {"axis": axis, **where})
+
+
+def extrapolation(axis: str, *, up_to: int, wait_s: float) -> Derived:
+    """Declare prediction.csv: what the sizes up to `up_to` foretell of the larger ones, beside what was
+    measured there.
+
+    The tasks of a case, `axis` of them, are all in flight at once and each waits `wait_s`.
+    """
+    return Derived("extrapolation", {"axis": axis, "up_to": up_to, "wait_s": wait_s})

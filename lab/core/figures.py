@@ -1,0 +1,139 @@
+"""Figures as plain data, and the words that declare them: figures=[bars("makespan_s"), timeline()]."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lab.core.claims import Gap
+from lab.core.work import Value
+
+Picked = Value | tuple[Value, ...]
+"""What an axis is held at: a value, or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as plain data: its kind is a module of `lab.present.figures`, its options that kind's own.
+
+    question: its title; "" for the experiment's question.
+    """
+
+    kind: str
+    options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+    question: str = ""
+
+    def asking(self, question: str) -> Figure:
+        """Return the same figure with a question of its own: where it answers another one."""
+        return Figure(self.kind, self.options, question)
+
+
+def bars(metric: str = "makespan_s") -> Figure:
+    """Declare a bar a case, with every round's value, the interval and the limit."""
+    return Figure("bars", {"metric": metric})
+
+
+def lines(
+    x: str,
+    metric: str = "makespan_s",
+    *,
+    crossing: tuple[str, str] | tuple[str, str, float] | None = None,
+    knee: bool = False,
+    **where: Picked,
+) -> Figure:
+    """Declare a line for each model over the axis `x`, with intervals as bands and the limit drawn.
+
+    Without a model axis the first of the others names the lines; what is left over has a panel each.
+    A model that has no `x` is a level line. `where` picks the cases: `workers=4`, or several with a
+    tuple, `model=("threads", "asyncio")`.
+
+    crossing: two lines; where the second gets past the first for good is marked, with its interval;
+        a third says by which factor it has to be past it: `("asyncio", "threads", 1.05)`.
+    knee: whether to name, for each line, the x beyond which doubling it gains less than 10 %.
+    """
+    options: dict[str, Picked] = {"x": x, "metric": metric}
+    if crossing is not None:
+        options["crossing"] = crossing
+    if knee:
+        options["knee"] = True
+    return Figure("lines", {**options, **where})
+
+
+def matrix(
+    rows: str | tuple[str, ...],
+    columns: str | tuple[str, ...],
+    metric: str = "",
+    *,
+    good: tuple[str, ...] = (),
+    bad: tuple[str, ...] = (),
+    absent: str = "",
+    **where: Picked,
+) -> Figure:
+    """Declare a table of coloured cells with words: facts, not sizes.
+
+    `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each. The
+    rows may be the metrics as well: then `columns` is the axis. `where` picks the cases, as in `lines`;
+    what is left over has a panel each.
+
+    A label says by its first word what to think of it: "good: all others finished", "mixed: seen, late",
+    "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and
+    numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
+    good; no and nothing are bad) or in `bad` (the other way round). Rounds that disagree on it are mixed.
+    `absent` says what it means that a trial told nothing, where that is a fact and no gap.
+    """
+    options: dict[str, Picked] = {
+        "rows": rows,
+        "columns": columns,
+        "metric": metric,
+        "good": good,
+        "bad": bad,
+        "absent": absent,
+    }
+    return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
+
+
+def speedup(axis: str = "workers", **where: Value) -> Figure:
+    """Declare each model's speedup over one worker of its own, with the laws of scaling fitted to it.
+
+    A panel a model. `where` picks the cases.
+    """
+    return Figure("speedup", {"axis": axis, **where})
+
+
+def winners(
+    rows: str, columns: str, metric: str = "makespan_s", *, least: str = "", **where: Value
+) -> Figure:
+    """Declare a map of which model has the least of a metric, in every field of two axes.
+
+    With the ratio of the next one to it, and hatched where the intervals cannot tell the two apart.
+    `least` is another metric of a model that has a field to itself: the least that those left out of it
+    could have. `where` picks the cases.
+    """
+    bound: dict[str, Value] = {"least": least} if least else {}
+    return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **bound, **where})
+
+
+def split(metric: str, gap: Gap, **where: Value) -> Figure:
+    """Declare a gap between two models as a bar on a logarithmic axis, cut into its two factors.
+
+    A bar for each combination of the other axes; `where` picks the cases.
+    """
+    return Figure("split", {"metric": metric, **gap._asdict(), **where})
+
+
+def distribution(metric: str, **where: Picked) -> Figure:
+    """Declare the empirical distribution of the tasks of one sample, a step line a case.
+
+    `metric` is latency_s, queue_wait_s or service_s, as the spans have it. The model, or else the first
+    axis that varies, names the lines; what is left over has a panel each. `where` picks the cases, as
+    in `lines`.
+    """
+    return Figure("distribution", {"metric": metric, **where})
+
+
+def timeline(**where: Value) -> Figure:
+    """Declare the tasks of one sample, a lane a worker and a panel a model; `where` picks the cases.
+
+    An axis that `where` leaves open is held at the largest of its values.
+    """
+    return Figure("timeline", where)

@@ -1,0 +1,139 @@
+"""A task and what runs it: workloads, models, cases, spans.
+
+Frozen data, no input or output. Times are integer nanoseconds of one machine-wide monotonic clock
+(`lab.core.clock.now`) until they are written to CSV, where they become seconds and the column's name
+says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+Value = str | int | float | bool
+
+
+Item = Any
+
+
+Result = Any
+
+
+AsyncCall = Callable[[Item], Awaitable[Result]]
+
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When one task was submitted, started and finished (ns), by which worker, and how it failed.
+
+    `worker` is unique within a trial; `error` is None for a task that returned.
+    """
+
+    index: int
+    submitted_ns: int
+    started_ns: int
+    finished_ns: int
+    worker: str
+    error: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one task: its span, and its result where it has one."""
+
+    span: Span
+    result: Result = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What a task does, for models that block and, if it can, for models that await.
+
+    blocking: item -> result; a module-level function or a frozen dataclass with `__call__`,
+        so that it pickles.
+    awaitable: () -> async context manager that yields an async item -> result. None means that
+        the work cannot be awaited; the asyncio model then runs `blocking` on its loop.
+    expect: item -> the right result; a sample whose results differ is void.
+    items: number of tasks -> the items.
+    prepare: what a process does once before its first task, outside every clock, so that a forked
+        worker inherits it; where it was not called, `blocking` does it by itself.
+    needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
+    wait_s: seconds that each task waits for something outside this process, where that is known.
+    uses_server: whether the embedded exchange-rate server has to be up.
+    connections: "new" where each task opens one to the server, "kept" where they are kept. Then each
+        task has to be one request under the trial's tag, and the server's counts have to say so too.
+    """
+
+    blocking: Callable[[Item], Result]
+    awaitable: OpenSession | None = None
+    expect: Callable[[Item], Result] | None = None
+    items: Callable[[int], Sequence[Item]] = range
+    prepare: Callable[[], object] | None = None
+    needs: tuple[str, ...] = ()
+    awaitable_needs: tuple[str, ...] = ()
+    wait_s: float | None = None
+    uses_server: bool = False
+    connections: str = ""
+
+
+AGAIN = " (again)"
+"""What the baseline's second name ends in: it is measured twice in every round, as a control."""
+
+
+Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How tasks share time.
+
+    open: (workers, **axes) -> context manager that yields `run(workload, items)`, which gives an
+        outcome for each item, in the items' order.
+    axes: the axes of a grid that mean something to this model; the others are dropped from its
+        cases, so that no case is measured twice under two names.
+    awaits: whether it runs a workload's awaitable where there is one.
+    needs: the packages it imports beyond the standard library.
+    starts_in_batch: whether it starts a worker for each task, so that their start is part of the
+        makespan.
+    unavailable: why this platform cannot run it; empty where it can.
+    """
+
+    open: Callable[..., AbstractContextManager[Run]]
+    axes: tuple[str, ...] = ("workers",)
+    awaits: bool = False
+    needs: tuple[str, ...] = ()
+    starts_in_batch: bool = False
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One cell of an experiment's grid: axis name -> value."""
+
+    experiment: str
+    params: Mapping[str, Value]
+
+    def __getitem__(self, axis: str) -> Value:
+        return self.params[axis]
+
+    def __hash__(self) -> int:
+        return hash((self.experiment, *self.params.items()))
+
+    def __str__(self) -> str:
+        return " ".join(f"{axis}={value}" for axis, value in self.params.items())
+
+
+def peak_in_flight(spans: Iterable[Span]) -> int:
+    """Return the most tasks that were ever in flight, started and not finished, at once."""
+    starts_and_ends = [(span.started_ns, 1) for span in spans]
+    starts_and_ends += [(span.finished_ns, -1) for span in spans]
+    peak = now = 0
+    # At equal times ends sort before starts: tasks that only touch do not overlap.
+    for _, change in sorted(starts_and_ends):
+        now += change
+        peak = max(peak, now)
+    return peak

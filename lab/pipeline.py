@@ -1,0 +1,1 @@
+"""measure → publish → summarise → judge → draw → page, as a stream of events."""

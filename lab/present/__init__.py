@@ -1,0 +1,1 @@
+"""Results for people: tables, sentences, figures, the notebook, the trace."""

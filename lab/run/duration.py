@@ -1,0 +1,55 @@
+"""How long a run will take, as far as one can tell before it ran."""
+
+from math import ceil
+from statistics import median
+
+from lab.core.case import tasks_of
+from lab.core.errors import LabError
+from lab.core.work import Case
+from lab.run.jobs import Job, workload_of
+from lab.run.plan import in_flight_of
+from lab.store.folders import Places, reference_beside
+from lab.store.reading import read
+
+CHILD_S = 0.3  # to start and end a child
+BATCH_S = 0.2  # a batch whose limit is not known
+
+
+def estimated_s(job: Job, places: Places) -> float:
+    """Return the seconds that a job will take: as it took before, or the reference, or by its limits."""
+    reference = reference_beside(places.out)
+    earlier = earlier_s(job, places) or (earlier_s(job, Places(reference)) if reference else {})
+    return job.settings.rounds * sum(
+        earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
+    )
+
+
+def guess_s(job: Job, case: Case) -> float:
+    """Return the seconds of a trial whose batches take their limit."""
+    workload = workload_of(job.experiment, case)
+    batch_s = BATCH_S
+    if workload is not None and workload.wait_s:
+        batch_s = ceil(tasks_of(case) / in_flight_of(case, job.experiment)) * workload.wait_s
+    batches = (job.settings.warmups or 0) + (job.settings.samples or 1)
+    return CHILD_S + batches * batch_s
+
+
+def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
+    """Return case -> the median seconds of its trials in a result with as many batches a trial."""
+    try:
+        results = read(places.newest(job.name))
+    except LabError:
+        return {}
+    plan = results.environment["plan"]
+    if (plan.get("samples"), plan.get("warmups")) != (job.settings.samples, job.settings.warmups):
+        return {}
+    seconds: dict[tuple[str, ...], list[float]] = {}
+    for row in results.trials.iter_rows(named=True):
+        key = tuple(row.get(axis) or "" for axis in job.experiment.grid)
+        seconds.setdefault(key, []).append(row.get("wall_s") or 0.0)
+    return {key: median(found) for key, found in seconds.items()}
+
+
+def values(job: Job, case: Case) -> tuple[str, ...]:
+    """Return a case's values as the tables hold them."""
+    return tuple(str(case.params.get(axis, "")) for axis in job.experiment.grid)

@@ -1,0 +1,203 @@
+"""What a run has to do: an experiment's cases and settings, fixed before anything is measured.
+
+A job's folder and environment.json are made before the first trial of the run, so whatever has a
+partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
+"""
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from lab.catalog.experiments import Found
+from lab.catalog.models import load_model
+from lab.core.case import is_again, model_of
+from lab.core.errors import LabError
+from lab.core.experiment import Experiment
+from lab.core.work import Case, Workload
+from lab.environment import describe, describe_experiment
+from lab.environment.code import installed
+from lab.run import plan
+from lab.store.environment_file import read_environment, write_environment
+from lab.store.folders import Places
+from lab.store.writing import Writer
+
+LIVE_IN_FLIGHT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `lab run` was told; None leaves it to the experiment."""
+
+    rounds: int = 5
+    samples: int | None = None
+    warmups: int | None = None
+    seed: int = 0
+    timeout_s: float | None = None
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    quick: bool = False
+    live: str = ""
+
+    def of(self, experiment: Experiment) -> "Settings":
+        """Return the settings with the experiment's own values where nothing was said."""
+        filled = replace(
+            self,
+            samples=self.samples or experiment.samples,
+            warmups=experiment.warmups if self.warmups is None else self.warmups,
+            timeout_s=self.timeout_s or experiment.timeout_s,
+        )
+        if self.live:
+            return replace(filled, rounds=1, samples=1, warmups=0)
+        return replace(filled, rounds=1, samples=1, warmups=0) if self.quick else filled
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One experiment of a run: its cases in grid order, its settings, and how to run it again."""
+
+    name: str
+    path: Path
+    experiment: Experiment
+    cases: Sequence[Case]
+    settings: Settings
+
+    def trials(self) -> list[plan.Planned]:
+        """Return every trial in its order; the same for the same cases, rounds and seed."""
+        return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
+
+    def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what environment.json holds; its cases are the grid's."""
+        of_grid = [case for case in self.cases if not is_again(case)]
+        versions = {package: installed(package) for package in sorted(self.packages())}
+        return {
+            "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
+            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
+            **described,
+            "packages": described["packages"] | versions,
+        }
+
+    def packages(self) -> set[str]:
+        """Return the packages that the cases' workloads and models say they need."""
+        needs: set[str] = set()
+        for case in self.cases:
+            work = workload_of(self.experiment, case)
+            if work is not None:
+                model = load_model(model_of(case, self.experiment))
+                needs.update(work.needs, work.awaitable_needs, model.needs)
+        return needs
+
+
+def job(found: Found, settings: Settings) -> Job:
+    """Return the job for an experiment; LabError where it has a fault."""
+    if found.experiment is None:
+        assert found.fault is not None
+        raise found.fault
+    settings = settings.of(found.experiment)
+    cases = plan.kept(plan.cases(found.name, found.experiment), settings.only)
+    if settings.live:
+        cases = [case for case in cases if fetches_live(found.experiment, case)]
+    elif not settings.quick:
+        cases = plan.with_baseline_again(cases, found.experiment.baseline, found.experiment.again)
+    return Job(found.name, found.path, found.experiment, cases, settings)
+
+
+def workload_of(experiment: Experiment, case: Case) -> Workload | None:
+    """Return the workload that a case runs; None also where the experiment fails to say.
+
+    What it raises then, the trial says.
+    """
+    try:
+        return experiment.workload_of(case)
+    except Exception:
+        return None
+
+
+def fetches_live(experiment: Experiment, case: Case) -> bool:
+    """Return whether a case may run against the live feed: it fetches, and from few places at once."""
+    workload = workload_of(experiment, case)
+    if workload is None or not workload.uses_server:
+        return False
+    return plan.in_flight_of(case, experiment) <= LIVE_IN_FLIGHT
+
+
+def begin(jobs: Sequence[Job], places: Places) -> list[str]:
+    """Make the folder and the empty files of every job; return what speaks against measuring now."""
+    described = describe()
+    for each in jobs:
+        folder = places.start(each.name)
+        write_environment(folder, each.environment(described))
+        Writer(folder)
+    return list(described["warnings"])
+
+
+def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
+    """Return a job for each experiment that has cases left; LabError where none has."""
+    every = [case for each in found if each.experiment for case in plan.cases(each.name, each.experiment)]
+    plan.check_only(every, settings.only)
+    jobs = [each for each in (job(one, settings) for one in found) if each.cases]
+    if not jobs:
+        what = "fetches from a server" if settings.live else "passes the filters"
+        raise LabError(f"no case {what}", where=", ".join(each.name for each in found))
+    return jobs
+
+
+def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
+    """Return the jobs that an earlier run left unfinished.
+
+    Raises LabError where there is none, or where what would be measured now is not what was then.
+    """
+    jobs = []
+    described = describe()
+    for each in found:
+        if not (places.partial(each.name) / "trials.csv").is_file():
+            continue
+        earlier = read_environment(places.partial(each.name))
+        # Another lab may have had other settings; that it was another is said below.
+        known = {setting.name for setting in fields(Settings)}
+        settings = {name: value for name, value in earlier["plan"].items() if name in known}
+        again = job(each, Settings(**settings))
+        refuse_change(earlier, again.environment(described), places.partial(each.name))
+        jobs.append(again)
+    if not jobs:
+        raise LabError("nothing to resume", where=str(places.out), remedy="start a run without --resume")
+    return jobs
+
+
+def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
+    """Raise LabError where what was measured and what would be measured now are not the same thing."""
+    parts = {
+        "the experiment": ("experiment", "sha256"),
+        "the lab's code": ("lab", "sha256"),
+        "the interpreter": ("python", "version"),
+        "the interpreter's kind": ("python", "implementation"),
+        "the interpreter's build": ("python", "build"),
+        "the interpreter's lock": ("python", "gil"),
+        "the interpreter's build flags": ("python", "build_flags"),
+        "the start method": ("python", "start_method"),
+        "the switch interval": ("python", "switch_interval_s"),
+        "the debug modes": ("python", "debug_modes"),
+        "the system": ("machine", "system"),
+        "the CPU": ("machine", "cpu"),
+        "the number of cores": ("machine", "cores"),
+        "the cores to run on": ("machine", "affinity"),
+        "the quota on the cores": ("machine", "quota_cores"),
+        "the cores' governors": ("machine", "governors"),
+        "the cases": ("experiment", "cases"),
+        "the packages": ("packages",),
+    }
+    changed = [what for what, path in parts.items() if value_at(earlier, path) != value_at(now, path)]
+    if changed:
+        raise LabError(
+            f"cannot resume: {', '.join(changed)} changed since",
+            where=str(folder),
+            remedy="measure again without --resume",
+        )
+
+
+def value_at(tree: Any, path: Sequence[str]) -> Any:
+    """Return the value at a path of keys; nothing where it ends before."""
+    for key in path:
+        tree = tree.get(key, {})
+    return tree

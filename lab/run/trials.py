@@ -1,0 +1,205 @@
+"""Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from http.client import HTTPException
+from multiprocessing import get_all_start_methods
+from signal import Signals
+from typing import Any
+from urllib.request import Request, urlopen
+
+from lab.catalog.models import load_model, missing
+from lab.core.case import model_of
+from lab.core.errors import LabError
+from lab.core.work import Case, Span, Value
+from lab.environment import describe_end
+from lab.run.jobs import Job, workload_of
+from lab.run.plan import Planned
+from lab.run.process import Report, launch
+from lab.run.reap import adopt_orphans
+from lab.server.launch import Server, serving
+from lab.store.records import Sample, Trial
+from lab.store.writing import Writer
+
+LIVE_PAUSE_S = 1.0
+LIVE_PATIENCE_S = 10.0
+
+
+class ServerWhenNeeded:
+    """The embedded server: started by the first case that fetches, and again when it has died."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._server: Server | None = None
+
+    def __enter__(self) -> "ServerWhenNeeded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def url(self) -> str:
+        """Return where the server answers."""
+        if self._server is None or not self._server.alive():
+            self._stack.close()
+            self._server = self._stack.enter_context(serving())
+        return self._server.url
+
+    def obituary(self) -> str:
+        """Return how the server died; empty while it lives, or never had to."""
+        if self._server is None or self._server.alive():
+            return ""
+        return f"the server died ({ending(self._server.exit_code() or 0)}); "
+
+
+def measure(
+    job: Job, writer: Writer, server: ServerWhenNeeded, pause: Callable[[float], object] = time.sleep
+) -> Iterator[Trial]:
+    """Run the job's trials that have no row yet; yield each when its row is on disk.
+
+    Between two trials that fetch from the live feed, `pause` for LIVE_PAUSE_S seconds.
+    """
+    adopt_orphans()
+    unavailable = {case: hindrance(job, case) for case in job.cases}
+    fetched_live = False
+    for planned in job.trials():
+        if planned.trial in writer.committed:
+            continue
+        if reason := unavailable[planned.case]:
+            trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
+            writer.add(trial, [])
+        else:
+            if fetched_live:
+                pause(LIVE_PAUSE_S)
+            report = run(job, planned, server)
+            trial, samples, spans = read(
+                planned, report, server.obituary() if needs_server(job, planned.case) else ""
+            )
+            writer.add(trial, samples, spans)
+            writer.annotate("trials", with_facts(writer.environment.get("trials", {}), report))
+            fetched_live = bool(job.settings.live)
+        yield trial
+    writer.annotate("end", describe_end())
+
+
+def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
+    """Run one trial and return what its child said."""
+    asked = request(job, planned, server)
+    return launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
+
+
+def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
+    """Return fact -> the values that trials found, with those of one more: a GIL that came back, e.g."""
+    found: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
+    return {
+        name: list(dict.fromkeys([*known.get(name, []), *([found[name]] if name in found else [])]))
+        for name in {**known, **found}
+    }
+
+
+def hindrance(job: Job, case: Case) -> str:
+    """Return why a case cannot run here, with the remedy; empty where it can."""
+    if job.experiment.unavailable is not None and (reason := job.experiment.unavailable(case)):
+        return reason
+    workload = workload_of(job.experiment, case)
+    if workload is None:
+        return ""
+    model = load_model(model_of(case, job.experiment))
+    method = case.params.get("start_method")
+    if method is not None and method not in get_all_start_methods():
+        return f"this platform cannot start a process by {method}"
+    awaited = model.awaits and workload.awaitable is not None
+    needs = workload.awaitable_needs if awaited else workload.needs
+    return model.unavailable or missing((*model.needs, *needs))
+
+
+def needs_server(job: Job, case: Case) -> bool:
+    """Return whether a case asks the embedded server."""
+    workload = workload_of(job.experiment, case)
+    return job.experiment.uses_server or (workload is not None and workload.uses_server)
+
+
+def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
+    """Return what the child is asked to measure."""
+    environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
+    if needs_server(job, planned.case):
+        environment["LAB_SERVER"] = job.settings.live or server.url()
+    if job.settings.live:
+        environment["LAB_LIVE"] = "1"
+    return {
+        "experiment": job.name,
+        "path": str(job.path),
+        "params": dict(planned.case.params),
+        "samples": job.settings.samples,
+        "warmups": job.settings.warmups,
+        "memory": not job.settings.live,
+        "environment": environment,
+    }
+
+
+def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[Sample], list[Span]]:
+    """Return the rows that a child's report becomes."""
+    frames = {key: frame for frame in report.frames for key in frame}
+    measured = [frame for frame in report.frames if "sample" in frame]
+    samples = [
+        Sample(planned.round, planned.trial, number, planned.case, frame["sample"], frame["void"])
+        for number, frame in enumerate(measured, start=1)
+    ]
+    status, reason = verdict(report, frames, [sample.void for sample in samples])
+    done, memory = frames.get("done", {}).get("done", {}), report.memory
+    trial = Trial(
+        planned.round,
+        planned.trial,
+        planned.case,
+        status,
+        len(samples),
+        start_up_s=done.get("start_up_s"),
+        first_batch_s=done.get("first_batch_s"),
+        shutdown_s=done.get("shutdown_s"),
+        wall_s=report.wall_s,
+        peak_memory_bytes=memory.bytes if memory else None,
+        memory_kind=memory.kind if memory else None,
+        reason=reason if status == "ok" else obituary + reason,
+        stderr="" if status == "ok" else report.tail.decode(errors="replace"),
+    )
+    return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]
+
+
+def verdict(report: Report, frames: dict[str, Any], voids: list[str]) -> tuple[str, str]:
+    """Return a trial's status, and the reason where it is not ok."""
+    if report.cut:
+        return "timeout", f"measured everything, but {report.cut}" if "done" in frames else report.cut
+    if "error" in frames:
+        return "raised", frames["error"]["error"]
+    if report.exit_code < 0:
+        return "killed", ending(report.exit_code)
+    if report.exit_code or "done" not in frames:
+        when = "after it had answered" if "done" in frames else "before it had answered"
+        return "exited", f"{ending(report.exit_code)} {when}"
+    void = next(filter(None, voids), "")
+    return ("void", void) if void else ("ok", "")
+
+
+def ending(exit_code: int) -> str:
+    """Return in words how a process ended."""
+    if exit_code >= 0:
+        return f"exited with code {exit_code}"
+    try:
+        return f"killed by {Signals(-exit_code).name}"
+    except ValueError:
+        return f"killed by signal {-exit_code}"
+
+
+def check_live(url: str) -> None:
+    """Raise LabError, in one line, where the live feed does not answer."""
+    from lab.workloads.currency import USER_AGENT
+
+    try:
+        request = Request(f"{url}/daily/eur.json", headers={"User-Agent": USER_AGENT})
+        with urlopen(request, timeout=LIVE_PATIENCE_S):
+            pass
+    except (OSError, ValueError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        remedy = "check the network, or run without --live"
+        raise LabError(f"does not answer: {reason}", where=url, remedy=remedy, exit_code=1) from error

@@ -1,0 +1,1 @@
+"""The child process: measures one case and ends."""

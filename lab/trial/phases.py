@@ -1,0 +1,103 @@
+"""One case's phases: open, first batch, warm-ups, samples, a look at memory, close.
+
+The first batch is apart from the steady ones, since imports, connections and caches are made in it.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
+from math import ceil
+from typing import Any
+
+from lab.core.case import tasks_of, workers_of
+from lab.core.clock import now
+from lab.core.work import Case, Item, Model, Run, Value, Workload
+from lab.server.asking import Tally
+from lab.trial.batch import one_batch
+from lab.trial.validity import asked
+
+Send = Callable[[Mapping[str, Any]], None]
+
+WATCHED_S = 0.03
+"""How long tasks are kept in flight for the look at memory: some looks, each of a millisecond or two."""
+
+
+def workload_samples(
+    model: Model, workload: Workload, case: Case, request: Mapping[str, Any], send: Send
+) -> None:
+    """Open the model, run its batches, close it; each phase is timed apart."""
+    gil = gil_is_on()
+    prepare(model, workload)
+    items = workload.items(tasks_of(case))
+    workers = workers_of(case) if "workers" in model.axes else 1
+    axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
+    expected = asked(model, workload, len(items), workers)
+    limit_s = None if workload.wait_s is None else ceil(len(items) / workers) * workload.wait_s
+    tally = Tally.of_trial() if workload.uses_server else None
+    phases: dict[str, float] = {}
+    opening = now()
+    with model.open(workers, **axes) as run:
+        phases["start_up_s"] = (now() - opening) / 1e9
+        for number in range(-request["warmups"], request["samples"]):
+            batch = one_batch(run, workload, items, tally)
+            phases.setdefault("first_batch_s", batch.makespan_s)
+            if number >= 0:
+                send({"sample": batch.metrics(expected, limit_s), "void": batch.void(expected)})
+        if request["memory"]:
+            watched_waves(run, workload, items[: expected.in_flight], send)
+        closing = now()
+    phases["shutdown_s"] = (now() - closing) / 1e9
+    spans = [astuple(outcome.span) for outcome in batch.outcomes]
+    send({"done": phases, "spans": spans, "facts": facts(gil)})
+
+
+def prepare(model: Model, workload: Workload) -> None:
+    """Import what the case needs and make its data, before any clock starts."""
+    awaited = model.awaits and workload.awaitable is not None
+    for package in (*model.needs, *(workload.awaitable_needs if awaited else workload.needs)):
+        importlib.import_module(package)
+    if workload.prepare is not None:
+        workload.prepare()
+
+
+def watched_waves(run: Run, workload: Workload, items: Sequence[Item], send: Send) -> None:
+    """Keep as many tasks in flight as may be, untimed, while the runner looks at the tree's memory.
+
+    What a batch holds at its peak it holds in any such wave, whatever the number of its tasks.
+    """
+    send({"watch": True})
+    end = now() + WATCHED_S * 1e9
+    while True:
+        run(workload, items)
+        if now() > end:
+            break
+    send({"watch": False})
+
+
+def facts(gil_before: bool) -> dict[str, Value]:
+    """Return what holds in this process after its batches: an extension may have turned on the GIL."""
+    found: dict[str, Value] = {
+        "gil_before": gil_before,
+        "gil_after": gil_is_on(),
+        "switch_interval_s": sys.getswitchinterval(),
+        "development_mode": sys.flags.dev_mode,
+        "trace_or_profile": bool(sys.gettrace() or sys.getprofile()),
+    }
+    if "asyncio" in sys.modules:
+        import asyncio
+
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            found |= {"event_loop": type(loop).__qualname__, "asyncio_debug": loop.get_debug()}
+    if "multiprocessing" in sys.modules and hasattr(os, "fork"):
+        from multiprocessing import get_start_method
+
+        found["start_method"] = get_start_method()
+    return found
+
+
+def gil_is_on() -> bool:
+    """Return whether the interpreter's lock is in force."""
+    return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
