@@ -25,7 +25,7 @@ import pyperf
 from lab.doctor.page import table
 from lab.doctor.pairs import judge, measure, plan
 from lab.environment import describe
-from lab.run.jobs import Job
+from lab.runner.jobs import Job
 from lab.server.launch import serving
 from lab.store.records import Trial
 

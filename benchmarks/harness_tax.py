@@ -10,7 +10,7 @@ from statistics import median
 
 from alternating import alternate, print_ratios
 
-from lab.run.process import launch
+from lab.runner.process import launch
 from lab.server.launch import serving
 
 HERE = Path(__file__).parent

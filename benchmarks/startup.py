@@ -14,7 +14,7 @@ from time import perf_counter
 
 from alternating import Arm, alternate, print_ratios
 
-from lab.run.process import launch
+from lab.runner.process import launch
 from lab.server.launch import serving
 
 FETCH = Path(__file__).parents[1] / "experiments" / "fetch.py"

@@ -8,7 +8,7 @@ import sys
 from cost_workers import burn
 
 from lab.cost.cpu import begin, since
-from lab.run.reap import adopt_orphans
+from lab.runner.reap import adopt_orphans
 
 
 def runner():

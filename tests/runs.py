@@ -22,10 +22,10 @@ import lab.experiments
 from lab.catalog.experiments import find
 from lab.cli import app, guard
 from lab.core.work import Span
-from lab.run import jobs
-from lab.run import trials as runner
-from lab.run.process import Report, launch
-from lab.run.reap import PR_SET_CHILD_SUBREAPER
+from lab.runner import jobs
+from lab.runner import trials as runner
+from lab.runner.process import Report, launch
+from lab.runner.reap import PR_SET_CHILD_SUBREAPER
 from lab.store.records import Sample, Trial
 
 HEAD = """\"\"\"Made by a test.\"\"\"

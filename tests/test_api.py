@@ -46,9 +46,9 @@ def test_the_options_are_those_of_the_command_with_its_defaults():
 
 def test_the_runner_module_is_not_taken_for_the_function():
     import lab.api
-    import lab.run.trials
+    import lab.runner.trials
 
-    assert callable(lab.run) and inspect.ismodule(lab.run.trials)
+    assert callable(lab.run) and inspect.ismodule(lab.runner.trials)
     assert "run" in lab.__all__ and "load" in lab.__all__
 
 
@@ -117,7 +117,9 @@ def test_wrong_usage_is_a_lab_error(folder, name, options, words):
 
 
 def test_a_fault_of_the_lab_is_a_lab_error_with_the_traceback_as_its_note(folder, monkeypatch):
-    (folder / "sitecustomize.py").write_text("import lab.run.jobs\nlab.jobs.new_jobs = lambda *_: 1 / 0\n")
+    (folder / "sitecustomize.py").write_text(
+        "import lab.runner.jobs as jobs\njobs.new_jobs = lambda *_: 1 / 0\n"
+    )
     monkeypatch.setenv("PYTHONPATH", str(folder))
     with pytest.raises(lab.LabError, match="this is a fault of the lab") as caught:
         lab.run("good", quick=True, quiet=True)

@@ -7,7 +7,7 @@ import pytest
 from runs import contained, on_terminal, rows_of, run_lab, written
 
 from lab.catalog.experiments import find
-from lab.run.jobs import Settings, begin, new_jobs
+from lab.runner.jobs import Settings, begin, new_jobs
 from lab.store.folders import Places
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer

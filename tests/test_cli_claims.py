@@ -9,7 +9,7 @@ from runs import contained, run_lab, run_lab_process, written
 from lab.analysis.claims.statements import on_statement, on_statements
 from lab.catalog.experiments import find
 from lab.core.statements import STATEMENTS
-from lab.run.jobs import Settings, begin, new_jobs
+from lab.runner.jobs import Settings, begin, new_jobs
 from lab.store.folders import Places
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer

@@ -7,7 +7,7 @@ from runs import contained, rows_of, run_lab, written
 
 from lab.catalog.experiments import find
 from lab.cli.measuring import measure_and_show
-from lab.run.jobs import Settings, new_jobs
+from lab.runner.jobs import Settings, new_jobs
 from lab.store.folders import Places
 
 FAILS_WHEN_ASKED = """

@@ -5,7 +5,7 @@ import sys
 
 from runs import measured, written
 
-import lab.run.trials
+import lab.runner.trials
 
 WITHOUT_FORK = """
 import os, sys
@@ -26,7 +26,7 @@ def test_a_model_that_the_platform_cannot_run_is_listed_with_the_reason():
 
 
 def test_a_start_method_that_the_platform_lacks_is_skipped_with_the_reason(tmp_path, monkeypatch):
-    monkeypatch.setattr(lab.run.trials, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(lab.runner.trials, "get_all_start_methods", lambda: ["spawn"])
     path = written(
         tmp_path,
         "forking",

@@ -14,7 +14,7 @@ import lab
 from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
 from lab.environment.code import sha256
-from lab.run.plan import cases
+from lab.runner.plan import cases
 from lab.workloads import pause
 
 
@@ -92,7 +92,7 @@ def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tm
 @pytest.fixture
 def package(monkeypatch, tmp_path):
     """Another lab: a few files of one, in their places."""
-    for name in ("trial.py", "trace.py", "models/asyncio.py", "report/page.py", "server/report.py"):
+    for name in ("trial.py", "api.py", "models/asyncio.py", "report/page.py", "server/report.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x = 1")
     monkeypatch.setattr(code, "SOURCE", tmp_path)
@@ -108,7 +108,7 @@ def test_the_labs_hash_changes_with_what_measures(package, name):
     assert describe()["lab"]["sha256"] != before
 
 
-@pytest.mark.parametrize("name", ["trace.py", "report/page.py", "report/new.py", "models/read.md"])
+@pytest.mark.parametrize("name", ["api.py", "report/page.py", "report/new.py", "models/read.md"])
 def test_the_labs_hash_stays_where_only_what_reads_the_measured_changes(package, name):
     before = describe()["lab"]["sha256"]
     (package / name).write_text("x = 2")
@@ -116,9 +116,8 @@ def test_the_labs_hash_stays_where_only_what_reads_the_measured_changes(package,
 
 
 def test_no_trial_imports_what_the_labs_hash_leaves_out():
-    program = (
-        "import sys, lab.trial, lab.run.trials; print([name for name in sys.modules if name[:4] == 'lab.'])"
-    )
+    program = "import sys, lab.trial.__main__, lab.runner.trials\n"
+    program += "print([name for name in sys.modules if name[:4] == 'lab.'])"
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=50
     )

@@ -7,7 +7,7 @@ import pytest
 from lab.catalog.experiments import find
 from lab.core.clock import call, submit
 from lab.core.errors import LabError
-from lab.run import plan
+from lab.runner import plan
 from lab.workloads import arbitrage
 
 experiment = find("cpu_scaling").experiment

@@ -7,8 +7,9 @@ import pytest
 from runs import measured as measured_in_trials
 
 from lab.catalog.experiments import find
+from lab.core.case import is_again
 from lab.core.work import Case
-from lab.run import plan
+from lab.runner import plan
 
 FILE = find("in_flight").path
 experiment = find("in_flight").experiment
@@ -94,4 +95,4 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
 def test_the_control_is_measured_at_one_size_only():
     cases = plan.cases("in_flight", experiment)
     every = plan.with_baseline_again(cases, "asyncio", experiment.again)
-    assert [str(each) for each in every if plan.is_again(each)] == ["model=asyncio (again) in_flight=100"]
+    assert [str(each) for each in every if is_again(each)] == ["model=asyncio (again) in_flight=100"]

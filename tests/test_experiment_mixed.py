@@ -8,7 +8,7 @@ import pytest
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.run import plan
+from lab.runner import plan
 from lab.workloads import mixed
 
 experiment = find("mixed").experiment

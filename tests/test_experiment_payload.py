@@ -8,7 +8,7 @@ from segments import segments
 
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.run import plan
+from lab.runner import plan
 
 experiment = find("payload").experiment
 MODULE = sys.modules[experiment.measure.__module__]

@@ -11,7 +11,7 @@ from server_client import stats
 
 from lab.catalog.experiments import find
 from lab.core.work import Workload
-from lab.run.plan import cases
+from lab.runner.plan import cases
 from lab.workloads import pause
 
 experiment = find("pool_size").experiment

@@ -13,7 +13,7 @@ from runs import contained, measured
 from lab.catalog.experiments import import_file
 from lab.core.claims import Condition, Level
 from lab.core.work import Case
-from lab.run.plan import cases
+from lab.runner.plan import cases
 
 PATH = Path(__file__).parents[1] / "experiments" / "race.py"
 

@@ -10,7 +10,7 @@ from server_client import ask_once, stats
 
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.run.plan import cases
+from lab.runner.plan import cases
 from lab.workloads import _polite
 
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"

@@ -11,8 +11,8 @@ from runs import measured
 
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.run import plan
-from lab.run.reap import children
+from lab.runner import plan
+from lab.runner.reap import children
 
 experiment = find("start_cost").experiment
 MODULE = sys.modules[experiment.measure.__module__]

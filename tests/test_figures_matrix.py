@@ -11,7 +11,8 @@ from measured_results import cases_of, measured
 from test_figures import lightness
 
 from lab.core.errors import LabError
-from lab.present.figures.kinds import matrix, tables
+from lab.present.figures import tables
+from lab.present.figures.kinds import matrix
 from lab.present.figures.kinds.matrix import draw
 from lab.present.figures.tables import without_ending
 

@@ -14,9 +14,9 @@ from lab.catalog.experiments import Found
 from lab.cli.measuring import say_if_long
 from lab.core.case import is_again
 from lab.core.errors import LabError
-from lab.run import jobs
-from lab.run.duration import BATCH_S, CHILD_S, estimated_s
-from lab.run.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
+from lab.runner import jobs
+from lab.runner.duration import BATCH_S, CHILD_S, estimated_s
+from lab.runner.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
 from lab.store.writing import Writer

@@ -11,10 +11,10 @@ import psutil
 import pytest
 from runs import contained, launched, plain_environment, written
 
-import lab.run.process
-import lab.run.reap
-from lab.run.process import FLOOD_BYTES, TAIL_BYTES
-from lab.run.reap import adopt_orphans
+import lab.runner.process
+import lab.runner.reap
+from lab.runner.process import FLOOD_BYTES, TAIL_BYTES
+from lab.runner.reap import adopt_orphans
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans can be found on Linux alone")
 
@@ -72,7 +72,7 @@ def deadline(tmp_path, monkeypatch):
     """Make the time run out when the trial is ready, and return what it has started."""
     told = tmp_path / "ready"
     monkeypatch.setenv("READY", str(told))
-    monkeypatch.setattr(lab.run.process, "monotonic", lambda: 1e9 if told.exists() else 0.0)
+    monkeypatch.setattr(lab.runner.process, "monotonic", lambda: 1e9 if told.exists() else 0.0)
     return lambda: json.loads(told.read_text())
 
 
@@ -91,9 +91,9 @@ def test_a_process_that_is_forked_while_the_others_are_killed_is_killed_as_well(
     ]
     child, first, second = sleepers
     scans = [[psutil.Process(first.pid)], [psutil.Process(second.pid)], []]
-    monkeypatch.setattr(lab.run.reap, "descendants", lambda keep: scans.pop(0))
+    monkeypatch.setattr(lab.runner.reap, "descendants", lambda keep: scans.pop(0))
     try:
-        assert lab.run.reap.end(child) == -signal.SIGKILL
+        assert lab.runner.reap.end(child) == -signal.SIGKILL
         assert (scans, [psutil.pid_exists(sleeper.pid) for sleeper in sleepers]) == ([], [False] * 3)
     finally:
         for sleeper in sleepers:
@@ -139,7 +139,7 @@ def measure(case):
 
 
 def test_what_a_child_says_last_is_heard_after_its_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(lab.run.process, "listen", lambda child, report, deadline: child.wait())
+    monkeypatch.setattr(lab.runner.process, "listen", lambda child, report, deadline: child.wait())
     report = launched(written(tmp_path, "last", "print('the end', file=sys.stderr)\n"))
     assert report.tail == b"the end\n"
 
@@ -159,7 +159,7 @@ def measure(case):
 
 
 def test_a_frame_without_an_end_is_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr(lab.run.process, "FLOOD_BYTES", 1 << 16)
+    monkeypatch.setattr(lab.runner.process, "FLOOD_BYTES", 1 << 16)
     source = "def measure(case): return {'x': 'y' * (1 << 20)}\n"
     report = launched(written(tmp_path, "frames", READY + source))
     assert report.cut.startswith("sent a frame of more than") and report.frames == []
@@ -170,7 +170,7 @@ def test_a_child_that_dies_before_it_reads_its_request_is_a_report_too(tmp_path,
     dies = tmp_path / "python"
     dies.write_text("#!/bin/sh\nexec 0<&-\necho gone >&2\nexit 7\n")
     dies.chmod(0o755)
-    monkeypatch.setattr(lab.run.process.sys, "executable", str(dies))
+    monkeypatch.setattr(lab.runner.process.sys, "executable", str(dies))
     report = launched(tmp_path / "unread.py", environment={"filler": "x" * 1_000_000})
     assert (report.exit_code, report.frames, report.tail, report.cut) == (7, [], b"gone\n", "")
 
@@ -192,7 +192,7 @@ def test_an_interruption_ends_the_trial_and_all_that_it_started(tmp_path, deadli
         return 0.0
 
     interrupted = []
-    monkeypatch.setattr(lab.run.process, "monotonic", interrupt)
+    monkeypatch.setattr(lab.runner.process, "monotonic", interrupt)
     with pytest.raises(KeyboardInterrupt):
         launched(written(tmp_path, "everything", READY + EVERYTHING))
     *pids, block = deadline()

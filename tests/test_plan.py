@@ -10,8 +10,8 @@ from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.machine import cores
 from lab.core.work import Case
-from lab.run import plan
-from lab.run.plan import cases, check_only, in_rounds, kept, parse_only, with_baseline_again
+from lab.runner import plan
+from lab.runner.plan import cases, check_only, in_rounds, kept, parse_only, with_baseline_again
 from lab.workloads import pause
 
 

@@ -113,7 +113,7 @@ def test_the_functions_of_a_file_named_as_a_standard_module_are_found_by_name_in
     path = experiment_file(tmp_path / "json.py", source)
     code = (
         "import multiprocessing, pathlib, sys\n"
-        "from lab import registry\n"
+        "from lab.catalog.experiments import import_file\n"
         "if __name__ == '__main__':\n"
         "    double = import_file(pathlib.Path(sys.argv[1])).double\n"
         "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n"

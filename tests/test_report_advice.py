@@ -11,7 +11,7 @@ from report_known import MAKESPANS, known_of, result
 
 from lab.catalog.experiments import find
 from lab.report import advice, answers, choosing
-from lab.run import plan
+from lab.runner import plan
 
 UNLOADED = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 FOUND = {"threads": 0.2, "asyncio": 0.1, "sequential": 0.9}

@@ -14,10 +14,10 @@ from runs import Rows, contained, measured, written
 import lab.models.fork
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
-from lab.run.jobs import Settings, new_jobs
-from lab.run.plan import Planned
-from lab.run.process import Report
-from lab.run.trials import LIVE_PAUSE_S, ServerWhenNeeded, check_live, ending, measure, read
+from lab.runner.jobs import Settings, new_jobs
+from lab.runner.plan import Planned
+from lab.runner.process import Report
+from lab.runner.trials import LIVE_PAUSE_S, ServerWhenNeeded, check_live, ending, measure, read
 from lab.server.rates import codes, document
 
 DIES = """

@@ -17,7 +17,7 @@ from lab.analysis.stats.intervals import (
     rejects,
 )
 from lab.analysis.stats.verdicts import is_time
-from lab.present import sentences
+from lab.present.sentences import sentences
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646

@@ -11,7 +11,7 @@ from made_results import Made, made, row
 
 from lab.analysis.stats import resolution, summarise
 from lab.analysis.stats.verdicts import is_time, verdict
-from lab.present import sentences
+from lab.present.sentences import sentences
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646

@@ -156,7 +156,7 @@ def test_a_second_run_is_kept_out_until_the_first_has_ended(places):
 def test_a_run_that_was_killed_leaves_no_lock(places):
     places.check_writable()
     code = (
-        "import os, pathlib, sys; from lab.store.places import Places\n"
+        "import os, pathlib, sys; from lab.store.folders import Places\n"
         "with Places(pathlib.Path(sys.argv[1])).locked(): os._exit(9)"
     )
     assert subprocess.run([sys.executable, "-c", code, places.out], check=False).returncode == 9

@@ -35,7 +35,7 @@ def demo(
     """
     import subprocess
 
-    from lab.run.reap import adopt_orphans, children, end
+    from lab.runner.reap import adopt_orphans, children, end
     from lab.server.launch import serving
     from lab.server.rates import codes
     from lab.workloads.currency import BASES

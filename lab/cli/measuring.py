@@ -22,9 +22,9 @@ from lab.cli.tables import show_table
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.present import derive
-from lab.run import trials as runner
-from lab.run.duration import estimated_s
-from lab.run.jobs import Job, begin
+from lab.runner import trials as runner
+from lab.runner.duration import estimated_s
+from lab.runner.jobs import Job, begin
 from lab.store.folders import Places
 from lab.store.reading import Results, read
 from lab.store.writing import Writer

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lab.run.jobs import Job
+from lab.runner.jobs import Job
 from lab.store.records import Trial
 
 CASE_WIDTH = 34

@@ -44,13 +44,13 @@ def run(
 
     Example: lab run fetch --only model=threads,asyncio --rounds 10
     """
-    from lab.run.plan import parse_only
+    from lab.runner.plan import parse_only
     from lab.store.folders import Places
 
     found, filters = chosen(names), parse_only(only or [])  # a mistyped word is told before all is loaded
     import secrets
 
-    from lab.run.jobs import Settings, new_jobs, unfinished_jobs
+    from lab.runner.jobs import Settings, new_jobs, unfinished_jobs
 
     given: dict[str, object] = {"--rounds": rounds, "--samples": samples, "--warmups": warmups}
     if quick or live:

@@ -22,8 +22,8 @@ from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import AGAIN
 from lab.doctor.enough import rounds_to_resolve, spread
-from lab.run import trials as runner
-from lab.run.jobs import Job, Settings, begin, job
+from lab.runner import trials as runner
+from lab.runner.jobs import Job, Settings, begin, job
 from lab.store.folders import Places
 from lab.store.reading import Results, read
 from lab.store.records import Trial

@@ -14,10 +14,10 @@ from lab.core.case import model_of
 from lab.core.errors import LabError
 from lab.core.work import Case, Span, Value
 from lab.environment import describe_end
-from lab.run.jobs import Job, workload_of
-from lab.run.plan import Planned
-from lab.run.process import Report, launch
-from lab.run.reap import adopt_orphans
+from lab.runner.jobs import Job, workload_of
+from lab.runner.plan import Planned
+from lab.runner.process import Report, launch
+from lab.runner.reap import adopt_orphans
 from lab.server.launch import Server, serving
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import IO, Any
 
 from lab.cost.memory import Peak
-from lab.run.reap import children, end
+from lab.runner.reap import children, end
 
 TAIL_BYTES = 4000
 FLOOD_BYTES = 64 << 20

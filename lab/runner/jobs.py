@@ -19,7 +19,7 @@ from lab.core.experiment import Experiment
 from lab.core.work import Case, Workload
 from lab.environment import describe, describe_experiment
 from lab.environment.code import installed
-from lab.run import plan
+from lab.runner import plan
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
 from lab.store.writing import Writer

@@ -6,8 +6,8 @@ from statistics import median
 from lab.core.case import tasks_of
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.run.jobs import Job, workload_of
-from lab.run.plan import in_flight_of
+from lab.runner.jobs import Job, workload_of
+from lab.runner.plan import in_flight_of
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import read
 
