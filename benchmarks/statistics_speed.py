@@ -21,7 +21,7 @@ from lab.analysis.stats import resolution, summarise
 from lab.core.claims import claim, ratio
 from lab.present import sentences
 
-MODELS = ("sequential", "asyncio", "asyncio (again)", *(f"model_{number}" for number in range(10)))
+MODELS = ("sequential", "asyncio", "asyncio (A/A)", *(f"model_{number}" for number in range(10)))
 TASKS = ("5", "14", "50", "100")
 SHAPES = {"few trials": (10, 1_000_000 // (10 * 52)), "many trials": (2_000, 10)}
 

@@ -104,7 +104,7 @@ experiment = Experiment(
         "connections": ["new", "kept"],
     },
     unavailable=unavailable,
-    again=lambda params: params["client"] == "minimal codec" and params["connections"] == "new",
+    aa_control=lambda params: params["client"] == "minimal codec" and params["connections"] == "new",
     samples=1,
     warmups=0,
     uses_server=True,

@@ -85,7 +85,7 @@ experiment = Experiment(
     },
     keep=keep,
     baseline="sequential",
-    again=lambda params: params["task_ms"] == SWEPT_MS,
+    aa_control=lambda params: params["task_ms"] == SWEPT_MS,
     samples=1,
     warmups=0,
     figures=[

@@ -224,7 +224,7 @@ experiment = Experiment(
         "in_flight": [1, 10, 100, 300, 1_000, 5_000, 10_000],
     },
     unavailable=unavailable,
-    again=lambda params: params["in_flight"] == 100,
+    aa_control=lambda params: params["in_flight"] == 100,
     samples=1,
     warmups=0,
     uses_server=True,

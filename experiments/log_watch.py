@@ -181,7 +181,7 @@ def percentile(ordered: Sequence[float], percent: float) -> float:
     return ordered[ceil(percent / 100 * len(ordered)) - 1]
 
 
-def hindrance(case: Case) -> str:
+def unavailable_reason(case: Case) -> str:
     """Return why a case cannot run here; "" where it can."""
     if sys.platform == "win32":
         return "this platform does not let a file be moved away while somebody reads it"
@@ -192,7 +192,7 @@ experiment = Experiment(
     question="Who follows a log soonest, what does it miss, and what does it cost to wait?",
     measure=measure,
     grid={"follower": list(FOLLOWERS)},
-    unavailable=hindrance,
+    unavailable=unavailable_reason,
     samples=1,
     warmups=0,
     figures=[

@@ -134,7 +134,7 @@ experiment = Experiment(
     grid={"model": MODELS, "cpu_percent": [0, 10, 25, 50, 75, 100], "in_flight": [1, 4, 16, 64, 256]},
     keep=keep,
     unavailable=unavailable,
-    again=lambda params: params["in_flight"] == 16 and params["cpu_percent"] == 10,
+    aa_control=lambda params: params["in_flight"] == 16 and params["cpu_percent"] == 10,
     samples=1,
     warmups=0,
     figures=[

@@ -144,7 +144,7 @@ experiment = Experiment(
         "workers": EVERY,
     },
     keep=lambda at: at["workers"] in SIZES[str(at["model"])],
-    again=lambda at: at["workers"] == 32,
+    aa_control=lambda at: at["workers"] == 32,
     uses_server=True,
     samples=1,
     warmups=0,

@@ -14,7 +14,7 @@ import pytest
 from lab.present.figures import cells, style
 
 MODELS = tuple(style.LOOKS)
-AGAIN = "asyncio (again)"
+AA_SUFFIX = "asyncio (A/A)"
 WAIT = 0.05
 
 
@@ -57,7 +57,7 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
     rows = [
         row
         for case in cases
-        for row in ([case, {**case, "model": AGAIN}] if case.get("model") == "asyncio" else [case])
+        for row in ([case, {**case, "model": AA_SUFFIX}] if case.get("model") == "asyncio" else [case])
     ]
     samples, trials, summary = [], [], []
     typical = {id(row): 0.002 + random.random() * 0.03 for row in rows}
@@ -97,7 +97,7 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
     for row in rows:
         mine = sorted(value for value in values.get(tuple(row.values()), []) if value == value)
         enough = len(mine) >= 5
-        again = row.get("model") == AGAIN
+        again = row.get("model") == AA_SUFFIX
         summary.append(
             {
                 **row,
@@ -193,7 +193,7 @@ WAITING = MODELS[1:]  # all but one after another
 def spread_wide():
     """Return results whose medians lie a factor of a hundred apart."""
     results, summary = fake(grid(("threads", "fork", "asyncio"), (14,), (4,)), limits=False)
-    factor = pl.col("model").replace_strict({"threads": 0.01, "fork": 0.1, "asyncio": 1.0, AGAIN: 1.0})
+    factor = pl.col("model").replace_strict({"threads": 0.01, "fork": 0.1, "asyncio": 1.0, AA_SUFFIX: 1.0})
     samples = results.samples.with_columns(pl.col("makespan_s") * factor)
     columns = [pl.col(name) * factor for name in ("median", "low", "high")]
     return replace(results, samples=samples), summary.with_columns(columns)

@@ -11,7 +11,7 @@ import polars as pl
 from figure_results import FakeResults, environment, no_samples
 
 from lab.analysis.stats.summary import summarise
-from lab.core.work import AGAIN, Span
+from lab.core.work import AA_SUFFIX, Span
 
 Params = dict[str, Any]
 
@@ -24,7 +24,7 @@ def measured(
     cases: list[Params],
     measure: Callable[[Params, Random], Any],
     rounds: int = 5,
-    again: bool = True,
+    aa_control: bool = True,
     spans: Callable[[Params, Random], list[Span]] | None = None,
 ):
     """Return results in which each trial has the metrics that `measure` gives, or the status it says.
@@ -34,8 +34,10 @@ def measured(
     random, axes = Random(7), tuple(cases[0])
     text = [{axis: None if value is None else str(value) for axis, value in case.items()} for case in cases]
     pairs = list(zip(cases, text, strict=True))
-    if again:
-        pairs += [(c, {**t, "model": t["model"] + AGAIN}) for c, t in pairs if c.get("model") == "asyncio"]
+    if aa_control:
+        pairs += [
+            (c, {**t, "model": t["model"] + AA_SUFFIX}) for c, t in pairs if c.get("model") == "asyncio"
+        ]
     samples, trials = [], []
     for number in range(1, rounds + 1):
         for trial, (case, row) in enumerate(pairs, (number - 1) * len(pairs) + 1):

@@ -8,12 +8,12 @@ from typing import Any
 from builders import environment
 
 from lab.core.work import Case
-from lab.report.gathering import Known, gather
+from lab.report.load import Known, gather
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
-WAITS = {"sequential": 0.2, "threads": 0.11, "asyncio": 0.1, "asyncio (again)": 0.1}
+WAITS = {"sequential": 0.2, "threads": 0.11, "asyncio": 0.1, "asyncio (A/A)": 0.1}
 MAKESPANS = [0.0, 0.001, 0.002, 0.003, 0.004]  # what each of five rounds adds
 
 

@@ -18,7 +18,7 @@ from lab.models import asyncio as asyncio_model
 from lab.models import sequential, thread_pool, threads
 from lab.server.launch import Server
 from lab.trial.phases import workload_samples
-from lab.trial.validity import CLIP, Asked, asked, clipped, fault, idle, unequal
+from lab.trial.validity import CLIP, Expected, asked, clipped, fault, idle, unequal
 from lab.workloads import arbitrage, currency, pause
 
 
@@ -43,10 +43,10 @@ def test_a_reason_is_no_longer_than_a_row_can_bear() -> None:
 
 def test_more_in_flight_than_was_asked_is_void_and_fewer_where_the_work_forces_them() -> None:
     both, one = [span(0, 0, 2), span(1, 1, 3)], [span(0, 0, 1), span(1, 1, 2)]
-    assert idle(both, Asked(2, 2, forced=True)) == idle(one, Asked(2, 1, forced=True)) == ""
-    assert idle(both, Asked(2, 1)) == "2 of 2 tasks in flight at once, where 1 were asked"
-    assert idle(one, Asked(2, 2, forced=True)) == "1 of 2 tasks in flight at once, where 2 were asked"
-    assert idle(one, Asked(2, 2)) == ""
+    assert idle(both, Expected(2, 2, forced=True)) == idle(one, Expected(2, 1, forced=True)) == ""
+    assert idle(both, Expected(2, 1)) == "2 of 2 tasks in flight at once, where 1 were asked"
+    assert idle(one, Expected(2, 2, forced=True)) == "1 of 2 tasks in flight at once, where 2 were asked"
+    assert idle(one, Expected(2, 2)) == ""
 
 
 def counts(requests: int = 14, connections: int = 14, peak: int = 14, errors: int = 0) -> dict[str, int]:
@@ -58,7 +58,7 @@ def counts(requests: int = 14, connections: int = 14, peak: int = 14, errors: in
     }
 
 
-NEW = Asked(14, 14, forced=True, connections="new")
+NEW = Expected(14, 14, forced=True, connections="new")
 KEPT = NEW._replace(in_flight=4, connections="kept")
 
 
@@ -84,11 +84,11 @@ KEPT = NEW._replace(in_flight=4, connections="kept")
         (counts(peak=4), KEPT._replace(crew=False), ""),
         ({}, NEW, "the server did not say what it had counted"),
         (counts(requests=0, connections=0, peak=0), NEW._replace(connections=""), ""),
-        (counts(requests=1, connections=1, peak=1), Asked(1, 1, forced=True, connections="new"), ""),
+        (counts(requests=1, connections=1, peak=1), Expected(1, 1, forced=True, connections="new"), ""),
     ],
 )
 def test_the_servers_counts_are_held_against_what_was_asked(
-    counted: dict[str, int], wanted: Asked, reason: str
+    counted: dict[str, int], wanted: Expected, reason: str
 ) -> None:
     said = unequal(counted, wanted)
     assert said.endswith(reason)
@@ -97,13 +97,13 @@ def test_the_servers_counts_are_held_against_what_was_asked(
 
 def test_work_forces_its_workers_into_flight_where_they_are_there_and_it_waits() -> None:
     wait, moment = pause.sleep(20), pause.sleep(19)
-    assert asked(thread_pool.model, wait, 14, 4) == Asked(14, 4, forced=True)
-    assert asked(sequential.model, wait, 14, 1) == Asked(14, 1, forced=True)
+    assert asked(thread_pool.model, wait, 14, 4) == Expected(14, 4, forced=True)
+    assert asked(sequential.model, wait, 14, 1) == Expected(14, 1, forced=True)
     assert not asked(thread_pool.model, moment, 14, 4).forced
     assert not asked(thread_pool.model, arbitrage.search(), 14, 4).forced
     assert not asked(threads.model, wait, 14, 4).forced
     assert not asked(asyncio_model.model, replace(wait, awaitable=None), 14, 4).forced
-    assert asked(threads.model, currency.fetch(), 5, 14) == Asked(5, 5, connections="new", crew=False)
+    assert asked(threads.model, currency.fetch(), 5, 14) == Expected(5, 5, connections="new", crew=False)
 
 
 def voids(model: Model, workload: Workload, workers: int = 14) -> list[str]:

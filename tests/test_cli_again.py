@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
         begin([job], places)
         writer = Writer(places.partial("wide"))
         for each in job.trials():
-            seconds = SECONDS[str(each.case["model"]).removesuffix(" (again)")] * (1 + each.trial % 7 / 100)
+            seconds = SECONDS[str(each.case["model"]).removesuffix(" (A/A)")] * (1 + each.trial % 7 / 100)
             sample = Sample(each.round, each.trial, 1, each.case, {"makespan_s": seconds} | COSTS)
             writer.add(Trial(each.round, each.trial, each.case, "ok", 1, **PHASES), [sample])
         places.publish("wide")
@@ -63,7 +63,7 @@ def test_a_table_is_no_wider_than_80_columns_and_its_lines_are_whole(folder, sho
     lines = STYLE.sub("", text).replace("\r", "").splitlines()
     assert code == 0
     assert max(map(len, lines)) <= 80
-    for model in (*SECONDS, "asyncio (again)"):
+    for model in (*SECONDS, "asyncio (A/A)"):
         makespan, costs = [line.rstrip() for line in lines if line.startswith(f"{model}  ")]
         assert re.search(r"\d ms +\d.*× .*(faster|slower|tie|baseline|undecided)$", makespan)
         assert re.search(r"× +21.4 +90.0 +3.00 +12.3 +0.50 +108 +14/14/13$", costs)

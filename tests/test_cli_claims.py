@@ -27,7 +27,7 @@ experiment = Experiment(
     ],
 )
 """
-SECONDS = {"threads": 1.0, "asyncio": 2.0, "asyncio (again)": 2.0}
+SECONDS = {"threads": 1.0, "asyncio": 2.0, "asyncio (A/A)": 2.0}
 
 
 @pytest.fixture(scope="module")

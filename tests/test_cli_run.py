@@ -68,7 +68,7 @@ def order(folder):
 def test_a_run_that_measured_all_ends_with_0_and_its_table_alone_on_stdout(plain):
     assert plain.code == 0
     assert plain.out.startswith("plain: Which is it?\n")
-    for words in ("tasks", "threads         1 ", "asyncio (again)", "  100\n", "0.500×\n", "400\n"):
+    for words in ("tasks", "threads         1 ", "asyncio (A/A)", "  100\n", "0.500×\n", "400\n"):
         assert words in plain.out
     assert "sequential" not in plain.out, "--only leaves it out"
     assert "nobody should see this" not in plain.out + plain.err
@@ -80,7 +80,7 @@ def test_without_a_terminal_progress_is_a_line_a_round_on_stderr(plain):
 
 def test_every_round_has_a_trial_of_every_case_and_the_baseline_again(plain, folder):
     trials = order(folder / "results" / "plain")
-    models = ("threads", "asyncio", "asyncio (again)")
+    models = ("threads", "asyncio", "asyncio (A/A)")
     cases = {(model, tasks) for model in models for tasks in ("1", "2")}
     for number in ("1", "2"):
         assert {(model, tasks) for each, model, tasks in trials if each == number} == cases

@@ -81,7 +81,7 @@ def test_a_plan_has_each_side_of_each_pair_once_a_round() -> None:
         planned = plan("waiting", 24, 5, seed=1)
     trials = planned.trials()
     sides = {(each.case["model"], each.case["pair"]) for each in trials}
-    assert sides == {(model, pair) for model in ("asyncio", "asyncio (again)") for pair in range(1, 25)}
+    assert sides == {(model, pair) for model in ("asyncio", "asyncio (A/A)") for pair in range(1, 25)}
     for number in range(1, 6):
         assert {(each.case["model"], each.case["pair"]) for each in trials if each.round == number} == sides
     assert len(trials) == 2 * 24 * 5

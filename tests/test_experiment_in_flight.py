@@ -7,7 +7,7 @@ import pytest
 from runs import measured as measured_in_trials
 
 from lab.catalog.experiments import find
-from lab.core.case import is_again
+from lab.core.case import is_aa_control
 from lab.core.work import Case
 from lab.runner import plan
 
@@ -94,5 +94,5 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
 
 def test_the_control_is_measured_at_one_size_only():
     cases = plan.cases("in_flight", experiment)
-    every = plan.with_baseline_again(cases, "asyncio", experiment.again)
-    assert [str(each) for each in every if is_again(each)] == ["model=asyncio (again) in_flight=100"]
+    every = plan.with_aa_control(cases, "asyncio", experiment.aa_control)
+    assert [str(each) for each in every if is_aa_control(each)] == ["model=asyncio (A/A) in_flight=100"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib
 import pytest
 from figure_faults import faults_of
-from figure_results import AGAIN, MODELS, fake, grid, spread_wide
+from figure_results import AA_SUFFIX, MODELS, fake, grid, spread_wide
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,10 +20,10 @@ from lab import models
 from lab.core.errors import LabError
 from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
 from lab.present.figures import cells, style
+from lab.present.figures.filenames import stem
 from lab.present.figures.kinds.bars import draw as draw_bars
 from lab.present.figures.kinds.timeline import draw as draw_timeline
 from lab.present.figures.render import render
-from lab.present.figures.stems import stem
 from lab.present.units import unit_of
 
 SHAPES = {
@@ -168,7 +168,7 @@ def test_every_model_of_the_lab_has_a_colour_that_stays_apart_in_grey_and_a_mark
 
 
 def test_the_baseline_again_looks_like_the_baseline_but_hollow():
-    once, again = style.look("asyncio"), style.look(AGAIN)
+    once, again = style.look("asyncio"), style.look(AA_SUFFIX)
     assert (again.colour, again.marker, again.hollow) == (once.colour, once.marker, True)
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.present.figures import ends
-from lab.present.figures.ruler import ruler_of
+from lab.present.figures import end_labels
+from lab.present.figures.axis_scale import ruler_of
 from lab.present.figures.sweep import sweep_of
 
 
@@ -76,7 +76,7 @@ heights = st.lists(st.tuples(st.floats(-1, 4), st.sampled_from([0.165, 0.285])),
 @given(heights)
 def test_names_keep_the_order_of_their_lines_and_never_touch(wished):
     wanted, tall = zip(*wished, strict=True)
-    places = ends.spread(wanted, tall, 0.0, 4.0)
+    places = end_labels.spread(wanted, tall, 0.0, 4.0)
     order = sorted(range(len(places)), key=lambda n: places[n])
     gaps = [places[b] - places[a] - (tall[a] + tall[b]) / 2 for a, b in pairwise(order)]
     assert all(gap > -1e-9 for gap in gaps)
@@ -85,4 +85,4 @@ def test_names_keep_the_order_of_their_lines_and_never_touch(wished):
 
 
 def test_a_name_that_nothing_crowds_stands_at_its_line():
-    assert ends.spread([1.0, 3.0, 3.1], [0.2] * 3, 0.0, 4.0) == pytest.approx([1.0, 2.95, 3.15])
+    assert end_labels.spread([1.0, 3.0, 3.1], [0.2] * 3, 0.0, 4.0) == pytest.approx([1.0, 2.95, 3.15])

@@ -15,9 +15,9 @@ from lab.core.errors import LabError
 from lab.core.figures import distribution
 from lab.core.work import Span
 from lab.present.figures import style
+from lab.present.figures.ecdf import Steps
 from lab.present.figures.kinds.distribution import draw
 from lab.present.figures.render import render
-from lab.present.figures.steps import Steps
 
 MS = 1_000_000
 

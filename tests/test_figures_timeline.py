@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from figure_results import AGAIN, fake, grid, in_ms, labelled
+from figure_results import AA_SUFFIX, fake, grid, in_ms, labelled
 
 from lab.core.errors import LabError
 from lab.present.figures import lanes
@@ -66,7 +66,7 @@ def test_a_task_that_failed_is_hatched_and_crossed_and_lost_work_says_so():
 
 def test_the_baseline_measured_again_is_no_panel_of_its_own():
     results, summary = fake(grid(("asyncio",), (5,), (4,)))
-    again = results.spans.with_columns(model=pl.lit(AGAIN))
+    again = results.spans.with_columns(model=pl.lit(AA_SUFFIX))
     both = replace(results, spans=pl.concat([results.spans, again]))
     assert [axes.get_title() for axes in draw_timeline(both, summary).axes] == ["asyncio"]
 

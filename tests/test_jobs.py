@@ -12,7 +12,7 @@ from builders import EXPERIMENT, experiment_file, sample, trial
 from lab.catalog import experiments
 from lab.catalog.experiments import Found
 from lab.cli.measuring import say_if_long
-from lab.core.case import is_again
+from lab.core.case import is_aa_control
 from lab.core.errors import LabError
 from lab.runner import jobs
 from lab.runner.duration import BATCH_S, CHILD_S, estimated_s
@@ -72,7 +72,7 @@ def test_quick_is_everything_once_without_warm_up_and_without_the_baseline_again
 
 def test_a_job_measures_every_case_and_the_baseline_again_in_every_round(find):
     whole = job(find(), Settings(rounds=3, seed=5))
-    again = "model=asyncio (again) tasks=4 workers=2"
+    again = "model=asyncio (A/A) tasks=4 workers=2"
     assert words(whole) == ["model=sequential tasks=4", "model=asyncio tasks=4 workers=2", again]
     assert [each.round for each in whole.trials()] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
     assert whole.trials() == whole.trials()
@@ -111,15 +111,15 @@ def test_live_is_once_and_only_what_fetches_with_few_in_flight(find):
 
 
 def test_before_anything_is_measured_the_folder_says_what_will_be(find, places, monkeypatch):
-    monkeypatch.setattr("sys.argv", ["/bin/lab", "run", "made", "--only", "model=asyncio (again)"])
+    monkeypatch.setattr("sys.argv", ["/bin/lab", "run", "made", "--only", "model=asyncio (A/A)"])
     one = job(find(), Settings(rounds=2, seed=3))
     begin([one], places)
     environment = read_environment(places.partial("made"))
-    of_grid = [dict(case.params) for case in one.cases if not is_again(case)]
+    of_grid = [dict(case.params) for case in one.cases if not is_aa_control(case)]
     assert len(of_grid) < len(one.cases)
     assert environment["experiment"]["cases"] == of_grid
     assert set(environment["plan"]) == {setting.name for setting in fields(Settings)} | {"command"}
-    assert environment["plan"]["command"] == "lab run made --only 'model=asyncio (again)'"
+    assert environment["plan"]["command"] == "lab run made --only 'model=asyncio (A/A)'"
     assert Writer(places.partial("made")).committed == set()
 
 

@@ -11,7 +11,7 @@ from lab.core.experiment import Experiment
 from lab.core.machine import cores
 from lab.core.work import Case
 from lab.runner import plan
-from lab.runner.plan import cases, check_only, in_rounds, kept, parse_only, with_baseline_again
+from lab.runner.plan import cases, check_only, in_rounds, kept, parse_only, with_aa_control
 from lab.workloads import pause
 
 
@@ -96,17 +96,17 @@ def test_a_grid_without_models_runs_under_the_baseline():
     made = experiment(tasks=[1, 2])
     assert words(cases("made", made)) == ["tasks=1", "tasks=2"]
     assert [plan.model_of(case, made) for case in cases("made", made)] == ["asyncio"] * 2
-    assert words(with_baseline_again(cases("made", made), "asyncio")) == ["tasks=1", "tasks=2"]
+    assert words(with_aa_control(cases("made", made), "asyncio")) == ["tasks=1", "tasks=2"]
 
 
 def test_the_baselines_cases_come_a_second_time_under_another_name_and_the_same_model():
     made = experiment(model=["asyncio", "threads"], tasks=[1, 2])
-    found = with_baseline_again(cases("made", made), "asyncio")
+    found = with_aa_control(cases("made", made), "asyncio")
     assert words(found) == [
         "model=asyncio tasks=1",
-        "model=asyncio (again) tasks=1",
+        "model=asyncio (A/A) tasks=1",
         "model=asyncio tasks=2",
-        "model=asyncio (again) tasks=2",
+        "model=asyncio (A/A) tasks=2",
         "model=threads tasks=1",
         "model=threads tasks=2",
     ]
@@ -152,7 +152,7 @@ def test_filters_are_read_with_several_values_and_repeated_ones_add_up():
     filters = ["model=threads,asyncio", "tasks=5", "model=fork"]
     assert parse_only(filters) == {"model": ["threads", "asyncio", "fork"], "tasks": ["5"]}
     assert parse_only([]) == {}
-    assert parse_only(["model=asyncio (again)"]) == {"model": ["asyncio (again)"]}
+    assert parse_only(["model=asyncio (A/A)"]) == {"model": ["asyncio (A/A)"]}
 
 
 @pytest.mark.parametrize("word", ["model", "model=", "=threads", "", "="])

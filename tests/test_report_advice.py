@@ -10,7 +10,7 @@ from builders import experiment_file
 from report_known import MAKESPANS, known_of, result
 
 from lab.catalog.experiments import find
-from lab.report import advice, answers, choosing
+from lab.report import advice, answers, overview
 from lab.runner import plan
 
 UNLOADED = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -130,7 +130,7 @@ def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need
 
     result(tmp_path / "results" / "mixed", cases, row)
     known = known_of(tmp_path / "results")
-    table, every = advice.advice([known], [""]), choosing.choice([known], [""])
+    table, every = advice.advice([known], [""]), overview.choice([known], [""])
     assert table is not None and every is not None
     assert [[row[1].text, row[3].text] for row in table.rows] == [
         ["asyncio_processes", "those left out ≥ 3.00× (3.00-3.00)"]

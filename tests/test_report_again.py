@@ -13,8 +13,8 @@ from report_known import known_of, result, waiting
 from lab.environment import code
 from lab.environment.code import sha256
 from lab.report import again, faults, machines, page
-from lab.report.edited import edited
-from lab.report.gathering import gather
+from lab.report.load import gather
+from lab.report.provenance import edited
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 

@@ -11,7 +11,7 @@ from report_known import MAKESPANS, WAITS, known_of, result, waiting
 
 from lab import Experiment, bars
 from lab.catalog.experiments import Found
-from lab.report import answers, choosing
+from lab.report import answers, overview
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -46,7 +46,7 @@ def test_a_figures_alternative_begins_with_its_own_question(tmp_path: Path) -> N
 def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    table = choosing.choice([known], ["x-waits"])
+    table = overview.choice([known], ["x-waits"])
     assert table is not None
     (row,) = table.rows
     assert (row[0].text, row[0].note, row[0].link) == ("Which?", "waits", "x-waits")
@@ -65,10 +65,10 @@ def test_a_lead_that_cannot_be_told_is_said_to_be_none_and_of_few_rounds_nothing
     cases = [{"model": model} for model in WAITS]
     result(tmp_path / "even", cases, even)
     known, few = known_of(tmp_path), tmp_path / "elsewhere"
-    table = choosing.choice([known], ["x-even"])
+    table = overview.choice([known], ["x-even"])
     assert table is not None
     (row,) = table.rows
     assert sorted(row[2].exact.split("|")) == ["asyncio", "sequential", "threads"]
     assert (row[3].verdict, row[4].text, row[5].text) == ("not told apart", "nobody else", "")
     result(few / "even", cases, even, rounds=2)
-    assert choosing.choice([known_of(few)], ["x-even"]) is None
+    assert overview.choice([known_of(few)], ["x-even"]) is None

@@ -9,7 +9,7 @@ import pytest
 from builders import experiment_file
 from report_known import MAKESPANS, known_of, result
 
-from lab.report import answers, clients, faults, lacking, page
+from lab.report import answers, clients, faults, page, shortfalls
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -184,7 +184,7 @@ def test_a_claim_that_says_a_statement_word_for_word_says_what_became_of_it_as_a
 def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
-    assert lacking.lacking(known) == [
+    assert shortfalls.lacking(known) == [
         "`threads` failed at in_flight=1",
         "`threads` had 42 of 100 in flight",
     ]
@@ -203,7 +203,7 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
 
     result(tmp_path / "cut", cases, row)
     known = known_of(tmp_path)
-    assert lacking.lacking(known) == ["`threads` not tried at size=10, 100"]
+    assert shortfalls.lacking(known) == ["`threads` not tried at size=10, 100"]
     (one,), _ = faults.voids(known.results)
     assert (one.where, one.status, one.reason) == (
         "5 rounds, model=threads size=10, 100",
@@ -221,7 +221,7 @@ def test_what_was_cut_at_one_value_of_another_axis_is_not_said_of_all_its_values
         return "cut at 16: it takes too long" if late else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert lacking.lacking(known_of(tmp_path)) == [
+    assert shortfalls.lacking(known_of(tmp_path)) == [
         "`pool` not tried at share=50, 100 size=256",
         "`threads` not tried at share=50, 100",
     ]
@@ -269,11 +269,11 @@ def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_si
         return "cut: it takes too long" if cut else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert lacking.lacking(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1.00 MiB"]
+    assert shortfalls.lacking(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1.00 MiB"]
     more = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (2**20, 2**21)]
     result(
         tmp_path / "more" / "cut", more, lambda at, turn: "cut" if at["how"] == "pool" else {"took_s": 1.0}
     )
-    assert lacking.lacking(known_of(tmp_path / "more")) == [
+    assert shortfalls.lacking(known_of(tmp_path / "more")) == [
         "`pool` not tried at size_bytes=1.00 MiB, 2.00 MiB"
     ]

@@ -81,7 +81,7 @@ def test_a_summary_says_tie_slower_and_undecided() -> None:
     words = dict(summarise(made(cases)).select("model", "verdict").rows())
     assert words == {
         "asyncio": "baseline",
-        "asyncio (again)": "tie",
+        "asyncio (A/A)": "tie",
         "even": "tie",
         "slow": "slower",
         "wild": "undecided",

@@ -14,7 +14,7 @@ from lab.store.environment_file import write_environment
 from lab.store.reading import read
 
 THREADS = {"model": "threads", "workers": 2}
-AGAIN = {"model": "asyncio (again)", "workers": 2}
+AA_SUFFIX = {"model": "asyncio (A/A)", "workers": 2}
 ASYNCIO = {"model": "asyncio", "workers": 2}
 
 
@@ -24,7 +24,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("results") / "made"
     writer = new_writer(folder, ("model", "workers"))
     add = {
-        1: (AGAIN, [span(0, 0, 0.001, 0.002, worker="task")]),
+        1: (AA_SUFFIX, [span(0, 0, 0.001, 0.002, worker="task")]),
         2: (
             THREADS,
             [
@@ -69,7 +69,7 @@ def test_a_case_is_a_process_in_the_grids_order_and_the_baselines_second_follows
     assert names(events, "process") == {
         1: "model=threads workers=2",
         2: "model=asyncio workers=2",
-        3: "model=asyncio (again) workers=2",
+        3: "model=asyncio (A/A) workers=2",
     }
 
 

@@ -6,7 +6,7 @@ from runs import measured, written
 from lab.core.work import Outcome, Span, Workload
 from lab.cost.cpu import Cpu
 from lab.trial.batch import Batch
-from lab.trial.validity import Asked
+from lab.trial.validity import Expected
 
 KNOWN = """
 def burn(item):
@@ -48,7 +48,7 @@ def test_a_metric_is_computed_from_the_spans_alone():
     counts = {"requests": 3, "new_connections": 2, "peak_in_flight": 2, "server_cpu_s": 20e-9}
     outcomes = [Outcome(each) for each in spans]
     batch = Batch(Workload(abs), [0, 1, 2], outcomes, Cpu(120, 40), counts)
-    assert batch.metrics(Asked(3, 2), 1.5) == {
+    assert batch.metrics(Expected(3, 2), 1.5) == {
         "makespan_s": 80e-9,
         "queue_wait_s": 10e-9,
         "service_s": 36e-9,
@@ -67,6 +67,6 @@ def test_a_metric_is_computed_from_the_spans_alone():
 
 def test_what_cannot_be_known_of_a_batch_is_left_out():
     batch = Batch(Workload(abs), [0], [Outcome(span(0))], None, None)
-    metrics = batch.metrics(Asked(1, 1), None)
+    metrics = batch.metrics(Expected(1, 1), None)
     assert metrics["cpu_s"] is metrics["cores_busy"] is metrics["limit_s"] is None
     assert "requests" not in metrics

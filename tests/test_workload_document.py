@@ -75,11 +75,11 @@ def test_both_plain_clients_send_the_same_bytes(monkeypatch):
             sent.append(data)
 
         def getresponse(self):
-            raise OSError("deaf")
+            raise OSError("ignore_sigint")
 
     monkeypatch.setattr(_plain, "HTTPConnection", Deaf)
     headers = {"X-Lab-Tag": "a", "Connection": "close"}
-    with pytest.raises(OSError, match="deaf"):
+    with pytest.raises(OSError, match="ignore_sigint"):
         _plain.blocking("http://127.0.0.1:1/x?y=1", headers, kept=False, patience_s=1)
     assert sent == [_plain.request("127.0.0.1:1", "/x?y=1", headers)]
 

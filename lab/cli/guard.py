@@ -41,7 +41,7 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
         except Exception as error:
             if isinstance(error, (typer.Exit, typer.Abort)) or getattr(error, "errno", 0) == errno.EPIPE:
                 raise
-            raise typer.Exit(confess(error)) from None
+            raise typer.Exit(report_bug(error)) from None
 
     return guard
 
@@ -55,13 +55,13 @@ def listen_once() -> None:
 @contextmanager
 def listening_again() -> Iterator[None]:
     """Let one more Ctrl-C interrupt what is done within, after a first one: it need not end."""
-    deaf = signal.getsignal(signal.SIGINT) is _heed_not
+    ignore_sigint = signal.getsignal(signal.SIGINT) is _heed_not
     try:
-        if deaf:
+        if ignore_sigint:
             signal.signal(signal.SIGINT, _interrupt)
         yield
     finally:
-        if deaf:
+        if ignore_sigint:
             signal.signal(signal.SIGINT, _heed_not)
 
 
@@ -74,7 +74,7 @@ def _heed_not(_number: int, _frame: FrameType | None) -> None:
     """Do nothing; not SIG_IGN, which every child would inherit."""
 
 
-def confess(error: Exception) -> int:
+def report_bug(error: Exception) -> int:
     """Complain of what nobody expected, and return its exit code."""
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         complain(LabError(f"cannot be written: {error.strerror}", where=str(error.filename or "")))

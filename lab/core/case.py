@@ -1,7 +1,7 @@
 """What a case asks for: how many tasks and workers, and which model."""
 
 from lab.core.experiment import Experiment
-from lab.core.work import AGAIN, Case
+from lab.core.work import AA_SUFFIX, Case
 
 
 def tasks_of(case: Case) -> int:
@@ -17,9 +17,9 @@ def workers_of(case: Case) -> int:
 
 def model_of(case: Case, experiment: Experiment) -> str:
     """Return the name of the model that runs the case: the baseline's where the grid has no models."""
-    return str(case.params.get("model", experiment.baseline)).removesuffix(AGAIN)
+    return str(case.params.get("model", experiment.baseline)).removesuffix(AA_SUFFIX)
 
 
-def is_again(case: Case) -> bool:
+def is_aa_control(case: Case) -> bool:
     """Return whether a case is the baseline's second measurement, which no grid names."""
-    return str(case.params.get("model", "")).endswith(AGAIN)
+    return str(case.params.get("model", "")).endswith(AA_SUFFIX)

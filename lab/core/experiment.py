@@ -31,7 +31,7 @@ class Experiment:
     keep: params -> whether a cell of the grid earns its time; None keeps all.
     unavailable: case -> why it cannot run here, and the remedy ("" where it can); such a case is
         skipped with that reason. `lab.missing("package")` has the words for a package.
-    again: params -> whether the baseline's second measurement, which shows what this machine can
+    aa_control: params -> whether the baseline's second measurement, which shows what this machine can
         resolve, is taken of this case too; None takes it of every case of the baseline.
     uses_server: whether `measure` needs the embedded server; `LAB_SERVER` in the environment is
         then its URL, and `LAB_TAG` a tag of the trial's own.
@@ -50,7 +50,7 @@ class Experiment:
     timeout_s: float = 60.0
     keep: Callable[[Mapping[str, Value]], bool] | None = None
     unavailable: Callable[[Case], str] | None = None
-    again: Callable[[Mapping[str, Value]], bool] | None = None
+    aa_control: Callable[[Mapping[str, Value]], bool] | None = None
     uses_server: bool = False
 
     def workload_of(self, case: Case) -> Workload | None:

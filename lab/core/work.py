@@ -80,7 +80,7 @@ class Workload:
     connections: str = ""
 
 
-AGAIN = " (again)"
+AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
 
 

@@ -20,11 +20,11 @@ def collect() -> Facts:
     described = environment.describe()
     return described | {
         "packages": described["packages"] | {"pyperf": installed("pyperf")},
-        "models": {name: hindrance(name) for name in model_names()},
+        "models": {name: unavailable_reason(name) for name in model_names()},
     }
 
 
-def hindrance(model: str) -> str:
+def unavailable_reason(model: str) -> str:
     """Return why a model cannot run here; empty where it can."""
     loaded = load_model(model)
     return loaded.unavailable or missing(loaded.needs)

@@ -91,11 +91,11 @@ def interpreter(python: Facts) -> str:
     return ", ".join(filter(None, parts))
 
 
-def models(hindrances: Mapping[str, str]) -> str:
+def models(unavailable_reasons: Mapping[str, str]) -> str:
     """Return how many models can run here, and why the others cannot."""
-    cannot = [f"{name} cannot ({reason})" for name, reason in hindrances.items() if reason]
-    able = len(hindrances) - len(cannot)
-    return "; ".join([f"{able} of {len(hindrances)} can run", *cannot])
+    cannot = [f"{name} cannot ({reason})" for name, reason in unavailable_reasons.items() if reason]
+    able = len(unavailable_reasons) - len(cannot)
+    return "; ".join([f"{able} of {len(unavailable_reasons)} can run", *cannot])
 
 
 def outcome(judged: Facts) -> Iterator[Entry]:

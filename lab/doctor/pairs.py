@@ -16,11 +16,11 @@ import numpy as np
 import polars as pl
 
 from lab.analysis.stats import Measured, resolution, summarise
-from lab.analysis.stats.ratios import is_again, log_ratios
+from lab.analysis.stats.ratios import is_aa_control, log_ratios
 from lab.analysis.stats.rounds import by_round
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 from lab.doctor.enough import rounds_to_resolve, spread
 from lab.runner import trials as runner
 from lab.runner.jobs import Job, Settings, begin, job
@@ -74,7 +74,7 @@ def judge(results: Measured) -> dict[str, Any]:
     None with fewer than five rounds.
     """
     summary = summarise(results).filter(pl.col("metric") == METRIC)
-    again = summary.filter(pl.col("model").str.ends_with(AGAIN)).to_dicts()
+    again = summary.filter(pl.col("model").str.ends_with(AA_SUFFIX)).to_dicts()
     return {
         "median_s": float(np.median(summary["median"].drop_nulls().to_numpy())),
         "rounds": results.trials["round"].n_unique(),
@@ -92,7 +92,7 @@ def judge(results: Measured) -> dict[str, Any]:
 def outlook(results: Measured) -> dict[str, Any]:
     """Return how far equals lay apart in a round, and how many rounds that takes for DIFFERENCES."""
     rounds = by_round(results)
-    again = [place for place, case in enumerate(rounds.cases) if is_again(case, rounds.baseline)]
+    again = [place for place, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
     apart = spread(log_ratios(rounds, METRIC, rounds.baseline)[again])
     needed = {f"{d:g}": rounds_to_resolve(d, apart) for d in DIFFERENCES} if apart is not None else None
     return {"spread": apart, "rounds_to_resolve": needed}

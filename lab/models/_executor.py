@@ -5,7 +5,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from lab.models._meeting import invitation, meet
+from lab.models._barrier import invitation, meet
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from threading import Barrier
 
 from lab.core import clock
 from lab.core.work import Item, Model, Outcome, Run, Workload
-from lab.models._meeting import PATIENCE_S
+from lab.models._barrier import PATIENCE_S
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from multiprocessing.pool import AsyncResult
 
 from lab.core import clock
 from lab.core.work import Item, Model, Outcome, Run, Workload
-from lab.models._meeting import invitation, meet
+from lab.models._barrier import invitation, meet
 
 LOOK_EVERY_S = 0.1
 

@@ -111,7 +111,9 @@ def draw_all(results: Sequence[tuple[Path, Path]]) -> Iterator[Drawn]:
     from multiprocessing import get_context
 
     # Spawned: a fork would copy the locks of polars' threads as they are.
-    with ProcessPoolExecutor(min(cores(), AT_ONCE), get_context("spawn"), initializer=deaf) as pool:
+    with ProcessPoolExecutor(
+        min(cores(), AT_ONCE), get_context("spawn"), initializer=ignore_sigint
+    ) as pool:
         drawn = [pool.submit(draw_result, *each) for each in results]
         try:
             for (_, folder), future in zip(results, drawn, strict=True):
@@ -125,7 +127,7 @@ def draw_all(results: Sequence[tuple[Path, Path]]) -> Iterator[Drawn]:
                 future.cancel()
 
 
-def deaf() -> None:
+def ignore_sigint() -> None:
     """Let Ctrl-C end the one who waits for the figures, and not the process that draws them as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -14,7 +14,7 @@ from lab.analysis.stats.rounds import Measured
 from lab.analysis.stats.summary import resolution
 from lab.analysis.stats.verdicts import is_time
 from lab.core.words import TIMES, does, interval, listing
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 MOST_CELLS = 3
 """With more cases of the baseline, only the first and the last have a sentence, and all a count."""
@@ -68,7 +68,7 @@ def _cells(rows: Sequence[Row], axes: Sequence[str], baseline: str) -> dict[int,
     cases = [{axis: row[axis] for axis in axes} for row in rows]
     cells: dict[int, list[Row]] = {}
     for case, row in zip(cases, rows, strict=True):
-        if row.get("model") not in (baseline, baseline + AGAIN):
+        if row.get("model") not in (baseline, baseline + AA_SUFFIX):
             for partner in counterparts(case, baseline, cases):
                 cells.setdefault(partner, []).append(row)
     return cells

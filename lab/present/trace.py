@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lab.core.errors import LabError
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 from lab.present.figures.lanes import SpanRow, lanes_of
 from lab.store.reading import Results
 
@@ -46,7 +46,7 @@ def spans_by_case(results: Results) -> dict[Values, list[SpanRow]]:
         found.setdefault(tuple(row[axis] for axis in results.axes), []).append(row)
 
     def place(values: Values) -> tuple[int, bool]:
-        plain = tuple(value and value.removesuffix(AGAIN) for value in values)
+        plain = tuple(value and value.removesuffix(AA_SUFFIX) for value in values)
         return grid.index(plain) if plain in grid else len(grid), plain != values
 
     return {values: found[values] for values in sorted(found, key=place)}

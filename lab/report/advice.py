@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lab.analysis.stats.counterparts import agrees
 from lab.core.words import TIMES, interval, listing
-from lab.core.work import AGAIN
-from lab.report.choosing import MOST
+from lab.core.work import AA_SUFFIX
 from lab.report.clients import apart
-from lab.report.gathering import Known
-from lab.report.lacking import fell_short
-from lab.report.leading import Field, Lead
+from lab.report.load import Known
 from lab.report.machines import warnings_of
+from lab.report.overview import MOST
+from lab.report.ranking import Field, Lead
+from lab.report.shortfalls import fell_short
 from lab.report.views import Cell, Column, Remark, Table
 
 WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
@@ -106,7 +106,7 @@ def _left_out(known: Known, field: Field) -> str:
     """Return which models the experiment has no such case of."""
     names = dict.fromkeys(str(case["model"]) for case in known.rounds.cases)
     there = {str(case["model"]) for case in known.rounds.cases if agrees(case, field.where)}
-    return listing([name for name in names if name not in there and not name.endswith(AGAIN)], most=4)
+    return listing([name for name in names if name not in there and not name.endswith(AA_SUFFIX)], most=4)
 
 
 def _short(known: Known, field: Field, model: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 from lab.catalog.experiments import experiment_names
 from lab.core.words import listing
 from lab.environment.code import SOURCE, measuring, sha256
-from lab.report.edited import COMMIT, commit_of, edited
-from lab.report.gathering import Known
+from lab.report.load import Known
+from lab.report.provenance import COMMIT, commit_of, edited
 
 CHANGED = "The lab's measuring code has changed since this was measured"
 

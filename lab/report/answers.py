@@ -10,10 +10,10 @@ import polars as pl
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.core.words import many
-from lab.present.figures.stems import stem as stem_of
+from lab.present.figures.filenames import stem as stem_of
 from lab.present.units import unit_of
-from lab.report.gathering import Known, first_metric
 from lab.report.headlines import headline
+from lab.report.load import Known, first_metric
 from lab.store.reading import Results
 
 Row = Mapping[str, Any]

@@ -9,8 +9,8 @@ from lab.catalog.models import load_model
 from lab.catalog.names import model_names
 from lab.core.experiment import Experiment
 from lab.core.words import listing
-from lab.core.work import AGAIN, Case
-from lab.report.gathering import Known
+from lab.core.work import AA_SUFFIX, Case
+from lab.report.load import Known
 from lab.report.views import Remark
 
 Packages = tuple[tuple[str, ...], tuple[str, ...]]
@@ -27,7 +27,7 @@ def remarks(known: Known, to: str) -> list[Remark]:
     """Return what a comparison of models whose tasks go through different packages has to be read with."""
     if not known.fields:
         return []
-    names = {str(case["model"]).removesuffix(AGAIN) for case in known.rounds.cases}
+    names = {str(case["model"]).removesuffix(AA_SUFFIX) for case in known.rounds.cases}
     packages: dict[str, list[str]] = defaultdict(list)
     for model, through in differing(known, *sorted(names)).items():
         packages[through].append(model)

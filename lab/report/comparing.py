@@ -9,7 +9,7 @@ import polars as pl
 
 from lab.core.words import digits
 from lab.present.units import Unit, unit_of
-from lab.report.gathering import Known, drawn_or_claimed
+from lab.report.load import Known, drawn_or_claimed
 from lab.report.tables import amount, axis_cell, cases_of, side_by_side, spread
 from lab.report.views import Cell, Column, Table
 

@@ -12,10 +12,10 @@ from lab.analysis.stats.winners import winner
 from lab.core.figures import Figure
 from lab.core.words import TIMES, digits, interval, listing
 from lab.present.figures.cells import values_of
-from lab.report.gathering import Known
-from lab.report.leading import LEFT_OUT, METRIC, Field, Lead
-from lab.report.parting import parted
-from lab.report.turning import crossed
+from lab.report.crossing_text import crossed
+from lab.report.load import Known
+from lab.report.ranking import LEFT_OUT, METRIC, Field, Lead
+from lab.report.split_text import parted
 
 MOST = 4
 """So many models of a map are named."""

@@ -10,7 +10,7 @@ from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.core.words import many
 from lab.report.again import changed
 from lab.report.answers import resolved
-from lab.report.gathering import Known
+from lab.report.load import Known
 from lab.report.views import Machine
 
 

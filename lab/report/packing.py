@@ -10,7 +10,7 @@ from types import TracebackType
 
 from lab.catalog.experiments import Found, experiment_names, find
 from lab.core.errors import LabError
-from lab.present.figures.stems import stem
+from lab.present.figures.filenames import stem
 from lab.report import pictures
 from lab.report.pictures import Embedded
 from lab.store.folders import Places

@@ -12,8 +12,8 @@ from lab.catalog.names import PACKAGE
 from lab.core.errors import LabError
 from lab.report import clients, machines
 from lab.report.advice import advice, besides
-from lab.report.choosing import choice
-from lab.report.gathering import Known, every_claim, gather
+from lab.report.load import Known, every_claim, gather
+from lab.report.overview import choice
 from lab.report.packing import Packing, begun, figure_files, shrinks
 from lab.report.sections import anchor, claims, pictured, section
 from lab.report.sources import highlighted

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from lab.catalog.names import SLUG, model_names
 from lab.report import again, answers, faults, machines, pictures
 from lab.report.comparing import compared
-from lab.report.edited import edited
-from lab.report.gathering import Known
-from lab.report.lacking import lacking
 from lab.report.lessons import docstring, lesson
+from lab.report.load import Known
 from lab.report.packing import Packing, figure_files
+from lab.report.provenance import edited
+from lab.report.shortfalls import lacking
 from lab.report.sources import highlighted, without_docstring
 from lab.report.tables import tables
 from lab.report.timelines import timelines

@@ -13,7 +13,7 @@ from typing import Any
 
 from lab.catalog.experiments import Found
 from lab.catalog.models import load_model
-from lab.core.case import is_again, model_of
+from lab.core.case import is_aa_control, model_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.work import Case, Workload
@@ -22,6 +22,7 @@ from lab.environment.code import installed
 from lab.runner import plan
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
+from lab.store.formats import FORMAT
 from lab.store.writing import Writer
 
 LIVE_IN_FLIGHT = 14
@@ -69,9 +70,10 @@ class Job:
 
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
-        of_grid = [case for case in self.cases if not is_again(case)]
+        of_grid = [case for case in self.cases if not is_aa_control(case)]
         versions = {package: installed(package) for package in sorted(self.packages())}
         return {
+            "format": FORMAT,
             "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
             "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
             **described,
@@ -99,7 +101,7 @@ def job(found: Found, settings: Settings) -> Job:
     if settings.live:
         cases = [case for case in cases if fetches_live(found.experiment, case)]
     elif not settings.quick:
-        cases = plan.with_baseline_again(cases, found.experiment.baseline, found.experiment.again)
+        cases = plan.with_aa_control(cases, found.experiment.baseline, found.experiment.aa_control)
     return Job(found.name, found.path, found.experiment, cases, settings)
 
 

@@ -10,7 +10,7 @@ from lab.core.case import model_of, tasks_of, workers_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.machine import cores
-from lab.core.work import AGAIN, Case, Value
+from lab.core.work import AA_SUFFIX, Case, Value
 
 
 class Planned(NamedTuple):
@@ -61,7 +61,7 @@ def identity(case: Case) -> object:
     return tuple(params.items())
 
 
-def with_baseline_again(
+def with_aa_control(
     found: Sequence[Case], baseline: str, asked: Callable[[Mapping[str, Value]], bool] | None = None
 ) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
@@ -72,7 +72,7 @@ def with_baseline_again(
     for case in found:
         cases.append(case)
         if case.params.get("model") == baseline and (asked is None or asked(case.params)):
-            cases.append(Case(case.experiment, {**case.params, "model": baseline + AGAIN}))
+            cases.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
     return cases
 
 

@@ -50,7 +50,7 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
         bufsize=0,
         start_new_session=True,
     )
-    # Asked while the child starts, when it has none of its own: a scan of all processes takes its time.
+    # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
     others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:

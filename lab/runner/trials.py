@@ -46,7 +46,7 @@ class ServerWhenNeeded:
             self._server = self._stack.enter_context(serving())
         return self._server.url
 
-    def obituary(self) -> str:
+    def server_exit_reason(self) -> str:
         """Return how the server died; empty while it lives, or never had to."""
         if self._server is None or self._server.alive():
             return ""
@@ -61,7 +61,7 @@ def measure(
     Between two trials that fetch from the live feed, `pause` for LIVE_PAUSE_S seconds.
     """
     adopt_orphans()
-    unavailable = {case: hindrance(job, case) for case in job.cases}
+    unavailable = {case: unavailable_reason(job, case) for case in job.cases}
     fetched_live = False
     for planned in job.trials():
         if planned.trial in writer.committed:
@@ -74,7 +74,7 @@ def measure(
                 pause(LIVE_PAUSE_S)
             report = run(job, planned, server)
             trial, samples, spans = read(
-                planned, report, server.obituary() if needs_server(job, planned.case) else ""
+                planned, report, server.server_exit_reason() if needs_server(job, planned.case) else ""
             )
             writer.add(trial, samples, spans)
             writer.annotate("trials", with_facts(writer.environment.get("trials", {}), report))
@@ -98,7 +98,7 @@ def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, li
     }
 
 
-def hindrance(job: Job, case: Case) -> str:
+def unavailable_reason(job: Job, case: Case) -> str:
     """Return why a case cannot run here, with the remedy; empty where it can."""
     if job.experiment.unavailable is not None and (reason := job.experiment.unavailable(case)):
         return reason
@@ -138,7 +138,9 @@ def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, A
     }
 
 
-def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[Sample], list[Span]]:
+def read(
+    planned: Planned, report: Report, server_exit_reason: str
+) -> tuple[Trial, list[Sample], list[Span]]:
     """Return the rows that a child's report becomes."""
     frames = {key: frame for frame in report.frames for key in frame}
     measured = [frame for frame in report.frames if "sample" in frame]
@@ -160,7 +162,7 @@ def read(planned: Planned, report: Report, obituary: str) -> tuple[Trial, list[S
         wall_s=report.wall_s,
         peak_memory_bytes=memory.bytes if memory else None,
         memory_kind=memory.kind if memory else None,
-        reason=reason if status == "ok" else obituary + reason,
+        reason=reason if status == "ok" else server_exit_reason + reason,
         stderr="" if status == "ok" else report.tail.decode(errors="replace"),
     )
     return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]

@@ -7,6 +7,7 @@ from typing import Any
 
 from lab.core.errors import LabError
 from lab.store.files import replace_file
+from lab.store.formats import FORMAT
 
 DAMAGED = 4
 NAME = "environment.json"
@@ -30,6 +31,10 @@ def read_environment(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise damaged(path, str(error)) from error
     match environment:
+        case {"format": int(newer)} if newer > FORMAT:
+            remedy = "read it with the lab that wrote it, or a newer one"
+            what = f"has format {newer}, and this lab reads up to {FORMAT}"
+            raise LabError(what, where=str(path), remedy=remedy, exit_code=DAMAGED)
         case {
             "experiment": {
                 "name": str(),

@@ -13,6 +13,7 @@ from lab.core.errors import LabError
 from lab.store.columns import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 from lab.store.environment_file import DAMAGED, read_environment
 from lab.store.files import whole_lines
+from lab.store.formats import is_first, renamed
 
 Schema = Mapping[str, Any]
 TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}
@@ -49,6 +50,8 @@ def read(folder: Path) -> Results:
     )
     spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
     check_trials(folder / "trials.csv", trials, samples)
+    if is_first(environment):
+        trials, samples, spans = renamed(trials), renamed(samples), renamed(spans)
     committed = trials["trial"].implode()
     return Results(
         environment["experiment"]["name"],

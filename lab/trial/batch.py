@@ -6,7 +6,7 @@ from typing import NamedTuple
 from lab.core.work import Item, Outcome, Run, Span, Value, Workload, peak_in_flight
 from lab.cost import cpu
 from lab.server.asking import Tally
-from lab.trial.validity import Asked, fault, idle, unequal
+from lab.trial.validity import Expected, fault, idle, unequal
 
 Metrics = dict[str, Value | None]
 
@@ -34,12 +34,12 @@ class Batch(NamedTuple):
         first = min((span.submitted_ns for span in self.spans), default=0)
         return (max((span.finished_ns for span in self.spans), default=0) - first) / 1e9
 
-    def void(self, expected: Asked) -> str:
+    def void(self, expected: Expected) -> str:
         """Return why the batch does not count as a sample; "" where it does."""
         void = fault(self.outcomes, self.items, self.workload) or idle(self.spans, expected)
         return void or ("" if self.counts is None else unequal(self.counts, expected))
 
-    def metrics(self, expected: Asked, limit_s: float | None) -> Metrics:
+    def metrics(self, expected: Expected, limit_s: float | None) -> Metrics:
         """Return the sample's metrics; the columns of samples.csv."""
         spans = self.spans
         return {

@@ -35,7 +35,7 @@ def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload)
     return ""
 
 
-class Asked(NamedTuple):
+class Expected(NamedTuple):
     """What a case asks of every batch.
 
     in_flight: the most tasks that may be in flight at once.
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     crew: bool = True
 
 
-def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Asked:
+def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Expected:
     """Return what a case with so many tasks and workers asks.
 
     Work that waits long enough forces all workers into flight, unless a worker's start is part of the
@@ -59,7 +59,7 @@ def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Asked:
     """
     waits = (workload.wait_s or 0.0) >= FORCING_WAIT_S
     on_loop = model.awaits and workload.awaitable is None
-    return Asked(
+    return Expected(
         tasks,
         min(tasks, workers),
         forced=waits and not on_loop and not model.starts_in_batch,
@@ -68,7 +68,7 @@ def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Asked:
     )
 
 
-def idle(spans: Sequence[Span], asked: Asked) -> str:
+def idle(spans: Sequence[Span], asked: Expected) -> str:
     """Return how the spans contradict what was asked: too many in flight, or too few."""
     peak = peak_in_flight(spans)
     if peak > asked.in_flight or (asked.forced and peak < asked.in_flight):
@@ -76,7 +76,7 @@ def idle(spans: Sequence[Span], asked: Asked) -> str:
     return ""
 
 
-def unequal(counts: Mapping[str, int | float], asked: Asked) -> str:
+def unequal(counts: Mapping[str, int | float], asked: Expected) -> str:
     """Return how the server's own counts contradict what was asked.
 
     A request reaches the server some time after its task has started, so its peak may stay a little

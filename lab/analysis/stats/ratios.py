@@ -19,7 +19,7 @@ from lab.analysis.stats.intervals import (
 )
 from lab.analysis.stats.rounds import Axes, Rounds
 from lab.analysis.stats.verdicts import SERVER_BOUND
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 FOUND = 0.8
 """How often a run finds a difference as large as its resolution."""
@@ -72,7 +72,7 @@ def families(rounds: Rounds) -> list[list[int]]:
     for place, partner in enumerate(partners(rounds.cases, rounds.baseline)):
         if partner is None or bound[place] or bound[partner]:
             continue
-        if rounds.cases[place]["model"] not in (rounds.baseline, rounds.baseline + AGAIN):
+        if rounds.cases[place]["model"] not in (rounds.baseline, rounds.baseline + AA_SUFFIX):
             members.setdefault(partner, []).append(place)
     return list(members.values())
 
@@ -100,7 +100,7 @@ def resolution_of(rounds: Rounds, metric: str) -> float | None:
     about 1; of several pairs the middle one speaks, so that one outlier does not blunt the whole run.
     None where there is no such pair with FEWEST_ROUNDS.
     """
-    again = [place for place, case in enumerate(rounds.cases) if is_again(case, rounds.baseline)]
+    again = [place for place, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
     if metric not in rounds.values or not again:
         return None
     return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[again])
@@ -115,6 +115,6 @@ def resolution_of_pairs(logs: Array) -> float | None:
     return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))
 
 
-def is_again(case: Axes, baseline: str) -> bool:
+def is_aa_control(case: Axes, baseline: str) -> bool:
     """Return whether a case is the baseline's second measurement."""
-    return case.get("model") == baseline + AGAIN
+    return case.get("model") == baseline + AA_SUFFIX

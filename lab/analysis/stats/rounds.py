@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from lab.analysis.stats.intervals import Array
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 Axes = Mapping[str, str | None]
 """A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
@@ -115,7 +115,9 @@ def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:
     baseline = experiment.get("baseline")
     grid: list[Mapping[str, Any]] = []
     for case in experiment.get("cases", ()):
-        grid += [case, case | {"model": f"{baseline}{AGAIN}"}] if case.get("model") == baseline else [case]
+        grid += (
+            [case, case | {"model": f"{baseline}{AA_SUFFIX}"}] if case.get("model") == baseline else [case]
+        )
     rows = dict.fromkeys(tuple(as_text(case.get(axis)) for axis in axes) for case in grid)
     tried = dict.fromkeys(_rows(results.trials, axes))
     named = [row for row in rows if row in tried]

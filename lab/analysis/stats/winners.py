@@ -10,7 +10,7 @@ import numpy as np
 from lab.analysis.stats.intervals import Array, count, family_intervals, mean
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def winner(rounds: Rounds, places: Sequence[int], metric: str, least: str = "") 
     entered = [
         place
         for place in places
-        if count(values[place]) and not str(rounds.cases[place]["model"]).endswith(AGAIN)
+        if count(values[place]) and not str(rounds.cases[place]["model"]).endswith(AA_SUFFIX)
     ]
     if not entered:
         return None

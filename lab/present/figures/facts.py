@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.words import many
 from lab.core.work import Value
-from lab.present.figures.picking import unknown
+from lab.present.figures.selection import unknown
 from lab.present.units import Unit, unit_of
 
 if TYPE_CHECKING:

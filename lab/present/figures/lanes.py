@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.work import Value
 from lab.present.figures import cells
-from lab.present.figures.picking import unknown
+from lab.present.figures.selection import unknown
 
 if TYPE_CHECKING:
     from lab.store.reading import Results

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure as Drawing
 from lab.catalog.names import figure_kinds, known
 from lab.core.figures import Figure
 from lab.present.figures import style
-from lab.present.figures.stems import stem
+from lab.present.figures.filenames import stem
 from lab.store.files import replace_file
 
 if TYPE_CHECKING:

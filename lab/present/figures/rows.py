@@ -11,7 +11,7 @@ import polars as pl
 
 from lab.core.words import many
 from lab.present.figures import cells, style
-from lab.present.figures.picking import unknown
+from lab.present.figures.selection import unknown
 
 if TYPE_CHECKING:
     from lab.store.reading import Results

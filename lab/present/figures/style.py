@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
 
@@ -86,8 +86,8 @@ def looks_of(names: Sequence[str], axis: str | None) -> list[Look]:
 
 def look(model: str) -> Look:
     """Return the look of a model; that of one this file does not know follows from its name alone."""
-    if model.endswith(AGAIN):
-        return replace(look(model.removesuffix(AGAIN)), hollow=True)
+    if model.endswith(AA_SUFFIX):
+        return replace(look(model.removesuffix(AA_SUFFIX)), hollow=True)
     return LOOKS.get(model) or _stranger(model)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 
 from lab.present.figures import style
+from lab.present.figures.axis_scale import Ruler
 from lab.present.figures.cells import number
 from lab.present.figures.page import panel_width, text_width
-from lab.present.figures.ruler import Ruler
 from lab.present.units import in_words
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic

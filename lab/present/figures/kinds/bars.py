@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from lab.core.work import AGAIN
-from lab.present.figures import cells, marks, style
+from lab.core.work import AA_SUFFIX
+from lab.present.figures import bar_marks, cells, style
 from lab.present.figures.page import ROW_GAP, name_axis, page, panel_width, text_width
 from lab.present.figures.rows import Row, rows_of
 from lab.present.figures.scale import Scale, scales_of
@@ -30,7 +30,7 @@ class Panel:
     """The axes that a panel holds fixed, its rows, each with its number from the top, and its scale."""
 
     fixed: cells.Case
-    placed: marks.Placed
+    placed: bar_marks.Placed
     scale: Scale
 
     @property
@@ -77,7 +77,7 @@ def _open_page(
     results: Results, subtitle: str, rows: Sequence[Row], panels: Sequence[Panel], columns: int
 ) -> tuple[Figure, list[Axes]]:
     """Return a page with an empty panel for each, as tall as its rows."""
-    remark = max(text_width(row.remark, marks.SMALL) for row in rows)
+    remark = max(text_width(row.remark, bar_marks.SMALL) for row in rows)
     tall = 0.22 if max(len(panel.placed) for panel in panels) > 6 else 0.3
     return page(
         results.environment,
@@ -118,7 +118,7 @@ def _shared(panels: Sequence[Panel]) -> bool:
 
 
 def _headroom(rows: Sequence[Row]) -> float:
-    return marks.HEADROOM if any(row.limit is not None for row in rows) else 0.0
+    return bar_marks.HEADROOM if any(row.limit is not None for row in rows) else 0.0
 
 
 def _columns(panels: Sequence[Panel]) -> int:
@@ -132,19 +132,19 @@ def _columns(panels: Sequence[Panel]) -> int:
 
 def _fill(axes: Axes, panel: Panel, unit: Unit) -> None:
     placed, scale = panel.placed, panel.scale
-    marks.draw_band(axes, placed)
-    marks.draw_keys(axes, placed)
+    bar_marks.draw_band(axes, placed)
+    bar_marks.draw_keys(axes, placed)
     if scale.logarithmic:
-        marks.draw_guides(axes, placed)
-        marks.draw_medians(axes, placed)
+        bar_marks.draw_guides(axes, placed)
+        bar_marks.draw_medians(axes, placed)
     else:
-        marks.draw_bars(axes, placed)
-        marks.draw_tears(axes, placed, scale.high)
-    marks.draw_rounds(axes, placed)
-    marks.draw_intervals(axes, placed)
-    marks.draw_limits(axes, placed)
-    marks.name_limits(axes, placed, unit)
-    marks.draw_words(axes, placed, unit)
+        bar_marks.draw_bars(axes, placed)
+        bar_marks.draw_tears(axes, placed, scale.high)
+    bar_marks.draw_rounds(axes, placed)
+    bar_marks.draw_intervals(axes, placed)
+    bar_marks.draw_limits(axes, placed)
+    bar_marks.name_limits(axes, placed, unit)
+    bar_marks.draw_words(axes, placed, unit)
 
 
 def _room(panels: Sequence[Panel], unit: Unit) -> float:
@@ -182,7 +182,7 @@ def _subtitle(
 
     The limit of waiting work is known; that of computing work is what it took one after another, divided.
     """
-    again = [row.name for row in rows if row.ratio_low is not None and row.name.endswith(AGAIN)]
+    again = [row.name for row in rows if row.ratio_low is not None and row.name.endswith(AA_SUFFIX)]
     torn = any(row.cut for panel in panels for _, row in panel.placed)
     kind = "of the waits" if known_limit else "sequential work over workers or cores"
     parts = [
@@ -190,7 +190,7 @@ def _subtitle(
         "dots: each round",
         "whisker: 95 % interval" if any(row.low is not None for row in rows) else "",
         f"dashed: the limit, {kind}" if any(row.limit is not None for row in rows) else "",
-        f"grey band: {again[0].removesuffix(AGAIN)} measured against itself" if again else "",
+        f"grey band: {again[0].removesuffix(AA_SUFFIX)} measured against itself" if again else "",
         "torn: a piece of the bar is cut out" if torn else "",
     ]
     kept = cells.words(held)

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import cells, ends, marks, style
+from lab.present.figures import bar_marks, cells, end_labels, style
+from lab.present.figures.axis_scale import Ruler, ruler_of
+from lab.present.figures.ecdf import Panel, Steps, panels_of
 from lab.present.figures.page import name_axis, page
-from lab.present.figures.ruler import Ruler, ruler_of
-from lab.present.figures.steps import Panel, Steps, panels_of
 from lab.present.units import Unit, unit_of
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ def draw(results: Results, summary: pl.DataFrame, metric: str, **where: Picked) 
     held = cells.held([panel.fixed for panel in panels])
     named = [_ends(panel, ruler, unit) for panel in panels]
     columns = 1 if len(panels) == 1 else 2
-    room = max(ends.gutter(some) for some in named)
+    room = max(end_labels.gutter(some) for some in named)
     figure, axes = page(
         results.environment,
         _subtitle(panels, unit, cells.words(held)),
         panels=len(panels),
         columns=columns,
-        heights=[max(TALL, *(ends.height(some) for some in named))] * ceil(len(panels) / columns),
+        heights=[max(TALL, *(end_labels.height(some) for some in named))] * ceil(len(panels) / columns),
         left=0.75,
         gutter=room + 0.3,
         right=room,
@@ -54,7 +54,7 @@ def draw(results: Results, summary: pl.DataFrame, metric: str, **where: Picked) 
         drawn.set_title(cells.words({axis: v for axis, v in panel.fixed.items() if axis not in held}))
         for steps in panel.steps:
             _draw_steps(drawn, steps, ruler, unit)
-        ends.draw_ends(drawn, some, dots=True)
+        end_labels.draw_ends(drawn, some, dots=True)
     name_axis(axes, columns, unit.label + (", logarithmic" if ruler.logarithmic else ""), shared=True)
     return figure
 
@@ -76,10 +76,10 @@ def _draw_steps(axes: Axes, steps: Steps, ruler: Ruler, unit: Unit) -> None:
     axes.step([places[0], *places], [0.0, *shares], where="post", color=steps.look.colour,
               linewidth=1.4, label="steps", zorder=3)  # fmt: skip
     marked = [ruler.place(steps.quantile(share) * unit.factor) for share in QUANTILES]
-    axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marks.marker(steps.look, 6.0))
+    axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **bar_marks.marker(steps.look, 6.0))
 
 
-def _ends(panel: Panel, ruler: Ruler, unit: Unit) -> list[ends.End]:
+def _ends(panel: Panel, ruler: Ruler, unit: Unit) -> list[end_labels.End]:
     """Return the lines' names, the fastest on top, each led to by a stalk from its line."""
     order = sorted(panel.steps, key=lambda steps: steps.quantile(0.5), reverse=True)
     found = []
@@ -87,7 +87,7 @@ def _ends(panel: Panel, ruler: Ruler, unit: Unit) -> list[ends.End]:
         share = (order.index(steps) + 0.5) / len(order)
         remark = ", ".join(f"p{100 * q:.0f} {_shown(steps.quantile(q))}" for q in QUANTILES)
         place = ruler.place(steps.quantile(share) * unit.factor)
-        found.append(ends.End(steps.name or "tasks", place, share, steps.look, remark))
+        found.append(end_labels.End(steps.name or "tasks", place, share, steps.look, remark))
     return found
 
 

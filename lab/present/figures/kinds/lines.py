@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from lab.analysis.stats.crossings import Crossing
 from lab.core.figures import Picked
 from lab.core.words import listing
-from lab.present.figures import cells, curves, ends, picking, strokes, turns
+from lab.present.figures import cells, crossings, curves, end_labels, line_marks, selection
+from lab.present.figures.axis_scale import Ruler, ruler_of
 from lab.present.figures.curves import Curve, Panel
 from lab.present.figures.page import name_axis, page, text_width
 from lab.present.figures.rows import rows_of
-from lab.present.figures.ruler import Ruler, ruler_of
 from lab.present.figures.sweep import Sweep, sweep_of
 from lab.present.units import Unit, unit_of
 
@@ -37,7 +37,7 @@ class Chart:
     unit: Unit
     sweep: Sweep
     ruler: Ruler
-    crossing: turns.Pair | None
+    crossing: crossings.Pair | None
     knee: bool
 
     @property
@@ -49,15 +49,15 @@ class Chart:
         """Return the crossing in a panel, and its words; none where it is not asked for."""
         if self.crossing is None:
             return None, []
-        found = turns.crossing_of(panel, self.crossing, self.sweep)
-        return found, turns.words_of(found, self.crossing, self.sweep)
+        found = crossings.crossing_of(panel, self.crossing, self.sweep)
+        return found, crossings.words_of(found, self.crossing, self.sweep)
 
     def broken(self, panel: Panel) -> bool:
         """Return whether a line of a panel leads across a case without a number."""
         return any(
             min(places) < gap < max(places)
             for curve in panel.curves
-            for gap in strokes.gaps(curve, self.sweep)
+            for gap in line_marks.gaps(curve, self.sweep)
             if (places := [self.sweep.places[x] for x in curve.points])
         )
 
@@ -65,26 +65,26 @@ class Chart:
     def headroom(self) -> float:
         """Return the room above the lines of each panel for words, in inches."""
         most = max(len(self.turn(panel)[1]) for panel in self.panels)
-        return turns.LINE * most + (0.12 if most else 0.0)
+        return crossings.LINE * most + (0.12 if most else 0.0)
 
-    def names(self, panel: Panel) -> list[ends.End]:
+    def names(self, panel: Panel) -> list[end_labels.End]:
         """Return the names beside a panel: of each line, each level line, and each limit."""
         found = [end for curve in panel.curves if (end := self._end(curve)) is not None]
-        for name, limits in strokes.limits_of(panel).items():
+        for name, limits in line_marks.limits_of(panel).items():
             x = max(limits, key=lambda x: self.sweep.places[x])
-            found.append(ends.End(name, self.sweep.places[x], self.ruler.place(limits[x])))
+            found.append(end_labels.End(name, self.sweep.places[x], self.ruler.place(limits[x])))
         return found
 
-    def _end(self, curve: Curve) -> ends.End | None:
+    def _end(self, curve: Curve) -> end_labels.End | None:
         """Return where a line's name stands, with its knee; None for a line without a number or a name."""
         points, last = curve.points, max(self.sweep.places.values(), default=0.0)
         x = max(points, key=lambda x: self.sweep.places[x], default="")
         row = points.get(x, curve.flat)
         if row is None or row.median is None or not curve.name:
             return None
-        knee = turns.knee_in(curve, self.sweep, self.metric) if self.knee and points else None
-        place, words = self.sweep.places.get(x, last), turns.knee_words(knee, self.sweep)
-        return ends.End(curve.name, place, self.ruler.place(row.median), curve.look, words)
+        knee = crossings.knee_in(curve, self.sweep, self.metric) if self.knee and points else None
+        place, words = self.sweep.places.get(x, last), crossings.knee_words(knee, self.sweep)
+        return end_labels.End(curve.name, place, self.ruler.place(row.median), curve.look, words)
 
 
 def draw(
@@ -92,7 +92,7 @@ def draw(
     summary: pl.DataFrame,
     x: str,
     metric: str = "makespan_s",
-    crossing: turns.Pair | None = None,
+    crossing: crossings.Pair | None = None,
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -103,8 +103,8 @@ def draw(
     chart = _chart(results, summary, x, metric, where, crossing, knee=knee)
     columns = 1 if len(chart.panels) == 1 else 2
     named = [chart.names(panel) for panel in chart.panels]
-    room = max(ends.gutter(some) for some in named)
-    tall = max(TALL, *(ends.height(some) for some in named)) + chart.headroom
+    room = max(end_labels.gutter(some) for some in named)
+    tall = max(TALL, *(end_labels.height(some) for some in named)) + chart.headroom
     figure, axes = page(
         results.environment,
         _subtitle(chart),
@@ -118,7 +118,7 @@ def draw(
     for number, (drawn, panel) in enumerate(zip(axes, chart.panels, strict=True)):
         _lay(drawn, chart, panel, named=number % columns == 0)
         _fill(drawn, chart, panel)
-        ends.draw_ends(drawn, named[number])
+        end_labels.draw_ends(drawn, named[number])
     name_axis(axes, columns, chart.sweep.label, shared=True)
     return figure
 
@@ -129,20 +129,20 @@ def _chart(
     x: str,
     metric: str,
     where: Mapping[str, Picked],
-    crossing: turns.Pair | None,
+    crossing: crossings.Pair | None,
     *,
     knee: bool,
 ) -> Chart:
     rows = rows_of(results, summary, metric)
-    picking.check_axis(results.name, x, results.axes)
+    selection.check_axis(results.name, x, results.axes)
     by_case = {cells.key(row.case, results.axes): row for row in rows}
-    kept = picking.kept(results.name, [row.case for row in rows], results.axes, where)
-    everything = picking.in_grid_order(results, [row.case for row in rows])
-    rows = [by_case[cells.key(case, results.axes)] for case in picking.in_grid_order(results, kept)]
+    kept = selection.kept(results.name, [row.case for row in rows], results.axes, where)
+    everything = selection.in_grid_order(results, [row.case for row in rows])
+    rows = [by_case[cells.key(case, results.axes)] for case in selection.in_grid_order(results, kept)]
     unit = unit_of(metric, [number for row in rows for number in row.numbers])
     panels = curves.panels_of([row.times(unit.factor) for row in rows], results.axes, x, everything)
     if crossing is not None:
-        turns.check_pair(results.name, crossing, panels)
+        crossings.check_pair(results.name, crossing, panels)
     every = [row for panel in panels for row in panel.rows]
     sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
     ruler = ruler_of(
@@ -159,7 +159,7 @@ def _lay(axes: Axes, chart: Chart, panel: Panel, *, named: bool) -> None:
     chart.sweep.lay(axes)
     chart.ruler.lay(axes, "y", named=named)
     low, high = axes.get_ylim()
-    tall = ends.panel_height(axes)
+    tall = end_labels.panel_height(axes)
     axes.set_ylim(low, low + (high - low) * tall / (tall - chart.headroom))
     axes.set_title(cells.words({axis: v for axis, v in panel.fixed.items() if axis not in chart.held}))
     if named:
@@ -169,27 +169,29 @@ def _lay(axes: Axes, chart: Chart, panel: Panel, *, named: bool) -> None:
 def _fill(axes: Axes, chart: Chart, panel: Panel) -> None:
     sweep, ruler = chart.sweep, chart.ruler
     for curve in panel.curves:
-        strokes.draw_curve(axes, curve, sweep, ruler)
+        line_marks.draw_curve(axes, curve, sweep, ruler)
         if chart.knee:
-            turns.draw_knee(axes, turns.knee_in(curve, sweep, chart.metric), curve, sweep, ruler)
-    strokes.draw_limits(axes, panel, sweep, ruler)
+            crossings.draw_knee(axes, crossings.knee_in(curve, sweep, chart.metric), curve, sweep, ruler)
+    line_marks.draw_limits(axes, panel, sweep, ruler)
     found, words = chart.turn(panel)
     if found is not None and chart.crossing is not None:
         first = next(curve for curve in panel.curves if curve.name == chart.crossing[0])
-        turns.draw_crossing(axes, found, words, first, sweep, ruler)
+        crossings.draw_crossing(axes, found, words, first, sweep, ruler)
 
 
 def _subtitle(chart: Chart) -> str:
     rows = [row for panel in chart.panels for row in panel.rows]
     level = [curve.name for panel in chart.panels for curve in panel.curves if curve.flat]
-    marked = [found for panel in chart.panels if (found := chart.turn(panel)[0]) and turns.is_marked(found)]
+    marked = [
+        found for panel in chart.panels if (found := chart.turn(panel)[0]) and crossings.is_marked(found)
+    ]
     known = any(not isnan(found.low) for found in marked)
     parts = [
         f"Line: median {chart.unit.words} over the rounds",
         "dots: each round",
         "band: 95 % interval" if any(row.low is not None for row in rows) else "",
         "dotted: not measured in between" if any(map(chart.broken, chart.panels)) else "",
-        "short dashes: the limit" if any(strokes.limits_of(panel) for panel in chart.panels) else "",
+        "short dashes: the limit" if any(line_marks.limits_of(panel) for panel in chart.panels) else "",
         f"level: {listing(list(dict.fromkeys(level)))}, without {chart.sweep.words}" if level else "",
         f"ring: the crossing{', in the grey of its 95 % interval' if known else ''}" if marked else "",
         "ring: the knee, beyond which a doubling gains less than 10 %" if chart.knee else "",

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.present.figures import cells, picking, style
+from lab.present.figures import cells, selection, style
 from lab.present.figures.facts import Fact, columns_of
 from lab.present.figures.page import EDGE, WIDTH, page, text_width
 from lab.present.figures.tables import (
@@ -67,13 +67,13 @@ def draw(
     else:
         turned = False
     for axis in (rows, columns) if isinstance(columns, str) else (rows,):
-        picking.check_axis(results.name, axis, results.axes)
+        selection.check_axis(results.name, axis, results.axes)
     if isinstance(columns, str) and not metric:
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
     shown = columns_of(results, (metric,) if isinstance(columns, str) else columns, good, bad, absent)
     tried = results.trials.select(results.axes).unique(maintain_order=True)
     there: list[cells.Case] = list(tried.iter_rows(named=True))
-    cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
+    cases = selection.in_grid_order(results, selection.kept(results.name, there, results.axes, where))
     tables = tables_of(results, cases, rows, columns, shown)
     metrics = [column.unit.words for column in shown.values()]
     headings = list(names_of(cases, columns).values()) if isinstance(columns, str) else metrics

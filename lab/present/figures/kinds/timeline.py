@@ -13,7 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from lab.core.errors import LabError
 from lab.core.work import Value
-from lab.present.figures import cells, lanes, marks, style
+from lab.present.figures import bar_marks, cells, lanes, style
 from lab.present.figures.page import name_axis, page, page_of, panel_width
 from lab.present.units import Unit, unit_of
 
@@ -88,7 +88,7 @@ def _lay_lanes(panel: Axes, mine: lanes.Lanes, most: int, *, named: bool) -> Non
     panel.tick_params(axis="y", labelsize=7.0, pad=2.0)
     panel.grid(axis="x", color=style.BAND, linewidth=0.6)
     if named and most > 1:
-        panel.set_ylabel("worker", fontsize=marks.SMALL)
+        panel.set_ylabel("worker", fontsize=bar_marks.SMALL)
 
 
 def _draw_tasks(panel: Axes, mine: lanes.Lanes, look: style.Look, unit: Unit) -> None:
@@ -129,7 +129,7 @@ def _name_panel(panel: Axes, name: str, look: style.Look) -> None:
     """Write the model's name above its panel, after its marker."""
     above = ScaledTranslation(4 / 72, 9 / 72, page_of(panel).dpi_scale_trans)
     panel.plot(
-        0, 1, transform=panel.transAxes + above, clip_on=False, label="key", **marks.marker(look, 6.5)
+        0, 1, transform=panel.transAxes + above, clip_on=False, label="key", **bar_marks.marker(look, 6.5)
     )
     panel.set_title(name, x=0.16 / panel_width(panel))
 

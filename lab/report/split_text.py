@@ -13,7 +13,7 @@ from lab.core.claims import Gap
 from lab.core.figures import Figure
 from lab.core.words import TIMES, digits, interval
 from lab.present.units import unit_of
-from lab.report.gathering import Known
+from lab.report.load import Known
 
 PARTS = ("model", "to", "axis", "of", "control")
 

@@ -16,10 +16,10 @@ from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found
 from lab.core.errors import LabError
 from lab.present.derive import draw
-from lab.present.figures.stems import stem
+from lab.present.figures.filenames import stem
 from lab.present.sentences import sentences
-from lab.report.leading import METRIC, Field, fields
 from lab.report.packing import found_of
+from lab.report.ranking import METRIC, Field, fields
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 

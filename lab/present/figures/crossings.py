@@ -14,11 +14,11 @@ from lab.analysis.stats.knees import Knee, knee_of
 from lab.core.errors import LabError
 from lab.core.words import TIMES, interval
 from lab.present.figures import style
+from lab.present.figures.axis_scale import Ruler
 from lab.present.figures.curves import Curve, Panel
-from lab.present.figures.ends import panel_height
+from lab.present.figures.end_labels import panel_height
 from lab.present.figures.page import panel_width, text_width
-from lab.present.figures.picking import unknown
-from lab.present.figures.ruler import Ruler
+from lab.present.figures.selection import unknown
 from lab.present.figures.sweep import Sweep
 
 SIZE, LINE = 8.0, 0.155  # points and inches: of the words above a panel's lines

@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from lab.present.figures import marks, style
+from lab.present.figures import bar_marks, style
 from lab.present.figures.page import page_of, panel_width, text_width
 
 APART = 0.165  # inches from name to name
@@ -94,7 +94,7 @@ def draw_ends(axes: Axes, ends: Sequence[End], *, dots: bool = False) -> None:
         x = 1.0 + (STALK + KEY / 2 + 0.02) * inch
         if end.look:
             axes.plot(x, place / inches, transform=axes.transAxes, clip_on=False, label="key",
-                      **marks.marker(end.look, 5.5))  # fmt: skip
+                      **bar_marks.marker(end.look, 5.5))  # fmt: skip
             x += (KEY / 2 + 0.03) * inch
         text: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline"}
         axes.text(x, middle, end.name, fontsize=SIZE, **text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 from lab.present.figures.cells import Case, values_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def unknown(experiment: str, what: str, name: str, known: Sequence[str]) -> LabE
 
 
 def _again(case: Case) -> bool:
-    return (case.get("model") or "").endswith(AGAIN)
+    return (case.get("model") or "").endswith(AA_SUFFIX)
 
 
 def _has(case: Case, axis: str, texts: Sequence[str]) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.words import listing
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 from lab.present.figures.cells import row_axis
-from lab.report.gathering import Known
-from lab.report.turning import amount
+from lab.report.crossing_text import amount
+from lab.report.load import Known
 
 ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "server_peak", "peak_in_flight")
 FEW = 0.9
@@ -81,7 +81,7 @@ def _short(rounds: Rounds) -> Iterator[str]:
     """Yield who had fewer in flight than was asked: "`threads` had 2,711 of 5,000 in flight"."""
     for place, case in enumerate(rounds.cases):
         model = case.get("model") or ""
-        if model and not model.endswith(AGAIN) and (words := fell_short(rounds, place)):
+        if model and not model.endswith(AA_SUFFIX) and (words := fell_short(rounds, place)):
             yield f"`{model}` had {words}"
 
 

@@ -18,8 +18,8 @@ from lab.core.figures import Figure
 from lab.core.words import TIMES, digits, interval
 from lab.present.figures.cells import number, values_of
 from lab.present.units import unit_of
-from lab.report.gathering import Known
-from lab.report.leading import METRIC
+from lab.report.load import Known
+from lab.report.ranking import METRIC
 
 SHORT = {"_ms": "ms", "_us": "µs", "_ns": "ns"}
 

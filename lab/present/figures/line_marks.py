@@ -8,9 +8,9 @@ from math import isclose
 
 from matplotlib.axes import Axes
 
-from lab.present.figures import marks, style
+from lab.present.figures import bar_marks, style
+from lab.present.figures.axis_scale import Ruler
 from lab.present.figures.curves import Curve, Panel
-from lab.present.figures.ruler import Ruler
 from lab.present.figures.sweep import Sweep
 
 
@@ -71,7 +71,7 @@ def _draw_medians(
             x, y, ":" if broken else "-", color=curve.look.colour, linewidth=1.5, label="line", zorder=3.5
         )
     x, y = zip(*medians, strict=True)
-    axes.plot(x, y, label="median", zorder=4, **marks.marker(curve.look, 5.5))
+    axes.plot(x, y, label="median", zorder=4, **bar_marks.marker(curve.look, 5.5))
 
 
 def limits_of(panel: Panel) -> dict[str, dict[str, float]]:

@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 from lab.present.figures.page import page_of, panel_width, text_width
 from lab.present.figures.rows import Row
 from lab.present.figures.scale import TEAR
@@ -154,7 +154,7 @@ def draw_band(axes: Axes, placed: Placed) -> None:
     """Draw, as a pale band, how far the baseline's second measurement may lie from its first."""
     medians = {row.name: row.median for _, row in placed}
     for _, row in placed:
-        median = medians.get(row.name.removesuffix(AGAIN)) if row.name.endswith(AGAIN) else None
+        median = medians.get(row.name.removesuffix(AA_SUFFIX)) if row.name.endswith(AA_SUFFIX) else None
         if median is not None and row.ratio_low is not None and row.ratio_high is not None:
             axes.axvspan(
                 median * row.ratio_low,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.present.figures import cells, picking, style
+from lab.present.figures import cells, selection, style
 from lab.present.figures.curves import line_axis, looks_in
 
 if TYPE_CHECKING:
@@ -50,17 +50,17 @@ def panels_of(results: Results, metric: str, where: Mapping[str, Picked]) -> lis
     Raises LabError where there is no such time, axis or value, or no tasks were recorded.
     """
     if metric not in METRICS:
-        raise picking.unknown(results.name, "metric", metric, list(METRICS))
+        raise selection.unknown(results.name, "metric", metric, list(METRICS))
     spans: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for span in results.spans.iter_rows(named=True):
         spans.setdefault(cells.key(span, results.axes), []).append(span)
     if not spans:
         raise LabError("no tasks to draw", where=results.name, remedy="run the experiment first")
     there = [dict(zip(results.axes, key, strict=True)) for key in spans]
-    cases = picking.in_grid_order(results, picking.kept(results.name, there, results.axes, where))
+    cases = selection.in_grid_order(results, selection.kept(results.name, there, results.axes, where))
     named = line_axis(results.axes, None, cases)
     names = cells.values_of(cases, named) if named else [""]
-    looks = looks_in(names, named, picking.in_grid_order(results, there))
+    looks = looks_in(names, named, selection.in_grid_order(results, there))
     panels = []
     for fixed in cells.panels(cases, [axis for axis in results.axes if axis != named]):
         mine = [case for case in cases if cells.matches(case, fixed)]

@@ -10,7 +10,7 @@ from lab.analysis.stats.intervals import count
 from lab.analysis.stats.ratios import server_bound
 from lab.analysis.stats.rounds import Axes, Rounds
 from lab.analysis.stats.winners import Winner, winner
-from lab.core.work import AGAIN
+from lab.core.work import AA_SUFFIX
 
 METRIC = "makespan_s"
 LEFT_OUT = "those left out"
@@ -91,4 +91,4 @@ def _places(rounds: Rounds, *, everywhere: bool) -> list[Axes]:
 
 def _models(rounds: Rounds, places: Sequence[int]) -> list[str]:
     names = [str(rounds.cases[place]["model"]) for place in places]
-    return [name for name in names if not name.endswith(AGAIN)]
+    return [name for name in names if not name.endswith(AA_SUFFIX)]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from lab.core.words import TIMES, interval, listing
 from lab.report.clients import apart
-from lab.report.gathering import Known
-from lab.report.lacking import lacking
-from lab.report.leading import Field
+from lab.report.load import Known
+from lab.report.ranking import Field
+from lab.report.shortfalls import lacking
 from lab.report.views import Cell, Column, Table
 
 MOST = 3
