@@ -45,7 +45,7 @@ def made(
     samples: list[dict[str, Any]] = []
     for name, numbers in cases.items():
         case = {axis: None if text == "-" else text for axis, text in zip(axes, name.split(), strict=True)}
-        case = {axis: text and text.replace("_again", " (A/A)") for axis, text in case.items()}
+        case = {axis: text and text.replace("_aa", " (A/A)") for axis, text in case.items()}
         for number, measured in enumerate(numbers, start=1):
             key = {"experiment": "made", "round": number, "trial": len(trials) + 1} | case
             trials.append(key | {"status": measured if isinstance(measured, str) else "ok"})
@@ -57,7 +57,7 @@ def made(
     grid = [{axis: row[axis] for axis in axes if row[axis]} for row in trials if row["round"] == 1]
     experiment = {
         "baseline": baseline,
-        "cases": [case for case in grid if "again" not in case.get("model", "")],
+        "cases": [case for case in grid if "A/A" not in case.get("model", "")],
     }
     schema = dict.fromkeys(axes, pl.String)
     return Made(

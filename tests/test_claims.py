@@ -123,7 +123,7 @@ def test_a_difference_that_the_run_does_not_resolve_supports_nothing() -> None:
     cases = {"asyncio": [1.0] * 5, "threads": [0.99, 0.98, 0.99, 0.98, 0.99]}
     condition = ratio("threads", to="asyncio") < 1
     assert said(condition, made(cases))[0] == "supported"
-    blunt = made(cases | {"asyncio_again": [1.05, 0.95, 1.05, 0.95, 1.0]})
+    blunt = made(cases | {"asyncio_aa": [1.05, 0.95, 1.05, 0.95, 1.0]})
     assert said(condition, blunt) == ("undecided", "threads/asyncio 0.986 (0.979-1.00)")
     assert said(ratio("threads", to="asyncio") < 1.1, blunt)[0] == "supported"
 

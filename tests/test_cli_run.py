@@ -68,7 +68,7 @@ def order(folder):
 def test_a_run_that_measured_all_ends_with_0_and_its_table_alone_on_stdout(plain):
     assert plain.code == 0
     assert plain.out.startswith("plain: Which is it?\n")
-    for words in ("tasks", "threads         1 ", "asyncio (A/A)", "  100\n", "0.500×\n", "400\n"):
+    for words in ("tasks", "threads       1 ", "asyncio (A/A)", "  100\n", "0.500×\n", "400\n"):
         assert words in plain.out
     assert "sequential" not in plain.out, "--only leaves it out"
     assert "nobody should see this" not in plain.out + plain.err

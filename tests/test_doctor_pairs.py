@@ -51,9 +51,9 @@ def test_the_spread_is_about_zero_and_the_middle_pair_s() -> None:
 def test_pairs_of_equals_are_judged_by_the_lab() -> None:
     up_and_down = [exp(0.03), exp(-0.03)] * 3
     one_way = [exp(0.031), exp(0.029)] * 3
-    cases = {"asyncio 1": [2.0] * 6, "asyncio_again 1": [2 * each for each in up_and_down]}
-    cases |= {"asyncio 2": [2.0] * 6, "asyncio_again 2": [2 * each for each in one_way]}
-    cases |= {"asyncio 3": [2.0] * 6, "asyncio_again 3": [3.0, 3.01, 2.99] * 2}
+    cases = {"asyncio 1": [2.0] * 6, "asyncio_aa 1": [2 * each for each in up_and_down]}
+    cases |= {"asyncio 2": [2.0] * 6, "asyncio_aa 2": [2 * each for each in one_way]}
+    cases |= {"asyncio 3": [2.0] * 6, "asyncio_aa 3": [3.0, 3.01, 2.99] * 2}
     judged = judge(made(cases, axes=("model", "pair")))
     assert [row["verdict"] for row in judged["pairs"]] == ["tie", "tie", "slower"]
     assert [row["pair"] for row in judged["pairs"]] == ["1", "2", "3"]
@@ -66,9 +66,7 @@ def test_pairs_of_equals_are_judged_by_the_lab() -> None:
 
 
 def test_pairs_of_too_few_rounds_have_no_verdict_and_failed_trials_are_counted() -> None:
-    judged = judge(
-        made({"asyncio 1": [1.0, 1.1], "asyncio_again 1": [1.0, "killed"]}, axes=("model", "pair"))
-    )
+    judged = judge(made({"asyncio 1": [1.0, 1.1], "asyncio_aa 1": [1.0, "killed"]}, axes=("model", "pair")))
     assert judged["failed"] == 1
     assert judged["pairs"][0]["verdict"] == ""
     assert judged["pairs"][0]["ratio"] == pytest.approx(1.0)

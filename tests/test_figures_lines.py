@@ -85,7 +85,7 @@ def test_limits_that_agree_are_one_and_another_is_named_after_its_line():
         return {"makespan_s": 3.0, "limit_s": limit}
 
     cases = [*cases_of(model=["threads", "sequential"], n=[1, 2]), {"model": "asyncio", "n": 4}]
-    results = measured(cases, one, again=False)
+    results = measured(cases, one, aa_control=False)
     drawn = draw(*results, "n")
     assert [list(line.get_xdata()) for line in labelled(drawn, "limit")] == [[1, 2, 4], [1, 2]]
     assert [text.get_text() for text in drawn.axes[0].texts][-2:] == [
@@ -148,7 +148,7 @@ def test_an_axis_that_only_follows_the_swept_one_makes_no_panels():
         {**case, "tasks": 400 // case["task_ms"]}
         for case in cases_of(model=["fork", "asyncio"], task_ms=[1, 10])
     ]
-    drawn = draw(*measured(cases, lambda case, _: {"makespan_s": 1.0}, again=False), "task_ms")
+    drawn = draw(*measured(cases, lambda case, _: {"makespan_s": 1.0}, aa_control=False), "task_ms")
     assert len(drawn.axes) == 1 and [len(line.get_xdata()) for line in labelled(drawn, "median")] == [2, 2]
 
 
@@ -187,7 +187,7 @@ def test_what_cannot_be_drawn_is_named(options, message):
 
 def test_values_that_no_case_has_together_are_named():
     cases = [{"model": "asyncio", "n": 1}, {"model": "fork", "n": 2}]
-    results = measured(cases, lambda case, _: {"makespan_s": 1.0}, again=False)
+    results = measured(cases, lambda case, _: {"makespan_s": 1.0}, aa_control=False)
     with pytest.raises(LabError, match="no case has all of these values"):
         draw(*results, "n", model="asyncio", n=2)
 

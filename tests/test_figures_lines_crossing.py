@@ -30,7 +30,7 @@ def crossing_results(**how):
     places = how.pop("places", (20, 50, 30, 40, 200))
     dealt = tuple(place for place in places for _ in SIZES)
     cases = cases_of(model=["threads", "asyncio"], n=SIZES)
-    return measured(cases, rate(dealt), rounds=len(places), again=False, **how)
+    return measured(cases, rate(dealt), rounds=len(places), aa_control=False, **how)
 
 
 def test_the_crossing_is_marked_where_it_is_with_its_interval_and_by_how_much():
@@ -54,7 +54,7 @@ def test_a_crossing_is_drawn_on_logarithmic_axes_however_little_the_lines_span()
         return {"cost_s": 1.0 if case["model"] == "threads" or case["n"] == 10 else 12 / (10 + case["n"])}
 
     cases = cases_of(model=["threads", "asyncio"], n=(1, 10, 20))
-    results, summary = measured(cases, one, rounds=5, again=False)
+    results, summary = measured(cases, one, rounds=5, aa_control=False)
     plain = draw(results, summary, "n", "cost_s")
     marked = draw(results, summary, "n", "cost_s", crossing=("threads", "asyncio"))
     assert [drawn.axes[0].get_ylabel().partition(", ")[2] for drawn in (plain, marked)] == [
@@ -100,7 +100,7 @@ def test_one_round_has_a_crossing_without_an_interval():
 
 def test_a_level_line_can_be_crossed():
     cases = [{"model": "sequential", "workers": None}, *cases_of(model=["asyncio"], workers=[1, 2, 4, 8])]
-    results = measured(cases, lambda case, _: {"makespan_s": 8 / (case["workers"] or 4)}, again=False)
+    results = measured(cases, lambda case, _: {"makespan_s": 8 / (case["workers"] or 4)}, aa_control=False)
     drawn = draw(*results, "workers", crossing=("sequential", "asyncio"))
     assert labelled(drawn, "crossing")[0].get_xdata()[0] == pytest.approx(log10(4))
 

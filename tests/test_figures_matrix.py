@@ -145,7 +145,7 @@ def test_a_place_without_a_case_is_empty_and_a_case_without_the_axis_stands_in_e
 def test_a_row_without_a_case_in_a_panel_is_left_out_there():
     cases = [{"model": "threads", "way": way} for way in ("locked", "plain")]
     made = measured(
-        [*cases, {"model": "asyncio", "way": "plain"}], lambda case, _: {"lost": 0}, again=False
+        [*cases, {"model": "asyncio", "way": "plain"}], lambda case, _: {"lost": 0}, aa_control=False
     )
     drawn = draw(*made, "way", ("lost",))
     assert [[text.get_text() for text in axes.texts] for axes in drawn.axes] == [

@@ -49,7 +49,7 @@ def test_swapping_model_and_baseline_inverts_the_ratio(numbers: list[float]) -> 
 @settings(max_examples=40)
 @given(st.lists(times, min_size=2, max_size=5), st.integers(0, 2**32))
 def test_the_order_of_rows_changes_no_byte_of_the_summary(columns: list[list[float]], seed: int) -> None:
-    names = ["asyncio", "asyncio_again", "threads", "pool", "sequential"]
+    names = ["asyncio", "asyncio_aa", "threads", "pool", "sequential"]
     results = made(dict(zip(names, columns, strict=False)))
     shuffled = results.shuffled(seed)
     assert summarise(shuffled).write_csv() == summarise(results).write_csv()
@@ -58,7 +58,7 @@ def test_the_order_of_rows_changes_no_byte_of_the_summary(columns: list[list[flo
 @settings(max_examples=40)
 @given(st.lists(times, min_size=3, max_size=6))
 def test_words_and_intervals_agree(columns: list[list[float]]) -> None:
-    names = ["asyncio", "asyncio_again", "threads", "pool", "sequential", "fork"]
+    names = ["asyncio", "asyncio_aa", "threads", "pool", "sequential", "fork"]
     for found in summarise(made(dict(zip(names, columns, strict=False)))).to_dicts():
         if found["verdict"] == "faster":
             assert found["ratio_low"] <= found["ratio"] <= found["ratio_high"] < 1

@@ -148,7 +148,7 @@ def test_one_model_among_many_needs_more_than_it_needs_alone() -> None:
 def test_the_baseline_again_is_no_member_of_the_family() -> None:
     cases = {
         "asyncio": [1] * 5,
-        "asyncio_again": [0.9, 1.1, 0.9, 1.1, 1.0],
+        "asyncio_aa": [0.9, 1.1, 0.9, 1.1, 1.0],
         "threads": [1.1, 1.3, 1.5, 1.7, 1.07],
     }
     found = row(made(cases), model="threads")  # its p is 0.037: enough alone, too much for one of two

@@ -90,7 +90,7 @@ def test_text_is_not_summarised_and_booleans_count_as_0_and_1() -> None:
 
 
 def test_rows_are_in_grid_order_with_the_baseline_again_behind_its_first() -> None:
-    results = made({"threads": [1], "asyncio_again": [1], "asyncio": [1], "pool": [1]})
+    results = made({"threads": [1], "asyncio_aa": [1], "asyncio": [1], "pool": [1]})
     order = ["threads", "asyncio", "asyncio (A/A)", "pool"]
     assert summarise(results)["model"].to_list() == order
 

@@ -23,7 +23,7 @@ times = st.lists(st.floats(0.01, 100), min_size=5, max_size=10)
 
 
 def test_the_resolution_is_what_equals_show_to_be_found_four_times_out_of_five() -> None:
-    results = made({"asyncio": [1] * 5, "asyncio_again": [1.02, 1 / 1.02, 1.02, 1 / 1.02, 1.02]})
+    results = made({"asyncio": [1] * 5, "asyncio_aa": [1.02, 1 / 1.02, 1.02, 1 / 1.02, 1.02]})
     assert resolution(results) == pytest.approx(1.02 ** ((T4 + T4_FOUND) / math.sqrt(5)))
 
 
@@ -33,7 +33,7 @@ def test_the_middle_pair_of_equals_speaks_for_the_run() -> None:
     for tasks, factor in spread.items():
         cases |= {
             f"asyncio {tasks}": [1] * 5,
-            f"asyncio_again {tasks}": [factor, 1 / factor] * 2 + [factor],
+            f"asyncio_aa {tasks}": [factor, 1 / factor] * 2 + [factor],
         }
     resolved = resolution(made(cases, axes=("model", "tasks")))
     assert resolved == pytest.approx(1.02 ** ((T4 + T4_FOUND) / math.sqrt(5)))
@@ -41,8 +41,8 @@ def test_the_middle_pair_of_equals_speaks_for_the_run() -> None:
 
 def test_without_a_second_baseline_or_five_rounds_of_it_there_is_no_resolution() -> None:
     assert resolution(made({"asyncio": [1] * 5})) is None
-    assert resolution(made({"asyncio": [1] * 4, "asyncio_again": [1] * 4})) is None
-    assert resolution(made({"asyncio": [1] * 5, "asyncio_again": [1] * 5}), "service_s") is None
+    assert resolution(made({"asyncio": [1] * 4, "asyncio_aa": [1] * 4})) is None
+    assert resolution(made({"asyncio": [1] * 5, "asyncio_aa": [1] * 5}), "service_s") is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_the_word_follows_from_the_interval_and_the_resolution(
 def test_a_summary_says_tie_slower_and_undecided() -> None:
     cases = {
         "asyncio": [1.0] * 5,
-        "asyncio_again": [1.02, 0.98, 1.02, 0.98, 1.01],
+        "asyncio_aa": [1.02, 0.98, 1.02, 0.98, 1.01],
         "even": [1.01, 0.99, 1.0, 1.01, 0.99],
         "slow": [1.21, 1.19, 1.2, 1.21, 1.19],
         "wild": [1.5, 0.7, 1.5, 0.7, 1.0],
@@ -146,7 +146,7 @@ def test_live_work_has_no_limit() -> None:
 def test_the_sentence_names_the_least_the_ties_and_the_most() -> None:
     cases = {
         "asyncio": [1.0] * 5,
-        "asyncio_again": [1.02, 0.98, 1.02, 0.98, 1.01],
+        "asyncio_aa": [1.02, 0.98, 1.02, 0.98, 1.01],
         "threads": [0.79, 0.81, 0.8, 0.79, 0.81],
         "fork": [0.89, 0.91, 0.9, 0.89, 0.91],
         "pool": [1.01, 0.99, 1.0, 1.01, 0.99],
@@ -164,7 +164,7 @@ def test_the_sentence_names_the_least_the_ties_and_the_most() -> None:
 def test_each_case_of_the_baseline_has_its_sentence() -> None:
     cases = {
         "asyncio 5 4": [1.0] * 5,
-        "asyncio_again 5 4": [1.02, 0.98, 1.02, 0.98, 1.01],
+        "asyncio_aa 5 4": [1.02, 0.98, 1.02, 0.98, 1.01],
         "threads 5 4": [1.01, 0.99, 1.0, 1.01, 0.99],
         "asyncio 14 4": [1.0] * 5,
         "threads 14 4": [1.1, 1.11, 1.1, 1.09, 1.1],
