@@ -41,7 +41,7 @@ class Run:
         self.announced = self.fifo.open()
         assert len([self.announced.readline() for _ in range(2)]) == 2, "the trial and its outlaw hang"
 
-    def interrupted(self, aa_control=False):
+    def interrupted(self, again=False):
         """Interrupt it, or go on doing so; return how it ended, when nothing of it is left."""
         self.process.send_signal(signal.SIGINT)
         while again and self.process.poll() is None:
@@ -81,7 +81,7 @@ def story(tmp_path_factory):
     told.beside = run_lab_process("run", "slow", "--quick", cwd=folder)
     told.first = run.interrupted()
     told.kept = kept.read_text()
-    told.second = Run(folder, "run", "slow", "--resume").interrupted(aa_control=True)
+    told.second = Run(folder, "run", "slow", "--resume").interrupted(again=True)
     told.kept_twice = kept.read_text()
 
     source = path.read_text()
