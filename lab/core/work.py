@@ -89,25 +89,45 @@ Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How tasks share time.
+    """How tasks share time, and all that the lab has to know about it: a model is one file.
 
     open: (workers, **axes) -> context manager that yields `run(workload, items)`, which gives an
         outcome for each item, in the items' order.
     axes: the axes of a grid that mean something to this model; the others are dropped from its
         cases, so that no case is measured twice under two names.
-    awaits: whether it runs a workload's awaitable where there is one.
     needs: the packages it imports beyond the standard library.
     starts_in_batch: whether it starts a worker for each task, so that their start is part of the
         makespan.
     unavailable: why this platform cannot run it; empty where it can.
+    flavour: whose awaitables it runs where a workload has one ("asyncio"); empty for a model that calls
+        the blocking function.
+    workers_in: where its workers live: "caller", "loop", "thread" or "process".
+    pickles: whether a task's function and item are pickled on their way to a worker.
+    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.loads.LOADS`; empty
+        where none is known, and then nothing is predicted.
+    colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
+        empty, they follow from its name.
+    textbook: the model as textbooks write it, with what goes wrong in it: (task, the same as a coroutine
+        function, items) -> results; None for a model that no textbook has.
     """
 
     open: Callable[..., AbstractContextManager[Run]]
     axes: tuple[str, ...] = ("workers",)
-    awaits: bool = False
     needs: tuple[str, ...] = ()
     starts_in_batch: bool = False
     unavailable: str = ""
+    flavour: str = ""
+    workers_in: str = "caller"
+    pickles: bool = False
+    law: str = ""
+    colour: str = ""
+    marker: str = ""
+    textbook: Callable[[Callable[[Item], Result], AsyncCall, Sequence[Item]], list[Result]] | None = None
+
+    @property
+    def awaits(self) -> bool:
+        """Return whether it runs a workload's awaitable where there is one."""
+        return bool(self.flavour)
 
 
 @dataclass(frozen=True, slots=True)

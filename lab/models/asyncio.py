@@ -55,4 +55,11 @@ async def gather(call: AsyncCall, workers: int, items: Sequence[Item]) -> list[O
     return [task.result() for task in tasks]
 
 
-model = Model(opened, awaits=True)
+model = Model(
+    opened,
+    flavour="asyncio",
+    workers_in="loop",
+    law="event loop",
+    colour="#016146",
+    marker="o",
+)

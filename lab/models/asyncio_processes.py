@@ -33,4 +33,12 @@ async def batch(pool: Executor, workload: Workload, items: Sequence[Item]) -> li
     return await asyncio.gather(*(task(ticket) for ticket in clock.submit(items)))
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(
+    opened,
+    axes=("workers", "start_method"),
+    workers_in="process",
+    pickles=True,
+    law="event loop and process pool",
+    colour="#29bb8d",
+    marker="X",
+)

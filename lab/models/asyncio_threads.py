@@ -40,4 +40,9 @@ async def batch(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
     return [task.result() for task in tasks]
 
 
-model = Model(opened)
+model = Model(
+    opened,
+    workers_in="thread",
+    colour="#058d68",
+    marker="P",
+)

@@ -18,4 +18,10 @@ def opened(workers: int) -> Iterator[Run]:
     yield thread_each(workers, daemon=True)
 
 
-model = Model(opened, starts_in_batch=True)
+model = Model(
+    opened,
+    starts_in_batch=True,
+    workers_in="thread",
+    colour="#0276ae",
+    marker="v",
+)

@@ -70,4 +70,7 @@ model = Model(
     opened,
     starts_in_batch=True,
     unavailable="" if hasattr(os, "fork") else "this platform has no os.fork",
+    workers_in="process",
+    colour="#711e02",
+    marker="D",
 )

@@ -38,4 +38,12 @@ def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
         return clock.lost(ticket, error)
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(
+    opened,
+    axes=("workers", "start_method"),
+    workers_in="process",
+    pickles=True,
+    law="process pool",
+    colour="#f3a24b",
+    marker="h",
+)

@@ -59,4 +59,11 @@ def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int 
             return clock.lost(ticket, error)
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(
+    opened,
+    axes=("workers", "start_method"),
+    workers_in="process",
+    pickles=True,
+    colour="#db6800",
+    marker="p",
+)

@@ -63,4 +63,12 @@ def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
     return outcome
 
 
-model = Model(opened, axes=("workers", "start_method"), starts_in_batch=True)
+model = Model(
+    opened,
+    axes=("workers", "start_method"),
+    starts_in_batch=True,
+    workers_in="process",
+    pickles=True,
+    colour="#a83f00",
+    marker="s",
+)

@@ -57,4 +57,9 @@ def work(queue: "Queue[Job | None]") -> None:
             queue.task_done()
 
 
-model = Model(opened)
+model = Model(
+    opened,
+    workers_in="thread",
+    colour="#239fdd",
+    marker="<",
+)

@@ -21,4 +21,10 @@ def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
     return [clock.call(workload.blocking, ticket) for ticket in clock.submit(items)]
 
 
-model = Model(opened, axes=())
+model = Model(
+    opened,
+    axes=(),
+    law="sequential",
+    colour="#303030",
+    marker="*",
+)

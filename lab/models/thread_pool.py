@@ -25,4 +25,10 @@ def opened(workers: int) -> Iterator[Run]:
         yield run
 
 
-model = Model(opened)
+model = Model(
+    opened,
+    workers_in="thread",
+    law="thread pool",
+    colour="#84c9f4",
+    marker=">",
+)

@@ -17,4 +17,11 @@ def opened(workers: int) -> Iterator[Run]:
     yield thread_each(workers, daemon=False)
 
 
-model = Model(opened, starts_in_batch=True)
+model = Model(
+    opened,
+    starts_in_batch=True,
+    workers_in="thread",
+    law="thread for each task",
+    colour="#074d78",
+    marker="^",
+)
