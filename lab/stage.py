@@ -18,7 +18,7 @@ import psutil
 
 from lab.clock import now
 from lab.core import AsyncCall, Item, OpenSession, Result, Workload
-from lab.phases import prepare
+from lab.phases import prepared
 from lab.registry import load_model
 from lab.trial import die_with_runner
 from lab.workloads import arbitrage, currency, digest, pause
@@ -142,7 +142,7 @@ def main() -> int:
     model, workload, items = load_model(request["model"]), workload_of(request), request["items"]
     if model.unavailable:
         raise SystemExit(f"lab: {request['model']}: {model.unavailable}")
-    prepare(model, workload)
+    open_model = prepared(model, workload)
     narrator = Narrator(now(), os.getpid())
     told = replace(
         workload,
@@ -151,7 +151,7 @@ def main() -> int:
     )
     narrator.say(f"before: {narrator.census()}")
     workers = request["workers"] or len(items)
-    with model.open(workers) as run:
+    with open_model(workers) as run:
         narrator.say(f"open, with {workers} workers: {narrator.census()}")
         outcomes = run(told, items)
         for item, outcome in zip(items, outcomes, strict=True):

@@ -8,11 +8,12 @@ would load again.
 
 import gc
 import json
+import multiprocessing
 import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,18 +21,22 @@ import psutil
 from promised_work import (
     Meet,
     MeetAwaited,
+    MeetReady,
     die_on_two,
     fail_on_two,
+    get_ready,
     leave_on_two,
     process_id,
+    refuse,
     square,
     strange_on_two,
     unpicklable_on_two,
+    vanish,
     vanish_on_two,
 )
 from segments import segments
 
-from lab.core import Model, Outcome, Workload, peak_in_flight
+from lab.core import Model, Outcome, Prepare, Workload, peak_in_flight
 from lab.registry import load_model
 
 WORKERS = 3
@@ -90,6 +95,25 @@ def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
         return facts(run(Workload(square), [1, 2, 3, 4]))
 
 
+def prepared(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Prepare here and open a model whose workers prepare too; have all of them say how often they did."""
+    get_ready()
+    pid, port = meeting_point(WORKERS, TASKS // WORKERS)
+    with model.open(WORKERS, prepare=get_ready, **options) as run:
+        found = facts(run(Workload(MeetReady(port)), list(range(TASKS))))
+    os.waitpid(pid, 0)
+    return found
+
+
+def opening(model: Model, options: dict[str, str], prepare: Prepare) -> str:
+    """Return the error of a model whose workers cannot prepare; empty where it opens."""
+    try:
+        with model.open(WORKERS, prepare=prepare, **options):
+            return ""
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def left_over(known: set[str]) -> dict[str, object]:
     """Return what is alive and open in this process, and the segments that were not there before.
 
@@ -109,7 +133,7 @@ def main() -> None:
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1
-    scenarios = {
+    scenarios: dict[str, Callable[[], object]] = {
         "plain": partial(batch, model, options, Workload(square)),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
@@ -123,9 +147,14 @@ def main() -> None:
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    if model.prepares:
+        scenarios["prepared"] = partial(prepared, model, options)
+        scenarios["unprepared"] = partial(opening, model, options, refuse)
+        scenarios["dead on arrival"] = partial(opening, model, options, vanish)
     known = segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "before": left_over(known)}
+    method = options.get("start_method", multiprocessing.get_start_method())
+    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over(known)}
     for name, scenario in scenarios.items():
         found[name] = scenario()
     found["after"] = left_over(known)

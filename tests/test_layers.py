@@ -10,9 +10,9 @@ HEAVY = ("matplotlib", "numpy", "polars", "scipy", "aiohttp", "requests", "psuti
 LOOPS = ("asyncio", "multiprocessing")
 THREADS_CASE = """
 from lab.registry import load_model
-from lab.phases import prepare
+from lab.phases import prepared
 from lab.workloads import currency
-prepare(load_model("threads"), currency.fetch())
+prepared(load_model("threads"), currency.fetch())
 """
 ASYNCIO_CASE = THREADS_CASE.replace("threads", "asyncio")
 HELP = "import sys; sys.argv = ['lab', '--help']; from lab.cli import main; main()"

@@ -9,14 +9,14 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import Item, Model, Outcome, Prepare, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started, and an event loop that drives it."""
-    with process_executor(workers, start_method) as pool, asyncio.Runner() as runner:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared, and an event loop that drives it."""
+    with process_executor(workers, start_method, prepare) as pool, asyncio.Runner() as runner:
         yield lambda workload, items: runner.run(batch(pool, workload, items))
 
 
@@ -33,4 +33,4 @@ async def batch(pool: Executor, workload: Workload, items: Sequence[Item]) -> li
     return await asyncio.gather(*(task(ticket) for ticket in clock.submit(items)))
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(opened, axes=("workers", "start_method"), prepares=True)

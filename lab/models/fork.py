@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from lab import clock
 from lab.core import Item, Model, Outcome, Run, Workload
+from lab.forking import unwarned_forks
 from lab.models._wire import packed, unpacked
 
 
@@ -35,7 +36,8 @@ def opened(workers: int) -> Iterator[Run]:
                 outcomes[ticket.index] = collect(ticket, pid, ready)
         return [outcomes[index] for index in range(len(items))]
 
-    yield run
+    with unwarned_forks():
+        yield run
 
 
 def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:

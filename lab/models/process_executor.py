@@ -9,14 +9,14 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 
 from lab import clock
-from lab.core import Item, Model, Outcome, Run, Workload
+from lab.core import Item, Model, Outcome, Prepare, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started; close it and join them."""
-    with process_executor(workers, start_method) as pool:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared; close it and join them."""
+    with process_executor(workers, start_method, prepare) as pool:
         yield lambda workload, items: run(pool, workload, items)
 
 
@@ -38,4 +38,4 @@ def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
         return clock.lost(ticket, error)
 
 
-model = Model(opened, axes=("workers", "start_method"))
+model = Model(opened, axes=("workers", "start_method"), prepares=True)
