@@ -18,12 +18,11 @@ import psutil
 
 from lab.clock import now
 from lab.core import AsyncCall, Item, OpenSession, Result, Workload
+from lab.cost.helpers import is_helper
 from lab.phases import prepared
 from lab.registry import load_model
 from lab.trial import die_with_runner
 from lab.workloads import arbitrage, currency, digest, pause
-
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Narrator:
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
             try:
-                helper = any(name in " ".join(process.cmdline()) for name in HELPERS)
+                helper = is_helper(process)
                 # Of its own Python knows better: for a moment the system still counts one that was joined.
                 here = process.pid == os.getpid()
                 alive = threading.active_count() if here else process.num_threads()

@@ -37,11 +37,11 @@ from promised_work import (
 from segments import segments
 
 from lab.core import Model, Outcome, Prepare, Workload, peak_in_flight
+from lab.cost.helpers import command, is_helper
 from lab.registry import load_model
 
 WORKERS = 3
 TASKS = 6
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 def meeting_point(together: int, groups: int) -> tuple[int, int]:
@@ -89,6 +89,18 @@ def forced(model: Model, options: dict[str, str], together: int) -> dict[str, ob
     return found
 
 
+def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Run a batch while another thread is there, of which a fork is warned."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        return batch(model, options, Workload(square))
+    finally:
+        stop.set()
+        thread.join()
+
+
 def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
     with model.open(WORKERS, **options) as run:
         run(Workload(square), [7])
@@ -120,10 +132,10 @@ def left_over(known: set[str]) -> dict[str, object]:
     The interpreter's own helpers aside.
     """
     gc.collect()
-    children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+    children = psutil.Process().children(recursive=True)
     return {
         "threads": threading.active_count(),
-        "children": [child for child in children if not any(helper in child for helper in HELPERS)],
+        "children": [command(child) for child in children if not is_helper(child)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
         "shared": sorted(segments() - known),
     }
@@ -137,6 +149,7 @@ def main() -> None:
         "plain": partial(batch, model, options, Workload(square)),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
+        "beside a thread": partial(beside_a_thread, model, options),
         "twice": partial(twice, model, options),
         "raises": partial(batch, model, options, Workload(fail_on_two)),
         "exits": partial(batch, model, options, Workload(leave_on_two)),

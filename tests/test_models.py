@@ -58,6 +58,11 @@ def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
     assert kept["plain"]["errors"] == [None] * TASKS
 
 
+def test_a_batch_beside_another_thread_is_like_any_other(kept):
+    assert kept["beside a thread"]["results"] == [0, 1, 4, 9, 16, 25]
+    assert kept["beside a thread"]["errors"] == [None] * TASKS
+
+
 def test_a_batch_of_nothing_and_a_batch_smaller_than_the_crew_work(kept):
     assert kept["nothing"]["indexes"] == []
     assert kept["one"]["results"] == [0]
