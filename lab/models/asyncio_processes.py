@@ -9,14 +9,14 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started, and an event loop that drives it."""
-    with process_executor(workers, start_method) as pool, asyncio.Runner() as runner:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared, and an event loop that drives it."""
+    with process_executor(workers, start_method, prepare) as pool, asyncio.Runner() as runner:
         yield lambda workload, items: runner.run(batch(pool, workload, items))
 
 
@@ -36,6 +36,7 @@ async def batch(pool: Executor, workload: Workload, items: Sequence[Item]) -> li
 model = Model(
     opened,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     law="event loop and process pool",

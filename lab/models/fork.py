@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from typing import NoReturn
 
 from lab.core import clock
+from lab.core.forking import unwarned_forks
 from lab.core.work import Item, Model, Outcome, Run, Workload
 from lab.models._wire import packed, unpacked
 
@@ -35,7 +36,8 @@ def opened(workers: int) -> Iterator[Run]:
                 outcomes[ticket.index] = collect(ticket, pid, ready)
         return [outcomes[index] for index in range(len(items))]
 
-    yield run
+    with unwarned_forks():
+        yield run
 
 
 def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:

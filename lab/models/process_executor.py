@@ -9,14 +9,14 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started; close it and join them."""
-    with process_executor(workers, start_method) as pool:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared; close it and join them."""
+    with process_executor(workers, start_method, prepare) as pool:
         yield lambda workload, items: run(pool, workload, items)
 
 
@@ -41,6 +41,7 @@ def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
 model = Model(
     opened,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     law="process pool",

@@ -15,18 +15,18 @@ from multiprocessing import active_children, get_context
 from multiprocessing.pool import AsyncResult
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
-from lab.models._barrier import invitation, meet
+from lab.core.forking import unwarned_forks
+from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
+from lab.models._barrier import arrival, barrier, check
 
 LOOK_EVERY_S = 0.1
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open a pool whose `workers` processes have all started; end it and join them."""
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open a pool whose `workers` processes are all prepared; end it and join them."""
     context = get_context(start_method)
-    with context.Pool(workers, **invitation(context, workers)) as pool:
-        pool.map(meet, range(workers), chunksize=1)
+    with unwarned_forks(), context.Pool(workers, **barrier(context, workers)) as pool:
 
         def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
             crew = pids()
@@ -35,6 +35,7 @@ def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
             return [collect(ticket, answer, crew) for ticket, answer in zip(tickets, answers, strict=True)]
 
         try:
+            check(run(Workload(arrival(context, prepare)), range(workers)))
             yield run
         finally:
             pool.terminate()
@@ -62,6 +63,7 @@ def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int 
 model = Model(
     opened,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     colour="#db6800",

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from time import perf_counter_ns as now
 from typing import Any, NoReturn
 
+from lab.core.forking import unwarned_forks
 from lab.cost.tree import asleep
 
 LOOK_EVERY_S = 0.02
@@ -46,7 +47,8 @@ class Attempt:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 as it is read after its writer's end
         self._answer, write_end = os.pipe()
         self._awake_ns = now()
-        self._pid = os.fork()
+        with unwarned_forks():
+            self._pid = os.fork()
         if self._pid == 0:
             self._run(work, write_end)
         os.close(write_end)
