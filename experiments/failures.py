@@ -75,7 +75,8 @@ from lab import (
     textbook,
     value,
 )
-from lab.workloads._failing import FAILURES, RAISED
+
+from ._failing import FAILURES, RAISED
 
 ITEMS = [0, 1, 2, 3]
 FAILING, OTHERS = 0, 3

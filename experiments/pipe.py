@@ -39,7 +39,8 @@ bytes where they lie (`payload`).
 
 ## In the code
 
-The channels: `lab/workloads/_channels.py`. What may hang is tried in a watched process: `lab/trying.py`.
+The channels: `experiments/_channels.py`. What may hang is tried in a watched process:
+`lab/trial/isolate.py`.
 """
 
 import asyncio
@@ -56,7 +57,8 @@ from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
-from lab.workloads._channels import AT_HOME, CHANNELS, FORK, Link, Partner, with_partner
+
+from ._channels import AT_HOME, CHANNELS, FORK, Link, Partner, with_partner
 
 LARGEST = 64 << 20
 LASTS_S, PATIENCE_S, MOST = 0.02, 0.1, 300

@@ -46,8 +46,9 @@ from multiprocessing import get_context
 from time import perf_counter_ns as now
 
 from lab import Case, Experiment, Value, attempts, bars, claim, ever, matrix, ratio, value
-from lab.workloads._draw import of_a_script
-from lab.workloads._starts import PRELOADED, Seen, Work, tasks, workers
+
+from ._draw import of_a_script
+from ._starts import PRELOADED, Seen, Work, tasks, workers
 
 GENERATOR = random.Random()
 NUMBER = GENERATOR.random()  # drawn at import

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import beside
 from runs import measured
 
 from lab.catalog.experiments import find
 from lab.catalog.names import model_names
 from lab.models import _textbook as textbook
-from lab.workloads._failing import FAILURES
 
+FAILURES = beside("_failing").FAILURES
 FILE = Path(__file__).parents[1] / "experiments" / "failures.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 THREADS = ("threads", "daemon_threads", "queue_pool", "thread_pool", "asyncio_threads")

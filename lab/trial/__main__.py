@@ -19,7 +19,7 @@ from pathlib import Path
 from select import select
 from typing import Any
 
-from lab.catalog.experiments import load
+from lab.catalog.experiments import imported
 from lab.catalog.models import load_model
 from lab.catalog.names import SLUG
 from lab.core.case import model_of
@@ -109,7 +109,7 @@ def answer(request: Mapping[str, Any], send: Send) -> None:
     """Measure the case that the request names."""
     os.environ.update(request["environment"])
     case = Case(request["experiment"], request["params"])
-    experiment = load(Path(request["path"]))
+    experiment = imported(Path(request["path"]))
     workload = experiment.workload_of(case)
     if workload is None:
         measured_samples(experiment, case, request, send)
