@@ -141,7 +141,7 @@ class Case:
         return self.params[axis]
 
     def __hash__(self) -> int:
-        return hash((self.experiment, *self.params.items()))
+        return hash((self.experiment, frozenset(self.params.items())))
 
     def __str__(self) -> str:
         return " ".join(f"{axis}={value}" for axis, value in self.params.items())
