@@ -115,13 +115,13 @@ def try_lock(start: str) -> bool:
     return True
 
 
-def tried(start: str) -> dict[str, Value]:
+def tried(start: str) -> dict[str, Value | None]:
     """Return how often a child that takes the lock hangs, and how often it ends without a word."""
     tries = MANY_TRIES if start in ("fork", "thread", "task") else FEW_TRIES
     fates = attempts({str(number): partial(try_lock, start) for number in range(tries)})
     kinds = [fate.kind for fate in fates.values()]
     hanging, gone = (100 * kinds.count(kind) / tries for kind in ("hangs", "gone"))
-    return {"hanging_percent": hanging, "gone_percent": gone}
+    return {"hanging_percent": None if "unknown" in kinds else hanging, "gone_percent": gone}
 
 
 def inherited(start: str) -> dict[str, Value]:
@@ -151,7 +151,7 @@ def inherited(start: str) -> dict[str, Value]:
     }
 
 
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Start children by one way; return how often they hang, what they inherit, and what they cost."""
     start = str(case["start"])
     if start.endswith(PRELOADED):
