@@ -35,7 +35,7 @@ on CPython 3.11 and 3.13; which way is taken where none is named is another from
 
 ## In the code
 
-The ways back are a few lines each, in `lab/workloads/_ways_back.py`.
+The ways back are a few lines each, in `experiments/_ways_back.py`.
 """
 
 import asyncio
@@ -48,7 +48,8 @@ from statistics import median
 from typing import Any
 
 from lab import Case, Experiment, Value, claim, matrix, value
-from lab.workloads._ways_back import WAYS
+
+from ._ways_back import WAYS
 
 STEPS = 3
 TIMES = 15

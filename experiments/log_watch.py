@@ -71,7 +71,8 @@ from lab import (
     ratio,
     value,
 )
-from lab.workloads._log import LINES, Log, Tail
+
+from ._log import LINES, Log, Tail
 
 WRITING_S = 0.4
 SETTLED_S, IDLE_S = 0.05, 0.4

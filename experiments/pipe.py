@@ -39,13 +39,12 @@ bytes where they lie (`payload`).
 
 ## In the code
 
-The channels: `lab/workloads/_channels.py`. What may hang is tried in a watched process: `lab/trying.py`.
+The channels: `experiments/_channels.py`. What may hang is tried in a watched process:
+`lab/trial/isolate.py`.
 """
 
 import asyncio
-import multiprocessing
 import os
-import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -56,12 +55,13 @@ from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
-from lab.workloads._channels import AT_HOME, CHANNELS, FORK, Link, Partner, with_partner
+
+from ._channels import AT_HOME, CHANNELS, FORK, Link, Partner, room, with_partner
 
 LARGEST = 64 << 20
 LASTS_S, PATIENCE_S, MOST = 0.02, 0.1, 300
 COPYING = ("pipe", "process_queue", "shared_memory", "socket")
-UNREAD, PIECE = b"u" * (1 << 20), b"p" * 4096
+UNREAD = b"u" * (1 << 20)
 
 
 @dataclass(frozen=True)
@@ -178,41 +178,32 @@ def unread(channel: str) -> bool:
     return True
 
 
-def crossings(channel: str) -> dict[str, Value]:
+def crossings(channel: str) -> dict[str, Value | None]:
     """Return what becomes of each object, and of a message that nobody reads, in words and numbers."""
     tried: dict[str, Callable[[], Any]] = {name: partial(crossing, channel, name) for name in OBJECTS}
     fates = attempts({**tried, "unread": partial(unread, channel)}, patience_s=PATIENCE_S)
-    words: dict[str, Value] = {name: told(fates[name]) for name in OBJECTS}
-    crossed = sum(str(said).startswith("good") for said in words.values())
-    space, waits = room(channel), fates["unread"].kind == "hangs"
+    words = {name: told(fates[name]) for name in OBJECTS}
+    crossed = sum(said.startswith("good") for said in words.values())
+    space, kind = room(channel), fates["unread"].kind
     beyond = f" beyond {space['blocks_at_bytes'] >> 10} KiB" if space else ""
-    words["unread"] = f"mixed: waits{beyond}" if waits else "good: goes on"
-    return words | space | {"objects_crossing": crossed, "unread_waits": waits}
+    waits = {"hangs": f"mixed: waits{beyond}", "answered": "good: goes on"}.get(kind, kind)
+    return {
+        **words,
+        "unread": waits,
+        **space,
+        "objects_crossing": None if "unknown" in words.values() else crossed,
+        "unread_waits": None if kind == "unknown" else kind == "hangs",
+    }
 
 
 def told(fate: Fate) -> str:
     """Return in words what became of an object."""
     if fate.kind == "answered":
         return str(fate.answer)
-    return "bad: lost, without a word" if fate.kind == "hangs" else "bad: ends the sender"
+    return {"hangs": "bad: lost, without a word", "gone": "bad: ends the sender"}.get(fate.kind, fate.kind)
 
 
-def room(channel: str) -> dict[str, int]:
-    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
-    if channel not in ("pipe", "socket"):
-        return {}
-    one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()
-    with one, other:
-        os.set_blocking(one.fileno(), False)
-        taken = 0
-        while True:
-            try:
-                taken += os.write(one.fileno(), PIECE)
-            except BlockingIOError:
-                return {"blocks_at_bytes": taken}
-
-
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Send and receive; with the smallest size, also what is not bytes."""
     channel, size = str(case["channel"]), int(case["size_bytes"])
     numbers = asyncio.run(timed(channel, size))

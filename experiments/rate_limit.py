@@ -63,7 +63,8 @@ from lab import (
     value,
 )
 from lab.workloads import currency
-from lab.workloads._polite import TokenBucket, get
+
+from ._polite import TokenBucket, get
 
 MODELS = ["threads", "thread_pool", "process_executor", "token_bucket", "asyncio", "asyncio_limiter"]
 TASKS = 30

@@ -61,7 +61,8 @@ from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Measurement, Span, bars, claim, distribution, lines, ratio, value
-from lab.workloads._busy import WORKS, Work, calibrate
+
+from ._busy import WORKS, Work, calibrate
 
 BEAT_NS = 5_000_000
 BEATS = 28

@@ -46,8 +46,9 @@ from multiprocessing import get_context
 from time import perf_counter_ns as now
 
 from lab import Case, Experiment, Value, attempts, bars, claim, ever, matrix, ratio, value
-from lab.workloads._draw import of_a_script
-from lab.workloads._starts import PRELOADED, Seen, Work, tasks, workers
+
+from ._draw import of_a_script
+from ._starts import PRELOADED, Seen, Work, tasks, workers
 
 GENERATOR = random.Random()
 NUMBER = GENERATOR.random()  # drawn at import
@@ -114,13 +115,13 @@ def try_lock(start: str) -> bool:
     return True
 
 
-def tried(start: str) -> dict[str, Value]:
+def tried(start: str) -> dict[str, Value | None]:
     """Return how often a child that takes the lock hangs, and how often it ends without a word."""
     tries = MANY_TRIES if start in ("fork", "thread", "task") else FEW_TRIES
     fates = attempts({str(number): partial(try_lock, start) for number in range(tries)})
     kinds = [fate.kind for fate in fates.values()]
     hanging, gone = (100 * kinds.count(kind) / tries for kind in ("hangs", "gone"))
-    return {"hanging_percent": hanging, "gone_percent": gone}
+    return {"hanging_percent": None if "unknown" in kinds else hanging, "gone_percent": gone}
 
 
 def inherited(start: str) -> dict[str, Value]:
@@ -150,7 +151,7 @@ def inherited(start: str) -> dict[str, Value]:
     }
 
 
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Start children by one way; return how often they hang, what they inherit, and what they cost."""
     start = str(case["start"])
     if start.endswith(PRELOADED):

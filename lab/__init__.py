@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lab.core.work import Case, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
-    from lab.models import _textbook as textbook
     from lab.present.notebook import Findings, load
     from lab.trial.isolate import Fate, attempts
 
@@ -58,7 +57,6 @@ __all__ = [
     "scaling",
     "speedup",
     "split",
-    "textbook",
     "timeline",
     "tree_bytes",
     "used",
@@ -83,8 +81,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "textbook":
-        return import_module("lab.models._textbook")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next((home for home, names in _HOMES.items() if name in names), "lab.core.figures")

@@ -58,6 +58,8 @@ def test_the_evidence_states_both_factors_in_every_place() -> None:
         " × 2.00 (2.00-2.00) the client at connections=kept"
     )
     assert said(factor("model", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
+    assert said(factor("model", gap=GAP, metric=METRIC).between(1.9, 2.5), both)[0] == "refuted"
+    assert said(factor("model", gap=GAP, metric=METRIC).between(1.9, 3.5), both)[0] == "supported"
     assert said(factor("client", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
 
 

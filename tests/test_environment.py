@@ -13,7 +13,7 @@ from builders import experiment_file
 import lab
 from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
-from lab.environment.code import sha256
+from lab.environment.code import sha256, sources
 from lab.runner.plan import cases
 from lab.workloads import pause
 
@@ -53,7 +53,7 @@ def test_the_experiment_is_described_with_its_cases(tmp_path):
             "name": "made",
             "question": "Which?",
             "file": "made.py",
-            "sha256": sha256([path]),
+            "sha256": sha256({"made.py": path.read_bytes()}),
             "axes": ["model", "tasks"],
             "cases": [{"model": "threads", "tasks": 1}, {"model": "threads", "tasks": 2}],
             "baseline": "asyncio",
@@ -77,16 +77,46 @@ def test_the_load_is_that_of_the_last_minute_and_its_warning_is_stored(monkeypat
     assert len(described["warnings"]) == 1
 
 
-def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tmp_path):
-    one, two = experiment_file(tmp_path / "one.py", "x = 1"), experiment_file(tmp_path / "two.py", "y = 1")
-    before = sha256([one, two])
-    assert sha256([two, one]) == before
-    assert sha256([one]) != before
-    assert sha256([two.rename(tmp_path / "three.py"), one]) != before
-    one.write_text("x = 2")
-    assert sha256([one, tmp_path / "three.py"]) != before
-    one.write_text("x = 1")
-    assert sha256([one, (tmp_path / "three.py").rename(two)]) == before
+def test_the_hash_changes_with_the_sources_and_their_names_and_not_with_their_order():
+    before = sha256({"one.py": b"x = 1", "two.py": b"y = 1"})
+    assert sha256({"two.py": b"y = 1", "one.py": b"x = 1"}) == before
+    others = (
+        {"one.py": b"x = 1"},
+        {"one.py": b"x = 2", "two.py": b"y = 1"},
+        {"1.py": b"x = 1", "two.py": b"y = 1"},
+    )
+    assert before not in [sha256(other) for other in others]
+
+
+HELPED = """
+import json
+from . import _one, no_such
+from ._two import name
+from .. import _not_mine
+from lab.workloads import pause
+
+def measure(case):
+    from ._late import later
+"""
+
+
+def test_the_helpers_of_an_experiment_are_what_it_imports_from_beside_it_and_what_these_import(tmp_path):
+    path = experiment_file(tmp_path / "mine.py", HELPED)
+    for name in ("_one", "_late", "_unused", "_not_mine", "json", "pause"):
+        experiment_file(tmp_path / f"{name}.py", "x = 1")
+    experiment_file(tmp_path / "_two.py", "from . import _deep, _one, mine")
+    experiment_file(tmp_path / "_deep.py", "def (")
+    helpers = ["_deep.py", "_late.py", "_one.py", "_two.py"]
+    assert sorted(sources(path)) == [*helpers, "mine.py"]
+    before = sha256(sources(path))
+    experiment_file(tmp_path / "_unused.py", "x = 2")
+    assert sha256(sources(path)) == before
+    for name in helpers:
+        kept = (tmp_path / name).read_text()
+        experiment_file(tmp_path / name, f"{kept}\ny = 2")
+        assert sha256(sources(path)) != before, name
+        experiment_file(tmp_path / name, kept)
+    assert sha256(sources(path)) == before
 
 
 @pytest.fixture

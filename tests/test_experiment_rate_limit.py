@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 import runs
+from builders import beside
 from server_client import ask_once, stats
 
 from lab.catalog.experiments import find
 from lab.core.work import Case
 from lab.runner.plan import cases
-from lab.workloads import _polite
 
+_polite = beside("_polite")
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"
 experiment = find("rate_limit").experiment
 WORDS = experiment.measure.__globals__

@@ -11,7 +11,7 @@ from builders import experiment_file
 from report_known import known_of, result, waiting
 
 from lab.environment import code
-from lab.environment.code import sha256
+from lab.environment.code import sha256, sources
 from lab.report import again, faults, machines, page
 from lab.report.load import gather
 from lab.report.provenance import edited
@@ -62,7 +62,7 @@ def test_what_changed_since_is_said(tmp_path: Path) -> None:
     path = experiment_file(tmp_path / "experiments" / "waits.py")
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = sha256([path])
+    known.results.environment["experiment"]["sha256"] = sha256(sources(path))
     assert again.changes(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
@@ -124,7 +124,7 @@ def test_a_lesson_that_was_put_better_leaves_the_code_as_it_was_measured(tmp_pat
         subprocess.run([*git, *words], check=True)
     asked = [*git, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    measured = {"experiment": {"sha256": sha256([path])}, "lab": {"commit": commit}}
+    measured = {"experiment": {"sha256": sha256(sources(path))}, "lab": {"commit": commit}}
     assert not edited(path, measured)
     path.write_text('"""What it teaches, put better."""\n\nwork = 1\n')
     assert not edited(path, measured)
@@ -136,11 +136,23 @@ def test_a_lesson_that_was_put_better_leaves_the_code_as_it_was_measured(tmp_pat
     assert edited(path, measured)
 
 
+def test_a_helper_counts_as_an_experiments_code_but_in_results_of_the_first_format(tmp_path: Path) -> None:
+    path, helper = tmp_path / "waits.py", tmp_path / "_helper.py"
+    path.write_text("from . import _helper\n")
+    helper.write_text("work = 1\n")
+    first = {"experiment": {"sha256": sha256({"waits.py": path.read_bytes()})}}
+    second = {"format": 2, "experiment": {"sha256": sha256(sources(path))}}
+    assert not edited(path, first) and not edited(path, second)
+    helper.write_text("work = 2\n")
+    assert not edited(path, first)
+    assert edited(path, second)
+
+
 def test_an_experiments_file_that_has_changed_is_named_on_the_front(tmp_path: Path) -> None:
     for name in ("a", "b"):
         path = experiment_file(tmp_path / "experiments" / f"{name}.py")
         waiting(tmp_path / "results" / name)
     known, _ = gather(tmp_path / "results")
     known[0].results.environment["experiment"]["sha256"] = "another"
-    known[1].results.environment["experiment"]["sha256"] = sha256([path])
+    known[1].results.environment["experiment"]["sha256"] = sha256(sources(path))
     assert machines.warnings(known) == ["a: The experiment's file has changed since this was measured."]

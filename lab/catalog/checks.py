@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lab.catalog.names import figure_kinds, known, model_names
 from lab.core.errors import LabError
@@ -27,8 +28,9 @@ AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
 
-def check(experiment: Experiment, where: str) -> None:
+def check(experiment: Experiment, path: Path) -> None:
     """Raise LabError where an experiment cannot be measured as it is declared."""
+    where = str(path)
     if (experiment.workload is None) == (experiment.measure is None):
         raise LabError("needs either `workload` or `measure`", where=where)
     work = experiment.workload or experiment.measure

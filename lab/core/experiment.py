@@ -15,7 +15,7 @@ from lab.core.work import Case, Span, Value, Workload
 class Measurement(NamedTuple):
     """What a `measure` function returns when it has spans to show beside its named numbers."""
 
-    numbers: Mapping[str, Value]
+    numbers: Mapping[str, Value | None]
     spans: Sequence[Span] = ()
 
 
@@ -24,8 +24,9 @@ class Experiment:
     """A question, the grid of cases that answers it, and what each case runs.
 
     Either `workload` (a workload, or a function case -> workload) or `measure` (a function
-    case -> named numbers, run in the trial) says what a sample is. `samples` and `warmups` are
-    batches a trial; `timeout_s` is a trial's deadline.
+    case -> named numbers, run in the trial) says what a sample is. A bool counts, a str is a label, and
+    None is a number that cannot be known on this system. `samples` and `warmups` are batches a trial;
+    `timeout_s` is a trial's deadline.
 
     derived: tables besides summary.csv, made from the rows whenever that is.
     keep: params -> whether a cell of the grid earns its time; None keeps all.
@@ -40,7 +41,7 @@ class Experiment:
     question: str
     grid: Mapping[str, Sequence[Value]]
     workload: Workload | Callable[[Case], Workload] | None = None
-    measure: Callable[[Case], Mapping[str, Value] | Measurement] | None = None
+    measure: Callable[[Case], Mapping[str, Value | None] | Measurement] | None = None
     figures: Sequence[Figure] = ()
     claims: Sequence[Claim] = ()
     derived: Sequence[Derived] = ()

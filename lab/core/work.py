@@ -21,11 +21,18 @@ Item = Any
 Result = Any
 
 
+Call = Callable[[Item], Result]
+
+
 AsyncCall = Callable[[Item], Awaitable[Result]]
 
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
 Prepare = Callable[[], object]
+
+
+Textbook = Callable[[Call, AsyncCall, Sequence[Item]], list[Result]]
+"""(a task, the same as a coroutine function, items) -> results; what it raises its caller is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +76,9 @@ class Workload:
         task has to be one request under the trial's tag, and the server's counts have to say so too.
     """
 
-    blocking: Callable[[Item], Result]
+    blocking: Call
     awaitable: OpenSession | None = None
-    expect: Callable[[Item], Result] | None = None
+    expect: Call | None = None
     items: Callable[[int], Sequence[Item]] = range
     prepare: Prepare | None = None
     needs: tuple[str, ...] = ()
@@ -110,8 +117,8 @@ class Model:
         where none is known, and then nothing is predicted.
     colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
         empty, they follow from its name.
-    textbook: the model as textbooks write it, with what goes wrong in it: (task, the same as a coroutine
-        function, items) -> results; None for a model that no textbook has.
+    textbook: the model as textbooks write it, with what goes wrong in it, and two workers where there is a
+        pool; None for a model that no textbook has. `experiments/failures.py` compares it with `open`.
     """
 
     open: Callable[..., AbstractContextManager[Run]]
@@ -126,7 +133,7 @@ class Model:
     law: str = ""
     colour: str = ""
     marker: str = ""
-    textbook: Callable[[Callable[[Item], Result], AsyncCall, Sequence[Item]], list[Result]] | None = None
+    textbook: Textbook | None = None
 
     @property
     def awaits(self) -> bool:
@@ -145,7 +152,7 @@ class Case:
         return self.params[axis]
 
     def __hash__(self) -> int:
-        return hash((self.experiment, *self.params.items()))
+        return hash((self.experiment, frozenset(self.params.items())))
 
     def __str__(self) -> str:
         return " ".join(f"{axis}={value}" for axis, value in self.params.items())

@@ -5,11 +5,11 @@ The loop stays free: `run_in_executor` gives it a future for what a worker proce
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._executor import process_executor
 
 
@@ -33,8 +33,20 @@ async def batch(pool: Executor, workload: Workload, items: Sequence[Item]) -> li
     return await asyncio.gather(*(task(ticket) for ticket in clock.submit(items)))
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Gather a call in an executor of two processes for each item."""
+
+    async def main() -> list[Result]:
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(2) as pool:
+            return await asyncio.gather(*(loop.run_in_executor(pool, task, item) for item in items))
+
+    return asyncio.run(main())
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
     prepares=True,
     workers_in="process",

@@ -7,9 +7,10 @@ stands when the main thread ends, `finally` blocks and all.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from lab.core.work import Model, Run
-from lab.models._thread_each import thread_each
+from lab.models._thread_each import textbook, thread_each
 
 
 @contextmanager
@@ -20,6 +21,7 @@ def opened(workers: int) -> Iterator[Run]:
 
 model = Model(
     opened,
+    textbook=partial(textbook, daemon=True),
     starts_in_batch=True,
     workers_in="thread",
     colour="#0276ae",

@@ -5,11 +5,11 @@ When a worker dies, the executor breaks: every task that it has not answered fai
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._executor import process_executor
 
 
@@ -38,8 +38,15 @@ def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
         return clock.lost(ticket, error)
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Map the task over the items in an executor of two processes."""
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(task, items))
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
     prepares=True,
     workers_in="process",

@@ -1,22 +1,22 @@
 """A `multiprocessing.Pool`: processes behind `apply_async`.
 
 When a worker dies, the pool silently starts another and its task is never answered: waiting for it
-would last for ever. So the wait looks, every 100 ms, whether the workers are still those of the
+would last forever. So the wait looks, every 100 ms, whether the workers are still those of the
 batch's start; if not, what is unanswered has failed, since the pool cannot say which task was lost.
 
 One death it does not survive: an idle worker holds the lock of the task queue, and if it is killed then,
-nobody gets the lock again and even closing the pool waits for ever. The trial's deadline ends that.
+nobody gets the lock again and even closing the pool waits forever. The trial's deadline ends that.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import Pool, active_children, get_context
 from multiprocessing import TimeoutError as NotYet
-from multiprocessing import active_children, get_context
 from multiprocessing.pool import AsyncResult
 
 from lab.core import clock
 from lab.core.forking import unwarned_forks
-from lab.core.work import Item, Model, Outcome, Prepare, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._barrier import arrival, barrier, check
 
 LOOK_EVERY_S = 0.1
@@ -60,8 +60,15 @@ def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int 
             return clock.lost(ticket, error)
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Map the task over the items in a pool of two processes; one that dies never answers its task."""
+    with Pool(2) as pool:
+        return list(pool.map(task, items))
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
     prepares=True,
     workers_in="process",

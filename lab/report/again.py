@@ -10,7 +10,7 @@ from typing import Any
 
 from lab.catalog.experiments import experiment_names
 from lab.core.words import listing
-from lab.environment.code import SOURCE, measuring, sha256
+from lab.environment.code import SOURCE, measuring, of_lab
 from lab.report.load import Known
 from lab.report.provenance import COMMIT, commit_of, edited
 
@@ -87,4 +87,4 @@ def files_since(commit: str) -> list[str]:
 
 @cache
 def _now() -> str:
-    return sha256(measuring())
+    return of_lab()

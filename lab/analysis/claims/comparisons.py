@@ -22,7 +22,7 @@ from lab.analysis.stats.intervals import (
 )
 from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Axes, Rounds, as_text
-from lab.core.claims import Condition
+from lab.core.claims import Bounds, Condition
 from lab.core.words import interval, many
 
 
@@ -44,8 +44,8 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line.
 
     A condition speaks of every pair of cases that are alike but for the model and pass its filter.
-    It is supported where the 95 % interval of every pair's ratio, paired by round, lies on the claimed
-    side of the bound, and refuted where that of at least one lies wholly on the other. To support, all
+    It is supported where the 95 % interval of every pair's ratio, paired by round, lies within the claimed
+    bounds, and refuted where that of at least one lies wholly outside. To support, all
     have to agree, which needs no correction; to refute, one is enough, so those are corrected over all
     pairs by Holm's procedure. A ratio that the run cannot tell from 1 is neither above nor below 1.
     """
@@ -60,27 +60,33 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
             f"no like cases of {condition.model} and {condition.to}{filtered(condition.where)}",
         )
     low, high = intervals(pairs.logs, resolution_of(rounds, condition.metric))
-    verdict, telling = decided(pairs.logs, low, high, condition.bound, above=condition.above)
-    evidence = _evidence(condition, pairs, low, high, telling, log_of(condition.bound))
+    verdict, telling = decided(pairs.logs, low, high, condition)
+    evidence = _evidence(condition, pairs, low, high, telling)
     return verdict, (_missing(pairs) if verdict == "undecided" else "") or evidence
 
 
-def decided(logs: Array, low: Array, high: Array, bound: float, *, above: bool) -> tuple[str, Mask]:
-    """Return the verdict on ratios that are to lie on one side of a bound, and which of them tell it.
+def decided(logs: Array, low: Array, high: Array, bounds: Bounds) -> tuple[str, Mask]:
+    """Return the verdict on ratios that are to lie within bounds, and which of them tell it.
 
     logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
     """
-    bound = log_of(bound)
-    right, wrong = (low > bound, high < bound) if above else (high < bound, low > bound)
-    refuting = wrong & rejects(p_values(logs - bound))
+    least, most = log_of(bounds.low), log_of(bounds.high)
+    right, wrong = (low > least) & (high < most), (high < least) | (low > most)
+    refuting = wrong & rejects(p_values(logs - nearest(logs, bounds)[:, None]))
     if right.all():
         return "supported", right
     return ("refuted", refuting) if refuting.any() else ("undecided", ~right)
 
 
+def nearest(logs: Array, bounds: Bounds) -> Array:
+    """Return the logarithm of the bound that each pair's mean is nearest to."""
+    least, most, centre = log_of(bounds.low), log_of(bounds.high), mean(logs)
+    return np.where(np.abs(centre - least) < np.abs(centre - most), least, most)
+
+
 def log_of(bound: float) -> float:
-    """Return a bound's logarithm; that of the least number for none."""
-    return float(np.log(max(bound, sys.float_info.min)))
+    """Return a bound's logarithm; that of the least or the largest number for one that has none."""
+    return float(np.log(np.clip(bound, sys.float_info.min, sys.float_info.max)))
 
 
 def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
@@ -129,11 +135,9 @@ def _missing(pairs: Pairs) -> str:
     return ""
 
 
-def _evidence(
-    condition: Condition, pairs: Pairs, low: Array, high: Array, telling: Mask, bound: float
-) -> str:
-    """Return the telling pair that is nearest to the bound, in words and numbers."""
-    distance = np.where(telling, np.abs(mean(pairs.logs) - bound), np.inf)
+def _evidence(condition: Condition, pairs: Pairs, low: Array, high: Array, telling: Mask) -> str:
+    """Return the telling pair that is nearest to a bound, in words and numbers."""
+    distance = np.where(telling, np.abs(mean(pairs.logs) - nearest(pairs.logs, condition)), np.inf)
     place = int(np.argmin(distance))
     ratio, least, most = (float(np.exp(logs[place])) for logs in (mean(pairs.logs), low, high))
     over = " over " if "/" in condition.model + condition.to else "/"

@@ -41,7 +41,7 @@ def judge(condition: Part, rounds: Rounds) -> tuple[str, str]:
             f"{there} measured all four{named(found[place].place)}; an interval needs {FEWEST_ROUNDS}",
         )
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
-    verdict, _ = decided(logs, low, high, condition.bound, above=condition.above)
+    verdict, _ = decided(logs, low, high, condition)
     told = [words(each, condition) for each in found[:MOST]]
     told += [f"{len(found) - MOST} more"] if len(found) > MOST else []
     return verdict, "; ".join(told)

@@ -16,9 +16,9 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line.
 
     The interval is the one that stands in the table: between two of the rounds themselves, the
-    extremes as long as they are few. The condition is supported where that of every case lies on its
-    side of the bound, refuted where that of at least one lies wholly on the other. One that is sought
-    is supported where any round of any case has it, and never refuted.
+    extremes as long as they are few. The condition is supported where that of every case lies within its
+    bounds, refuted where that of at least one lies wholly outside. One that is sought is supported where
+    any round of any case has it, and never refuted.
     """
     if condition.metric not in rounds.values:
         return "undecided", f"{condition.metric} was not measured"
@@ -38,9 +38,8 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
 
 def _held(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
     low, high = median_interval(values)
-    right, wrong = low > condition.bound, high < condition.bound
-    if not condition.above:
-        right, wrong = wrong, right
+    right = (low > condition.low) & (high < condition.high)
+    wrong = (high < condition.low) | (low > condition.high)
     few = count(values) < FEWEST_ROUNDS
     if wrong.any():
         verdict, telling = "refuted", wrong
@@ -56,14 +55,15 @@ def _held(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
     else:
         verdict, telling = "undecided", ~right
     middle = median(values)
-    place = int(np.nanargmin(np.where(telling, np.abs(middle - condition.bound), np.inf)))
+    distance = np.minimum(np.abs(middle - condition.low), np.abs(middle - condition.high))
+    place = int(np.nanargmin(np.where(telling, distance, np.inf)))
     least, most = float(low[place]), float(high[place])
     words = f"{condition.metric} {interval(float(middle[place]), least, most)}{names[place]}"
     return verdict, words + (f", {int(telling.sum())} of {len(names)} cases" if len(names) > 1 else "")
 
 
 def _sought(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
-    seen = values > condition.bound if condition.above else values < condition.bound
+    seen = (values > condition.low) & (values < condition.high)
     rounds = int(np.isfinite(values).any(axis=0).sum())
     if not seen.any():
         among = f"{many(rounds, 'round')} of {many(len(names), 'case')}"

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 LENGTH = struct.Struct("Q")
+PIECE = b"p" * 4096
 SPARE = 4096  # bytes that a pickle may be longer than its message
 FORK: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
 Trip = Callable[[Any], Awaitable[Any]]
@@ -164,3 +165,18 @@ async def with_partner(channel: str, size: int, use: Callable[[Trip], Awaitable[
         result = await use(task_trip)
         await there.put(None)
     return result
+
+
+def room(channel: str) -> dict[str, int]:
+    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
+    if channel not in ("pipe", "socket"):
+        return {}
+    one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()
+    with one, other:
+        os.set_blocking(one.fileno(), False)
+        taken = 0
+        while True:
+            try:
+                taken += os.write(one.fileno(), PIECE)
+            except BlockingIOError:
+                return {"blocks_at_bytes": taken}
