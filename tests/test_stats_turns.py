@@ -25,7 +25,7 @@ def flat_and_falling(*crossings: float):
 
 def test_power_laws_cross_where_they_do_and_the_interval_holds_all_rounds_however_joined():
     found = crossing(SWEPT, *flat_and_falling(20, 50, 30, 40, 200))
-    assert found is not None and found.below and found.parted
+    assert found is not None and found.below and found.significant
     # Straight from 100 to 1000, the last of the rounds falls from 2 to 0.2, and is 1 at 600.
     assert (found.at, found.low, found.high) == pytest.approx((40, 20, 600))
     assert (found.last, found.ratio) == (1000, pytest.approx(240_000_000**0.2 / 1000))  # the geometric mean
@@ -76,7 +76,7 @@ def test_of_several_crossings_the_last_counts():
 def test_lines_whose_last_ratio_may_be_one_have_not_parted():
     level, falling = flat_and_falling(20, 50, 30, 40, 5000)
     found = crossing(SWEPT, level, falling)
-    assert found is not None and not found.parted
+    assert found is not None and not found.significant
 
 
 def test_a_round_without_a_number_is_left_out_and_lines_never_side_by_side_have_no_crossing():

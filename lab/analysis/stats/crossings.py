@@ -33,7 +33,7 @@ class Crossing:
     ratio_high: float
 
     @property
-    def parted(self) -> bool:
+    def significant(self) -> bool:
         """Return whether the two differ where the sweep ends, by its interval where there is one."""
         return not self.ratio_low <= 1 <= self.ratio_high and self.ratio != 1
 
