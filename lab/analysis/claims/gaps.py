@@ -38,7 +38,7 @@ def judge(condition: Part, rounds: Rounds) -> tuple[str, str]:
         there = many(int(count(logs)[place]), "round")
         return (
             "undecided",
-            f"{there} measured all four{named(found[place].place)}; an interval needs {FEWEST_ROUNDS}",
+            f"{there} measured all four{named(found[place].where)}; an interval needs {FEWEST_ROUNDS}",
         )
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
     verdict, _ = decided(logs, low, high, condition.bound, above=condition.above)
@@ -53,5 +53,5 @@ def words(split: Split, condition: Part) -> str:
     whole, model, rest = (interval(*factor(logs)) for logs in (split.gap, split.model, split.rest))
     return (
         f"{gap.model}/{gap.to} {whole} = {model} the model {TIMES} {rest} the {gap.axis}"
-        f"{named(split.place)}"
+        f"{named(split.where)}"
     )

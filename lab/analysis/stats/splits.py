@@ -23,7 +23,7 @@ from lab.core.work import Value
 class Split:
     """The gap and its two factors in one place, as log-ratios paired by round; gap = model + rest."""
 
-    place: Axes
+    where: Axes
     gap: Array
     model: Array
     rest: Array
