@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.analysis.stats.crossings import crossing
+from lab.analysis.stats.crossings import crossing, median_position
+from lab.analysis.stats.intervals import position_interval
 from lab.analysis.stats.knees import knee, knee_of
-from lab.analysis.stats.places import interval, middle
 
 SWEPT = np.array([1.0, 10.0, 100.0, 1000.0])
 
 
 def flat_and_falling(*crossings: float):
-    """Return a level line, and one falling as 1/x: a round for each place where they cross."""
+    """Return a level line, and one falling as 1/x: a round for each position where they cross."""
     level = np.ones((4, len(crossings)))
-    falling = np.array([[place / x for place in crossings] for x in SWEPT])
+    falling = np.array([[at / x for at in crossings] for x in SWEPT])
     return level, falling
 
 
@@ -134,6 +134,6 @@ def test_the_knee_of_rounds_is_a_swept_value_with_an_interval():
     assert knee_of(WORKERS, np.full((5, 5), nan)) is None
 
 
-def test_places_that_are_infinite_keep_their_rank():
-    assert interval(np.array([3, -inf, 5, inf, 4])) == (-inf, inf)
-    assert middle(np.array([3.0, inf])) == 3 and middle(np.array([3.0, 5.0])) == 4
+def test_positions_that_are_infinite_keep_their_rank():
+    assert position_interval(np.array([3, -inf, 5, inf, 4])) == (-inf, inf)
+    assert median_position(np.array([3.0, inf])) == 3 and median_position(np.array([3.0, 5.0])) == 4
