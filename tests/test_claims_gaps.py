@@ -38,7 +38,7 @@ def test_the_gap_is_the_product_of_its_factors_in_every_round() -> None:
     assert np.exp(found.gap) == pytest.approx([4.0] * 5)
     assert np.exp(found.model) == pytest.approx([2.0] * 5)
     assert np.exp(found.rest) == pytest.approx([2.0] * 5)
-    assert found.place == {"connections": "new"}
+    assert found.where == {"connections": "new"}
 
 
 def test_rounds_are_paired_so_that_a_slow_round_changes_no_factor() -> None:

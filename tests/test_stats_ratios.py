@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 from made_results import made, row
 
 from lab.analysis.stats import summarise
-from lab.analysis.stats.intervals import (
-    family_intervals,
-    half_width,
-    mean,
-    median_interval,
-    p_values,
-    rejects,
-)
+from lab.analysis.stats.holm import family_intervals, p_values, rejects
+from lab.analysis.stats.intervals import half_width, mean, median_interval
 from lab.analysis.stats.verdicts import is_time
 from lab.present.sentences import sentences
 

@@ -92,6 +92,10 @@ AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
 
 
+SEQUENTIAL = "sequential"
+"""The model that speedups and lower bounds are taken from: one task after another."""
+
+
 Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
 
 

@@ -78,7 +78,7 @@ def _lines(
 def _words(found: Crossing, first: str, second: str, lead: float, x: str, metric: str) -> str:
     sooner, later = (second, first) if found.below else (first, second)
     end, timed = place(x, found.last), is_time(metric)
-    if not found.parted:
+    if not found.significant:
         return f"Up to {end}, `{first}` and `{second}` cannot be told apart."
     last = f"at {end} `{later}` take{'' if later.endswith('s') else 's'} {_much(found)} as long"
     if not timed:

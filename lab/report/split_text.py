@@ -36,7 +36,7 @@ def parted(known: Known, figure: Figure) -> str:
 
 def _words(each: Split, gap: Gap, of: str = "") -> str:
     """Return a gap and its two factors in one place."""
-    place = " ".join(f"{axis}={value}" for axis, value in each.place.items() if value)
+    place = " ".join(f"{axis}={value}" for axis, value in each.where.items() if value)
     whole = f"{_told(each.gap)}{of}{f' at `{place}`' if place else ''}"
     return f"{whole}: {_told(each.model)} is the model, {_told(each.rest)} the {gap.axis}"
 

@@ -66,7 +66,7 @@ def words_of(found: Crossing | None, pair: Pair, sweep: Sweep) -> list[str]:
         f"{found.ratio:.2f}{TIMES}"
     )  # fmt: skip
     end = f"at {sweep.show(found.last)}: {ratio}"
-    if not found.parted:
+    if not found.significant:
         return [f"{first} and {second} end too close to tell apart", end]
     if found.at == -inf:  # the winner of the whole was never behind
         place = f"all the way from {sweep.show(found.first)}"
@@ -97,7 +97,7 @@ def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:
 
 def is_marked(found: Crossing) -> bool:
     """Return whether a crossing lies within the sweep, and the two lines part there."""
-    return found.parted and 0 < found.at < inf
+    return found.significant and 0 < found.at < inf
 
 
 def draw_crossing(

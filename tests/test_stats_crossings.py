@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.analysis.stats.crossings import crossing
+from lab.analysis.stats.crossings import crossing, median_position
+from lab.analysis.stats.intervals import position_interval
 from lab.analysis.stats.knees import knee, knee_of
-from lab.analysis.stats.places import interval, middle
 
 SWEPT = np.array([1.0, 10.0, 100.0, 1000.0])
 
 
 def flat_and_falling(*crossings: float):
-    """Return a level line, and one falling as 1/x: a round for each place where they cross."""
+    """Return a level line, and one falling as 1/x: a round for each position where they cross."""
     level = np.ones((4, len(crossings)))
-    falling = np.array([[place / x for place in crossings] for x in SWEPT])
+    falling = np.array([[at / x for at in crossings] for x in SWEPT])
     return level, falling
 
 
 def test_power_laws_cross_where_they_do_and_the_interval_holds_all_rounds_however_joined():
     found = crossing(SWEPT, *flat_and_falling(20, 50, 30, 40, 200))
-    assert found is not None and found.below and found.parted
+    assert found is not None and found.below and found.significant
     # Straight from 100 to 1000, the last of the rounds falls from 2 to 0.2, and is 1 at 600.
     assert (found.at, found.low, found.high) == pytest.approx((40, 20, 600))
     assert (found.last, found.ratio) == (1000, pytest.approx(240_000_000**0.2 / 1000))  # the geometric mean
@@ -76,7 +76,7 @@ def test_of_several_crossings_the_last_counts():
 def test_lines_whose_last_ratio_may_be_one_have_not_parted():
     level, falling = flat_and_falling(20, 50, 30, 40, 5000)
     found = crossing(SWEPT, level, falling)
-    assert found is not None and not found.parted
+    assert found is not None and not found.significant
 
 
 def test_a_round_without_a_number_is_left_out_and_lines_never_side_by_side_have_no_crossing():
@@ -134,6 +134,6 @@ def test_the_knee_of_rounds_is_a_swept_value_with_an_interval():
     assert knee_of(WORKERS, np.full((5, 5), nan)) is None
 
 
-def test_places_that_are_infinite_keep_their_rank():
-    assert interval(np.array([3, -inf, 5, inf, 4])) == (-inf, inf)
-    assert middle(np.array([3.0, inf])) == 3 and middle(np.array([3.0, 5.0])) == 4
+def test_positions_that_are_infinite_keep_their_rank():
+    assert position_interval(np.array([3, -inf, 5, inf, 4])) == (-inf, inf)
+    assert median_position(np.array([3.0, inf])) == 3 and median_position(np.array([3.0, 5.0])) == 4
