@@ -32,7 +32,7 @@ so is a free-threaded build of Python. And that processes always pay: the tasks 
 pass almost no data; short tasks, or large arguments, cost more to hand over than they gain.
 """
 
-from lab import Experiment, bars, claim, ratio, timeline
+from lab import Experiment, bars, claim, ratio, timeline, work
 from lab.workloads import arbitrage
 
 experiment = Experiment(
@@ -68,4 +68,5 @@ experiment = Experiment(
             statement=9,
         ),
     ],
+    advice=[work("Computing in pure Python", rank=50)],
 )

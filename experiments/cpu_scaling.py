@@ -44,7 +44,7 @@ each size, so their makespans compare.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup
+from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup, work
 from lab.workloads import arbitrage
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
@@ -118,4 +118,5 @@ experiment = Experiment(
             ratio("64", to="1", axis="chunk", task_ms=min(arbitrage.SIZES)) < 0.67,
         ),
     ],
+    advice=[work("Computing in tasks of a tenth of a millisecond", rank=70, task_ms=0.1)],
 )

@@ -244,4 +244,5 @@ experiment = Experiment(
         claim("The exit code is 0 also where work is lost", value("exit_code") < 1),
         claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
     ],
+    besides="When the program ends before its workers: what is lost.",
 )

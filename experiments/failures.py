@@ -223,4 +223,5 @@ experiment = Experiment(
         ),
         claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
     ],
+    besides="When a task fails or a worker dies: who notices, and what hangs.",
 )

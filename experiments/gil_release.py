@@ -31,7 +31,7 @@ memory is what the work waits for: the tasks here read one MiB over and over, wh
 own cache (`lab/workloads/digest.py` tells what happens otherwise).
 """
 
-from lab import Experiment, bars, claim, ratio
+from lab import Experiment, bars, claim, ratio, work
 from lab.workloads import digest
 
 experiment = Experiment(
@@ -68,4 +68,5 @@ experiment = Experiment(
             statement=2,
         ),
     ],
+    advice=[work("Computing that releases the GIL: hashing", rank=60)],
 )

@@ -68,6 +68,7 @@ from lab import (
     tree_bytes,
     used,
     value,
+    work,
 )
 from lab.workloads import document
 
@@ -261,5 +262,10 @@ experiment = Experiment(
             "A thousand threads hold less than 100 MB",
             value("waiting_memory_bytes", model="threads", in_flight=1_000) < 100e6,
         ),
+    ],
+    in_flight=("in_flight", "server_peak"),
+    advice=[
+        work("1,000 connections at once, of one second", rank=30, in_flight=1_000),
+        work("5,000 connections at once, of one second", rank=40, in_flight=5_000),
     ],
 )

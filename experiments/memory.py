@@ -230,4 +230,5 @@ experiment = Experiment(
             ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", crew=1) < 1,
         ),
     ],
+    besides="Memory: who needs a copy of the data.",
 )

@@ -55,7 +55,7 @@ another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer 
 from collections.abc import Mapping
 from time import process_time
 
-from lab import Case, Experiment, Workload, claim, cores, lines, load_model, ratio, winners
+from lab import Case, Experiment, Workload, claim, cores, lines, load_model, ratio, winners, work
 from lab.workloads import mixed
 
 TASK_MS = 20
@@ -160,5 +160,9 @@ experiment = Experiment(
             "With 256 in flight that only wait, threads take more than twice as long as asyncio",
             ratio("threads", to="asyncio", cpu_percent=0, in_flight=256) > 2,
         ),
+    ],
+    advice=[
+        work("A little computing after each answer, 16 at once", rank=80, cpu_percent=10, in_flight=16),
+        work("Half waiting, half computing, 16 at once", rank=90, cpu_percent=50, in_flight=16),
     ],
 )

@@ -244,4 +244,5 @@ experiment = Experiment(
             ratio("asyncio_processes", to="asyncio_threads", metric="delay_p50_s", busy_workers=4) < 0.5,
         ),
     ],
+    besides="While others compute: how long everybody else waits.",
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
+    from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
@@ -62,11 +63,13 @@ __all__ = [
     "used",
     "value",
     "winners",
+    "work",
 ]
 
 _HOMES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
+    "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},

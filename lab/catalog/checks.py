@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lab.catalog.names import figure_kinds, known, model_names
+from lab.core.advice import Work
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
@@ -50,6 +51,18 @@ def check(experiment: Experiment, path: Path) -> None:
         if not isinstance(figure, Figure):
             raise LabError(f"{figure!r} is no figure", where=where, remedy="write figures=[bars()]")
         known(figure.kind, figure_kinds(), "kind of figure", where=where)
+    check_advice(experiment, where)
+
+
+def check_advice(experiment: Experiment, where: str) -> None:
+    """Raise LabError where what is declared for the page names no work, or an axis that is not there."""
+    for each in experiment.advice:
+        if not isinstance(each, Work):
+            raise LabError(f"{each!r} is no advice", where=where, remedy='write advice=[work("14 URLs")]')
+        for axis in each.where:
+            known(axis, experiment.grid, "axis", where=where)
+    if experiment.in_flight is not None:
+        known(experiment.in_flight[0], experiment.grid, "axis", where=where)
 
 
 def check_grid(grid: object, where: str) -> None:
