@@ -1,4 +1,4 @@
-"""Where the workers of a process pool meet, so that a pool is open only when all of them have started."""
+"""A barrier for the workers of a process pool: the pool counts as open when all of them have started."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A `ProcessPoolExecutor` whose workers have all started: what two models share."""
+"""A `ProcessPoolExecutor` whose workers have all started; two models share it."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor

@@ -1,4 +1,4 @@
-"""A thread for each task: what `threads` and `daemon_threads` share."""
+"""A thread for each task; `threads` and `daemon_threads` share it."""
 
 from collections.abc import Sequence
 from threading import BoundedSemaphore, Thread

@@ -1,7 +1,7 @@
 """One `multiprocessing.Process` for each task.
 
-A process is started inside the batch, so its start is part of the makespan; under spawn and
-forkserver that is a new interpreter for each task.
+A process is started inside the batch, so its start is part of the makespan. Under spawn that includes a
+new interpreter for each task; under forkserver, a fork and the imports.
 """
 
 from collections import deque
