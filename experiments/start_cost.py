@@ -2,31 +2,31 @@
 
 ## The question
 
-A coroutine's task, a thread, a process: before it does anything it has to be started, while it lives it
-holds memory, in the end it has to be got rid of. What does one more cost, alone or with a thousand alive?
+A coroutine's task, a thread, a process: it has to be started before it does anything, it holds memory while
+it lives, and it has to be removed in the end. What does one more cost, alone or with a thousand alive?
 
 ## What to expect
 
 - Each kind costs about ten times the one before, or more: a task a few microseconds, a thread about a
   hundred, a fork a millisecond, a new interpreter fifty.
-- A fork copies no memory but the tables that say where it is. With `spawn` Python starts anew and imports
-  again, most of its time. A forkserver's child forks from a small process and imports as well: unless told
-  what to load beforehand (`set_forkserver_preload`), it saves a third or more.
-- A pool starts all its workers by itself: the time of one is that since the one before it.
-- With others alive one more costs no more, and less than the first task or thread. Memory says who can
-  have many: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000. These are
-  cut at ten, a pool's workers at a hundred.
+- A fork copies no memory but the tables that map it. With `spawn` a new Python starts and imports
+  everything again, which takes most of its time. A forkserver's child forks from a small process and
+  imports as well: without preloading (`set_forkserver_preload`) it saves a third or more.
+- A pool starts all its workers by itself: the time of one is the time since the one before it.
+- With others alive one more costs no more, and less than the first task or thread. Memory decides how many
+  there can be: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000.
+  Interpreters are measured up to ten, a pool's workers up to a hundred.
 
 ## What to look at
 
-The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each,
+The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each, as
 proportional set size: what forked processes share counts once.
 
 ## What not to conclude
 
 That processes are too expensive: a pool starts them once. A thread's 8 MiB of stack are mostly addresses.
 
-Each unit is started when the one before runs; `until_gone_s` is from being told to end until it is joined.
+Each unit is started when the one before runs; `until_gone_s` is from the order to end until it is joined.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The README's tables, figures and commands are those of the lab: nothing there can go stale unseen.
+"""The tables and figures of the README and of docs/ are those of the lab: none can go stale unseen.
 
 `python tests/test_readme.py` writes the tables anew.
 """
@@ -12,6 +12,7 @@ import polars as pl
 from lab.analysis.claims import judge
 from lab.analysis.claims.statements import on_statements
 from lab.catalog.experiments import find
+from lab.catalog.models import load_model
 from lab.catalog.names import sentences
 from lab.core.words import digits, interval
 from lab.present.units import unit_of
@@ -19,6 +20,7 @@ from lab.store.reading import read
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 REFERENCE = ROOT / "results" / "reference"
 EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("[!_]*.py"))
 TABLE = re.compile(r"(<!-- table (\w+): [^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
@@ -99,13 +101,14 @@ def experiments() -> list[str]:
 
 
 def models() -> list[str]:
-    """Return the models with the sentence that says what each is."""
-    says = sentences("models")
-    return [
-        "| model | what it is |",
-        "|---|---|",
-        *(f"| `{name}` | {text} |" for name, text in says.items()),
-    ]
+    """Return the models with the sentence that describes each, and the traits that matter to a reader."""
+    lines = ["| model | what it is | workers | start | pickles |", "|---|---|---|---|---|"]
+    for name, text in sentences("models").items():
+        model = load_model(name)
+        start = "in the batch" if model.starts_in_batch else "before"
+        traits = (model.workers_in, start, "yes" if model.pickles else "")
+        lines.append(f"| {' | '.join((f'`{name}`', text, *traits))} |")
+    return lines
 
 
 TABLES: dict[str, Callable[[], list[str]]] = {
@@ -118,18 +121,20 @@ TABLES: dict[str, Callable[[], list[str]]] = {
 
 
 def rewritten(text: str) -> str:
-    """Return the README with every table as it is now."""
+    """Return a page with every table as it is now."""
     return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[3], text)
 
 
-def test_the_readmes_tables_are_those_of_the_lab_and_its_reference_results():
+def test_the_tables_are_those_of_the_lab_and_its_reference_results():
+    texts = [page.read_text() for page in PAGES]
+    assert sorted(found[1] for text in texts for found in TABLE.findall(text)) == sorted(TABLES)
+    assert [rewritten(text) for text in texts] == texts, "python tests/test_readme.py mends it"
+
+
+def test_the_readme_is_short_and_every_figure_in_it_is_committed():
     text = README.read_text()
-    assert {found[1] for found in TABLE.findall(text)} == set(TABLES)
-    assert rewritten(text) == text, "python tests/test_readme.py mends it"
-
-
-def test_every_figure_in_the_readme_is_committed():
-    figures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README.read_text())
+    assert len(text.splitlines()) <= 250
+    figures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
     assert len(figures) >= 2
     for figure in figures:
         assert (ROOT / figure).is_file(), figure
@@ -162,28 +167,6 @@ def test_the_reference_summary_follows_from_the_reference_samples():
         assert summarise(results).write_csv() == stored, name
 
 
-def test_every_command_and_option_stands_in_the_readme():
-    import typer.main
-
-    from lab.cli import app
-
-    text = README.read_text()
-    commands = typer.main.get_command(app).commands
-    for name in commands:
-        assert f"lab {name}" in text, name
-    for option in (flag for parameter in commands["run"].params for flag in parameter.opts):
-        if option.startswith("--"):
-            assert f"`{option}" in text, option
-
-
-def test_every_command_explains_itself_with_an_example():
-    import typer.main
-
-    from lab.cli import app
-
-    for name, command in typer.main.get_command(app).commands.items():
-        assert f"Example: lab {name}" in command.help
-
-
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text()))
+    for page in PAGES:
+        page.write_text(rewritten(page.read_text()))

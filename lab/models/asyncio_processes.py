@@ -1,6 +1,6 @@
 """An event loop that hands each task to a process pool.
 
-The loop stays free: `run_in_executor` gives it a future for what a worker process does.
+The loop stays free: `run_in_executor` returns a future for the result of a worker process.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """An `os.fork` for each task, and a pipe for its result.
 
-The oldest way, without a library: the child is a copy of this process that runs one task and leaves.
-A fork is made inside the batch, so its cost is part of the makespan.
+The oldest way, without a library: the child is a copy of this process, runs one task and exits. The fork
+is made inside the batch, so its cost is part of the makespan.
 """
 
 import os

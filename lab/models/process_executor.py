@@ -1,7 +1,7 @@
 """A `ProcessPoolExecutor`: processes behind `submit`.
 
-When a worker dies, the executor breaks: every task that it has not answered fails with
-`BrokenProcessPool`, and so does every later one.
+When a worker dies, the executor breaks: every task without a result fails with `BrokenProcessPool`, and
+so does every later one.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,11 +1,12 @@
 """A `multiprocessing.Pool`: processes behind `apply_async`.
 
-When a worker dies, the pool silently starts another and its task is never answered: waiting for it
-would last forever. So the wait looks, every 100 ms, whether the workers are still those of the
-batch's start; if not, what is unanswered has failed, since the pool cannot say which task was lost.
+When a worker dies, the pool silently starts another one and never answers the lost task: a caller would
+wait forever. So this model checks every 100 ms whether the workers are still those of the batch's start.
+If they are not, every task without a result has failed, since the pool does not know which one was lost.
 
-One death it does not survive: an idle worker holds the lock of the task queue, and if it is killed then,
-nobody gets the lock again and even closing the pool waits forever. The trial's deadline ends that.
+The pool does not survive one kind of death. An idle worker holds the lock of the task queue. If it is
+killed then, no other worker gets the lock, and even closing the pool waits forever. The trial's deadline
+ends that.
 """
 
 from collections.abc import Iterator, Sequence

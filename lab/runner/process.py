@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import selectors
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
+from lab.core.errors import LabError
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
 
@@ -35,6 +37,13 @@ class Report:
     exit_code: int = 0
     wall_s: float = 0.0
     memory: Peak | None = None
+
+
+def check_platform() -> None:
+    """Raise LabError where a trial cannot be watched: Windows can wait for sockets only, not for pipes."""
+    if not hasattr(select, "poll"):
+        remedy = "run it on Linux or macOS; on Windows, in WSL"
+        raise LabError("this system cannot wait for the output of a trial", where="lab run", remedy=remedy)
 
 
 def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:

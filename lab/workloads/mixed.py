@@ -1,7 +1,7 @@
 """Wait, then compute: tasks of one length and a chosen CPU share, like a fetch whose answer is worked on.
 
-Under asyncio the computing is done on the loop, or handed to a pool of processes while the loop goes on:
-waiting where waiting is cheap, computing where there are cores.
+Under asyncio the computing runs on the loop, or in a pool of processes while the loop goes on: then the
+loop waits, where waiting is cheap, and the processes compute, where there are cores.
 """
 
 import time
