@@ -16,18 +16,16 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyperf
 
+from lab.cli.doctor import measure
 from lab.doctor.page import table
-from lab.doctor.pairs import judge, measure, plan
+from lab.doctor.pairs import judge, plan
 from lab.environment import describe
-from lab.runner.jobs import Job
 from lab.server.launch import serving
-from lab.store.records import Trial
 
 GROUP = 6
 LAB_COLUMNS = 41
@@ -74,11 +72,8 @@ def side_by_side(pairs: int, rounds: int, turn: int) -> list[tuple[Row, Row]]:
 
 def by_lab(pairs: int, rounds: int) -> list[Row]:
     planned = plan("waiting", pairs, rounds, secrets.randbits(32))
-    return list(judge(measure(planned, unwatched))["pairs"])
-
-
-def unwatched(trials: Iterable[Trial], _: Job) -> Iterator[Trial]:
-    yield from trials
+    (found,) = measure([planned], show=lambda _: None)
+    return list(judge(found.results, found.summary)["pairs"])
 
 
 def by_pyperf(pairs: int, rounds: int) -> list[Row]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lab.core.work import Case, Span, Value, Workload, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
-    from lab.present.notebook import Findings, load
+    from lab.present.findings import Findings, load
     from lab.trial.isolate import Fate, attempts
 
 __version__ = "0.1.0"
@@ -78,7 +78,7 @@ _HOMES = {
     "lab.core.work": {"Case", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
-    "lab.present.notebook": {"Findings", "load"},
+    "lab.present.findings": {"Findings", "load"},
     "lab.trial.isolate": {"Fate", "attempts"},
 }
 

@@ -53,7 +53,7 @@ MISTAKES = [
     ("run good --resume", "results: nothing to resume; start a run without --resume"),
     ("run good --resume --rounds 3", "--resume: --rounds has no effect: the run that was interrupted has"),
     ("run good --quick --samples 3", "--quick: --samples has no effect: everything runs once"),
-    ("run good --live-url http://127.0.0.1:9", "--live-url has no effect: it is only heeded with --live"),
+    ("run good --live-url http://127.0.0.1:9", "--live-url has no effect: it needs --live"),
     ("run good --live", "good: no case fetches from a server"),
     ("run broken", "broken.py: does not import: ModuleNotFoundError: No module named 'no_such_module"),
     ("run unclosed", "unclosed.py: does not import: SyntaxError: "),
@@ -157,7 +157,7 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
     def command():
         raise raised
 
-    monkeypatch.setattr(guard, "listen_once", lambda: None)
+    monkeypatch.setattr(guard, "interrupt_once", lambda: None)
     with pytest.raises(typer.Exit) as caught:
         guard.guarded(command)()
     assert caught.value.exit_code == code
@@ -166,23 +166,25 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
 
 def test_only_the_first_interruption_interrupts_and_one_more_where_it_may():
     before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    guard.interrupt_once()
     try:
-        guard.listen_once()
+        guard.interrupt_once_more()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt), guard.listening_again():
+        guard.interrupt_once_more()
+        with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def test_who_ignores_interruptions_goes_on_ignoring_them():
+def test_a_process_that_ignores_interruptions_goes_on_ignoring_them():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        guard.listen_once()
+        guard.guarded(lambda: None)()
+        guard.interrupt_once_more()
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_results import made
 
+from lab.analysis.derived import derive
 from lab.analysis.predict.drift import Drift
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.extrapolation import sentences, table
@@ -20,7 +21,6 @@ from lab.analysis.predict.waiting import at_once, between, full_from, makespan_b
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
-from lab.present import derive
 
 AXES = ("model", "in_flight")
 
@@ -211,17 +211,16 @@ def test_the_table_says_what_was_foretold_and_how_far_off_it_was() -> None:
     )
 
 
-def test_tables_are_written_and_removed_where_the_rows_do_not_give_them(tmp_path) -> None:
+def test_a_derived_table_has_its_rows_and_sentences_or_says_why_there_is_none() -> None:
     declared = [extrapolation("in_flight", up_to=1_000, wait_s=1.0)]
-    whole = named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)))
-    assert derive.write_tables(declared, whole, tmp_path) == []
-    assert (tmp_path / "prediction.csv").read_text().startswith("model,in_flight,metric,predicted,")
-    assert len(derive.said_by_tables(declared, whole)) == 6
-    small = named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10))))
-    (fault,) = derive.write_tables(declared, small, tmp_path)
-    assert "made: no prediction.csv: nothing was measured both" in str(fault)
-    assert list(tmp_path.iterdir()) == []
-    assert derive.said_by_tables(declared, small) == []
+    (whole,) = derive(declared, named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, SIZES))))
+    assert whole.file == "prediction.csv"
+    assert whole.rows.columns[:3] == ["model", "in_flight", "metric"]
+    assert len(whole.sentences) == whole.rows.height == 6
+    assert whole.fault is None
+    (small,) = derive(declared, named(results(sweep("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10)))))
+    assert "made: no prediction.csv: nothing was measured both" in str(small.fault)
+    assert (small.file, small.rows, small.sentences) == ("prediction.csv", None, ())
 
 
 def named(found):

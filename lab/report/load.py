@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found
 from lab.core.errors import LabError
-from lab.present.derive import draw
+from lab.present.figures.draw import Drawing, draw
 from lab.present.figures.filenames import stem
+from lab.present.findings import Findings
 from lab.present.sentences import sentences
 from lab.report.packing import found_of
 from lab.report.ranking import METRIC, Field, fields
@@ -47,8 +48,11 @@ class Known:
     reference: tuple[Results, pl.DataFrame] | None = None
 
 
-def gather(out: Path) -> tuple[list[Known], list[LabError]]:
-    """Return what is known of every finished result in a folder, and which results cannot be read."""
+def gather(out: Path, at_hand: Mapping[Path, Findings] = {}) -> tuple[list[Known], list[LabError]]:
+    """Return what is known of every finished result in a folder, and which results cannot be read.
+
+    Those `at_hand`, by their folders, are not read and summarised again.
+    """
     known: list[Known] = []
     unread: dict[str, list[str]] = defaultdict(list)
     alone: dict[str, list[str]] = defaultdict(list)
@@ -56,8 +60,9 @@ def gather(out: Path) -> tuple[list[Known], list[LabError]]:
     for name in names:
         folder = Places(out).finished(name)
         try:
-            results = read(folder)
-            summary = summarise(results)
+            ready = at_hand.get(folder)
+            results = ready.results if ready else read(folder)
+            summary = ready.summary if ready and ready.summary.width else summarise(results)
             found = found_of(name)
             claims = found.experiment.claims if found and found.experiment else ()
             judged = judge(claims, results)
@@ -94,10 +99,7 @@ def _draw_missing(known: Known) -> list[LabError]:
     """Draw the declared figures of which there is no file; return what could not be drawn and why."""
     figures = known.found.experiment.figures if known.found and known.found.experiment else ()
     missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
-    try:
-        return draw(missing, known.results, known.summary, known.folder)[1]
-    except Exception as error:  # another lab wrote it
-        return [LabError(f"figures not drawn: {type(error).__name__}: {error}", where=known.name)]
+    return draw(Drawing(missing, known.results, known.summary, known.folder)).faults
 
 
 def _least(found: Found | None) -> str:

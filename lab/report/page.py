@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from lab.analysis.claims.statements import on_statements
 from lab.catalog.names import PACKAGE
 from lab.core.errors import LabError
+from lab.present.findings import Findings
 from lab.report import clients, machines
 from lab.report.advice import advice, besides
 from lab.report.load import Known, every_claim, gather
@@ -25,11 +26,11 @@ def page(out: Path) -> Page:
     return next(pages(out))
 
 
-def pages(out: Path) -> Iterator[Page]:
+def pages(out: Path, at_hand: Mapping[Path, Findings] = {}) -> Iterator[Page]:
     """Yield the page, and then the same with smaller and smaller pictures."""
     with Packing() as packing:
         begun(packing, out)
-        known, faults = gather(out)
+        known, faults = gather(out, at_hand)
         if not known and not faults:
             raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
         known, sections, unshown = _sections(known)

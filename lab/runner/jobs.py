@@ -72,11 +72,12 @@ class Job:
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
         of_grid = [case for case in self.cases if not is_aa_control(case)]
+        words = [word for word in sys.argv[1:] if word != "--json-events"]  # which changes no measurement
         versions = {package: installed(package) for package in sorted(self.packages())}
         return {
             "format": FORMAT,
             "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
-            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
+            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *words])},
             **described,
             "packages": described["packages"] | versions,
         }
@@ -94,16 +95,14 @@ class Job:
 
 def job(found: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
-    if found.experiment is None:
-        assert found.fault is not None
-        raise found.fault
-    settings = settings.of(found.experiment)
-    cases = plan.kept(plan.cases(found.name, found.experiment), settings.only)
+    experiment = found.loaded()
+    settings = settings.of(experiment)
+    cases = plan.kept(plan.cases(found.name, experiment), settings.only)
     if settings.live:
-        cases = [case for case in cases if fetches_live(found.experiment, case)]
+        cases = [case for case in cases if fetches_live(experiment, case)]
     elif not settings.quick:
-        cases = plan.with_aa_control(cases, found.experiment.baseline, found.experiment.aa_control)
-    return Job(found.name, found.path, found.experiment, cases, settings)
+        cases = plan.with_aa_control(cases, experiment.baseline, experiment.aa_control)
+    return Job(found.name, found.path, experiment, cases, settings)
 
 
 def workload_of(experiment: Experiment, case: Case) -> Workload | None:

@@ -5,13 +5,13 @@ import os
 import select
 import selectors
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
+from lab.core.child import start
 from lab.core.errors import LabError
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
@@ -50,16 +50,8 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     """Run one trial; however it ends, nothing of it is left."""
     launched = monotonic()
     report = Report()
-    # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.trial"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,
-    )
-    # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
+    child = start("lab.trial", stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+    # Read while the child starts, when it has none of its own: a scan of all processes takes its time.
     others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:

@@ -55,8 +55,8 @@ class ServerWhenNeeded:
 
 def measure(
     job: Job, writer: Writer, server: ServerWhenNeeded, pause: Callable[[float], object] = time.sleep
-) -> Iterator[Trial]:
-    """Run the job's trials that have no row yet; yield each when its row is on disk.
+) -> Iterator[Planned | Trial]:
+    """Run the job's trials that have no row yet; yield each as it begins, and its row when it is on disk.
 
     Between two trials that fetch from the live feed, `pause` for LIVE_PAUSE_S seconds.
     """
@@ -66,6 +66,7 @@ def measure(
     for planned in job.trials():
         if planned.trial in writer.committed:
             continue
+        yield planned
         if reason := unavailable[planned.case]:
             trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
             writer.add(trial, [])

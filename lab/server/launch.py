@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread, Timer
 from typing import IO
 
-import lab
+from lab.core.child import start
 from lab.core.errors import LabError
 
 START_UP_S = 30.0
@@ -54,7 +52,9 @@ def serving(port: int = 0) -> Iterator[Server]:
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = _start(port)
+    process = start(
+        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     stderr = bytearray()
     listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
     listener.start()
@@ -71,20 +71,6 @@ def serving(port: int = 0) -> Iterator[Server]:
         for stream in (process.stdout, process.stderr):
             assert stream is not None
             stream.close()
-
-
-def _start(port: int) -> subprocess.Popen[bytes]:
-    # The same `lab` as here, installed or not, whatever lies in the working directory (-P).
-    root = str(Path(lab.__file__).parents[1])
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.server", "--until-eof", "--port", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends the server
-    )
 
 
 def _url(process: subprocess.Popen[bytes]) -> str | None:

@@ -1,9 +1,10 @@
-"""What a run found, for Python: its tables as DataFrames, and all of it to look at in a notebook."""
+"""What was measured and what follows from it: for the command line, for Python and for a notebook."""
 
 from __future__ import annotations
 
 import os
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import Any
 
 import polars as pl
 
-from lab.analysis.claims import judge
+from lab.analysis.claims import SCHEMA, judge
+from lab.analysis.derived import DerivedTable, derive
 from lab.analysis.stats import summarise
-from lab.core.errors import LabError
+from lab.catalog.experiments import find_here
+from lab.core.errors import LabError, attempted
 from lab.core.experiment import Experiment
 from lab.core.words import many
-from lab.present.derive import experiment_of, said_by_tables
+from lab.present.figures.draw import Drawing
 from lab.present.tables.page import Page, page_of
+from lab.store.files import replace_file
 from lab.store.folders import Places
 from lab.store.reading import Results, read
 
@@ -31,14 +35,18 @@ class Findings:
     """One experiment's results and what follows from them.
 
     summary: a row for each case and metric, as in summary.csv. claims: a row for each claim, with its
-    verdict and evidence. experiment: None where its file is not here.
+    verdict and evidence. derived: the experiment's own tables. experiment: None where its file is not
+    here. page: all of that in words and tables. faults: what could not be made, and why.
     """
 
     folder: Path
     results: Results
     summary: pl.DataFrame
     claims: pl.DataFrame
+    derived: Sequence[DerivedTable]
+    page: Page
     experiment: Experiment | None = None
+    faults: Sequence[LabError] = ()
 
     @property
     def name(self) -> str:
@@ -52,7 +60,7 @@ class Findings:
 
     @property
     def trials(self) -> pl.DataFrame:
-        """Return a row for each trial, as in trials.csv; why one failed, its `reason` says."""
+        """Return a row for each trial, as in trials.csv; `reason` says why one failed."""
         return self.results.trials
 
     @property
@@ -71,11 +79,10 @@ class Findings:
         return sorted(self.folder.glob("*.png"))
 
     @property
-    def page(self) -> Page:
-        """Return all that is said of the results."""
-        page = page_of(self.results, self.summary, self.claims)
-        said = said_by_tables(self.experiment.derived, self.results) if self.experiment else []
-        return replace(page, sentences=[*page.sentences, *said])
+    def drawing(self) -> Drawing:
+        """Return what is to be drawn: no figure where there is no summary."""
+        figures = self.experiment.figures if self.experiment and self.summary.width else ()
+        return Drawing(figures, self.results, self.summary, self.folder)
 
     def __repr__(self) -> str:
         return f"<Findings of {self.name}: {many(self.trials.height, 'trial')} in {self.folder}>"
@@ -91,8 +98,7 @@ class Findings:
     def _repr_html_(self) -> str:
         from lab.present.tables.html import html
 
-        pictures = {path.stem: picture(path) for path in self.figures}
-        return html(self.page, pictures)
+        return html(self.page, {path.stem: picture(path) for path in self.figures})
 
 
 def load(folder: str | os.PathLike[str]) -> Findings:
@@ -108,14 +114,43 @@ def load(folder: str | os.PathLike[str]) -> Findings:
             f"there are: {', '.join(str(folder / name) for name in there)}" if there else "lab.run(NAME)"
         )
         raise LabError("is no result's folder", where=str(folder), remedy=remedy)
+    return read_findings(folder)
+
+
+def read_findings(folder: Path) -> Findings:
+    """Return the results in a folder with what follows from them; LabError where they are damaged."""
     results = read(folder)
-    return findings(folder, results, experiment_of(results.name))
+    return findings(folder, results, find_here(results.name))
 
 
 def findings(folder: Path, results: Results, experiment: Experiment | None) -> Findings:
-    """Return results with what follows from them; no claims without the experiment."""
-    judged = judge(experiment.claims if experiment else (), results)
-    return Findings(folder, results, summarise(results), judged, experiment)
+    """Return results with what follows from them; without the experiment, no claims and no derived tables.
+
+    Whatever cannot be made is one of the `faults`, and does not keep the rest from being made.
+    """
+    name, claims = results.name, experiment.claims if experiment else ()
+    derived = list(derive(experiment.derived if experiment else (), results))
+    faults = [table.fault for table in derived if table.fault]
+    summary = attempted(lambda: summarise(results), pl.DataFrame(), f"{name}: not summarised", faults)
+    no_claims = pl.DataFrame(schema=SCHEMA)
+    judged = attempted(lambda: judge(claims, results), no_claims, f"{name}: claims not judged", faults)
+    page = Page(f"{name}: {results.environment['experiment']['question']}", (), (), ())
+    if summary.width:
+        page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
+    sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
+    page = replace(page, sentences=sentences)
+    return Findings(folder, results, summary, judged, derived, page, experiment, faults)
+
+
+def write_tables(found: Findings) -> None:
+    """Write summary.csv and the derived tables; remove one of an earlier run that cannot be made now."""
+    if found.summary.width:
+        replace_file(found.folder / "summary.csv", found.summary.write_csv().encode())
+    for table in found.derived:
+        if table.rows is None:
+            (found.folder / table.file).unlink(missing_ok=True)
+        else:
+            replace_file(found.folder / table.file, table.rows.write_csv().encode())
 
 
 def picture(png: Path) -> str:
