@@ -42,6 +42,7 @@ from lab import (
     Case,
     Experiment,
     Gap,
+    batch,
     claim,
     factor,
     load_model,
@@ -49,7 +50,6 @@ from lab import (
     missing,
     ratio,
     split,
-    used,
 )
 from lab.workloads import document
 
@@ -60,33 +60,19 @@ CPU = "cpu_of_each_s"
 GAP = Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp", control="minimal codec")
 
 
-def measure(case: Case) -> Mapping[str, float]:
+def measure(case: Case) -> Mapping[str, float | None]:
     """Fetch once to warm up, then again with the clock on; return what a fetch costs and the makespan."""
     work = document.fetch(str(case["client"]), str(case["connections"]), wait_ms=WAIT_S * 1000)
     items = work.items(FETCHES)
     with load_model(str(case["model"])).open(WORKERS) as run:
         run(work, items[:WORKERS])  # loads what is loaded once, and opens what is kept
-        document.server_counts()
-        with used() as cpu:
-            outcomes = run(work, items)
-    seen = document.server_counts()
-    pairs = zip(items, outcomes, strict=True)
-    if wrong := [outcome for item, outcome in pairs if outcome.result != document.expect(item)]:
-        raise RuntimeError(f"{len(wrong)} of {FETCHES} fetches failed, the first: {wrong[0].span.error}")
-    check_connections(str(case["connections"]), seen)
-    spans = [outcome.span for outcome in outcomes]
-    makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
-    numbers = {"makespan_s": makespan_ns / 1e9, "limit_s": FETCHES / WORKERS * WAIT_S}
-    if cpu.seconds is not None:
-        numbers["cpu_of_each_s"] = cpu.seconds / FETCHES
-    return numbers | {"server_peak": seen["peak_in_flight"]}
-
-
-def check_connections(policy: str, seen: Mapping[str, float]) -> None:
-    """Raise unless the server saw the connections that the policy stands for, and no error."""
-    few, many = (FETCHES, FETCHES) if policy == "new" else (0, WORKERS)
-    if seen["requests"] != FETCHES or seen["errors"] or not few <= seen["new_connections"] <= many:
-        raise RuntimeError(f"the server saw {dict(seen)}, with {policy} connections")
+        fetched = batch(run, work, items, workers=WORKERS)
+    return {
+        "makespan_s": fetched.makespan_s,
+        "limit_s": work.limit_s(FETCHES, WORKERS),
+        "cpu_of_each_s": None if fetched.cpu_s is None else fetched.cpu_s / FETCHES,
+        "server_peak": fetched.counts["peak_in_flight"],
+    }
 
 
 def unavailable(case: Case) -> str:

@@ -59,7 +59,7 @@ hatched.
 from collections.abc import Mapping
 from time import process_time
 
-from lab import Case, Experiment, Workload, claim, cores, lines, load_model, ratio, winners, work
+from lab import Case, Experiment, Workload, batch, claim, cores, lines, load_model, ratio, winners, work
 from lab.workloads import mixed
 
 TASK_MS = 20
@@ -77,17 +77,9 @@ def measure(case: Case) -> Mapping[str, float]:
     name, in_flight = str(case["model"]), int(case["in_flight"])
     hands_over = name == "asyncio_processes"  # only what computes: the loop does the waiting
     work = mixed.tasks(TASK_MS, float(case["cpu_percent"]), processes=cores() if hands_over else 0)
-    assert work.expect is not None
-    items = work.items(in_flight)
     with load_model("asyncio" if hands_over else name).open(in_flight) as run:
         run(work, [mixed.OPENING] * cores())  # the pool of asyncio opens with its first tasks
-        outcomes = run(work, items)
-    for item, outcome in zip(items, outcomes, strict=True):
-        if outcome.span.error or outcome.result != work.expect(item):
-            raise RuntimeError(f"task {item} failed or is wrong: {outcome.span.error or outcome.result}")
-    spans = [outcome.span for outcome in outcomes]
-    makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
-    numbers = {"makespan_s": makespan_ns / 1e9}
+        numbers = {"makespan_s": batch(run, work, work.items(in_flight)).makespan_s}
     if name in IN_POOLS and not keep({**case.params, "model": "threads"}):
         numbers["one_core_least_s"] = one_core_least_s(work, float(case["cpu_percent"]), in_flight)
     return numbers

@@ -51,21 +51,19 @@ at the other end is not.
 """
 
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from math import ceil
 
 from lab import (
     Case,
     Experiment,
     Measurement,
     Workload,
+    batch,
     claim,
     lines,
     load_model,
-    peak_in_flight,
     ratio,
     value,
     work,
@@ -111,30 +109,22 @@ def measure(case: Case) -> Measurement:
     workers, model = int(case["workers"]), load_model(str(case["model"]))
     counted = Counted(document.fetch(wait_ms=WAIT_MS, connections="kept"))
     workload = counted.counting()
-    items = workload.items(FETCHES)
     workload.prepare()  # loads the client: or the first fetch would, and all would wait for it
     before = threading.active_count()
     with model.open(workers) as run:
-        used_s = -time.process_time()
-        outcomes = run(workload, items)
-        used_s += time.process_time()
-    spans = [outcome.span for outcome in outcomes]
-    makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+        fetched = batch(run, workload, workload.items(FETCHES), workers=workers)
     return Measurement(
         {
-            "served": sum(
-                outcome.result == workload.expect(item)
-                for outcome, item in zip(outcomes, items, strict=True)
-            ),
-            "makespan_s": makespan_s,
-            "limit_s": ceil(FETCHES / workers) * WAIT_MS / 1000,
-            "cpu_s": used_s,
-            "peak_in_flight": peak_in_flight(spans),
+            "served": len(fetched.outcomes),
+            "makespan_s": fetched.makespan_s,
+            "limit_s": workload.limit_s(FETCHES, workers),
+            "cpu_s": fetched.cpu_s,
+            "peak_in_flight": fetched.peak_in_flight,
             "threads_before": before,
             "threads_during": max(counted.threads),
             "threads_after": threading.active_count(),
         },
-        spans,
+        fetched.spans,
     )
 
 

@@ -45,7 +45,6 @@ several processes need a limiter that they share.
 """
 
 import json
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -55,11 +54,11 @@ from lab import (
     Experiment,
     Measurement,
     Workload,
+    batch,
     claim,
     lines,
     load_model,
     missing,
-    peak_in_flight,
     ratio,
     value,
 )
@@ -157,33 +156,24 @@ def measure(case: Case) -> Measurement:
         wait_ms, TokenBucket(RATE_PER_S, OWN_BURST).take if name == "token_bucket" else no_gate
     )
     awaiting = Awaiting(wait_ms, limiter if name == "asyncio_limiter" else nullcontext)
-    workload = Workload(blocking, awaiting, expect=blocking.request.expect)
-    bases = currency.bases(TASKS)
+    workload = Workload(blocking, awaiting, expect=blocking.request.expect, uses_server=True)
     workers = TASKS if case["workers"] == "all" else int(case["workers"])
     with load_model(RUN_BY.get(name, name)).open(workers) as run:
-        outcomes = run(workload, bases)
-    spans = [outcome.span for outcome in outcomes]
-    right = [outcome.result == workload.expect(base) for outcome, base in zip(outcomes, bases, strict=True)]
-    if not all(right):
-        raise RuntimeError(
-            f"{right.count(False)} of {TASKS} were not served: {spans[right.index(False)].error}"
-        )
-    counts = json.loads(get(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", {})[2])
-    makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+        served = batch(run, workload, currency.bases(TASKS), workers=workers)
     limit_s = (TASKS - BURST) / RATE_PER_S + wait_ms / 1000
     return Measurement(
         {
-            "served": len(right),
-            "refused": counts["refused"],
-            "makespan_s": makespan_s,
+            "served": len(served.outcomes),
+            "refused": served.counts["refused"],
+            "makespan_s": served.makespan_s,
             "limit_s": limit_s,
-            "over_limit_percent": 100 * (makespan_s / limit_s - 1),
-            "requests_per_s": counts["requests"] / makespan_s,
-            "peak_in_flight": peak_in_flight(spans),
-            "server_peak_in_flight": counts["peak_in_flight"],
-            "in_flight_bounded": counts["peak_in_flight"] <= workers,
+            "over_limit_percent": 100 * (served.makespan_s / limit_s - 1),
+            "requests_per_s": served.counts["requests"] / served.makespan_s,
+            "peak_in_flight": served.peak_in_flight,
+            "server_peak_in_flight": served.counts["peak_in_flight"],
+            "in_flight_bounded": served.counts["peak_in_flight"] <= workers,
         },
-        spans,
+        served.spans,
     )
 
 

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from lab.core.experiment import Experiment, Measurement
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
-    from lab.core.work import Case, Span, Value, Workload, peak_in_flight
+    from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
     from lab.cost.here import held, tree_bytes, used
     from lab.cost.limits import allow_files, lacking
     from lab.present.findings import Findings, load
+    from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
     "Case",
     "Experiment",
     "Fate",
@@ -33,12 +35,14 @@ __all__ = [
     "Gap",
     "LabError",
     "Measurement",
+    "Outcome",
     "Span",
     "Value",
     "Workload",
     "allow_files",
     "attempts",
     "bars",
+    "batch",
     "claim",
     "cores",
     "distribution",
@@ -50,6 +54,7 @@ __all__ = [
     "lines",
     "load",
     "load_model",
+    "makespan_s",
     "matrix",
     "missing",
     "peak_in_flight",
@@ -75,10 +80,11 @@ _HOMES = {
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},
     "lab.core.machine": {"cores"},
-    "lab.core.work": {"Case", "Span", "Value", "Workload", "peak_in_flight"},
+    "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
     "lab.present.findings": {"Findings", "load"},
+    "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},
 }
 

@@ -25,7 +25,7 @@ def test_every_model_runs_a_field_and_its_results_are_checked(model):
 
 def test_a_wrong_result_fails_the_trial(monkeypatch):
     monkeypatch.setattr(mixed.Mixed, "__call__", lambda self, chunk: "wrong")
-    with pytest.raises(RuntimeError, match="is wrong"):
+    with pytest.raises(LabError, match=r"lab\.batch: task 0 returned 'wrong' instead of "):
         experiment.measure(case("sequential", 25, 1))
 
 

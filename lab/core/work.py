@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, NamedTuple
 
 Value = str | int | float | bool
@@ -87,6 +88,10 @@ class Workload:
     uses_server: bool = False
     connections: str = ""
 
+    def limit_s(self, tasks: int, workers: int) -> float | None:
+        """Return the shortest time in which so many workers can wait for so many tasks; None if unknown."""
+        return None if self.wait_s is None else ceil(tasks / workers) * self.wait_s
+
 
 AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
@@ -160,6 +165,12 @@ class Case:
 
     def __str__(self) -> str:
         return " ".join(f"{axis}={value}" for axis, value in self.params.items())
+
+
+def makespan_s(spans: Sequence[Span]) -> float:
+    """Return the seconds from the first submission to the last finish; 0 without spans."""
+    first = min((span.submitted_ns for span in spans), default=0)
+    return (max((span.finished_ns for span in spans), default=0) - first) / 1e9
 
 
 def peak_in_flight(spans: Iterable[Span]) -> int:

@@ -10,15 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple
 from functools import partial
-from math import ceil
 from typing import Any
 
 from lab.core.case import tasks_of, workers_of
 from lab.core.clock import now
 from lab.core.work import Case, Item, Model, Prepare, Run, Value, Workload
 from lab.server.asking import Tally
-from lab.trial.batch import one_batch
-from lab.trial.validity import asked
+from lab.trial.batch import run_once
+from lab.trial.validity import expected_of
 
 Send = Callable[[Mapping[str, Any]], None]
 
@@ -35,15 +34,15 @@ def workload_samples(
     items = workload.items(tasks_of(case))
     workers = workers_of(case) if "workers" in model.axes else 1
     axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
-    expected = asked(model, workload, len(items), workers)
-    limit_s = None if workload.wait_s is None else ceil(len(items) / workers) * workload.wait_s
+    expected = expected_of(model, workload, len(items), workers)
+    limit_s = workload.limit_s(len(items), workers)
     tally = Tally.of_trial() if workload.uses_server else None
     phases: dict[str, float] = {}
     opening = now()
     with open_model(workers, **axes) as run:
         phases["start_up_s"] = (now() - opening) / 1e9
         for number in range(-request["warmups"], request["samples"]):
-            batch = one_batch(run, workload, items, tally)
+            batch = run_once(run, workload, items, tally)
             phases.setdefault("first_batch_s", batch.makespan_s)
             if number >= 0:
                 send({"sample": batch.metrics(expected, limit_s), "void": batch.void(expected)})
