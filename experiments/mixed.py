@@ -55,7 +55,7 @@ another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer 
 from collections.abc import Mapping
 from time import process_time
 
-from lab import Case, Experiment, Workload, claim, cores, lines, load_model, ratio, winners
+from lab import Case, Experiment, Workload, claim, cores, lines, load_model, prepared, ratio, winners
 from lab.workloads import mixed
 
 TASK_MS = 20
@@ -75,7 +75,7 @@ def measure(case: Case) -> Mapping[str, float]:
     work = mixed.tasks(TASK_MS, float(case["cpu_percent"]), processes=cores() if hands_over else 0)
     assert work.expect is not None
     items = work.items(in_flight)
-    with load_model("asyncio" if hands_over else name).open(in_flight) as run:
+    with prepared(load_model("asyncio" if hands_over else name), work)(in_flight) as run:
         run(work, [mixed.OPENING] * cores())  # the pool of asyncio opens with its first tasks
         outcomes = run(work, items)
     for item, outcome in zip(items, outcomes, strict=True):

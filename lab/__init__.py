@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lab.errors import LabError
     from lab.findings import Findings, load
     from lab.models import _textbook as textbook
+    from lab.phases import prepared
     from lab.plan import cores
     from lab.registry import load_model, missing
     from lab.trying import Fate, attempts
@@ -66,6 +67,7 @@ __all__ = [
     "matrix",
     "missing",
     "peak_in_flight",
+    "prepared",
     "ratio",
     "run",
     "scaling",
@@ -87,6 +89,7 @@ _HOMES = {
     "lab.core": {"Case", "Experiment", "Gap", "Measurement", "Span", "Value", "Workload", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes", "used"},
     "lab.cost.limits": {"allow_files", "lacking"},
+    "lab.phases": {"prepared"},
     "lab.plan": {"cores"},
     "lab.registry": {"load_model", "missing"},
 }
