@@ -59,7 +59,20 @@ hatched.
 from collections.abc import Mapping
 from time import process_time
 
-from lab import Case, Experiment, Workload, batch, claim, cores, lines, load_model, ratio, winners, work
+from lab import (
+    Case,
+    Experiment,
+    Workload,
+    batch,
+    claim,
+    cores,
+    lines,
+    load_model,
+    prepared,
+    ratio,
+    winners,
+    work,
+)
 from lab.workloads import mixed
 
 TASK_MS = 20
@@ -77,7 +90,7 @@ def measure(case: Case) -> Mapping[str, float]:
     name, in_flight = str(case["model"]), int(case["in_flight"])
     hands_over = name == "asyncio_processes"  # only what computes: the loop does the waiting
     work = mixed.tasks(TASK_MS, float(case["cpu_percent"]), processes=cores() if hands_over else 0)
-    with load_model("asyncio" if hands_over else name).open(in_flight) as run:
+    with prepared(load_model("asyncio" if hands_over else name), work)(in_flight) as run:
         run(work, [mixed.OPENING] * cores())  # the pool of asyncio opens with its first tasks
         numbers = {"makespan_s": batch(run, work, work.items(in_flight)).makespan_s}
     if name in IN_POOLS and not keep({**case.params, "model": "threads"}):

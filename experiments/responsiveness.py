@@ -55,12 +55,14 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from statistics import quantiles
 from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Measurement, Span, bars, claim, distribution, lines, ratio, value
+from lab.models._executor import process_executor
 
 from ._busy import WORKS, Work, calibrate
 
@@ -119,9 +121,9 @@ def beside_main(worker: Any, channel: Any, work: Work, workers: int) -> list[Bea
     return beats
 
 
-async def beside_loop(pool: Executor, work: Work, workers: int) -> list[Beat]:
+async def beside_loop(opening: AbstractContextManager[Executor], work: Work, workers: int) -> list[Beat]:
     """Beat in the loop beside the workers of an executor, which it drives."""
-    with pool:
+    with opening as pool:
         for started in [pool.submit(time.sleep, 0.01) for _ in range(workers)]:
             started.result()  # the pool has all its workers before the clock starts
         began, loop = now(), asyncio.get_running_loop()
@@ -152,7 +154,7 @@ def beats_of(model: str, work: Work, workers: int) -> list[Beat]:
         return beside_main(multiprocessing.Process, multiprocessing.SimpleQueue, work, workers)
     if model == "asyncio":
         return asyncio.run(inside_loop(work, workers))
-    kind = ThreadPoolExecutor if model == "asyncio_threads" else ProcessPoolExecutor
+    kind = ThreadPoolExecutor if model == "asyncio_threads" else process_executor
     return asyncio.run(beside_loop(kind(workers), work, workers))
 
 

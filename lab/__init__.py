@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lab.present.findings import Findings, load
     from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
+    from lab.trial.phases import prepared
 
 __version__ = "0.1.0"
 
@@ -58,6 +59,7 @@ __all__ = [
     "matrix",
     "missing",
     "peak_in_flight",
+    "prepared",
     "ratio",
     "run",
     "scaling",
@@ -86,6 +88,7 @@ _HOMES = {
     "lab.present.findings": {"Findings", "load"},
     "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},
+    "lab.trial.phases": {"prepared"},
 }
 
 

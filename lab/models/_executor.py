@@ -13,7 +13,9 @@ from lab.models._barrier import arrival, barrier, check
 
 
 @contextmanager
-def process_executor(workers: int, start_method: str | None, prepare: Prepare | None) -> Iterator[Executor]:
+def process_executor(
+    workers: int, start_method: str | None = None, prepare: Prepare | None = None
+) -> Iterator[Executor]:
     """Open an executor of `workers` processes, all of them prepared; close it and join them."""
     context = get_context(start_method)
     with unwarned_forks(), ProcessPoolExecutor(workers, context, **barrier(context, workers)) as pool:
