@@ -84,14 +84,14 @@ def measured_without(what: str, folder: Path) -> dict[str, dict[str, str]]:
 def test_without_proc_everything_runs_and_what_cannot_be_known_is_empty(tmp_path: Path):
     rows = measured_without(WITHOUT_PROC, tmp_path)
     assert {row["status"] for row in rows.values()} == {"ok"}
-    assert all(float(row["makespan_s"]) >= 0.01 for row in rows.values())
+    assert all(float(row["makespan_s"]) > 0 for row in rows.values())
     for column in ("cpu_s", "cpu_system_s", "cores_busy"):  # of living children nothing is known
         assert [model for model, row in rows.items() if not row[column]] == ["process_pool"], column
     looked = [
         row for row in rows.values() if row["memory_kind"]
     ]  # none where each look met a process's end
     assert {row["memory_kind"] for row in looked} == {"uss"}
-    assert all(int(row["peak_memory_bytes"]) > 1 << 20 for row in looked)
+    assert all(int(row["peak_memory_bytes"]) > 0 for row in looked)
 
 
 def test_without_fork_its_model_is_skipped_with_the_reason_and_all_else_runs(tmp_path: Path):
