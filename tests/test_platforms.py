@@ -87,11 +87,10 @@ def test_without_proc_everything_runs_and_what_cannot_be_known_is_empty(tmp_path
     assert all(float(row["makespan_s"]) > 0 for row in rows.values())
     for column in ("cpu_s", "cpu_system_s", "cores_busy"):  # of living children nothing is known
         assert [model for model, row in rows.items() if not row[column]] == ["process_pool"], column
-    looked = [
-        row for row in rows.values() if row["memory_kind"]
-    ]  # none where each look met a process's end
-    assert {row["memory_kind"] for row in looked} == {"uss"}
-    assert all(int(row["peak_memory_bytes"]) > 0 for row in looked)
+    # A look during which a process ended does not count; what a fork shares is in no unique set size.
+    alone = [rows[model] for model in ("sequential", "threads", "asyncio")]
+    assert all(int(row["peak_memory_bytes"]) > 1 << 20 for row in alone if row["memory_kind"])
+    assert {row["memory_kind"] for row in rows.values()} in ({"uss"}, {"uss", ""})
 
 
 def test_without_fork_its_model_is_skipped_with_the_reason_and_all_else_runs(tmp_path: Path):
