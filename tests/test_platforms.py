@@ -38,8 +38,29 @@ SMALL = """
 from lab.workloads import pause
 MODELS = ["sequential", "threads", "fork", "processes", "process_pool", "asyncio"]
 experiment = Experiment(
-    question="Does it run here?", workload=pause.sleep(20), grid={"model": MODELS, "tasks": [2]},
+    question="Does it run here?", workload=pause.sleep(10), grid={"model": MODELS, "tasks": [2]},
     samples=1, warmups=1,
+)
+"""
+
+HELD = """
+from lab import bars, tree_bytes
+
+def measure(case):
+    held = tree_bytes()
+    return {"ready_s": 1.0} | ({} if held is None else {"held_bytes": held})
+
+experiment = Experiment(
+    question="How much is held?", measure=measure, grid={"how": ["here"]}, samples=1, warmups=0,
+    figures=[bars("held_bytes")],
+)
+"""
+FORKS = """
+from lab import bars
+experiment = Experiment(
+    question="What does a fork take?", measure=lambda case: {"took_s": 1.0}, grid={"how": ["fork"]},
+    unavailable=lambda case: "" if hasattr(os, "fork") else "this platform has no os.fork",
+    samples=1, warmups=0, figures=[bars("took_s")],
 )
 """
 
@@ -47,9 +68,11 @@ experiment = Experiment(
 def measured_without(what: str, folder: Path) -> dict[str, dict[str, str]]:
     """Run a small experiment where every interpreter lacks something; return model -> its rows, joined."""
     (folder / "sitecustomize.py").write_text(what)
-    written(folder / "experiments", "small", SMALL)
-    ended = run_lab_process("run", "small", "--quick", cwd=folder, PYTHONPATH=str(folder))
-    assert ended.code == 0, ended.err
+    for name, source in {"small": SMALL, "held": HELD, "forks": FORKS}.items():
+        written(folder / "experiments", name, source)
+    ended = run_lab_process("run", "all", "--quick", cwd=folder, PYTHONPATH=str(folder))
+    assert ended.code == 0, ended.err  # also where a figure has nothing to draw: the case is skipped
+    assert ended.err.count("not drawn") == 1, ended.err
     result = folder / "results" / "small"
     assert (folder / "results" / "index.html").is_file()
     rows: dict[str, dict[str, str]] = {}
@@ -61,11 +84,13 @@ def measured_without(what: str, folder: Path) -> dict[str, dict[str, str]]:
 def test_without_proc_everything_runs_and_what_cannot_be_known_is_empty(tmp_path: Path):
     rows = measured_without(WITHOUT_PROC, tmp_path)
     assert {row["status"] for row in rows.values()} == {"ok"}
-    assert all(float(row["makespan_s"]) > 0.02 for row in rows.values())
+    assert all(float(row["makespan_s"]) > 0 for row in rows.values())
     for column in ("cpu_s", "cpu_system_s", "cores_busy"):  # of living children nothing is known
         assert [model for model, row in rows.items() if not row[column]] == ["process_pool"], column
-    assert {row["memory_kind"] for row in rows.values()} == {"uss"}
-    assert all(int(row["peak_memory_bytes"]) > 1 << 20 for row in rows.values())
+    # A look during which a process ended does not count; what a fork shares is in no unique set size.
+    alone = [rows[model] for model in ("sequential", "threads", "asyncio")]
+    assert all(int(row["peak_memory_bytes"]) > 1 << 20 for row in alone if row["memory_kind"])
+    assert {row["memory_kind"] for row in rows.values()} in ({"uss"}, {"uss", ""})
 
 
 def test_without_fork_its_model_is_skipped_with_the_reason_and_all_else_runs(tmp_path: Path):
