@@ -2,6 +2,7 @@
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,14 @@ def result_names() -> list[str]:
 Out = Annotated[Path, typer.Option("--out", help="The results folder.", metavar="DIR")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 RESULTS = Path("results")
+
+
+class Format(StrEnum):
+    """What `lab show` prints."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    CSV = "csv"
 
 
 def print_json(value: Any) -> None:

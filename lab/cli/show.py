@@ -7,7 +7,7 @@ import typer
 
 from lab.catalog.experiments import Found, experiment_names
 from lab.cli.guard import complain
-from lab.cli.options import ALL, RESULTS, Json, Out, chosen, print_json, result_names
+from lab.cli.options import ALL, RESULTS, Format, Json, Out, chosen, print_json, result_names
 from lab.core.errors import LabError
 
 if TYPE_CHECKING:
@@ -20,14 +20,21 @@ Names = Annotated[
 ]
 
 
-def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
-    """Print an experiment's table again, from its CSV.
+def show(
+    name: Name,
+    out: Out = RESULTS,
+    as_json: Json = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="Tables to read, as Markdown, or with exact values.")
+    ] = Format.TABLE,
+) -> None:
+    """Print an experiment's tables again, from its CSV, and what follows from them.
 
-    Example: lab show fetch
+    Example: lab show fetch --format markdown
     """
     from lab.analysis.stats import summarise
     from lab.cli.measuring import say_tables
-    from lab.cli.tables import show_table
+    from lab.cli.tables import print_tables, show_table
     from lab.present.derive import experiment_of
     from lab.store.folders import Places
     from lab.store.reading import read
@@ -41,6 +48,8 @@ def show(name: Name, out: Out = RESULTS, as_json: Json = False) -> None:
     summary = summarise(results)
     if as_json:
         print_json([{"experiment": name, **row} for row in summary.to_dicts()])
+    elif form is not Format.TABLE:
+        print_tables(results, summary, form)
     else:
         experiment = experiment_of(name)
         show_table(results, summary, experiment.claims if experiment else ())
