@@ -35,9 +35,9 @@ def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_
     write_all(tmp_path / "mine" / "reference")
     waits = ("--tasks", "14", "--wait-ms", "50", "--out", "mine")
     said = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
-    assert said.count("Each fetch opens a connection of its own.") == 1
+    assert said.count("Each fetch opens a new connection.") == 1
     assert said.endswith(
-        "What is in mine/reference came with the lab and need not be of this machine;"
+        "What is in mine/reference came with the lab and may be of another machine;"
         " measure here: lab run in_flight start_cost cpu_scaling clients"
     )
     shutil.move(tmp_path / "mine" / "reference" / "clients", tmp_path / "mine" / "clients")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.ranking import Field, Lead
 from lab.core.words import TIMES, interval, listing
 from lab.core.work import AA_SUFFIX
+from lab.present.tables.table import Cell, Column, Table
 from lab.report.clients import apart
 from lab.report.load import Known
 from lab.report.machines import warnings_of
 from lab.report.overview import MOST
-from lab.report.ranking import Field, Lead
 from lab.report.shortfalls import fell_short
-from lab.report.views import Cell, Column, Remark, Table
+from lab.report.views import Remark
 
 WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
     ("14 URLs, answered after 50 ms, all at once", "fetch", {"tasks": "14", "workers": "all"}),

@@ -11,6 +11,7 @@ import polars as pl
 
 from lab.analysis.claims import SCHEMA, judge
 from lab.analysis.stats import resolution, summarise
+from lab.analysis.stats.ranking import METRIC, Field, fields
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found
@@ -18,9 +19,8 @@ from lab.core.errors import LabError
 from lab.present.figures.draw import Drawing, draw
 from lab.present.figures.filenames import stem
 from lab.present.findings import Findings
-from lab.present.sentences import sentences
+from lab.present.sentences.comparisons import findings as findings_of
 from lab.report.packing import found_of
-from lab.report.ranking import METRIC, Field, fields
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 
@@ -66,7 +66,7 @@ def gather(out: Path, at_hand: Mapping[Path, Findings] = {}) -> tuple[list[Known
             found = found_of(name)
             claims = found.experiment.claims if found and found.experiment else ()
             judged = judge(claims, results)
-            findings = sentences(results, summary)
+            findings = findings_of(results, summary)
             told = resolution(results, first_metric(summary))
             rounds = by_round(results)
             leads = list(fields(rounds, _least(found)))

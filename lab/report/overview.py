@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lab.analysis.stats.ranking import Field
 from lab.core.words import TIMES, interval, listing
+from lab.present.tables.table import Cell, Column, Table
 from lab.report.clients import apart
 from lab.report.load import Known
-from lab.report.ranking import Field
 from lab.report.shortfalls import lacking
-from lab.report.views import Cell, Column, Table
 
 MOST = 3
 """So many of those that cannot be told apart are named."""

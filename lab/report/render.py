@@ -6,51 +6,24 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from lab.present.tables.html import templates
 from lab.report.lessons import worded
 from lab.report.views import Page
 
 STYLES = ("page.css", "front.css", "table.css", "timeline.css", "code.css", "print.css")
 SCRIPTS = ("table.js", "copy.js", "timeline.js", "main.js")
-SIGNS = {
-    "supported": ("✓", "good"),
-    "refuted": ("✗", "bad"),
-    "undecided": ("?", "open"),
-    "not measured": ("–", "none"),
-    "faster": ("▼", "good"),
-    "slower": ("▲", "bad"),
-    "tie": ("=", "open"),
-    "not told apart": ("≈", "open"),
-    "baseline": ("●", "none"),
-    "void": ("✗", "bad"),
-    **dict.fromkeys(("raised", "killed", "exited", "timeout"), ("✗", "bad")),
-    "skipped": ("–", "none"),
-    "server-bound": ("!", "open"),
-}
-"""Verdict -> the sign before its word, and the tone of its colour: neither says anything by itself."""
-MOST_COLUMNS = 13
-"""So many columns fit on paper; a case of a wider table is printed as a paragraph."""
 
 
 def render(page: Page) -> str:
     """Return the page as HTML; its policy allows its own style and script alone, by their hashes."""
     style, script = _joined("css", STYLES), _joined("js", SCRIPTS)
-    templates = Environment(
-        loader=PackageLoader("lab.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["worded"] = worded
-    return templates.get_template("page.html").render(
+    environment = templates("lab.report")
+    environment.filters["worded"] = worded
+    return environment.get_template("page.html").render(
         page=page,
         style=style,
         script=script,
         policy=_policy(style, script),
-        signs=SIGNS,
-        most_columns=MOST_COLUMNS,
     )
 
 

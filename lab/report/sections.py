@@ -7,15 +7,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lab.catalog.names import SLUG, model_names
+from lab.present.sentences.answers import evidence_text
+from lab.present.tables.comparison import compared
+from lab.present.tables.results import tables
 from lab.report import again, answers, faults, machines, pictures
-from lab.report.comparing import compared
 from lab.report.lessons import docstring, lesson
-from lab.report.load import Known
+from lab.report.load import Known, drawn_or_claimed
 from lab.report.packing import Packing, figure_files
 from lab.report.provenance import edited
 from lab.report.shortfalls import lacking
 from lab.report.sources import highlighted, without_docstring
-from lab.report.tables import tables
 from lab.report.timelines import timelines
 from lab.report.views import Code, Download, Judged, Picture, Remark, Section
 
@@ -47,7 +48,9 @@ def section(known: Known, place: str) -> Section:
         lesson=lesson(docstring(path) if path else ""),
         timelines=timelines(known.results, figures),
         tables=tables(known.results, known.summary),
-        reference=compared(known),
+        reference=compared(
+            known.results, known.summary, known.reference, drawn_or_claimed(known.summary, known.found)
+        ),
         reference_words=_reference_words(known),
         code=[_code(known, path, place)] if path else [],
         models=models_of(known),
@@ -67,7 +70,7 @@ def claims(known: Known, place: str) -> list[Judged]:
         Judged(
             row["sentence"],
             row["verdict"],
-            answers.worded(row["evidence"], known.results),
+            evidence_text(row["evidence"], known.results),
             known.name,
             place,
             row["statement"],

@@ -12,7 +12,7 @@ from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.words import listing
 from lab.core.work import AA_SUFFIX
 from lab.present.figures.cells import row_axis
-from lab.report.crossing_text import amount
+from lab.present.units import axis_value
 from lab.report.load import Known
 
 ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "server_peak", "peak_in_flight")
@@ -67,7 +67,7 @@ def _besides(case: Axes, others: Sequence[Axes], told: Sequence[str]) -> str:
 def _value(axis: str, case: Axes) -> str:
     """Return a value of an axis as it is, or in its unit where that is of bytes."""
     text = str(case[axis])
-    return amount(axis, float(text)) if axis.endswith("_bytes") and text.isdigit() else text
+    return axis_value(axis, float(text)) if axis.endswith("_bytes") and text.isdigit() else text
 
 
 def _failed(known: Known) -> Iterator[str]:
