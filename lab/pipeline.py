@@ -134,9 +134,13 @@ def page_over(places: Places, outcome: Outcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
-    at_hand = {each.folder: each.findings for each in outcome.ended}
+    measured = {
+        each.experiment: (each.findings.results, each.findings.summary)
+        for each in outcome.ended
+        if each.folder == places.finished(each.experiment) and each.findings.summary.width
+    }
     try:
-        return PageWritten(write_report(places.out, at_hand=at_hand))
+        return PageWritten(write_report(places.out, measured=measured))
     except LabError as error:
         return Warned(f"the report was not written: {error}")
     except Exception as error:

@@ -7,32 +7,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lab.present.findings import Findings
+    from lab.report.load import Measured
 
 NAME = "index.html"
-LARGEST = 3 * 2**20 - 1  # bytes: a mail takes it
+LARGEST = 3 * 2**20 - 1
+"""Bytes: a mail takes it."""
 
 
 def write_report(
     out: Path,
     complain: Callable[[object], None] = lambda _: None,
-    at_hand: Mapping[Path, Findings] = {},
+    measured: Mapping[str, Measured] | None = None,
 ) -> Path:
     """Write the page over all results of a folder, replaced whole, and return its path.
 
-    `at_hand` holds, by their folders, results that need not be read and summarised again. Raises
-    LabError where nothing was measured. A result that cannot be read has a line that says so, there and by
-    way of `complain`.
+    measured: name -> results and summary of the experiments that have been read already; the others are
+    read. Raises LabError where nothing was measured. A result that cannot be read or shown has a line on
+    the page that says so, and one for `complain`.
     """
     from lab.report.page import pages
     from lab.report.render import render
     from lab.store.files import replace_file
 
-    for made in pages(out, at_hand):
-        html = render(made).encode()
+    for page in pages(out, measured):
+        html = render(page).encode()
         if len(html) <= LARGEST:
             break
-    for fault in made.faults:
+    for fault in page["faults"]:
         complain(fault)
     replace_file(out / NAME, html)
     return out / NAME

@@ -1,8 +1,8 @@
-"""Who has the least makespan in each case of the baseline, how far ahead, and how surely."""
+"""Which model has the least makespan in each case of the baseline, how far ahead, and how surely."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lab.analysis.stats.counterparts import agrees
@@ -15,13 +15,14 @@ from lab.core.work import AA_SUFFIX
 METRIC = "makespan_s"
 LEFT_OUT = "those left out"
 Lead = tuple[str, float, float, float]
+"""A model, how many times as much it has as the first, and the ends of that ratio's interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A case but for its model, and who has the least makespan there; tied: more than one has."""
+    """A case but for its model, and the model that has the least there."""
 
-    where: Mapping[str, str | None]
+    where: Axes
     won: Winner
 
     @property
@@ -31,14 +32,14 @@ class Field:
 
     @property
     def leaders(self) -> tuple[str, ...]:
-        """Return who has the least, with those that cannot be told from it."""
+        """Return the model with the least, and those too close to it."""
         return self.won.model, *self.won.tied
 
     @property
     def behind(self) -> Lead | None:
-        """Return the next that is told apart from them, how many times as much it has, and the interval.
+        """Return the first model that is clearly behind the leaders; None where there is none.
 
-        Of a model that has the field to itself, these are those left out, and what they need at least.
+        Of a model that has the field to itself: those left out, and what they need at least.
         """
         won = self.won
         if self.alone and won.ratio is not None and won.low is not None and won.high is not None:
@@ -47,8 +48,8 @@ class Field:
 
     @property
     def verdict(self) -> str:
-        """Return the word for the lead. Who is not told apart may be a tie, or need more rounds."""
-        return "not told apart" if self.won.tied else "faster"
+        """Return the word for the lead; "too close" may be a tie, or need more rounds."""
+        return "too close" if self.won.tied else "faster"
 
     @property
     def alone(self) -> bool:
@@ -57,29 +58,30 @@ class Field:
 
     @property
     def ahead(self) -> tuple[int, float]:
-        """Return how far ahead they surely are, to sort by: the fewer they are, the more it says."""
+        """Return how far ahead the leaders surely are, to sort by: the fewer they are, the more it says."""
         return -len(self.leaders), self.behind[2] if self.behind else 0.0
 
 
 def fields(rounds: Rounds, least: str = "") -> Iterator[Field]:
     """Yield the cases of the baseline in which several models were measured, each once, and ranked.
 
-    least: the metric that says what those need at least who were left out; then all cases count.
+    least: the metric that says what those left out need at least; then the cases of all models count.
     """
     if "model" not in rounds.axes or METRIC not in rounds.values:
         return
     bound, values = server_bound(rounds), rounds.values[METRIC]
-    there = [place for place in range(len(rounds.cases)) if count(values[place]) and not bound[place]]
-    for where in _places(rounds, everywhere=bool(least)):
-        places = [place for place in there if agrees(rounds.cases[place], where)]
-        models = _models(rounds, places)
-        won = winner(rounds, places, METRIC, least)
-        ranked = won and won.low is not None and len(models) == len(set(models))
-        if won and ranked and (least or rounds.baseline in models):
+    ranked = [index for index in range(len(rounds.cases)) if count(values[index]) and not bound[index]]
+    for where in _conditions(rounds, everywhere=bool(least)):
+        indexes = [index for index in ranked if agrees(rounds.cases[index], where)]
+        names = [str(rounds.cases[index]["model"]) for index in indexes]
+        models = [name for name in names if not name.endswith(AA_SUFFIX)]
+        won = winner(rounds, indexes, METRIC, least)
+        comparable = len(models) == len(set(models)) and (least or rounds.baseline in models)
+        if won and won.low is not None and comparable:
             yield Field(where, won)
 
 
-def _places(rounds: Rounds, *, everywhere: bool) -> list[Axes]:
+def _conditions(rounds: Rounds, *, everywhere: bool) -> list[Axes]:
     """Return the cases of the baseline, or of all models, but for the model, each once."""
     found: list[Axes] = []
     for case in rounds.cases:
@@ -87,8 +89,3 @@ def _places(rounds: Rounds, *, everywhere: bool) -> list[Axes]:
         if (everywhere or case["model"] == rounds.baseline) and where not in found:
             found.append(where)
     return found
-
-
-def _models(rounds: Rounds, places: Sequence[int]) -> list[str]:
-    names = [str(rounds.cases[place]["model"]) for place in places]
-    return [name for name in names if not name.endswith(AA_SUFFIX)]

@@ -23,7 +23,7 @@ VERDICTS = {
     "slower": Look("▲", "bad", _DIFFERENT),
     "tie": Look("=", "open", "the whole interval lies within what the run can resolve"),
     "undecided": Look("?", "open", "the interval is wider than that: more rounds may decide"),
-    "not told apart": Look("≈", "open", "a tie, or undecided"),
+    "too close": Look("≈", "open", "a tie, or undecided"),
     "baseline": Look("●", "none", "what the others are compared with"),
     "server-bound": Look("!", "open", "the server is nearly busy, so the case is not ranked"),
     "void": Look("✗", "bad", "no sample of it has the right results"),
