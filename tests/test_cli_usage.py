@@ -10,6 +10,7 @@ from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
 from lab.core import LabError
+from lab.environment.pythons import SERVED, THIS
 from lab.registry import experiment_names, model_names, sentences
 
 COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
@@ -144,6 +145,11 @@ def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path)
             OSError(errno.ENOSPC, "No space left", "x.csv"),
             2,
             "lab: x.csv: cannot be written: No space left\n",
+        ),
+        (
+            ModuleNotFoundError("No module named 'polars'", name="polars"),
+            2,
+            f"lab: polars: is not installed; this is {THIS}; the lab runs on {SERVED}\n",
         ),
         (KeyboardInterrupt(), 130, ""),
         (typer.Exit(7), 7, ""),
