@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -23,8 +24,14 @@ from lab.report.ranking import METRIC, Field, fields
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 
-Measured = tuple[Results, pl.DataFrame]
-"""An experiment's results and their summary."""
+
+class Summarised(Protocol):
+    """Results that have been read, and their summary: empty where it could not be made."""
+
+    @property
+    def results(self) -> Results: ...  # noqa: D102
+    @property
+    def summary(self) -> pl.DataFrame: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class ExperimentView:
 
     found: the experiment's file as it is now; None where there is none of that name.
     rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
-    resolution: the smallest ratio that the run detects, where that is known.
+    resolution: the smallest ratio that the run resolves, where that is known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
@@ -47,7 +54,7 @@ class ExperimentView:
     rounds: Rounds
     fields: Sequence[Field]
     resolution: float | None = None
-    reference: Measured | None = None
+    reference: tuple[Results, pl.DataFrame] | None = None
 
     @property
     def experiment(self) -> Experiment | None:
@@ -55,19 +62,22 @@ class ExperimentView:
         return self.found.experiment if self.found else None
 
 
-Known = ExperimentView  # the name by which the modules of tables and sentences know it
+Known = ExperimentView  # its name in the modules of tables and sentences
 
 
-def load_views(out: Path, measured: Mapping[str, Measured]) -> tuple[list[ExperimentView], list[LabError]]:
+def load_views(
+    out: Path, at_hand: Mapping[Path, Summarised] = {}
+) -> tuple[list[ExperimentView], list[LabError]]:
     """Return a view of every finished result in a folder, and why other results cannot be read.
 
-    measured: name -> results and summary of those that have been read already.
+    at_hand: folder -> results that need not be read and summarised again.
     """
     views: list[ExperimentView] = []
     faults: list[LabError] = []
     for name in (names := Places(out).names()):
         with guarded(faults, name):
-            views.append(_view(name, Places(out).finished(name), measured.get(name)))
+            folder = Places(out).finished(name)
+            views.append(_view(name, folder, at_hand.get(folder)))
             with guarded(faults, name, "cannot be compared with the reference: "):
                 views[-1] = replace(views[-1], reference=_reference(reference_beside(out), views[-1]))
     for path in sorted(out.glob("*.partial/trials.csv")):
@@ -90,9 +100,9 @@ def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None
         faults.append(LabError(f"{what}{type(error).__name__}: {error}", where=where))
 
 
-def _view(name: str, folder: Path, measured: Measured | None) -> ExperimentView:
-    results = measured[0] if measured else read(folder)
-    summary = measured[1] if measured else summarise(results)
+def _view(name: str, folder: Path, ready: Summarised | None) -> ExperimentView:
+    results = ready.results if ready else read(folder)
+    summary = ready.summary if ready and ready.summary.width else summarise(results)
     found = find(name) if name in experiment_names() else None
     experiment = found.experiment if found else None
     rounds = by_round(results)
@@ -110,7 +120,7 @@ def _view(name: str, folder: Path, measured: Measured | None) -> ExperimentView:
     )
 
 
-def _reference(folder: Path | None, view: ExperimentView) -> Measured | None:
+def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:
     """Return the reference's results and the summary of what is compared; None where it has no such."""
     if folder is None or not (folder / view.name / "trials.csv").is_file():
         return None
