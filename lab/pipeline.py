@@ -134,13 +134,9 @@ def page_over(places: Places, outcome: Outcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
-    measured = {
-        each.experiment: (each.findings.results, each.findings.summary)
-        for each in outcome.ended
-        if each.folder == places.finished(each.experiment) and each.findings.summary.width
-    }
+    at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
     try:
-        return PageWritten(write_report(places.out, measured=measured))
+        return PageWritten(write_report(places.out, at_hand=at_hand))
     except LabError as error:
         return Warned(f"the report was not written: {error}")
     except Exception as error:

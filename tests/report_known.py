@@ -55,7 +55,7 @@ def waiting(folder: Path, factor: float = 1.0, **more: Any) -> None:
 
 
 def known_of(out: Path) -> ExperimentView:
-    (view,), _ = load_views(out, {})
+    (view,), _ = load_views(out)
     return view
 
 

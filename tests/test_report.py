@@ -7,9 +7,11 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 from builders import experiment_file, span
 from report_known import first_page, result, waiting
@@ -126,8 +128,13 @@ def test_results_that_were_read_already_are_not_read_again(
     monkeypatch.setattr(
         "lab.report.load.summarise", lambda each: asked.append(each.name) or summarise(each)
     )
-    write_report(tmp_path, measured={"waits": (results, summary)})
+    ready = {tmp_path / "waits": SimpleNamespace(results=results, summary=summary)}
+    write_report(tmp_path, at_hand=ready)
     assert asked == ["other", "other"]
+    asked.clear()
+    ready[tmp_path / "waits"].summary = pl.DataFrame()  # it could not be made, and says here why
+    write_report(tmp_path, at_hand=ready)
+    assert asked == ["other", "other", "waits"]
 
 
 def test_a_result_that_is_still_growing_is_named_with_what_finishes_it(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None
     ]
     (section,) = first_page(folder.parent)["sections"]
     assert [remark.text for remark in section["remarks"]] == [
-        "Not all did all of it: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
+        "Shortfalls: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
     ]
 
 

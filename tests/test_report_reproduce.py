@@ -138,7 +138,7 @@ def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_pat
     for name in ("a", "b"):
         path = experiment_file(tmp_path / "experiments" / f"{name}.py")
         waiting(tmp_path / "results" / name)
-    views, _ = load_views(tmp_path / "results", {})
+    views, _ = load_views(tmp_path / "results")
     views[0].results.environment["experiment"]["sha256"] = "another"
     views[1].results.environment["experiment"]["sha256"] = sha256([path])
     caveats = {view.name: conditions.caveats_of(view) for view in views}

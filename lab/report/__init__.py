@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lab.report.load import Measured
+    from lab.present.findings import Findings
 
 NAME = "index.html"
 LARGEST = 3 * 2**20 - 1
@@ -17,19 +17,19 @@ LARGEST = 3 * 2**20 - 1
 def write_report(
     out: Path,
     complain: Callable[[object], None] = lambda _: None,
-    measured: Mapping[str, Measured] | None = None,
+    at_hand: Mapping[Path, Findings] = {},
 ) -> Path:
     """Write the page over all results of a folder, replaced whole, and return its path.
 
-    measured: name -> results and summary of the experiments that have been read already; the others are
-    read. Raises LabError where nothing was measured. A result that cannot be read or shown has a line on
-    the page that says so, and one for `complain`.
+    at_hand: folder -> results that have been read and summarised already; the others are read. Raises
+    LabError where nothing was measured. A result that cannot be read or shown has a line on the page that
+    says so, and so gets `complain`.
     """
     from lab.report.page import pages
     from lab.report.render import render
     from lab.store.files import replace_file
 
-    for page in pages(out, measured):
+    for page in pages(out, at_hand):
         html = render(page).encode()
         if len(html) <= LARGEST:
             break

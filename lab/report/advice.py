@@ -96,7 +96,7 @@ def overview_rows(
 
 
 def _leaders(field: Field) -> list[Cell]:
-    """Return who is fastest, and whether that is one model or several too close to each other."""
+    """Return the cells of the fastest models: their names, and whether it is one or several too close."""
     return [
         Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
         Cell(verdict=field.verdict),

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from lab.catalog.models import load_model
-from lab.catalog.names import model_names
 from lab.core.words import listing
 from lab.core.work import AA_SUFFIX, Case
 from lab.report.load import ExperimentView
@@ -29,7 +28,7 @@ def packages_of(view: ExperimentView) -> Packages:
         cases = [Case(view.name, case) for case in view.results.environment["experiment"]["cases"]]
         works = [view.experiment.workload_of(case) for case in cases]
         ((blocking, awaitable),) = {(work.needs, work.awaitable_needs) for work in works if work}
-        models = {name: load_model(name) for name in sorted(names) if name in model_names()}
+        models = {name: load_model(name) for name in sorted(names)}
     except Exception:
         return {}
     return {name: ", ".join(awaitable if each.awaits else blocking) for name, each in models.items()}

@@ -54,7 +54,7 @@ def _measured(views: Sequence[ExperimentView]) -> Facts:
         "lab": _listed(*versions, f"commit {' '.join(commits)}" if commits else ""),
         "measured": f"{_range(days)} UTC" if days else "",
         "rounds": _range([view.results.trials["round"].n_unique() for view in views]),
-        "smallest detectable difference": ", ".join(resolutions) or "not known: it needs five rounds",
+        "resolution": ", ".join(resolutions) or "not known: it needs five rounds",
     }
 
 

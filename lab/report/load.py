@@ -19,12 +19,10 @@ from lab.catalog.experiments import Found, experiment_names, find
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
+from lab.present.findings import Findings
 from lab.present.sentences.comparisons import findings
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
-
-Measured = tuple[Results, pl.DataFrame]
-"""An experiment's results and their summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class ExperimentView:
 
     found: the experiment's file as it is now; None where there is none of that name.
     rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
-    resolution: the smallest ratio that the run detects, where that is known.
+    resolution: the smallest ratio that the run resolves, where that is known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
@@ -47,7 +45,7 @@ class ExperimentView:
     rounds: Rounds
     fields: Sequence[Field]
     resolution: float | None = None
-    reference: Measured | None = None
+    reference: tuple[Results, pl.DataFrame] | None = None
 
     @property
     def experiment(self) -> Experiment | None:
@@ -55,16 +53,19 @@ class ExperimentView:
         return self.found.experiment if self.found else None
 
 
-def load_views(out: Path, measured: Mapping[str, Measured]) -> tuple[list[ExperimentView], list[LabError]]:
+def load_views(
+    out: Path, at_hand: Mapping[Path, Findings] = {}
+) -> tuple[list[ExperimentView], list[LabError]]:
     """Return a view of every finished result in a folder, and why other results cannot be read.
 
-    measured: name -> results and summary of those that have been read already.
+    at_hand: folder -> results that need not be read and summarised again.
     """
     views: list[ExperimentView] = []
     faults: list[LabError] = []
     for name in (names := Places(out).names()):
         with guarded(faults, name):
-            views.append(_view(name, Places(out).finished(name), measured.get(name)))
+            folder = Places(out).finished(name)
+            views.append(_view(name, folder, at_hand.get(folder)))
             with guarded(faults, name, "cannot be compared with the reference: "):
                 views[-1] = replace(views[-1], reference=_reference(reference_beside(out), views[-1]))
     for path in sorted(out.glob("*.partial/trials.csv")):
@@ -87,9 +88,9 @@ def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None
         faults.append(LabError(f"{what}{type(error).__name__}: {error}", where=where))
 
 
-def _view(name: str, folder: Path, measured: Measured | None) -> ExperimentView:
-    results = measured[0] if measured else read(folder)
-    summary = measured[1] if measured else summarise(results)
+def _view(name: str, folder: Path, ready: Findings | None) -> ExperimentView:
+    results = ready.results if ready else read(folder)
+    summary = ready.summary if ready and ready.summary.width else summarise(results)
     found = find(name) if name in experiment_names() else None
     experiment = found.experiment if found else None
     rounds = by_round(results)
@@ -107,7 +108,7 @@ def _view(name: str, folder: Path, measured: Measured | None) -> ExperimentView:
     )
 
 
-def _reference(folder: Path | None, view: ExperimentView) -> Measured | None:
+def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:
     """Return the reference's results and the summary of what is compared; None where it has no such."""
     if folder is None or not (folder / view.name / "trials.csv").is_file():
         return None

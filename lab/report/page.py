@@ -15,7 +15,7 @@ from lab.core.errors import LabError
 from lab.core.statements import STATEMENTS
 from lab.report import advice
 from lab.report.conditions import machines, summed_up
-from lab.report.load import ExperimentView, Measured, guarded, load_views
+from lab.report.load import ExperimentView, Findings, guarded, load_views
 from lab.report.pictures import draw_missing
 from lab.report.sections import Section, anchor_of, embedded, figures, section
 from lab.report.sources import highlighted
@@ -24,13 +24,12 @@ LARGEST_SVG = (2**22, 60_000, 30_000, 0)
 """A larger SVG, in bytes, is shown as pixels; the next limit is tried where the page is too large."""
 
 
-def pages(out: Path, measured: Mapping[str, Measured] | None = None) -> Iterator[dict[str, Any]]:
+def pages(out: Path, at_hand: Mapping[Path, Findings] = {}) -> Iterator[dict[str, Any]]:
     """Yield the page over all results in a folder, and then the same with smaller and smaller pictures.
 
-    measured: name -> results and summary of the experiments that have been read already.
-    Raises LabError where nothing was measured.
+    at_hand: folder -> results that need not be read again. Raises LabError where nothing was measured.
     """
-    views, faults = load_views(out, measured or {})
+    views, faults = load_views(out, at_hand)
     if not views and not faults:
         raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
     sections = _sections(views, faults)

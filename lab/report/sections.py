@@ -35,7 +35,7 @@ def section(view: ExperimentView, anchor: str, split: str) -> Section:
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
     packages, short, caveats = clients.packages_of(view), shortfalls(view), caveats_of(view)
-    incomplete = [Remark(f"Not all did all of it: {'; '.join(short)}.")] if short else []
+    incomplete = [Remark(f"Shortfalls: {'; '.join(short)}.")] if short else []
     shown_voids, more_voids = voids(view.results)
     return {
         "view": view,

@@ -74,7 +74,7 @@ def _leads_to_the_web(url: str) -> bool:
 def _deeper(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens with their headings lower, and without what the page's policy would refuse."""
     for token in tokens:
-        # How a table says that a column is aligned: as a style, which the policy does not let through.
+        # A table aligns its columns by a style, which the page's policy does not let through.
         if "right" in str(token.attrs.pop("style", "")):
             token.attrSet("class", "number")
         if token.type == "table_open":
