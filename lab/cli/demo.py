@@ -26,7 +26,9 @@ def demo(
     model: Annotated[str, typer.Argument(help="The model.", autocompletion=models)],
     bases: Annotated[list[str] | None, typer.Argument(help="Currencies to fetch, or other items.")] = None,
     work: Annotated[Work, typer.Option(help="What each task does.")] = Work.FETCH,
-    workers: Annotated[int | None, typer.Option(min=1, help="The most in flight.  [default: all]")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="The most in flight.", show_default="all")
+    ] = None,
     wait_ms: Annotated[float, typer.Option(min=0, max=10_000, help="How long the server waits.")] = 200,
 ) -> None:
     """Run one batch before your eyes: a line as each task starts and ends.

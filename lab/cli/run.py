@@ -20,10 +20,14 @@ def run(
             autocompletion=experiments_and_all,
         ),
     ],
-    rounds: Annotated[int | None, typer.Option(min=1, help="Trials of every case.  [default: 5]")] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="Trials of every case.", show_default="5")
+    ] = None,
     samples: Annotated[int | None, typer.Option(min=1, help="Recorded batches a trial.")] = None,
     warmups: Annotated[int | None, typer.Option(min=0, help="Batches before those, not recorded.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the order.  [default: drawn]")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the order.", show_default="drawn")
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Only these cases; repeatable.")
     ] = None,
@@ -34,7 +38,7 @@ def run(
         bool, typer.Option("--live", help="Fetch once, from the real feed; 1 s between cases.")
     ] = False,
     live_url: Annotated[
-        str | None, typer.Option(help=f"Where the real feed is.  [default: {LIVE_URL}]")
+        str | None, typer.Option(help="Where the real feed is.", show_default=LIVE_URL)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be measured.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Finish what was interrupted.")] = False,
