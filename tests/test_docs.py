@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from runs import run_lab
 
 import lab
 from lab.analysis.predict import extrapolation, scaling
@@ -51,13 +52,7 @@ def row(parameter: Any) -> str:
     """Return the row of an argument or an option."""
     is_option = parameter.param_type_name == "option"
     name = ", ".join(f"`{flag}`" for flag in parameter.opts) if is_option else parameter.name.upper()
-    words, _, default = (parameter.help or "").partition("  [default: ")
-    cells = (
-        name,
-        value_of(parameter),
-        default.rstrip("]") or default_of(parameter),
-        " ".join(words.split()),
-    )
+    cells = (name, value_of(parameter), default_of(parameter), " ".join((parameter.help or "").split()))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
@@ -79,6 +74,8 @@ def default_of(parameter: Any) -> str:
     """Return the default as one would type it; "required" where there is none to leave out."""
     if parameter.required:
         return "required"
+    if isinstance(getattr(parameter, "show_default", None), str):
+        return str(parameter.show_default)
     if parameter.default is None or callable(parameter.default) or getattr(parameter, "is_flag", False):
         return ""
     return f"`{getattr(parameter.default, 'value', parameter.default)}`"
@@ -148,6 +145,10 @@ def test_the_generated_parts_are_those_of_the_lab(page: str):
 def test_every_command_explains_itself_with_an_example():
     for name, command in COMMANDS.items():
         assert f"Example: lab {name}" in command.help
+
+
+def test_a_default_that_is_described_in_words_is_in_the_help(tmp_path: Path):
+    assert "[default: (drawn)]" in run_lab("run", "--help", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize(

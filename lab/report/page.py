@@ -13,9 +13,10 @@ from lab.catalog.models import load_model
 from lab.catalog.names import PACKAGE
 from lab.core.errors import LabError
 from lab.core.statements import STATEMENTS
+from lab.present.findings import Findings
 from lab.report import advice
 from lab.report.conditions import machines, summed_up
-from lab.report.load import ExperimentView, Findings, guarded, load_views
+from lab.report.load import ExperimentView, guarded, load_views
 from lab.report.pictures import draw_missing
 from lab.report.sections import Section, anchor_of, embedded, figures, section
 from lab.report.sources import highlighted
