@@ -44,7 +44,18 @@ each size, so their makespans compare.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup
+from lab import (
+    Case,
+    CostOfComputing,
+    Experiment,
+    Workload,
+    claim,
+    cores,
+    lines,
+    ratio,
+    scaling,
+    speedup,
+)
 from lab.workloads import arbitrage
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
@@ -96,6 +107,13 @@ experiment = Experiment(
         lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor").asking(
             "What does it bring to hand over many small tasks at a time?"
         ),
+    ],
+    constants=[
+        CostOfComputing(
+            "workers",
+            where={"task_ms": SWEPT_MS, "chunk": 1},
+            smallest={"task_ms": min(arbitrage.SIZES), "chunk": 1},
+        )
     ],
     derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
     claims=[

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
+    from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
     from lab.core.experiment import Experiment, Measurement
@@ -27,6 +28,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Case",
+    "CostOfComputing",
+    "CostOfFetching",
+    "CostOfStarting",
+    "CostOfWaiting",
     "Experiment",
     "Fate",
     "Findings",
@@ -70,6 +75,12 @@ _HOMES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
+    "lab.core.constants": {
+        "CostOfComputing",
+        "CostOfFetching",
+        "CostOfStarting",
+        "CostOfWaiting",
+    },
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lab.core.claims import Claim
+from lab.core.constants import Constant
 from lab.core.derived import Derived
 from lab.core.figures import Figure
 from lab.core.work import Case, Span, Value, Workload
@@ -27,6 +28,7 @@ class Experiment:
     case -> named numbers, run in the trial) says what a sample is. `samples` and `warmups` are
     batches a trial; `timeout_s` is a trial's deadline.
 
+    constants: costs of the machine that it measures, which `lab predict` calculates with.
     derived: tables besides summary.csv, made from the rows whenever that is.
     keep: params -> whether a cell of the grid earns its time; None keeps all.
     unavailable: case -> why it cannot run here, and the remedy ("" where it can); such a case is
@@ -44,6 +46,7 @@ class Experiment:
     figures: Sequence[Figure] = ()
     claims: Sequence[Claim] = ()
     derived: Sequence[Derived] = ()
+    constants: Sequence[Constant] = ()
     baseline: str = "asyncio"
     samples: int = 3
     warmups: int = 1
