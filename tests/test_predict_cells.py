@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from predict_results import exactly, of
+from predict_results import of, precisely
 
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
@@ -64,4 +64,4 @@ def test_intervals_break_between_numbers_and_only_as_many_as_have_to():
 def test_a_cell_without_an_interval_is_never_broken():
     row = ["asyncio", *["x" * 20] * 6]
     assert fitted([row], 80) == [row]
-    assert counted(exactly(6.0)) == "6"
+    assert counted(precisely(6.0)) == "6"

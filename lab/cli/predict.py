@@ -25,8 +25,6 @@ MOST: dict[str, tuple[float, str]] = {
     "--memory-gib": (10**9, "10^9"),
 }
 """The most of each that is predicted, as a number and in words: more is a slip of the hand."""
-MINIMAL = "minimal codec"
-USUAL = "requests/aiohttp"  # as `fetch` does; lab.analysis.predict.clients, without its imports
 
 
 def predict(
@@ -45,8 +43,9 @@ def predict(
         float | None, typer.Option(min=0, help="How much memory; as much as here.")
     ] = None,
     client: Annotated[
-        str, typer.Option(help="The library that fetches: a client of the experiment `clients`.")
-    ] = USUAL,
+        str | None,
+        typer.Option(help="The library that fetches, of those that were measured; the usual one."),
+    ] = None,
     out: Out = RESULTS,
     as_json: Json = False,
 ) -> None:
@@ -129,8 +128,6 @@ def notes(
     question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
 ) -> list[str]:
     """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
-    from lab.analysis.predict.constants import UP_TO
-
     lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
     lines += [f"{each.model} {each.remark}." for each in found if each.remark]
     if question.at_once == 1 and question.cores > 1:
@@ -142,9 +139,9 @@ def notes(
             f" core{'s' if known.cores > 1 else ''} to {question.cores}: the interval reaches from the"
             " speedup there to that of a core for each process."
         )
-    if any(each.in_flight.value > UP_TO for each in found) and question.wait_s:
+    if any(each.in_flight.value > known.up_to for each in found) and question.wait_s:
         lines.append(
-            f"More than {UP_TO:,} in flight are extrapolated: the farther, the wider the interval."
+            f"More than {known.up_to:,} in flight are extrapolated: the farther, the wider the interval."
         )
     lines.append(
         '"full from": with so many in flight, what they share is busy all the time; more gain nothing'
@@ -154,8 +151,8 @@ def notes(
     if question.wait_s:
         less = (
             ""
-            if known.client == MINIMAL
-            else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
+            if known.client == known.least_client
+            else f"; its memory is that of the {known.least_client}: {known.client} adds to it"
         )
         lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
         lines.append("Each fetch opens a connection of its own.")
@@ -172,4 +169,5 @@ def origin(known: "Constants", reference: "Path | None") -> list[str]:
             f"What is in {reference} came with the lab and need not be of this machine;"
             f" measure here: lab run {' '.join(foreign)}"
         )
+        lines += [f"Not used, though in the results: {reason}." for reason in known.unusable]
     return lines
