@@ -40,6 +40,7 @@ from collections.abc import Mapping
 
 from lab import (
     Case,
+    CostOfFetching,
     Experiment,
     Gap,
     batch,
@@ -94,6 +95,9 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     uses_server=True,
+    constants=[
+        CostOfFetching("client", least=GAP.control, usual=GAP.of, where={"connections": "new"}),
+    ],
     figures=[
         split(CPU, GAP),
         matrix("client", "model", CPU).asking("What CPU does a fetch take, by client and by model?"),

@@ -44,7 +44,19 @@ each size, so the makespans can be compared.
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup, work
+from lab import (
+    Case,
+    CostOfComputing,
+    Experiment,
+    Workload,
+    claim,
+    cores,
+    lines,
+    ratio,
+    scaling,
+    speedup,
+    work,
+)
 from lab.workloads import arbitrage
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
@@ -96,6 +108,13 @@ experiment = Experiment(
         lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor").asking(
             "How much does handing over many small tasks at a time gain?"
         ),
+    ],
+    constants=[
+        CostOfComputing(
+            "workers",
+            where={"task_ms": SWEPT_MS, "chunk": 1},
+            smallest={"task_ms": min(arbitrage.SIZES), "chunk": 1},
+        )
     ],
     derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
     claims=[

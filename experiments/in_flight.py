@@ -55,6 +55,7 @@ from typing import Any
 
 from lab import (
     Case,
+    CostOfWaiting,
     Experiment,
     Workload,
     allow_files,
@@ -222,6 +223,7 @@ experiment = Experiment(
         ),
         lines("in_flight", "cpu_of_each_s").asking("How much CPU time does each fetch take?"),
     ],
+    constants=[CostOfWaiting("in_flight", up_to=1_000)],
     derived=[extrapolation("in_flight", up_to=1_000, wait_s=WAIT_S)],
     claims=[
         claim(

@@ -45,6 +45,7 @@ from typing import Any
 
 from lab import (
     Case,
+    CostOfStarting,
     Experiment,
     Measurement,
     Span,
@@ -234,6 +235,7 @@ experiment = Experiment(
     unavailable=unavailable,
     samples=1,
     warmups=0,
+    constants=[CostOfStarting("unit", size="alive", task="task", thread="thread", process="pool_worker")],
     figures=[
         lines("alive", "until_runs_s").asking(
             "How long does one more task, thread or process take until it runs?"

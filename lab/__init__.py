@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lab.catalog.models import load_model, missing
     from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
+    from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
     from lab.core.experiment import Experiment, Measurement
@@ -30,6 +31,10 @@ __version__ = "0.1.0"
 __all__ = [
     "Batch",
     "Case",
+    "CostOfComputing",
+    "CostOfFetching",
+    "CostOfStarting",
+    "CostOfWaiting",
     "Experiment",
     "Fate",
     "Findings",
@@ -78,6 +83,12 @@ _HOMES = {
     "lab.catalog.models": {"load_model", "missing"},
     "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
+    "lab.core.constants": {
+        "CostOfComputing",
+        "CostOfFetching",
+        "CostOfStarting",
+        "CostOfWaiting",
+    },
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},

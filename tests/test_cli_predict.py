@@ -9,14 +9,12 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from predict_results import of, write_all
+from predict_results import MODELS, of, write_all
 from runs import run_lab, run_lab_process
 
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
 from lab.cli.predict import in_json
-
-MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
 
 def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_from(tmp_path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from predict_results import exactly, of
+from predict_results import of
 
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
 from lab.cli.predict_cells import HEADINGS, count, counted, row

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lab.catalog.names import figure_kinds, known, model_names
 from lab.core.advice import Work
+from lab.core.constants import Constant, axes_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
@@ -52,6 +53,7 @@ def check(experiment: Experiment, path: Path) -> None:
             raise LabError(f"{figure!r} is no figure", where=where, remedy="write figures=[bars()]")
         known(figure.kind, figure_kinds(), "kind of figure", where=where)
     check_advice(experiment, where)
+    check_constants(experiment, where)
 
 
 def check_advice(experiment: Experiment, where: str) -> None:
@@ -63,6 +65,16 @@ def check_advice(experiment: Experiment, where: str) -> None:
             known(axis, experiment.grid, "axis", where=where)
     if experiment.in_flight is not None:
         known(experiment.in_flight[0], experiment.grid, "axis", where=where)
+
+
+def check_constants(experiment: Experiment, where: str) -> None:
+    """Raise LabError where what is declared is no constant, or has an axis that the grid does not have."""
+    for each in experiment.constants:
+        if not isinstance(each, Constant):
+            remedy = 'write constants=[CostOfWaiting("tasks", up_to=100)]'
+            raise LabError(f"{each!r} is no constant", where=where, remedy=remedy)
+        for axis in axes_of(each):
+            known(axis, experiment.grid, "axis", where=where)
 
 
 def check_grid(grid: object, where: str) -> None:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST, MOST_CORES, MOST_GIB, YEAR_MS = 10**12, 10_000, 10**9, 365 * 86_400_000
 """The most of each that is predicted: more is a mistake in typing."""
-MINIMAL = "minimal codec"
-USUAL = "requests/aiohttp"  # as `fetch` does; lab.analysis.predict.clients, without its imports
 
 
 def predict(
@@ -44,8 +42,9 @@ def predict(
         float | None, typer.Option(min=0, max=MOST_GIB, help="The memory (default: as much as is here).")
     ] = None,
     client: Annotated[
-        str, typer.Option(help="The library that fetches: a client of the experiment `clients`.")
-    ] = USUAL,
+        str | None,
+        typer.Option(help="The library that fetches, of those that were measured; the usual one."),
+    ] = None,
     out: Out = RESULTS,
     as_json: Json = False,
 ) -> None:
@@ -122,9 +121,10 @@ SATURATES = (
 )
 MEMORY = "Memory is the peak beside the interpreter's own, without what the tasks keep."
 CLIENT = "Each task waits for an answer fetched through {client}{less}."
-LESS = f"; its memory is that of the {MINIMAL}: {{client}} adds to it"
+LESS = "; its memory is that of the {least}: {client} adds to it"
 NEW = "Each fetch opens a new connection."
 COSTS = "Costs are those measured in {folders}."
+UNUSABLE = "Not used, though it is in the results: {reason}."
 FOREIGN = (
     "What is in {reference} came with the lab and may be of another machine; measure here: lab run {names}"
 )
@@ -132,8 +132,6 @@ FOREIGN = (
 
 def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
     """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
-    from lab.analysis.predict.constants import UP_TO
-
     lines = [f"{each.model} {each.cannot}." for each in forecasts if each.cannot]
     lines += [f"{each.model} {each.remark}." for each in forecasts if each.remark]
     if question.at_once == 1 and question.cores > 1:
@@ -142,11 +140,12 @@ def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants")
     if models := [each.model for each in forecasts if each.extrapolated_from]:
         measured = many(known.cores, "measured core")
         lines.append(CORES.format(models=listing(models), measured=measured, cores=question.cores))
-    if any(each.in_flight.value > UP_TO for each in forecasts) and question.wait_s:
-        lines.append(IN_FLIGHT.format(most=UP_TO))
+    if any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s:
+        lines.append(IN_FLIGHT.format(most=known.up_to))
     lines += [SATURATES, MEMORY]
     if question.wait_s:
-        less = "" if known.client == MINIMAL else LESS.format(client=known.client)
+        least = known.least_client
+        less = "" if known.client == least else LESS.format(least=least, client=known.client)
         lines += [CLIENT.format(client=known.client, less=less), NEW]
     return lines
 
@@ -156,4 +155,7 @@ def origin(known: "Constants", reference: "Path | None") -> list[str]:
     folders = dict.fromkeys(str(folder) for folder in known.sources.values())
     foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
     lines = [COSTS.format(folders=", ".join(folders))]
-    return lines + ([FOREIGN.format(reference=reference, names=" ".join(foreign))] if foreign else [])
+    if foreign:
+        lines.append(FOREIGN.format(reference=reference, names=" ".join(foreign)))
+        lines += [UNUSABLE.format(reason=reason) for reason in known.unusable]
+    return lines

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lab.core.advice import Work
 from lab.core.claims import Claim
+from lab.core.constants import Constant
 from lab.core.derived import Derived
 from lab.core.figures import Figure
 from lab.core.work import Case, Span, Value, Workload
@@ -29,6 +30,7 @@ class Experiment:
     None is a number that cannot be known on this system. `samples` and `warmups` are batches a trial;
     `timeout_s` is a trial's deadline.
 
+    constants: costs of the machine that it measures, which `lab predict` calculates with.
     derived: tables besides summary.csv, made from the rows whenever that is.
     keep: params -> whether a cell of the grid earns its time; None keeps all.
     unavailable: case -> why it cannot run here, and the remedy ("" where it can); such a case is
@@ -52,6 +54,7 @@ class Experiment:
     figures: Sequence[Figure] = ()
     claims: Sequence[Claim] = ()
     derived: Sequence[Derived] = ()
+    constants: Sequence[Constant] = ()
     baseline: str = "asyncio"
     samples: int = 3
     warmups: int = 1

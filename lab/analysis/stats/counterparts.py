@@ -50,3 +50,9 @@ def partners(cases: Sequence[Axes], model: str) -> tuple[int | None, ...]:
 def _partners(rows: tuple[tuple[tuple[str, str | None], ...], ...], model: str) -> tuple[int | None, ...]:
     cases = [dict(row) for row in rows]
     return tuple(counterpart(case, model, cases) for case in cases)
+
+
+def by_size(cases: Sequence[Axes], where: Mapping[str, Value | None], axis: str) -> dict[int, int]:
+    """Return size -> the index of its case, of the cases with these values and a whole number on `axis`."""
+    sizes = {index: cases[index].get(axis) or "" for index in matching(cases, where)}
+    return {int(text): index for index, text in sizes.items() if text.isdigit()}
