@@ -22,7 +22,8 @@ from intervals_tried import TRIED
 from scipy import stats
 from synthetic import TAILS, Array, Machine, samples
 
-from lab.analysis.stats.intervals import family_intervals, mean, median_interval
+from lab.analysis.stats.holm import family_intervals
+from lab.analysis.stats.intervals import mean, median_interval
 from lab.analysis.stats.ratios import resolution_of_pairs
 from lab.analysis.stats.verdicts import verdict
 

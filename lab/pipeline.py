@@ -134,7 +134,7 @@ def page_over(places: Places, outcome: Outcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
-    at_hand = {each.folder: each.findings for each in outcome.ended}
+    at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
     try:
         return PageWritten(write_report(places.out, at_hand=at_hand))
     except LabError as error:

@@ -8,11 +8,12 @@ would load again.
 
 import gc
 import json
+import multiprocessing
 import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,23 +21,27 @@ import psutil
 from promised_work import (
     Meet,
     MeetAwaited,
+    MeetReady,
     die_on_two,
     fail_on_two,
+    get_ready,
     leave_on_two,
     process_id,
+    refuse,
     square,
     strange_on_two,
     unpicklable_on_two,
+    vanish,
     vanish_on_two,
 )
 from segments import segments
 
 from lab.catalog.models import load_model
-from lab.core.work import Model, Outcome, Workload, peak_in_flight
+from lab.core.work import Model, Outcome, Prepare, Workload, peak_in_flight
+from lab.cost.helpers import command, is_helper
 
 WORKERS = 3
 TASKS = 6
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 def meeting_point(together: int, groups: int) -> tuple[int, int]:
@@ -84,10 +89,41 @@ def forced(model: Model, options: dict[str, str], together: int) -> dict[str, ob
     return found
 
 
+def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Run a batch while another thread is there, of which a fork is warned."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        return batch(model, options, Workload(square))
+    finally:
+        stop.set()
+        thread.join()
+
+
 def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
     with model.open(WORKERS, **options) as run:
         run(Workload(square), [7])
         return facts(run(Workload(square), [1, 2, 3, 4]))
+
+
+def prepared(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Prepare here and open a model whose workers prepare too; have all of them say how often they did."""
+    get_ready()
+    pid, port = meeting_point(WORKERS, TASKS // WORKERS)
+    with model.open(WORKERS, prepare=get_ready, **options) as run:
+        found = facts(run(Workload(MeetReady(port)), list(range(TASKS))))
+    os.waitpid(pid, 0)
+    return found
+
+
+def opening(model: Model, options: dict[str, str], prepare: Prepare) -> str:
+    """Return the error of a model whose workers cannot prepare; empty where it opens."""
+    try:
+        with model.open(WORKERS, prepare=prepare, **options):
+            return ""
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def left_over(known: set[str]) -> dict[str, object]:
@@ -96,10 +132,10 @@ def left_over(known: set[str]) -> dict[str, object]:
     The interpreter's own helpers aside.
     """
     gc.collect()
-    children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+    children = psutil.Process().children(recursive=True)
     return {
         "threads": threading.active_count(),
-        "children": [child for child in children if not any(helper in child for helper in HELPERS)],
+        "children": [command(child) for child in children if not is_helper(child)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
         "shared": sorted(segments() - known),
     }
@@ -109,10 +145,11 @@ def main() -> None:
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1
-    scenarios = {
+    scenarios: dict[str, Callable[[], object]] = {
         "plain": partial(batch, model, options, Workload(square)),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
+        "beside a thread": partial(beside_a_thread, model, options),
         "twice": partial(twice, model, options),
         "raises": partial(batch, model, options, Workload(fail_on_two)),
         "exits": partial(batch, model, options, Workload(leave_on_two)),
@@ -123,9 +160,14 @@ def main() -> None:
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    if model.prepares:
+        scenarios["prepared"] = partial(prepared, model, options)
+        scenarios["unprepared"] = partial(opening, model, options, refuse)
+        scenarios["dead on arrival"] = partial(opening, model, options, vanish)
     known = segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "before": left_over(known)}
+    method = options.get("start_method", multiprocessing.get_start_method())
+    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over(known)}
     for name, scenario in scenarios.items():
         found[name] = scenario()
     found["after"] = left_over(known)

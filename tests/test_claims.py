@@ -9,6 +9,7 @@ from made_results import Made, made
 
 from lab.analysis.claims import judge
 from lab.core.claims import Condition, Level, claim, ever, ratio, value
+from lab.core.errors import LabError
 
 STEADY = [1.0, 1.01, 1.0, 0.99, 1.0]
 TWICE = [2 * second for second in STEADY]
@@ -241,3 +242,46 @@ def test_two_values_of_another_axis_are_compared_within_one_model() -> None:
     assert said(ratio("lock", to="none", axis="guard", model="threads") > 1, results)[0] == "supported"
     assert said(ratio("lock", to="none", axis="guard", model="asyncio") > 1, results)[0] == "refuted"
     assert said(ratio("lock", to="none", axis="guard") > 1, results)[0] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.9, 1.1, "refuted"),
+        (1.9, 2.1, "supported"),
+        (2.1, 3.0, "refuted"),
+        (1.0, 2.0, "undecided"),
+        (0, 9, "supported"),
+    ],
+)
+def test_a_condition_with_two_bounds_holds_between_them(low: float, high: float, verdict: str) -> None:
+    results = made({"asyncio": [1.0] * 5, "threads": TWICE})
+    evidence = "threads/asyncio 2.00 (1.98-2.02)"
+    assert said(ratio("threads", to="asyncio").between(low, high), results) == (verdict, evidence)
+    levels = said(value("makespan_s", model="threads").between(low, high), results)
+    assert levels[0] == verdict
+    assert levels[1] == "makespan_s 2.00 (1.98-2.02) at model=threads"
+
+
+def test_two_bounds_are_refuted_by_one_pair_that_lies_outside_and_the_evidence_is_that_one() -> None:
+    cases = {"asyncio 5": [1.0] * 5, "threads 5": [1.0] * 5, "asyncio 14": [1.0] * 5, "threads 14": TWICE}
+    found = said(ratio("threads", to="asyncio").between(0.9, 1.1), made(cases, axes=("model", "tasks")))
+    assert found == ("refuted", "threads/asyncio 2.00 (1.98-2.02) at tasks=14, 1 of 2 pairs")
+
+
+def test_what_is_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
+    results = lost(("threads none", [0.0, 0.0, 9.0, 0.0, 0.0]))
+    assert said(ever("lost_percent").between(1, 5), results)[0] == "undecided"
+    assert said(ever("lost_percent").between(1, 10), results)[0] == "supported"
+
+
+@pytest.mark.parametrize(
+    "compared", [ratio("threads", to="asyncio"), value("makespan_s"), ever("makespan_s")], ids=repr
+)
+def test_a_chained_comparison_is_refused_with_the_way_to_write_it(compared) -> None:
+    with pytest.raises(LabError) as raised:
+        claim("As fast, more or less", 0.9 < compared < 1.1)
+    assert str(raised.value) == (
+        "claim: a condition has no truth value, so `low < ... < high` would lose a bound; "
+        "write .between(low, high)"
+    )

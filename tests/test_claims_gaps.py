@@ -38,7 +38,7 @@ def test_the_gap_is_the_product_of_its_factors_in_every_round() -> None:
     assert np.exp(found.gap) == pytest.approx([4.0] * 5)
     assert np.exp(found.model) == pytest.approx([2.0] * 5)
     assert np.exp(found.rest) == pytest.approx([2.0] * 5)
-    assert found.place == {"connections": "new"}
+    assert found.where == {"connections": "new"}
 
 
 def test_rounds_are_paired_so_that_a_slow_round_changes_no_factor() -> None:
@@ -58,6 +58,8 @@ def test_the_evidence_states_both_factors_in_every_place() -> None:
         " × 2.00 (2.00-2.00) the client at connections=kept"
     )
     assert said(factor("model", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
+    assert said(factor("model", gap=GAP, metric=METRIC).between(1.9, 2.5), both)[0] == "refuted"
+    assert said(factor("model", gap=GAP, metric=METRIC).between(1.9, 3.5), both)[0] == "supported"
     assert said(factor("client", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
 
 

@@ -9,14 +9,12 @@ from math import inf, nan
 from typing import Any
 
 import pytest
-from predict_results import of, write_all
+from predict_results import MODELS, of, write_all
 from runs import run_lab, run_lab_process
 
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
 from lab.cli.predict import in_json
-
-MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
 
 def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_from(tmp_path) -> None:
@@ -35,9 +33,9 @@ def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_
     write_all(tmp_path / "mine" / "reference")
     waits = ("--tasks", "14", "--wait-ms", "50", "--out", "mine")
     said = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
-    assert said.count("Each fetch opens a connection of its own.") == 1
+    assert said.count("Each fetch opens a new connection.") == 1
     assert said.endswith(
-        "What is in mine/reference came with the lab and need not be of this machine;"
+        "What is in mine/reference came with the lab and may be of another machine;"
         " measure here: lab run in_flight start_cost cpu_scaling clients"
     )
     shutil.move(tmp_path / "mine" / "reference" / "clients", tmp_path / "mine" / "clients")

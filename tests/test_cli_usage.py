@@ -12,6 +12,7 @@ import lab.cli.guard as guard
 from lab.catalog.experiments import experiment_names
 from lab.catalog.names import model_names, sentences
 from lab.core.errors import LabError
+from lab.environment.pythons import SERVED, THIS
 
 COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
 
@@ -146,6 +147,11 @@ def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path)
             OSError(errno.ENOSPC, "No space left", "x.csv"),
             2,
             "lab: x.csv: cannot be written: No space left\n",
+        ),
+        (
+            ModuleNotFoundError("No module named 'polars'", name="polars"),
+            2,
+            f"lab: polars: is not installed; this is {THIS}; the lab runs on {SERVED}\n",
         ),
         (KeyboardInterrupt(), 130, ""),
         (typer.Exit(7), 7, ""),

@@ -8,6 +8,7 @@ from runs import measured as measured_in_trials
 
 from lab.catalog.experiments import find
 from lab.core.case import is_aa_control
+from lab.core.errors import LabError
 from lab.core.work import Case
 from lab.runner import plan
 
@@ -51,8 +52,7 @@ def test_the_memory_of_processes_is_that_of_the_tree():
 def test_a_fetch_that_fails_fails_the_trial(monkeypatch):
     monkeypatch.setenv("LAB_SERVER", "http://127.0.0.1:1")
     monkeypatch.setitem(experiment.measure.__globals__, "warm_up", lambda *_: None)
-    monkeypatch.setattr("lab.workloads.document.server_counts", dict)
-    with pytest.raises(RuntimeError, match="2 of 2 fetches failed, the first: ConnectionRefusedError"):
+    with pytest.raises(LabError, match=r"lab\.batch: 2 of 2 tasks failed; task 0: ConnectionRefusedError"):
         experiment.measure(case("asyncio", 2))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -58,6 +59,11 @@ def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
     assert kept["plain"]["errors"] == [None] * TASKS
 
 
+def test_a_batch_beside_another_thread_is_like_any_other(kept):
+    assert kept["beside a thread"]["results"] == [0, 1, 4, 9, 16, 25]
+    assert kept["beside a thread"]["errors"] == [None] * TASKS
+
+
 def test_a_batch_of_nothing_and_a_batch_smaller_than_the_crew_work(kept):
     assert kept["nothing"]["indexes"] == []
     assert kept["one"]["results"] == [0]
@@ -107,6 +113,23 @@ def test_a_worker_that_dies_is_reported_and_never_waited_for(kept, death):
         assert kept[death]["errors"][2], "the task whose worker died has an error"
         ended = zip(kept[death]["errors"], kept[death]["results"], strict=True)
         assert all(error or result is not None for error, result in ended), "nothing is lost in silence"
+
+
+def test_a_worker_that_stays_is_prepared_once_before_the_first_batch_or_has_inherited_it(kept):
+    if "prepared" in kept:
+        assert kept["prepared"]["results"] == [1] * TASKS
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("unprepared", "LabError: preparing a worker: ValueError: not ready"),
+        ("dead on arrival", "a worker of the pool died|terminated abruptly"),
+    ],
+)
+def test_a_worker_that_cannot_prepare_is_reported_and_never_waited_for(kept, how, error):
+    if "prepared" in kept:
+        assert re.search("^$" if kept["start_method"] == "fork" else error, kept[how])
 
 
 def test_after_closing_nothing_is_left(kept):

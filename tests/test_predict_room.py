@@ -77,5 +77,5 @@ def test_maps_bound_the_threads_of_this_machine_and_not_its_processes(monkeypatc
 
 
 def test_little_memory_is_told_in_a_unit_that_shows_it():
-    (lacks,) = Room(2 << 20).lacks("asyncio", 1, Estimate.exactly(5 << 20), waits=False)
+    (lacks,) = Room(2 << 20).lacks("loop", 1, Estimate(5 << 20, 5 << 20, 5 << 20), waits=False)
     assert lacks == "cannot have 5.0 MiB of memory: there are 2.0"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lab.catalog.names import figure_kinds, known, model_names
+from lab.core.advice import Work
+from lab.core.constants import Constant, axes_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
@@ -27,8 +30,9 @@ AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
 
-def check(experiment: Experiment, where: str) -> None:
+def check(experiment: Experiment, path: Path) -> None:
     """Raise LabError where an experiment cannot be measured as it is declared."""
+    where = str(path)
     if (experiment.workload is None) == (experiment.measure is None):
         raise LabError("needs either `workload` or `measure`", where=where)
     work = experiment.workload or experiment.measure
@@ -48,6 +52,29 @@ def check(experiment: Experiment, where: str) -> None:
         if not isinstance(figure, Figure):
             raise LabError(f"{figure!r} is no figure", where=where, remedy="write figures=[bars()]")
         known(figure.kind, figure_kinds(), "kind of figure", where=where)
+    check_advice(experiment, where)
+    check_constants(experiment, where)
+
+
+def check_advice(experiment: Experiment, where: str) -> None:
+    """Raise LabError where what is declared for the page names no work, or an axis that is not there."""
+    for each in experiment.advice:
+        if not isinstance(each, Work):
+            raise LabError(f"{each!r} is no advice", where=where, remedy='write advice=[work("14 URLs")]')
+        for axis in each.where:
+            known(axis, experiment.grid, "axis", where=where)
+    if experiment.in_flight is not None:
+        known(experiment.in_flight[0], experiment.grid, "axis", where=where)
+
+
+def check_constants(experiment: Experiment, where: str) -> None:
+    """Raise LabError where what is declared is no constant, or has an axis that the grid does not have."""
+    for each in experiment.constants:
+        if not isinstance(each, Constant):
+            remedy = 'write constants=[CostOfWaiting("tasks", up_to=100)]'
+            raise LabError(f"{each!r} is no constant", where=where, remedy=remedy)
+        for axis in axes_of(each):
+            known(axis, experiment.grid, "axis", where=where)
 
 
 def check_grid(grid: object, where: str) -> None:

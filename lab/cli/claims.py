@@ -1,5 +1,6 @@
 """`lab claims`: the verdict on every claim and every statement, over all results."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,9 +11,8 @@ from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
     import polars as pl
-    from rich.text import Text
 
-STYLES = {"supported": "green", "refuted": "red", "undecided": "yellow"}
+    from lab.present.tables.table import Cell
 
 
 def claims(out: Out = RESULTS, as_json: Json = False) -> None:
@@ -41,28 +41,29 @@ def claims(out: Out = RESULTS, as_json: Json = False) -> None:
 def show(statements: "pl.DataFrame", judged: "pl.DataFrame") -> None:
     """Print a line for each statement, and below it one for each claim on it; then the other claims."""
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+
+    from lab.present.tables.table import Column, Table
+    from lab.present.tables.terminal import drawn
 
     console = Console(highlight=False)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column("statement", justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("sentence")
+    columns = [Column("", number=True, axis=True), Column(""), Column("")]
+    for each in drawn(Table("", columns, list(rows(statements, judged))), console.width):
+        console.print(each)
+
+
+def rows(statements: "pl.DataFrame", judged: "pl.DataFrame") -> "Iterator[list[Cell]]":
+    """Yield a row for each statement, and below it one for each claim on it; then the other claims."""
+    from lab.present.tables.table import Cell
+
     others = {"statement": None, "sentence": "Claims on other matters", "verdict": ""}
     for row in [*statements.to_dicts(), others]:
         number = row["statement"]
-        statement = Text(row["sentence"], style="bold")
-        table.add_row(f"{number}." if number else "", verdict(row["verdict"]), statement)
+        yield [
+            Cell(f"{number}." if number else ""),
+            Cell(verdict=row["verdict"]),
+            Cell(row["sentence"], strong=True),
+        ]
         for claim in judged.to_dicts():
             if claim["statement"] == number:
                 text = f"{claim['experiment']}: {claim['sentence']} ({claim['evidence']})"
-                table.add_row("", verdict(claim["verdict"]), Text(text))
-    console.print(table)
-
-
-def verdict(word: str) -> "Text":
-    """Return a verdict in its colour."""
-    from rich.text import Text
-
-    return Text(word, style=STYLES.get(word, ""))
+                yield [Cell(), Cell(verdict=claim["verdict"]), Cell(text)]

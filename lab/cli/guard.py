@@ -70,6 +70,17 @@ def report_bug(error: Exception) -> int:
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         complain(LabError(f"cannot be written: {error.strerror}", where=str(error.filename or "")))
         return USAGE
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("lab"):
+        from lab.environment.pythons import SERVED, THIS
+
+        complain(
+            LabError(
+                "is not installed",
+                where=str(error.name),
+                remedy=f"this is {THIS}; the lab runs on {SERVED}",
+            )
+        )
+        return USAGE
     import traceback
 
     traceback.print_exception(error)

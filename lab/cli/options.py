@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,14 @@ Result = Annotated[str, typer.Argument(help="An experiment that was run.", autoc
 def result_folder(name: str, out: Path) -> Path:
     """Return the folder of an experiment's newest result, by the experiment's name or file."""
     return Places(out).newest(Path(name).stem if name.endswith(".py") else name)
+
+
+class Format(StrEnum):
+    """What `lab show` prints."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    CSV = "csv"
 
 
 def print_json(value: Any) -> None:

@@ -1,4 +1,4 @@
-"""`lab predict`: what a number of tasks would take under each model, from what was measured."""
+"""`lab predict`: makespan, CPU and memory of so many tasks under each model, from what was measured."""
 
 from dataclasses import asdict
 from math import isfinite, isnan
@@ -8,6 +8,7 @@ import typer
 
 from lab.cli.options import Json, Out, print_json
 from lab.core.errors import LabError
+from lab.core.words import listing, many
 from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST, MOST_CORES, MOST_GIB, YEAR_MS = 10**12, 10_000, 10**9, 365 * 86_400_000
 """The most of each that is predicted: more is a mistake in typing."""
-MINIMAL = "minimal codec"
-USUAL = "requests/aiohttp"  # as `fetch` does; lab.analysis.predict.clients, without its imports
 
 
 def predict(
@@ -43,8 +42,9 @@ def predict(
         float | None, typer.Option(min=0, max=MOST_GIB, help="The memory (default: as much as is here).")
     ] = None,
     client: Annotated[
-        str, typer.Option(help="The library that fetches: a client of the experiment `clients`.")
-    ] = USUAL,
+        str | None,
+        typer.Option(help="The library that fetches, of those that were measured; the usual one."),
+    ] = None,
     out: Out = RESULTS,
     as_json: Json = False,
 ) -> None:
@@ -70,13 +70,13 @@ def predict(
         room = replace(room, memory_bytes=memory_gib * GIB)
     reference = reference_beside(out)
     known = constants(out, reference or out, client)
-    found = forecasts(question, known, room)
+    predicted = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
-        told = [asdict(each) for each in found]
-        print_json(in_json({"forecasts": told, "client": known.client, "sources": sources}))
+        rows = [asdict(each) for each in predicted]
+        print_json(in_json({"forecasts": rows, "client": known.client, "sources": sources}))
     else:
-        show(question, found, known, reference)
+        show(question, predicted, known, reference)
 
 
 def in_json(value: Any) -> Any:
@@ -89,75 +89,73 @@ def in_json(value: Any) -> Any:
 
 
 def show(
-    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+    question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
 ) -> None:
-    """Print a line for each model, what it cannot, and where the constants come from."""
+    """Print a row for each model, and notes on it and on where the costs were measured."""
     from rich.console import Console
-    from rich.table import Table
 
-    from lab.cli.predict_cells import HEADINGS, cells, fitted
+    from lab.cli.predict_cells import table
+    from lab.present.tables.terminal import drawn
 
     console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False, collapse_padding=True)
-    for name in HEADINGS:
-        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
-    for row in fitted([cells(each) for each in found], console.width):
-        table.add_row(*row)
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
-    cores = f"{question.cores} core{'s' if question.cores > 1 else ''}"
-    console.print(f"{tasks}, {each_task}, on {cores}:\n")
-    console.print(table)
+    console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
+    for part in drawn(table(forecasts), console.width):
+        console.print(part)
     console.print()
-    for line in notes(question, found, known, reference):
+    for line in [*notes(question, forecasts, known), *origin(known, reference)]:
         console.print(line)
 
 
-def notes(
-    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
-) -> list[str]:
-    """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
-    from lab.analysis.predict.constants import UP_TO
+ONE_AT_A_TIME = "One task at a time cannot use more than one of {cores} cores."
+BELOW = "Below each number: the 95 % interval of one more run."
+CORES = (
+    "Computing under {models} is extrapolated from {measured} to {cores}: the interval reaches from the"
+    " speedup measured there to that of a core for each process."
+)
+IN_FLIGHT = "More than {most:,} in flight are extrapolated: the farther, the wider the interval."
+SATURATES = (
+    '"saturates at": with so many in flight the busiest shared part is busy all the time, and more in'
+    " flight gain nothing (--workers)."
+)
+MEMORY = "Memory is the peak beside the interpreter's own, without what the tasks keep."
+CLIENT = "Each task waits for an answer fetched through {client}{less}."
+LESS = "; its memory is that of the {least}: {client} adds to it"
+NEW = "Each fetch opens a new connection."
+COSTS = "Costs are those measured in {folders}."
+UNUSABLE = "Not used, though it is in the results: {reason}."
+FOREIGN = (
+    "What is in {reference} came with the lab and may be of another machine; measure here: lab run {names}"
+)
 
-    lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
-    lines += [f"{each.model} {each.remark}." for each in found if each.remark]
+
+def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
+    """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
+    lines = [f"{each.model} {each.cannot}." for each in forecasts if each.cannot]
+    lines += [f"{each.model} {each.remark}." for each in forecasts if each.remark]
     if question.at_once == 1 and question.cores > 1:
-        lines.append(f"One task at a time cannot use more than one of {question.cores} cores.")
-    lines.append("Under each number: the 95 % interval of one more run.")
-    if extrapolated := [each.model for each in found if each.extrapolated_from]:
-        lines.append(
-            f"Computing under {' and '.join(extrapolated)} is extrapolated from {known.cores} measured"
-            f" core{'s' if known.cores > 1 else ''} to {question.cores}: the interval reaches from the"
-            " speedup there to that of a core for each process."
-        )
-    if any(each.in_flight.value > UP_TO for each in found) and question.wait_s:
-        lines.append(
-            f"More than {UP_TO:,} in flight are extrapolated: the farther, the wider the interval."
-        )
-    lines.append(
-        '"full from": with so many in flight, what they share is busy all the time; more gain nothing'
-        " (--workers)."
-    )
-    lines.append("Memory is the peak beside the interpreter's own, without what the tasks keep.")
+        lines.append(ONE_AT_A_TIME.format(cores=question.cores))
+    lines.append(BELOW)
+    if models := [each.model for each in forecasts if each.extrapolated_from]:
+        measured = many(known.cores, "measured core")
+        lines.append(CORES.format(models=listing(models), measured=measured, cores=question.cores))
+    if any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s:
+        lines.append(IN_FLIGHT.format(most=known.up_to))
+    lines += [SATURATES, MEMORY]
     if question.wait_s:
-        less = (
-            ""
-            if known.client == MINIMAL
-            else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
-        )
-        lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
-        lines.append("Each fetch opens a connection of its own.")
-    return lines + origin(known, reference)
+        least = known.least_client
+        less = "" if known.client == least else LESS.format(least=least, client=known.client)
+        lines += [CLIENT.format(client=known.client, less=less), NEW]
+    return lines
 
 
 def origin(known: "Constants", reference: "Path | None") -> list[str]:
     """Return where the costs were measured, and which of them were not measured here."""
-    folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
-    lines = [f"Costs are those measured in {folders}."]
+    folders = dict.fromkeys(str(folder) for folder in known.sources.values())
     foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
+    lines = [COSTS.format(folders=", ".join(folders))]
     if foreign:
-        lines.append(
-            f"What is in {reference} came with the lab and need not be of this machine;"
-            f" measure here: lab run {' '.join(foreign)}"
-        )
+        lines.append(FOREIGN.format(reference=reference, names=" ".join(foreign)))
+        lines += [UNUSABLE.format(reason=reason) for reason in known.unusable]
     return lines

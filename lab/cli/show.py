@@ -8,7 +8,17 @@ import typer
 
 from lab.catalog.experiments import ALL, Found, experiment_names
 from lab.cli.guard import complain
-from lab.cli.options import Json, Out, Result, chosen, complain_of, print_json, result_folder, result_names
+from lab.cli.options import (
+    Format,
+    Json,
+    Out,
+    Result,
+    chosen,
+    complain_of,
+    print_json,
+    result_folder,
+    result_names,
+)
 from lab.core.errors import LabError
 from lab.store.folders import RESULTS, Places
 
@@ -24,10 +34,17 @@ Names = Annotated[
 ]
 
 
-def show(name: Result, out: Out = RESULTS, as_json: Json = False) -> None:
-    """Print an experiment's tables again, from its CSV.
+def show(
+    name: Result,
+    out: Out = RESULTS,
+    as_json: Json = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="Tables to read, as Markdown, or with exact values.")
+    ] = Format.TABLE,
+) -> None:
+    """Print an experiment's tables again, from its CSV, and what follows from them.
 
-    Example: lab show fetch
+    Example: lab show fetch --format markdown
     """
     from lab.present.findings import read_findings
 
@@ -38,12 +55,24 @@ def show(name: Result, out: Out = RESULTS, as_json: Json = False) -> None:
         complain(f"{found.name} is unfinished: {trials}; lab run {found.name} --resume")
     if as_json:
         print_json([{"experiment": found.name, **row} for row in found.summary.to_dicts()])
+    elif form is not Format.TABLE:
+        print_tables(found, form)
     else:
         from rich.console import Console
 
         found.page.show(Console(highlight=False))
     if complain_of(found.faults):
         raise typer.Exit(1)
+
+
+def print_tables(found: "Findings", form: Format) -> None:
+    """Print the tables alone, a row a case, with a blank line between two of them."""
+    from lab.present.tables.as_csv import as_csv
+    from lab.present.tables.markdown import markdown
+    from lab.present.tables.results import tables
+
+    render = as_csv if form is Format.CSV else markdown
+    print("\n".join(render(table) for table in tables(found.results, found.summary)), end="")
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:

@@ -1,36 +1,56 @@
 """Claims as plain data, and the words that declare them.
 
 claims=[claim("Threads speed up waiting", ratio("threads", to="sequential") < 1)]
+
+What is compared (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`, by `>`, or by
+`.between(low, high)`. A condition has no truth value, so a chained comparison is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from math import inf
+from typing import Generic, NamedTuple, TypeVar
 
+from lab.core.errors import LabError
 from lab.core.work import Value
 
+Bounded = TypeVar("Bounded", bound="Bounds")
 
-class Condition(NamedTuple):
-    """`metric` of `model` over that of `to`, two values of `axis`, lies `above` or below `bound`."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Something measured lies above `low` and below `high`."""
+
+    low: float
+    high: float
+
+    def __bool__(self) -> bool:
+        raise LabError(
+            "a condition has no truth value, so `low < ... < high` would lose a bound",
+            where="claim",
+            remedy="write .between(low, high)",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Bounds):
+    """A condition on `metric` of `model` over that of `to`, two values of `axis`."""
 
     metric: str
     model: str
     to: str
     where: Mapping[str, Value]
-    above: bool
-    bound: float
     axis: str = "model"
 
 
-class Level(NamedTuple):
-    """`metric` itself lies `above` or below `bound` in every case; where `sought`, once is enough."""
+@dataclass(frozen=True, slots=True)
+class Level(Bounds):
+    """A condition on `metric` itself in every case; where `sought`, once is enough."""
 
     metric: str
     where: Mapping[str, Value]
-    above: bool
-    bound: float
     sought: bool = False
 
 
@@ -44,31 +64,35 @@ class Gap(NamedTuple):
     control: str
 
 
-class Part(NamedTuple):
-    """A factor of a gap in `metric`, the model's or else the axis's, lies `above` or below `bound`."""
+@dataclass(frozen=True, slots=True)
+class Part(Bounds):
+    """A condition on a factor of a gap in `metric`: the model's, or else the axis's."""
 
     metric: str
     gap: Gap
     of_model: bool
     where: Mapping[str, Value]
-    above: bool
-    bound: float
 
 
-class Claim(NamedTuple):
-    """A sentence, and the condition on what was measured under which it holds.
+class Compared(Generic[Bounded]):
+    """What is compared with numbers: each comparison gives a condition."""
 
-    statement: the number of the statement of `lab.core.statements` that it is a verdict on; 0 for none.
-    """
+    __slots__ = ()
 
-    sentence: str
-    condition: Condition | Level | Part
-    statement: int = 0
+    def between(self, low: float, high: float) -> Bounded:
+        """Return the condition that it lies above `low` and below `high`."""
+        raise NotImplementedError
+
+    def __gt__(self, bound: float) -> Bounded:
+        return self.between(bound, inf)
+
+    def __lt__(self, bound: float) -> Bounded:
+        return self.between(-inf, bound)
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """A metric of one model over the same metric of another; compared with a number: a condition."""
+class Ratio(Compared[Condition]):
+    """A metric of one model over the same metric of another."""
 
     model: str
     to: str
@@ -76,14 +100,9 @@ class Ratio:
     where: Mapping[str, Value]
     axis: str = "model"
 
-    def __lt__(self, bound: float) -> Condition:
-        return self._bounded(above=False, bound=bound)
-
-    def __gt__(self, bound: float) -> Condition:
-        return self._bounded(above=True, bound=bound)
-
-    def _bounded(self, *, above: bool, bound: float) -> Condition:
-        return Condition(self.metric, self.model, self.to, self.where, above, bound, self.axis)
+    def between(self, low: float, high: float) -> Condition:
+        """Return the condition that the ratio lies above `low` and below `high`."""
+        return Condition(self.metric, self.model, self.to, self.where, self.axis, low=low, high=high)
 
 
 def ratio(
@@ -93,24 +112,22 @@ def ratio(
 
     `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.
     Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`,
-    of one model if `model="processes"` says so.
+    of one model if `model="processes"` says so. That two are about as fast: `.between(0.9, 1.1)`.
     """
     return Ratio(model, to, metric, where, axis)
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A metric by itself; compared with a number: a condition."""
+class Number(Compared[Level]):
+    """A metric by itself."""
 
     metric: str
     where: Mapping[str, Value]
     sought: bool = False
 
-    def __lt__(self, bound: float) -> Level:
-        return Level(self.metric, self.where, above=False, bound=bound, sought=self.sought)
-
-    def __gt__(self, bound: float) -> Level:
-        return Level(self.metric, self.where, above=True, bound=bound, sought=self.sought)
+    def between(self, low: float, high: float) -> Level:
+        """Return the condition that the metric lies above `low` and below `high`."""
+        return Level(self.metric, self.where, self.sought, low=low, high=high)
 
 
 def value(metric: str, **where: Value) -> Number:
@@ -130,19 +147,17 @@ def ever(metric: str, **where: Value) -> Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
-    """One of the two factors of a gap; compared with a number: a condition."""
+class Factor(Compared[Part]):
+    """One of the two factors of a gap."""
 
     metric: str
     gap: Gap
     of_model: bool
     where: Mapping[str, Value]
 
-    def __lt__(self, bound: float) -> Part:
-        return Part(self.metric, self.gap, self.of_model, self.where, above=False, bound=bound)
-
-    def __gt__(self, bound: float) -> Part:
-        return Part(self.metric, self.gap, self.of_model, self.where, above=True, bound=bound)
+    def between(self, low: float, high: float) -> Part:
+        """Return the condition that the factor lies above `low` and below `high`."""
+        return Part(self.metric, self.gap, self.of_model, self.where, low=low, high=high)
 
 
 def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Factor:
@@ -154,6 +169,17 @@ def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Factor:
     if name not in ("model", gap.axis):
         raise ValueError(f"a gap's factors are 'model' and {gap.axis!r}, not {name!r}")
     return Factor(metric, gap, name == "model", where)
+
+
+class Claim(NamedTuple):
+    """A sentence, and the condition on what was measured under which it holds.
+
+    statement: the number of the statement of `lab.core.statements` that it is a verdict on; 0 for none.
+    """
+
+    sentence: str
+    condition: Condition | Level | Part
+    statement: int = 0
 
 
 def claim(sentence: str, condition: Condition | Level | Part, *, statement: int = 0) -> Claim:

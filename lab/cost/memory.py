@@ -55,8 +55,8 @@ class Rollup(NamedTuple):
 
 
 def has_proportional() -> bool:
-    """Return whether this system tells proportional set sizes, and whose children are whose."""
-    return all((tree.PROC / name).exists() for name in ("self/smaps_rollup", "thread-self/children"))
+    """Return whether this system tells proportional set sizes, and which processes descend from which."""
+    return (tree.PROC / "self" / "smaps_rollup").exists() and tree.readable()
 
 
 def proportional(root: int) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.core.words import listing
 from lab.doctor.enough import MOST_ROUNDS
+from lab.present.tables.table import Cell, Column, Table
+from lab.present.tables.terminal import drawn, text
 
 COLUMNS = 80
 NAME = 12
@@ -31,8 +33,8 @@ def page(report: Mapping[str, Any]) -> list[str]:
         lines += ["", f"The baseline against itself: {work} work", *entries(outcome(judged))]
         lines += ["", *table(judged["pairs"])]
     lines += ["", "The server, on one core", *entries(server(report["server"])), "", "Careful"]
-    for text in [*report["remedies"], PYPERF]:
-        lines += wrapped(text, "  - ", "    ")
+    for remedy in [*report["remedies"], PYPERF]:
+        lines += wrapped(remedy, "  - ", "    ")
     return lines
 
 
@@ -135,15 +137,21 @@ def percent(part: float) -> str:
     return f"{part * 100:.1f} %"
 
 
-def table(pairs: list[Facts]) -> list[str]:
-    """Return a line for each pair: the ratio of the one to the other, its interval, the lab's word."""
-    lines = [f"  {'pair':>4}  {'ratio':>5}  {'95 % interval':>13}  verdict"]
-    for pair in pairs:
-        ratio = "" if pair["ratio"] is None else f"{pair['ratio']:.3f}"
-        low, high = pair["ratio_low"], pair["ratio_high"]
-        interval = "" if low is None else f"{low:.3f}-{high:.3f}"
-        lines.append(f"  {pair['pair']:>4}  {ratio:>5}  {interval:>13}  {pair['verdict'] or 'none'}")
-    return lines
+def table(pairs: Sequence[Facts]) -> list[str]:
+    """Return a table's lines: for each pair the ratio of one to the other, its interval, the verdict."""
+    columns = [Column("pair", number=True, axis=True), Column("ratio", number=True)]
+    columns += [Column("95 %", number=True), Column("verdict")]
+    rows = [[Cell(pair["pair"]), *_ratio(pair), Cell(verdict=pair["verdict"] or "none")] for pair in pairs]
+    lines = text(drawn(Table("", columns, rows), COLUMNS - 2), COLUMNS - 2).splitlines()
+    return [f"  {line}".rstrip() for line in lines]
+
+
+def _ratio(pair: Facts) -> list[Cell]:
+    low, high = pair["ratio_low"], pair["ratio_high"]
+    return [
+        Cell("" if pair["ratio"] is None else f"{pair['ratio']:.3f}"),
+        Cell("" if low is None else f"{low:.3f}-{high:.3f}"),
+    ]
 
 
 def server(ceilings: Mapping[str, Facts]) -> Iterator[Entry]:

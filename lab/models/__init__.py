@@ -1,1 +1,1 @@
-"""The models, one a file: the file's name is the model's name, its first sentence says what it is."""
+"""The models, one in each file: the file's name is the model's, and its first sentence describes it."""

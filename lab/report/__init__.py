@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from lab.present.findings import Findings
 
 NAME = "index.html"
-LARGEST = 3 * 2**20 - 1  # bytes: a mail takes it
+LARGEST = 3 * 2**20 - 1
+"""Bytes: a mail takes it."""
 
 
 def write_report(
@@ -20,19 +21,19 @@ def write_report(
 ) -> Path:
     """Write the page over all results of a folder, replaced whole, and return its path.
 
-    `at_hand` holds, by their folders, results that need not be read and summarised again. Raises
-    LabError where nothing was measured. A result that cannot be read has a line that says so, there and by
-    way of `complain`.
+    at_hand: folder -> results that have been read and summarised already; the others are read. Raises
+    LabError where nothing was measured. A result that cannot be read or shown has a line on the page that
+    says so, and so gets `complain`.
     """
     from lab.report.page import pages
     from lab.report.render import render
     from lab.store.files import replace_file
 
-    for made in pages(out, at_hand):
-        html = render(made).encode()
+    for page in pages(out, at_hand):
+        html = render(page).encode()
         if len(html) <= LARGEST:
             break
-    for fault in made.faults:
+    for fault in page["faults"]:
         complain(fault)
     replace_file(out / NAME, html)
     return out / NAME

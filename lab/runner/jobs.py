@@ -20,6 +20,7 @@ from lab.core.work import Case, Workload
 from lab.environment import describe, describe_experiment
 from lab.environment.code import installed
 from lab.runner import plan
+from lab.runner.process import check_platform
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
 from lab.store.formats import FORMAT
@@ -125,6 +126,7 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
 
 def begin(jobs: Sequence[Job], places: Places) -> list[str]:
     """Make the folder and the empty files of every job; return what speaks against measuring now."""
+    check_platform()
     described = describe()
     for each in jobs:
         folder = places.start(each.name)

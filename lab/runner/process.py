@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import selectors
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from time import monotonic
 from typing import IO, Any
 
 from lab.core.child import start
+from lab.core.errors import LabError
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
 
@@ -37,12 +39,19 @@ class Report:
     memory: Peak | None = None
 
 
+def check_platform() -> None:
+    """Raise LabError where a trial cannot be watched: Windows can wait for sockets only, not for pipes."""
+    if not hasattr(select, "poll"):
+        remedy = "run it on Linux or macOS; on Windows, in WSL"
+        raise LabError("this system cannot wait for the output of a trial", where="lab run", remedy=remedy)
+
+
 def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     """Run one trial; however it ends, nothing of it is left."""
     launched = monotonic()
     report = Report()
     child = start("lab.trial", stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
-    # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
+    # Read while the child starts, when it has none of its own: a scan of all processes takes its time.
     others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:

@@ -19,11 +19,10 @@ import psutil
 from lab.catalog.models import load_model
 from lab.core.clock import now
 from lab.core.work import AsyncCall, Item, OpenSession, Result, Workload
+from lab.cost.helpers import is_helper
 from lab.trial.__main__ import die_with_runner
-from lab.trial.phases import prepare
+from lab.trial.phases import prepared
 from lab.workloads import arbitrage, currency, digest, pause
-
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Narrator:
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
             try:
-                helper = any(name in " ".join(process.cmdline()) for name in HELPERS)
+                helper = is_helper(process)
                 # Of its own Python knows better: for a moment the system still counts one that was joined.
                 here = process.pid == os.getpid()
                 alive = threading.active_count() if here else process.num_threads()
@@ -142,7 +141,7 @@ def main() -> int:
     model, workload, items = load_model(request["model"]), workload_of(request), request["items"]
     if model.unavailable:
         raise SystemExit(f"lab: {request['model']}: {model.unavailable}")
-    prepare(model, workload)
+    open_model = prepared(model, workload)
     narrator = Narrator(now(), os.getpid())
     told = replace(
         workload,
@@ -151,7 +150,7 @@ def main() -> int:
     )
     narrator.say(f"before: {narrator.census()}")
     workers = request["workers"] or len(items)
-    with model.open(workers) as run:
+    with open_model(workers) as run:
         narrator.say(f"open, with {workers} workers: {narrator.census()}")
         outcomes = run(told, items)
         for item, outcome in zip(items, outcomes, strict=True):

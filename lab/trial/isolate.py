@@ -1,10 +1,12 @@
 """Tries what may die or hang: in a forked process of its own, that is watched and ended from outside.
 
     fates = attempts({"naive": work, "safe": other_work})
-    fates["naive"].kind         "answered", "gone" or "hangs"
+    fates["naive"].kind         "answered", "gone", "hangs" or "unknown"
 
-For experiments on what goes wrong. What sleeps, in all its threads and descendants, for longer than
-`patience_s` without an answer, hangs; who computes or waits for a core has all the time of the trial.
+For experiments on what goes wrong. An attempt hangs that has not answered and sleeps, in all its threads
+and descendants, for longer than `patience_s`; one that computes or waits for a core has all the time of the
+trial. Only Linux tells which processes sleep. Elsewhere an attempt that has not answered after
+`unknown_after_s` is ended too, and its fate is unknown: it may hang, or only be slow.
 """
 
 import json
@@ -18,17 +20,19 @@ from dataclasses import dataclass
 from time import perf_counter_ns as now
 from typing import Any, NoReturn
 
+from lab.core.forking import unwarned_forks
 from lab.cost.tree import asleep
 
 LOOK_EVERY_S = 0.02
 PATIENCE_S = 0.2
+UNKNOWN_AFTER_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of an attempt.
 
-    kind: "answered", "gone" (it ended without an answer) or "hangs".
+    kind: "answered", "gone" (it ended without an answer), "hangs", or "unknown" (no answer in time).
     answer: what it returned, as JSON can carry it; None unless it answered.
     printed: whether anything was written to its standard error.
     """
@@ -46,7 +50,8 @@ class Attempt:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 as it is read after its writer's end
         self._answer, write_end = os.pipe()
         self._awake_ns = now()
-        self._pid = os.fork()
+        with unwarned_forks():
+            self._pid = os.fork()
         if self._pid == 0:
             self._run(work, write_end)
         os.close(write_end)
@@ -61,22 +66,24 @@ class Attempt:
         finally:
             os._exit(code)
 
-    def fate(self, patience_s: float) -> Fate | None:
+    def fate(self, patience_s: float, unknown_after_s: float) -> Fate | None:
         """Return what became of it, and end what is left of it; None as long as nobody can tell."""
         ended = os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
-        if not ended and not asleep(self._pid):
+        sleeps = False if ended else asleep(self._pid)
+        if sleeps is False:
             self._awake_ns = now()
-        hangs = not ended and now() - self._awake_ns > patience_s * 1e9
-        if not ended and not hangs:
+        quiet_s = (now() - self._awake_ns) / 1e9
+        if not ended and quiet_s <= (unknown_after_s if sleeps is None else patience_s):
             return None
         with suppress(ProcessLookupError):  # nothing is left of its group
             os.killpg(self._pid, signal.SIGKILL)
-        if hangs:
+        if not ended:
             os.waitpid(self._pid, 0)
         with os.fdopen(self._answer, "rb") as pipe, self._errors:
             answer, printed = pipe.read(), os.fstat(self._errors.fileno()).st_size > 0
-        kind = "hangs" if hangs else "answered" if answer else "gone"
-        return Fate(kind, json.loads(answer) if kind == "answered" else None, printed)
+        if ended:
+            return Fate("answered", json.loads(answer), printed) if answer else Fate("gone", None, printed)
+        return Fate("unknown" if sleeps is None else "hangs", None, printed)
 
 
 def attempts(
@@ -84,6 +91,7 @@ def attempts(
     *,
     patience_s: float = PATIENCE_S,
     look_every_s: float = LOOK_EVERY_S,
+    unknown_after_s: float = UNKNOWN_AFTER_S,
 ) -> dict[str, Fate]:
     """Run all of them at once, and return what became of each; nothing of them is left.
 
@@ -95,7 +103,7 @@ def attempts(
     while running:
         time.sleep(look_every_s)
         for name, attempt in list(running.items()):
-            fate = attempt.fate(patience_s)
+            fate = attempt.fate(patience_s, unknown_after_s)
             if fate is not None:
                 fates[name] = fate
                 del running[name]

@@ -67,9 +67,16 @@ class Fit:
         All parameters slow down, so their high ends give the least speedup.
         """
         one = np.asarray(float(workers))
-        ends = (self.values, self.high, self.low)
-        middle, least, most = (float(self.law.speedup(one, cores, *end.values())) for end in ends)
+        most, middle, least = (float(self.law.speedup(one, cores, *end)) for end in self.ends())
         return middle, least, most
+
+    def ends(self) -> Array:
+        """Return the parameters at the low end, in the middle and at the high end, [3, parameters].
+
+        Of too few rounds for an interval, all three are the middle.
+        """
+        ends = np.array([list(each.values()) for each in (self.low, self.values, self.high)])
+        return np.where(np.isnan(ends), ends[1], ends)
 
 
 def fit(law: Law, workers: Array, speedups: Array, cores: int) -> Fit | None:

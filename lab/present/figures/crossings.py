@@ -12,7 +12,6 @@ from lab.analysis.stats.crossings import Crossing, crossing
 from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.knees import Knee, knee_of
 from lab.core.errors import LabError
-from lab.core.words import TIMES, interval
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Ruler
 from lab.present.figures.curves import Curve, Panel
@@ -20,6 +19,7 @@ from lab.present.figures.end_labels import panel_height
 from lab.present.figures.page import panel_width, text_width
 from lab.present.figures.selection import unknown
 from lab.present.figures.sweep import Sweep
+from lab.present.sentences.crossings import CrossingText
 
 SIZE, LINE = 8.0, 0.155  # points and inches: of the words above a panel's lines
 Pair = Sequence[str | float]
@@ -55,37 +55,12 @@ def check_pair(name: str, pair: object, panels: Sequence[Panel]) -> None:
             raise unknown(name, "line", str(line), names)
 
 
-def words_of(found: Crossing | None, pair: Pair, sweep: Sweep) -> list[str]:
-    """Return what a crossing says, in lines: who leads from where on, how sure that is, and by how much."""
+def words_of(found: Crossing | None, pair: Pair, sweep: Sweep, metric: str) -> list[str]:
+    """Return what a crossing says, in lines: who is ahead from where on, its interval, and by how much."""
     if found is None:
         return []
-    (first, second), by = lines_and_lead(pair)
-    lead = _lead(first, second, found.below, by)
-    known = not isnan(found.ratio_low)
-    ratio = interval(found.ratio, found.ratio_low, found.ratio_high, TIMES) if known else (
-        f"{found.ratio:.2f}{TIMES}"
-    )  # fmt: skip
-    end = f"at {sweep.show(found.last)}: {ratio}"
-    if not found.parted:
-        return [f"{first} and {second} end too close to tell apart", end]
-    if found.at == -inf:  # the winner of the whole was never behind
-        place = f"all the way from {sweep.show(found.first)}"
-        return [f"{lead} {place}", end]
-    if found.at == inf:
-        return [f"{first} and {second} do not cross", end]
-    words = [f"{lead} from {sweep.show(found.at)} on", end]
-    if known:
-        bounds = [_bound(place, found.first, found.last, sweep) for place in (found.low, found.high)]
-        words.insert(1, f"95 % interval {' to '.join(bounds)}")
-    return words
-
-
-def _lead(first: str, second: str, below: bool, by: float) -> str:
-    """Return where the second line lies: "threads above asyncio", "threads 2× asyncio or more"."""
-    if by == 1:
-        return f"{second} {'below' if below else 'above'} {first}"
-    times = f"{by:g}{TIMES}"
-    return f"{second} {times} below {first}" if below else f"{second} {times} {first} or more"
+    (first, second), lead = lines_and_lead(pair)
+    return CrossingText(found, first, second, lead, metric, sweep.show, sweep.show).lines
 
 
 def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:
@@ -97,7 +72,7 @@ def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:
 
 def is_marked(found: Crossing) -> bool:
     """Return whether a crossing lies within the sweep, and the two lines part there."""
-    return found.parted and 0 < found.at < inf
+    return found.significant and 0 < found.at < inf
 
 
 def draw_crossing(

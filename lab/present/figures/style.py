@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lab.catalog.models import load_model
+from lab.catalog.names import model_names
 from lab.core.work import AA_SUFFIX
 
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
@@ -85,10 +87,16 @@ def looks_of(names: Sequence[str], axis: str | None) -> list[Look]:
 
 
 def look(model: str) -> Look:
-    """Return the look of a model; that of one this file does not know follows from its name alone."""
+    """Return the look of a model, as its file says; without a word there it follows from its name alone."""
     if model.endswith(AA_SUFFIX):
         return replace(look(model.removesuffix(AA_SUFFIX)), hollow=True)
-    return LOOKS.get(model) or _stranger(model)
+    return LOOKS.get(model) or _of_file(model) or _stranger(model)
+
+
+def _of_file(model: str) -> Look | None:
+    """Return the look that a model's file says; None where there is no such file, or it says none."""
+    found = load_model(model) if model in model_names() else None
+    return Look(found.colour, found.marker) if found and found.colour and found.marker else None
 
 
 def _stranger(model: str) -> Look:

@@ -50,7 +50,7 @@ class Chart:
         if self.crossing is None:
             return None, []
         found = crossings.crossing_of(panel, self.crossing, self.sweep)
-        return found, crossings.words_of(found, self.crossing, self.sweep)
+        return found, crossings.words_of(found, self.crossing, self.sweep, self.metric)
 
     def broken(self, panel: Panel) -> bool:
         """Return whether a line of a panel leads across a case without a number."""

@@ -52,7 +52,7 @@ def draw(
     if not found:
         what = f"{model} and {to} with {axis}={of} and {axis}={control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
-    names = [cells.words(each.place) or "all" for each in found]
+    names = [cells.words(each.where) or "all" for each in found]
     figure, (panel,) = page(
         results.environment,
         subtitle(gap, unit_of(metric, ()).words),
