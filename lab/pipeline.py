@@ -9,19 +9,8 @@ from dataclasses import dataclass, field
 from lab.catalog.experiments import experiments_folder
 from lab.core.errors import UNEXPECTED, LabError
 from lab.core.words import many
-from lab.present.events import (
-    Done,
-    Event,
-    ExperimentEnded,
-    FiguresDrawn,
-    Interrupted,
-    PageWritten,
-    RoundEnded,
-    RunBegan,
-    TrialBegan,
-    TrialEnded,
-    Warned,
-)
+from lab.present import events
+from lab.present.events import Event, Warned
 from lab.present.figures.draw import draw_all
 from lab.present.findings import findings, write_tables
 from lab.runner.duration import estimated_s
@@ -41,7 +30,7 @@ Events = Generator[Event, None, None]
 class Outcome:
     """What a run has come to so far: the experiments that ended, and whether anything failed."""
 
-    ended: list[ExperimentEnded] = field(default_factory=list)
+    ended: list[events.ExperimentEnded] = field(default_factory=list)
     failed: bool = False
 
 
@@ -66,11 +55,9 @@ def run(jobs: Sequence[Job], places: Places, *, resume: bool = False, page: bool
             yield interruption(jobs, places)
     if page and places.names():
         yield page_over(places, outcome)
-    if interrupted:
-        yield Done(INTERRUPTED)
-    else:
+    if not interrupted:
         yield from failures(outcome)
-        yield Done(SOME_FAILED if outcome.failed else 0)
+    yield events.Done(INTERRUPTED if interrupted else SOME_FAILED if outcome.failed else 0)
 
 
 def began(jobs: Sequence[Job], places: Places, *, resume: bool) -> Events:
@@ -78,7 +65,7 @@ def began(jobs: Sequence[Job], places: Places, *, resume: bool) -> Events:
     seconds = 0.0 if resume else sum(estimated_s(job, places) for job in jobs)
     advice = [] if resume else begin(jobs, places)
     rows = sum(len(Writer(places.partial(job.name)).committed) for job in jobs) if resume else 0
-    yield RunBegan([job.name for job in jobs], sum(len(job.trials()) for job in jobs), rows, seconds)
+    yield events.RunBegan([job.name for job in jobs], sum(len(job.trials()) for job in jobs), rows, seconds)
     yield from (Warned(text, advice=True) for text in advice)
 
 
@@ -96,7 +83,7 @@ def measured(jobs: Sequence[Job], places: Places, outcome: Outcome) -> Events:
             write_tables(found)
             failed = int((~results.trials["status"].is_in(["ok", "skipped"])).sum())
             outcome.failed |= failed > 0
-            outcome.ended.append(ExperimentEnded(job.name, folder, failed, found))
+            outcome.ended.append(events.ExperimentEnded(job.name, folder, failed, found))
             yield outcome.ended[-1]
             yield from warned(found.faults, job, outcome)
 
@@ -106,12 +93,12 @@ def trials(job: Job, writer: Writer, server: ServerWhenNeeded) -> Events:
     rounds = job.settings.rounds
     for each in measure(job, writer, server):
         if isinstance(each, Planned):
-            yield TrialBegan(job.name, each.round, rounds, each.trial, each.case)
+            yield events.TrialBegan(job.name, each.round, rounds, each.trial, each.case)
             continue
         row = (each.status, each.reason, each.wall_s)
-        yield TrialEnded(job.name, each.round, each.trial, each.case, *row)
+        yield events.TrialEnded(job.name, each.round, each.trial, each.case, *row)
         if each.trial % len(job.cases) == 0:
-            yield RoundEnded(job.name, each.round, rounds)
+            yield events.RoundEnded(job.name, each.round, rounds)
 
 
 def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
@@ -120,7 +107,7 @@ def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
     for job, each in zip(jobs, drawings, strict=True):
         yield from warned(each.faults, job, outcome)
         if each.paths:
-            yield FiguresDrawn(job.name, each.paths)
+            yield events.FiguresDrawn(job.name, each.paths)
 
 
 def warned(faults: Iterable[LabError], job: Job, outcome: Outcome) -> Events:
@@ -136,7 +123,7 @@ def page_over(places: Places, outcome: Outcome) -> Event:
 
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
     try:
-        return PageWritten(write_report(places.out, at_hand=at_hand))
+        return events.PageWritten(write_report(places.out, at_hand=at_hand))
     except LabError as error:
         return Warned(f"the report was not written: {error}")
     except Exception as error:
@@ -153,11 +140,13 @@ def failures(outcome: Outcome) -> Events:
             yield Warned(f"{many(each.failed, 'trial')} failed; {reasons} in {each.folder / 'trials.csv'}")
 
 
-def interruption(jobs: Sequence[Job], places: Places) -> Interrupted:
+def interruption(jobs: Sequence[Job], places: Places) -> events.Interrupted:
     """Return what is kept after an interruption, and the command that goes on from there."""
     left = [job for job in jobs if places.partial(job.name).is_dir()]
     if not left:
-        return Interrupted(places.out, "")
+        return events.Interrupted(places.out, "")
     names = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
     out = [] if places.out == RESULTS else ["--out", str(places.out)]
-    return Interrupted(places.partial(left[0].name), f"lab run {shlex.join([*names, *out])} --resume")
+    return events.Interrupted(
+        places.partial(left[0].name), f"lab run {shlex.join([*names, *out])} --resume"
+    )

@@ -25,11 +25,13 @@ def demo(
     model: Model,
     bases: Annotated[
         list[str] | None,
-        typer.Argument(help="The currencies to fetch; of other work, as many tasks (default: 5)."),
+        typer.Argument(
+            help="The currencies to fetch; other work has as many tasks.", show_default="5 of them"
+        ),
     ] = None,
     work: Annotated[Work, typer.Option(help="What each task does.")] = Work.FETCH,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="The most tasks in flight at once (default: all).")
+        int | None, typer.Option(min=1, help="The most tasks in flight at once.", show_default="all")
     ] = None,
     wait_ms: Annotated[
         float, typer.Option(min=0, max=10_000, help="How long the server, or a pause, takes.")

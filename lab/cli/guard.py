@@ -73,13 +73,8 @@ def report_bug(error: Exception) -> int:
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("lab"):
         from lab.environment.pythons import SERVED, THIS
 
-        complain(
-            LabError(
-                "is not installed",
-                where=str(error.name),
-                remedy=f"this is {THIS}; the lab runs on {SERVED}",
-            )
-        )
+        remedy = f"this is {THIS}; the lab runs on {SERVED}"
+        complain(LabError("is not installed", where=str(error.name), remedy=remedy))
         return USAGE
     import traceback
 
@@ -132,8 +127,9 @@ def wrong_usage(error: Any) -> str:
 def complain(text: object) -> None:
     """Print one line on stderr; as an event on stdout, where those are wanted."""
     if JSON_EVENTS in sys.argv:
-        from lab.present.events import Warned, as_json
+        from lab.cli.terminal import print_event
+        from lab.present.events import Warned
 
-        print(as_json(Warned(str(text))), flush=True)
+        print_event(Warned(str(text)))
     else:
         print(f"lab: {text}", file=sys.stderr)

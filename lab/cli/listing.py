@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 def listing(
-    kind: Annotated[Kind | None, typer.Argument(help="List one kind only (default: all).")] = None,
+    kind: Annotated[Kind | None, typer.Argument(help="List one kind only.", show_default="all")] = None,
     as_json: Json = False,
 ) -> None:
     """List experiments, models and workloads, one line each.

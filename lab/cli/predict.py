@@ -31,15 +31,18 @@ def predict(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=1, max=MOST, help="The most in flight at once (default: all; of a pool, its usual number)."
+            min=1,
+            max=MOST,
+            help="The most in flight at once.",
+            show_default="all; of a pool, its usual number",
         ),
     ] = None,
     cores: Annotated[
         int | None,
-        typer.Option(min=1, max=MOST_CORES, help="The number of cores (default: as many as here)."),
+        typer.Option(min=1, max=MOST_CORES, help="The number of cores.", show_default="as many as here"),
     ] = None,
     memory_gib: Annotated[
-        float | None, typer.Option(min=0, max=MOST_GIB, help="The memory (default: as much as is here).")
+        float | None, typer.Option(min=0, max=MOST_GIB, help="The memory.", show_default="as much as here")
     ] = None,
     client: Annotated[
         str | None,

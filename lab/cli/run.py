@@ -25,15 +25,19 @@ def run(
             autocompletion=experiments_and_all,
         ),
     ],
-    rounds: Annotated[int | None, typer.Option(min=1, help="Trials of each case (default: 5).")] = None,
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="Trials of each case.", show_default="5")
+    ] = None,
     samples: Annotated[
-        int | None, typer.Option(min=1, help="Recorded batches in each trial (default: the experiment's).")
+        int | None,
+        typer.Option(min=1, help="Recorded batches in each trial.", show_default="the experiment's"),
     ] = None,
     warmups: Annotated[
-        int | None, typer.Option(min=0, help="Unrecorded batches before them (default: the experiment's).")
+        int | None,
+        typer.Option(min=0, help="Batches before them, not recorded.", show_default="the experiment's"),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the trials' order (default: a random one).")
+        int | None, typer.Option(min=0, help="Seed of the trials' order.", show_default="drawn")
     ] = None,
     only: Annotated[
         list[str] | None,
@@ -44,7 +48,7 @@ def run(
     ] = False,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, help="Seconds until a trial is ended (default: the experiment's)."),
+        typer.Option(min=0.1, help="Seconds until a trial is ended.", show_default="the experiment's"),
     ] = None,
     out: Out = RESULTS,
     live: Annotated[
@@ -52,7 +56,7 @@ def run(
         typer.Option("--live", help="Fetch from the real feed: one round, with a second between trials."),
     ] = False,
     live_url: Annotated[
-        str | None, typer.Option(help=f"The address of the real feed (default: {LIVE_URL}).")
+        str | None, typer.Option(help="The address of the real feed.", show_default=LIVE_URL)
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List the trials and how long they take; measure nothing.")
@@ -105,11 +109,11 @@ def run(
     from contextlib import closing
 
     from lab import pipeline
-    from lab.cli.terminal import JsonLines, Terminal, handled
+    from lab.cli.terminal import Terminal, handled, print_event
 
-    with closing(JsonLines() if json_events else Terminal(as_json=as_json)) as show:
-        exit_code = handled(pipeline.run(jobs, places, resume=resume), show)
-    raise typer.Exit(exit_code)
+    happening = pipeline.run(jobs, places, resume=resume)
+    with closing(Terminal(as_json=as_json)) as show:
+        raise typer.Exit(handled(happening, print_event if json_events else show))
 
 
 def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
@@ -123,18 +127,18 @@ def show_plan(jobs: Sequence["Job"], places: Places, *, as_json: bool) -> None:
     """Print every trial in its order, and how long all of them may take."""
     from lab.runner.duration import estimated_s
 
+    seconds = {job.name: estimated_s(job, places) for job in jobs}
     if as_json:
-        print_json(
-            [
-                {
-                    "experiment": job.name,
-                    "seed": job.settings.seed,
-                    "estimated_s": round(estimated_s(job, places), 1),
-                    "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
-                }
-                for job in jobs
-            ]
-        )
+        plans = [
+            {
+                "experiment": job.name,
+                "seed": job.settings.seed,
+                "estimated_s": round(seconds[job.name], 1),
+                "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
+            }
+            for job in jobs
+        ]
+        print_json(plans)
         return
     for job in jobs:
         for each in job.trials():
@@ -142,6 +146,6 @@ def show_plan(jobs: Sequence["Job"], places: Places, *, as_json: bool) -> None:
     for job in jobs:
         settings = job.settings
         batches = f"{settings.warmups} warm-ups and {settings.samples} samples a trial"
-        seconds = f"about {estimated_s(job, places):.0f} s"
-        print(f"{job.name}: {len(job.cases)} cases, {settings.rounds} rounds, {batches}: {seconds}")
+        rounds = f"{len(job.cases)} cases, {settings.rounds} rounds, {batches}"
+        print(f"{job.name}: {rounds}: about {seconds[job.name]:.0f} s")
         print(f"{job.name}: the same order again with --seed {settings.seed}")

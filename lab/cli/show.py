@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 Names = Annotated[
     list[str] | None,
     typer.Argument(
-        help="Experiments that were run, or paths to their files (default: all that were run).",
+        help="Experiments that were run, or paths to their files.",
+        show_default="all",
         autocompletion=result_names,
     ),
 ]

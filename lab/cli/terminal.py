@@ -37,15 +37,9 @@ def handled(happening: Events, show: Callable[[Event], None]) -> int:
     return exit_code
 
 
-class JsonLines:
-    """Prints each event of a run on stdout as a line of JSON."""
-
-    def __call__(self, event: Event) -> None:
-        """Print an event."""
-        print(events.as_json(event), flush=True)
-
-    def close(self) -> None:
-        """Nothing is left open."""
+def print_event(event: Event) -> None:
+    """Print an event on stdout as a line of JSON."""
+    print(events.as_json(event), flush=True)
 
 
 class Bar:
