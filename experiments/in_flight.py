@@ -153,7 +153,7 @@ def warm_up(model: str, work: Workload, items: Sequence[str]) -> None:
     for base in set(items):
         work.expect(base)  # here: to compare the results takes memory too
     with load_model(model).open(1) as run:
-        run(document.fetch("minimal codec"), items[:1])
+        batch(run, document.fetch("minimal codec"), items[:1])
 
 
 @dataclass

@@ -4,18 +4,19 @@ from collections import defaultdict
 
 import pytest
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
+from lab.core import machine
 from lab.core.clock import call, submit
 from lab.core.errors import LabError
-from lab.runner import plan
 from lab.workloads import arbitrage
 
 experiment = find("cpu_scaling").experiment
-CASES = plan.cases("cpu_scaling", experiment)
+CASES = cases_of("cpu_scaling", experiment)
 
 
 def test_workers_are_swept_to_twice_the_cores_and_sizes_under_all_cores():
-    cores = plan.cores()
+    cores = machine.cores()
     swept = {int(case["workers"]) for case in CASES if case["task_ms"] == 10 and "workers" in case.params}
     assert {1, cores, 2 * cores} <= swept
     of_executor = [case for case in CASES if case["model"] == "process_executor"]
@@ -29,7 +30,7 @@ def test_every_size_has_the_same_work_and_a_sequential_case():
     sizes = defaultdict(set)
     for case in CASES:
         sizes[case["task_ms"]].add(case["model"])
-        assert case["task_ms"] * case["tasks"] == pytest.approx(100 * plan.cores())
+        assert case["task_ms"] * case["tasks"] == pytest.approx(100 * machine.cores())
     assert all("sequential" in models for models in sizes.values())
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from runs import measured
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.runner import plan
 from lab.runner.reap import children
 
 experiment = find("start_cost").experiment
@@ -86,7 +86,7 @@ def test_what_does_not_fit_is_cut_with_the_reason():
 
 
 def test_every_unit_is_measured_alone_and_as_far_as_it_goes():
-    cases = [each for each in plan.cases("start_cost", experiment) if not experiment.unavailable(each)]
+    cases = [each for each in cases_of("start_cost", experiment) if not experiment.unavailable(each)]
     most = {unit: max(int(each["alive"]) for each in cases if each["unit"] == unit) for unit in UNITS}
     assert most == {
         "task": 1000,

@@ -9,9 +9,9 @@ import pytest
 from builders import experiment_file
 from report_known import MAKESPANS, known_of, result
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.report import advice, answers, overview
-from lab.runner import plan
 
 UNLOADED = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 FOUND = {"threads": 0.2, "asyncio": 0.1, "sequential": 0.9}
@@ -34,7 +34,7 @@ def test_each_work_is_a_case_that_its_experiment_measures(
 ) -> None:
     experiment = find(name).experiment
     assert experiment is not None, work
-    cases = [each.params for each in plan.cases(name, experiment)]
+    cases = [each.params for each in cases_of(name, experiment)]
     assert {"model", *where} <= set(experiment.grid)
     assert any(all(str(case.get(axis)) == value for axis, value in where.items()) for case in cases)
 

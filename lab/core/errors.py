@@ -1,4 +1,4 @@
-"""The one error that a user is meant to see."""
+"""The one error that a user is meant to see, and how long a text in it may be."""
 
 
 class LabError(Exception):
@@ -11,3 +11,11 @@ class LabError(Exception):
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
         return where + self.what + (f"; {self.remedy}" if self.remedy else "")
+
+
+CLIP = 300
+
+
+def clipped(text: str) -> str:
+    """Return the text, cut where it would be too long for a row or a line."""
+    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"
