@@ -57,12 +57,10 @@ from lab import (
     Case,
     Experiment,
     Workload,
-    allow_files,
     batch,
     claim,
     extrapolation,
     held,
-    lacking,
     lines,
     load_model,
     ratio,
@@ -70,6 +68,8 @@ from lab import (
     value,
 )
 from lab.workloads import document
+
+from ._limits import allow_files, lacking
 
 WAIT_S = 1.0
 LOOK_S = 0.3

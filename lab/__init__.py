@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
     from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
-    from lab.cost.here import held, tree_bytes, used
-    from lab.cost.limits import allow_files, lacking
+    from lab.cost.here import held, tree_bytes
     from lab.present.notebook import Findings, load
     from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
@@ -38,7 +37,6 @@ __all__ = [
     "Span",
     "Value",
     "Workload",
-    "allow_files",
     "attempts",
     "bars",
     "batch",
@@ -49,7 +47,6 @@ __all__ = [
     "extrapolation",
     "factor",
     "held",
-    "lacking",
     "lines",
     "load",
     "load_model",
@@ -64,7 +61,6 @@ __all__ = [
     "split",
     "timeline",
     "tree_bytes",
-    "used",
     "value",
     "winners",
 ]
@@ -78,8 +74,7 @@ _HOMES = {
     "lab.core.experiment": {"Experiment", "Measurement"},
     "lab.core.machine": {"cores"},
     "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
-    "lab.cost.here": {"held", "tree_bytes", "used"},
-    "lab.cost.limits": {"allow_files", "lacking"},
+    "lab.cost.here": {"held", "tree_bytes"},
     "lab.present.notebook": {"Findings", "load"},
     "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},

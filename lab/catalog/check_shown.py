@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from lab.catalog.names import figure_kinds, known
-from lab.core.claims import Bounds, Claim, Compared, Condition, Gap, Level, Part
+from lab.core.claims import Bounded, Claim, Condition, Gap, Level, Part
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment
@@ -91,18 +91,19 @@ def check_claims(experiment: Experiment, columns: Sequence[str]) -> None:
 
 
 def check_bounds(condition: object) -> None:
-    """Raise LabError for what is not yet a condition, or for bounds that leave nothing between them."""
-    if isinstance(condition, Compared):
-        raise LabError("its condition has no bound", remedy="compare it with a number: ratio(...) < 1")
-    if not isinstance(condition, Bounds):
+    """Raise LabError for what is no condition, has no bound, or has two that leave nothing between them."""
+    if not isinstance(condition, Bounded):
         raise LabError(f"its condition is {condition!r}", remedy="compare: ratio(...) < 1")
-    low: Any = condition.low
-    high: Any = condition.high
-    if not (isinstance(low, int | float) and isinstance(high, int | float)):
-        bound = high if isinstance(low, int | float) else low
-        raise LabError(f"its bound is {bound!r}", remedy="compare with a number")
-    if not low < high or (low, high) == (-inf, inf):
-        raise LabError(f"nothing lies above {low} and below {high}", remedy="give the lower bound first")
+    bounds: tuple[Any, Any] = (condition.low, condition.high)
+    for bound in bounds:
+        if not isinstance(bound, int | float):
+            raise LabError(f"its bound is {bound!r}", remedy="compare with a number")
+    if bounds == (-inf, inf):
+        raise LabError("its condition has no bound", remedy="compare it with a number: ratio(...) < 1")
+    if not bounds[0] < bounds[1]:
+        raise LabError(
+            f"nothing lies above {bounds[0]} and below {bounds[1]}", remedy="give the lower one first"
+        )
 
 
 def check_condition(condition: Condition | Level | Part, grid: Grid, metrics: Sequence[str] | None) -> None:

@@ -22,7 +22,7 @@ from lab.analysis.stats.intervals import (
 )
 from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Axes, Rounds, as_text
-from lab.core.claims import Bounds, Condition
+from lab.core.claims import Bounded, Condition
 from lab.core.words import interval, many
 
 
@@ -65,7 +65,7 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     return verdict, (_missing(pairs) if verdict == "undecided" else "") or evidence
 
 
-def decided(logs: Array, low: Array, high: Array, bounds: Bounds) -> tuple[str, Mask]:
+def decided(logs: Array, low: Array, high: Array, bounds: Bounded) -> tuple[str, Mask]:
     """Return the verdict on ratios that are to lie within bounds, and which of them tell it.
 
     logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
@@ -78,7 +78,7 @@ def decided(logs: Array, low: Array, high: Array, bounds: Bounds) -> tuple[str, 
     return ("refuted", refuting) if refuting.any() else ("undecided", ~right)
 
 
-def nearest(logs: Array, bounds: Bounds) -> Array:
+def nearest(logs: Array, bounds: Bounded) -> Array:
     """Return the logarithm of the bound that each pair's mean is nearest to."""
     least, most, centre = log_of(bounds.low), log_of(bounds.high), mean(logs)
     return np.where(np.abs(centre - least) < np.abs(centre - most), least, most)
