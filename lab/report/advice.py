@@ -51,7 +51,7 @@ def advice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table
     """
     columns = [
         Column("your work", names=("work",)),
-        Column("finishes soonest", names=("models",)),
+        Column("fastest", names=("models",)),
         Column("verdict", names=("verdict",)),
         Column("the next takes", names=("next", "next_ratio", "next_low", "next_high")),
         Column("the slowest takes", names=("slowest", "slowest_ratio", "slowest_low", "slowest_high")),

@@ -49,7 +49,7 @@ def section(known: Known, place: str) -> Section:
         timelines=timelines(known.results, figures),
         tables=tables(known.results, known.summary),
         reference=compared(
-            known.results, known.summary, known.reference, drawn_or_claimed(known.summary, known.found)
+            (known.results, known.summary), known.reference, drawn_or_claimed(known.summary, known.found)
         ),
         reference_words=_reference_words(known),
         code=[_code(known, path, place)] if path else [],
