@@ -57,7 +57,8 @@ from lab import (
     speedup,
     work,
 )
-from lab.workloads import arbitrage
+
+from ._searches import SIZES, chunked
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
 WORK_MS = 100 * cores()
@@ -72,17 +73,17 @@ def keep(params: Mapping[str, object]) -> bool:
     if params["tasks"] != round(WORK_MS / float(str(size))):
         return False
     if chunk != 1:
-        return model == "process_executor" and size == min(arbitrage.SIZES) and workers == cores()
+        return model == "process_executor" and size == min(SIZES) and workers == cores()
     if size == SWEPT_MS:
         return model == "process_executor" or workers != 3
     if workers != cores():
         return False
-    return model in COMPARED or (model == "asyncio_processes" and size == min(arbitrage.SIZES))
+    return model in COMPARED or (model == "asyncio_processes" and size == min(SIZES))
 
 
 def workload(case: Case) -> Workload:
     """Return the searches of a case's size, so many handed over at once."""
-    return arbitrage.chunked(float(case["task_ms"]), int(case["chunk"]))
+    return chunked(float(case["task_ms"]), int(case["chunk"]))
 
 
 experiment = Experiment(
@@ -90,8 +91,8 @@ experiment = Experiment(
     workload=workload,
     grid={
         "model": ["sequential", "thread_pool", "process_pool", "process_executor", "asyncio_processes"],
-        "task_ms": list(arbitrage.SIZES),
-        "tasks": [round(WORK_MS / size) for size in arbitrage.SIZES],
+        "task_ms": list(SIZES),
+        "tasks": [round(WORK_MS / size) for size in SIZES],
         "workers": WORKERS,
         "chunk": [1, 8, 64],
     },
@@ -105,7 +106,7 @@ experiment = Experiment(
         lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]).asking(
             "From which size of a task do processes pay?"
         ),
-        lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor").asking(
+        lines("chunk", task_ms=min(SIZES), model="process_executor").asking(
             "How much does handing over many small tasks at a time gain?"
         ),
     ],
@@ -113,7 +114,7 @@ experiment = Experiment(
         CostOfComputing(
             "workers",
             where={"task_ms": SWEPT_MS, "chunk": 1},
-            smallest={"task_ms": min(arbitrage.SIZES), "chunk": 1},
+            smallest={"task_ms": min(SIZES), "chunk": 1},
         )
     ],
     derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
@@ -129,12 +130,12 @@ experiment = Experiment(
             statement=2,
         ),
         claim(
-            "A task of a tenth of a millisecond is done sooner in one process than handed to another",
-            ratio("process_executor", to="sequential", task_ms=min(arbitrage.SIZES), chunk=1) > 1,
+            "A task of a tenth of a millisecond takes less time in one process than handed to another",
+            ratio("process_executor", to="sequential", task_ms=min(SIZES), chunk=1) > 1,
         ),
         claim(
             "Handed over 64 at a time, small tasks take less than two thirds of that",
-            ratio("64", to="1", axis="chunk", task_ms=min(arbitrage.SIZES)) < 0.67,
+            ratio("64", to="1", axis="chunk", task_ms=min(SIZES)) < 0.67,
         ),
     ],
     advice=[work("Computing in tasks of a tenth of a millisecond", rank=70, task_ms=0.1)],

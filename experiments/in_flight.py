@@ -58,12 +58,10 @@ from lab import (
     CostOfWaiting,
     Experiment,
     Workload,
-    allow_files,
     batch,
     claim,
     extrapolation,
     held,
-    lacking,
     lines,
     load_model,
     ratio,
@@ -72,6 +70,8 @@ from lab import (
     work,
 )
 from lab.workloads import document
+
+from ._limits import allow_files, lacking
 
 WAIT_S = 1.0
 LOOK_S = 0.3
@@ -155,7 +155,7 @@ def warm_up(model: str, work: Workload, items: Sequence[str]) -> None:
     for base in set(items):
         work.expect(base)  # here: to compare the results takes memory too
     with load_model(model).open(1) as run:
-        run(document.fetch("minimal codec"), items[:1])
+        batch(run, document.fetch("minimal codec"), items[:1])
 
 
 @dataclass

@@ -48,16 +48,18 @@ from lab import (
     CostOfStarting,
     Experiment,
     Measurement,
+    Outcome,
     Span,
-    allow_files,
+    Workload,
+    batch,
     claim,
     distribution,
-    lacking,
     lines,
     ratio,
     tree_bytes,
-    used,
 )
+
+from ._limits import allow_files, lacking
 
 Look = Callable[[], None]
 Stamps = tuple[int, int, int]  # when it was asked for, when it ran, how long its end took
@@ -200,20 +202,24 @@ def measure(case: Case) -> Measurement:
     allow_files(FILES_OF_EACH * units + SPARE)
     start(1, lambda: None)  # what is loaded once, and the helpers of a start method, are not a unit's cost
     before, looks = tree_bytes(), []
-    with used() as cpu:
-        stamps = start(units, lambda: looks.append((process_time(), tree_bytes(), process_time())))
+
+    def run(*_: object) -> list[Outcome]:
+        stamps = enumerate(
+            start(units, lambda: looks.append((process_time(), tree_bytes(), process_time())))
+        )
+        return [Outcome(Span(i, asked, ran, ran + gone, f"{i}")) for i, (asked, ran, gone) in stamps]
+
+    started = batch(run, Workload(start), range(units))
     ((began, held, looked),) = looks
-    numbers = {
-        "until_runs_s": sorted(ran - asked for asked, ran, _ in stamps)[units // 2] / 1e9,
-        "until_gone_s": sorted(gone for _, _, gone in stamps)[units // 2] / 1e9,
-    }
-    if cpu.seconds is not None:
-        numbers["cpu_of_each_s"] = (cpu.seconds - (looked - began)) / units
-    if before is not None and held is not None:
-        numbers["memory_of_each_bytes"] = max(held - before, 0) / units
-    times = enumerate(stamps)
+    cpu_s, spans = started.cpu_s, started.spans
     return Measurement(
-        numbers, [Span(i, asked, ran, ran + gone, f"{i}") for i, (asked, ran, gone) in times]
+        {
+            "until_runs_s": sorted(span.started_ns - span.submitted_ns for span in spans)[units // 2] / 1e9,
+            "until_gone_s": sorted(span.finished_ns - span.started_ns for span in spans)[units // 2] / 1e9,
+            "cpu_of_each_s": None if cpu_s is None else (cpu_s - (looked - began)) / units,
+            "memory_of_each_bytes": None if None in (before, held) else max(held - before, 0) / units,
+        },
+        spans,
     )
 
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
     from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
-    from lab.cost.here import held, tree_bytes, used
-    from lab.cost.limits import allow_files, lacking
+    from lab.cost.here import held, tree_bytes
     from lab.present.findings import Findings, load
     from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
@@ -45,7 +44,6 @@ __all__ = [
     "Span",
     "Value",
     "Workload",
-    "allow_files",
     "attempts",
     "bars",
     "batch",
@@ -56,7 +54,6 @@ __all__ = [
     "extrapolation",
     "factor",
     "held",
-    "lacking",
     "lines",
     "load",
     "load_model",
@@ -72,7 +69,6 @@ __all__ = [
     "split",
     "timeline",
     "tree_bytes",
-    "used",
     "value",
     "winners",
     "work",
@@ -94,8 +90,7 @@ _HOMES = {
     "lab.core.experiment": {"Experiment", "Measurement"},
     "lab.core.machine": {"cores"},
     "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
-    "lab.cost.here": {"held", "tree_bytes", "used"},
-    "lab.cost.limits": {"allow_files", "lacking"},
+    "lab.cost.here": {"held", "tree_bytes"},
     "lab.present.findings": {"Findings", "load"},
     "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},

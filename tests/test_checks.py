@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 
 from lab.core import clock
+from lab.core.errors import CLIP, clipped
 from lab.core.work import Case, Item, Model, Outcome, Run, Span, Workload
 from lab.models import asyncio as asyncio_model
 from lab.models import sequential, thread_pool, threads
 from lab.server.launch import Server
 from lab.trial.phases import workload_samples
 from lab.trial.validity import (
-    CLIP,
     Expected,
-    clipped,
     concurrency_error,
     expected_of,
     result_error,

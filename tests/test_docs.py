@@ -22,6 +22,7 @@ from runs import run_lab
 import lab
 from lab.analysis.predict import extrapolation, scaling
 from lab.analysis.stats import summarise
+from lab.catalog.experiments import find
 from lab.cli import app
 from lab.core.experiment import Experiment
 from lab.core.work import Model, Span, Workload
@@ -206,6 +207,23 @@ def test_every_part_of_environment_json_is_described():
     assert {*environment, *nested} - kept - in_code("results.md") == set()
 
 
+def test_every_example_in_python_is_valid_and_the_readmes_experiment_has_no_fault(
+    tmp_path: Path, unloaded: None
+):
+    blocks = [
+        (page, code)
+        for page in PAGES
+        for code in re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    ]
+    for page, code in blocks:
+        compile(code, str(page), "exec")
+    (mine,) = [
+        code for page, code in blocks if page.name == "README.md" and "experiment = Experiment(" in code
+    ]
+    (tmp_path / "mine.py").write_text(mine)
+    assert find(str(tmp_path / "mine.py")).fault is None
+
+
 def test_every_link_leads_somewhere():
     for page in PAGES:
         text = page.read_text()
@@ -225,6 +243,17 @@ def test_every_file_that_a_page_names_is_there():
         named = re.findall(rf"`((?:{folders})/[\w/.]+)`", page.read_text())
         for name in named if page.name != "CHANGELOG.md" else ():
             assert "NAME" in name or (ROOT / name).exists(), (page.name, name)
+
+
+def test_a_room_that_lists_its_files_lists_all_of_them():
+    listing = 0
+    for room in sorted((ROOT / "lab").rglob("__init__.py")):
+        docstring = ast.get_docstring(ast.parse(room.read_text()), clean=False) or ""
+        named = set(re.findall(r"^ *(\w+\.py)  ", docstring, re.MULTILINE))
+        there = {path.name for path in room.parent.glob("*.py")} - {"__init__.py"}
+        assert named in (set(), there), (room, named ^ there)
+        listing += bool(named)
+    assert listing >= 5
 
 
 if __name__ == "__main__":

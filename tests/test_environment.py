@@ -14,10 +14,10 @@ import pytest
 from builders import experiment_file
 
 import lab
+from lab.catalog.cases import cases
 from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
 from lab.environment.code import sha256, sources
-from lab.runner.plan import cases
 from lab.workloads import pause
 
 

@@ -5,10 +5,11 @@ import multiprocessing
 
 import pytest
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
+from lab.core import machine
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.runner import plan
 from lab.workloads import mixed
 
 experiment = find("mixed").experiment
@@ -62,7 +63,7 @@ LEFT_OUT_OF = {"threads", "asyncio"}  # computing on one core
 
 def fields() -> dict[tuple[int, int], set[str]]:
     found: dict[tuple[int, int], set[str]] = {}
-    for each in plan.cases("mixed", experiment):
+    for each in cases_of("mixed", experiment):
         if not experiment.unavailable(each):
             found.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
     return found
@@ -116,7 +117,7 @@ def test_a_task_that_only_opens_what_has_to_be_opened_gives_no_answer_to_check()
 
 
 def test_a_pool_as_large_as_what_is_in_flight_is_cut():
-    most = max(4, plan.cores())
+    most = max(4, machine.cores())
     assert experiment.unavailable(case("process_executor", 0, 256)).startswith(f"cut at {most}: ")
     assert experiment.unavailable(case("process_executor", 10, 4)) == ""
 

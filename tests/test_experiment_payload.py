@@ -6,9 +6,9 @@ from multiprocessing import get_all_start_methods
 import pytest
 from segments import segments
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.runner import plan
 
 experiment = find("payload").experiment
 MODULE = sys.modules[experiment.measure.__module__]
@@ -66,7 +66,7 @@ def test_two_processes_have_more_batches_with_work(monkeypatch):
 
 def test_every_arm_is_measured_from_the_least_size_to_the_greatest_that_tells():
     sizes = {}
-    for case in plan.cases("payload", experiment):
+    for case in cases_of("payload", experiment):
         if not experiment.unavailable(case):
             sizes.setdefault(case["how"], []).append(case["size_bytes"])
     assert set(sizes) == set(ARMS)

@@ -9,10 +9,10 @@ import runs
 from builders import beside
 from server_client import ask_once, stats
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.runner.plan import cases
 
 _polite = beside("_polite")
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"

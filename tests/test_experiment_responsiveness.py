@@ -12,9 +12,9 @@ import pytest
 from builders import beside
 from runs import contained, measured
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import import_file
 from lab.core.work import Case
-from lab.runner.plan import cases
 
 _busy = beside("_busy")
 PATH = Path(__file__).parents[1] / "experiments" / "responsiveness.py"

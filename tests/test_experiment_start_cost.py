@@ -10,10 +10,10 @@ import psutil
 import pytest
 from runs import measured
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core.work import Case
 from lab.cost.helpers import is_helper
-from lab.runner import plan
 
 experiment = find("start_cost").experiment
 MODULE = sys.modules[experiment.measure.__module__]
@@ -88,7 +88,7 @@ def test_what_does_not_fit_is_cut_with_the_reason():
 
 
 def test_every_unit_is_measured_alone_and_as_far_as_it_goes():
-    cases = [each for each in plan.cases("start_cost", experiment) if not experiment.unavailable(each)]
+    cases = [each for each in cases_of("start_cost", experiment) if not experiment.unavailable(each)]
     most = {unit: max(int(each["alive"]) for each in cases if each["unit"] == unit) for unit in UNITS}
     assert most == {
         "task": 1000,

@@ -208,10 +208,14 @@ def test_a_damaged_environment_is_damage_when_resuming(find, places):
 
 
 def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, places):
-    source = EXPERIMENT.replace("pause.sleep()", "lambda case: 1 / 0")
-    odd = job(find(source=source), Settings(rounds=1))
+    source = EXPERIMENT.replace(
+        "pause.sleep()", "lambda case: pause.sleep() if case['tasks'] > 1 else 1 / 0"
+    )
+    odd = job(
+        find(source=source.replace('["threads"]', '["threads"], "tasks": [1, 2]')), Settings(rounds=1)
+    )
     assert jobs.workload_of(odd.experiment, odd.cases[0]) is None
-    assert estimated_s(odd, places) == pytest.approx(CHILD_S + 4 * BATCH_S)
+    assert estimated_s(odd, places) == pytest.approx(2 * CHILD_S + 4 * BATCH_S + 4 * 0.01)
 
 
 def test_the_estimate_of_waiting_work_is_its_limit_in_every_batch(find, places):

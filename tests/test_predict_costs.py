@@ -17,7 +17,7 @@ from lab.analysis.predict.costs import Costs, costs_of, power, sweep
 from lab.analysis.predict.drift import Drift, lines
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
-from lab.analysis.predict.waiting import at_once, full_from, geometric_mean, makespan_bounds
+from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
@@ -54,12 +54,11 @@ def test_the_least_is_never_more_than_the_most_and_both_grow_with_the_demand(
     assert more[1] >= most
 
 
-def test_littles_law_says_how_many_are_there_and_from_how_many_all_is_busy() -> None:
+def test_littles_law_says_how_many_are_there() -> None:
     assert at_once(5_000, 1.0, 0.0004, 0.0008) == (1_250, 2_500)
     assert at_once(5_000, 1.0, 0.0004, 0.0002) == (2_500, 2_500)
     assert at_once(1_000, 1.0, 0.0004, 0.0008) == (1_000, 1_000)
     assert at_once(5_000, 1.0, 0.0, 0.0008) == (1_250, 5_000)
-    assert full_from(0.05, 0.001) == pytest.approx(51)
 
 
 def test_a_line_is_found_for_each_round_and_never_falls() -> None:

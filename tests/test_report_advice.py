@@ -9,9 +9,9 @@ import pytest
 from builders import experiment_file
 from report_known import MAKESPANS, first_page, result
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import experiment_names, find
 from lab.report import write_report
-from lab.runner import plan
 
 UNLOADED = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 FOUND = {"threads": 0.2, "asyncio": 0.1, "sequential": 0.9}
@@ -50,7 +50,7 @@ def shown(folder: Path, slow: dict[str, float] = FOUND, rounds: int = 5) -> Any:
 def test_each_work_that_is_declared_is_a_case_that_its_experiment_measures(name: str) -> None:
     experiment = find(name).experiment
     assert experiment is not None
-    cases = [each.params for each in plan.cases(name, experiment)]
+    cases = [each.params for each in cases_of(name, experiment)]
     for work in experiment.advice:
         assert any(all(case.get(axis) == value for axis, value in work.where.items()) for case in cases)
     axis, _ = experiment.in_flight or ("model", "")

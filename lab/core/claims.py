@@ -9,22 +9,30 @@ What is compared (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple, Self
 
 from lab.core.errors import LabError
 from lab.core.work import Value
 
-Bounded = TypeVar("Bounded", bound="Bounds")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """Something measured lies above `low` and below `high`."""
+class Bounded:
+    """Something measured, which is to lie above `low` and below `high`."""
 
-    low: float
-    high: float
+    low: float = -inf
+    high: float = inf
+
+    def between(self, low: float, high: float) -> Self:
+        """Return the condition that it lies above `low` and below `high`."""
+        return replace(self, low=low, high=high)
+
+    def __gt__(self, bound: float) -> Self:
+        return replace(self, low=bound)
+
+    def __lt__(self, bound: float) -> Self:
+        return replace(self, high=bound)
 
     def __bool__(self) -> bool:
         raise LabError(
@@ -35,7 +43,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition(Bounds):
+class Condition(Bounded):
     """A condition on `metric` of `model` over that of `to`, two values of `axis`."""
 
     metric: str
@@ -46,7 +54,7 @@ class Condition(Bounds):
 
 
 @dataclass(frozen=True, slots=True)
-class Level(Bounds):
+class Level(Bounded):
     """A condition on `metric` itself in every case; where `sought`, once is enough."""
 
     metric: str
@@ -65,110 +73,13 @@ class Gap(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Bounds):
+class Part(Bounded):
     """A condition on a factor of a gap in `metric`: the model's, or else the axis's."""
 
     metric: str
     gap: Gap
     of_model: bool
     where: Mapping[str, Value]
-
-
-class Compared(Generic[Bounded]):
-    """What is compared with numbers: each comparison gives a condition."""
-
-    __slots__ = ()
-
-    def between(self, low: float, high: float) -> Bounded:
-        """Return the condition that it lies above `low` and below `high`."""
-        raise NotImplementedError
-
-    def __gt__(self, bound: float) -> Bounded:
-        return self.between(bound, inf)
-
-    def __lt__(self, bound: float) -> Bounded:
-        return self.between(-inf, bound)
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio(Compared[Condition]):
-    """A metric of one model over the same metric of another."""
-
-    model: str
-    to: str
-    metric: str
-    where: Mapping[str, Value]
-    axis: str = "model"
-
-    def between(self, low: float, high: float) -> Condition:
-        """Return the condition that the ratio lies above `low` and below `high`."""
-        return Condition(self.metric, self.model, self.to, self.where, self.axis, low=low, high=high)
-
-
-def ratio(
-    model: str, /, *, to: str, metric: str = "makespan_s", axis: str = "model", **where: Value
-) -> Ratio:
-    """Return the ratio of `model` to `to`, over all cases alike but for the model.
-
-    `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.
-    Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`,
-    of one model if `model="processes"` says so. That two are about as fast: `.between(0.9, 1.1)`.
-    """
-    return Ratio(model, to, metric, where, axis)
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Compared[Level]):
-    """A metric by itself."""
-
-    metric: str
-    where: Mapping[str, Value]
-    sought: bool = False
-
-    def between(self, low: float, high: float) -> Level:
-        """Return the condition that the metric lies above `low` and below `high`."""
-        return Level(self.metric, self.where, self.sought, low=low, high=high)
-
-
-def value(metric: str, **where: Value) -> Number:
-    """Return a metric of every case that has these values: `value("lost_percent", guard="lock") < 0.001`.
-
-    A truth counts 1 and a falsehood 0: `value("finally_ran", ending="daemon thread") < 0.5`.
-    """
-    return Number(metric, where)
-
-
-def ever(metric: str, **where: Value) -> Number:
-    """Return a metric that is looked for: `ever("lost_percent", guard="none") > 0`.
-
-    One sighting supports the claim; none leaves it undecided, since not seen is not impossible.
-    """
-    return Number(metric, where, sought=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Factor(Compared[Part]):
-    """One of the two factors of a gap."""
-
-    metric: str
-    gap: Gap
-    of_model: bool
-    where: Mapping[str, Value]
-
-    def between(self, low: float, high: float) -> Part:
-        """Return the condition that the factor lies above `low` and below `high`."""
-        return Part(self.metric, self.gap, self.of_model, self.where, low=low, high=high)
-
-
-def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Factor:
-    """Return a factor of a gap: "model", or the axis on which the two models differ too.
-
-    `factor("client", gap=Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp",
-    control="minimal codec"), metric="cpu_of_each_s") > 1.3`; the evidence has both factors.
-    """
-    if name not in ("model", gap.axis):
-        raise ValueError(f"a gap's factors are 'model' and {gap.axis!r}, not {name!r}")
-    return Factor(metric, gap, name == "model", where)
 
 
 class Claim(NamedTuple):
@@ -180,6 +91,45 @@ class Claim(NamedTuple):
     sentence: str
     condition: Condition | Level | Part
     statement: int = 0
+
+
+def ratio(
+    model: str, /, *, to: str, metric: str = "makespan_s", axis: str = "model", **where: Value
+) -> Condition:
+    """Return the ratio of `model` to `to`, over all cases alike but for the model.
+
+    `where` keeps only the cases with these values: `ratio("threads", to="asyncio", tasks=14) < 1.1`.
+    Two values of another axis are compared by naming it: `ratio("fork", to="spawn", axis="start_method")`,
+    of one model if `model="processes"` says so. That two are about as fast: `.between(0.9, 1.1)`.
+    """
+    return Condition(metric, model, to, where, axis)
+
+
+def value(metric: str, **where: Value) -> Level:
+    """Return a metric of every case that has these values: `value("lost_percent", guard="lock") < 0.001`.
+
+    A truth counts 1 and a falsehood 0: `value("finally_ran", ending="daemon thread") < 0.5`.
+    """
+    return Level(metric, where)
+
+
+def ever(metric: str, **where: Value) -> Level:
+    """Return a metric that is looked for: `ever("lost_percent", guard="none") > 0`.
+
+    One sighting supports the claim; none leaves it undecided, since not seen is not impossible.
+    """
+    return Level(metric, where, sought=True)
+
+
+def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Part:
+    """Return a factor of a gap: "model", or the axis on which the two models differ too.
+
+    `factor("client", gap=Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp",
+    control="minimal codec"), metric="cpu_of_each_s") > 1.3`; the evidence has both factors.
+    """
+    if name not in ("model", gap.axis):
+        raise ValueError(f"a gap's factors are 'model' and {gap.axis!r}, not {name!r}")
+    return Part(metric, gap, name == "model", where)
 
 
 def claim(sentence: str, condition: Condition | Level | Part, *, statement: int = 0) -> Claim:

@@ -37,3 +37,11 @@ def attempted(make: Callable[[], T], otherwise: T, where: str, faults: list[LabE
     except Exception as error:
         faults.append(fault_of(error, where))
         return otherwise
+
+
+CLIP = 300
+
+
+def clipped(text: str) -> str:
+    """Return the text, cut where it would be too long for a row or a line."""
+    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"

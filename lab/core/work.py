@@ -122,7 +122,7 @@ class Model:
         the blocking function.
     workers_in: where its workers live: "caller", "loop", "thread" or "process".
     pickles: whether a task's function and item are pickled on their way to a worker.
-    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.loads.LOADS`; empty
+    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.models.Law`; empty
         where none is known, and then nothing is predicted.
     colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
         empty, they follow from its name.

@@ -33,13 +33,9 @@ def figures_of(view: ExperimentView) -> list[Figure]:
 
 
 def draw_missing(view: ExperimentView) -> list[LabError]:
-    """Draw the figures of which there is no file; return which declared ones could not be drawn and why."""
-    faults: list[LabError] = []
-    for figure in figures_of(view):
-        if not (view.folder / f"{stem(figure)}.png").is_file():
-            undrawn = draw(Drawing([figure], view.results, view.summary, view.folder)).faults
-            faults += undrawn if figure is not TASKS else []
-    return faults
+    """Draw the figures of which there is no file; return what could not be drawn and why."""
+    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
+    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
 
 
 def figure_files(view: ExperimentView) -> tuple[list[Path], list[Path]]:

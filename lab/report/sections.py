@@ -63,7 +63,7 @@ def section(view: ExperimentView, anchor: str, split: str) -> Section:
         ],
         "tables": tables(view.results, view.summary),
         "reference": compared(
-            view.results, view.summary, view.reference, drawn_or_claimed(view.summary, view.found)
+            (view.results, view.summary), view.reference, drawn_or_claimed(view.summary, view.found)
         ),
         "reference_text": _reference_text(view),
         "models": _models(view),

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import Found
 from lab.catalog.models import load_model
 from lab.core.case import is_aa_control, model_of
@@ -97,12 +98,12 @@ def job(found: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
     experiment = found.loaded()
     settings = settings.of(experiment)
-    cases = plan.kept(plan.cases(found.name, experiment), settings.only)
+    kept = plan.kept(cases(found.name, experiment), settings.only)
     if settings.live:
-        cases = [case for case in cases if fetches_live(experiment, case)]
+        kept = [case for case in kept if fetches_live(experiment, case)]
     elif not settings.quick:
-        cases = plan.with_aa_control(cases, experiment.baseline, experiment.aa_control)
-    return Job(found.name, found.path, experiment, cases, settings)
+        kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
+    return Job(found.name, found.path, experiment, kept, settings)
 
 
 def workload_of(experiment: Experiment, case: Case) -> Workload | None:
@@ -137,7 +138,7 @@ def begin(jobs: Sequence[Job], places: Places) -> list[str]:
 
 def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
     """Return a job for each experiment that has cases left; LabError where none has."""
-    every = [case for each in found if each.experiment for case in plan.cases(each.name, each.experiment)]
+    every = [case for each in found if each.experiment for case in cases(each.name, each.experiment)]
     plan.check_only(every, settings.only)
     jobs = [each for each in (job(one, settings) for one in found) if each.cases]
     if not jobs:

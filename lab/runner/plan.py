@@ -1,7 +1,6 @@
-"""What will be measured, and in which order: the grid as cases, the cases as shuffled rounds."""
+"""What will be measured, and in which order: the cases that are left, as shuffled rounds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import NamedTuple
 
 from lab.catalog.models import load_model
@@ -9,7 +8,6 @@ from lab.catalog.names import known
 from lab.core.case import model_of, tasks_of, workers_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
-from lab.core.machine import cores
 from lab.core.work import AA_SUFFIX, Case, Value
 
 
@@ -21,44 +19,10 @@ class Planned(NamedTuple):
     case: Case
 
 
-def cases(name: str, experiment: Experiment) -> list[Case]:
-    """Return the cases of an experiment's grid, in its order, each once.
-
-    The value "cores" becomes their number. An axis that a model has no use for is dropped from its
-    cases; cases that would then be the same work under two names are one.
-    """
-    found: dict[object, Case] = {}
-    for values in product(*experiment.grid.values()):
-        params = dict(zip(experiment.grid, values, strict=True))
-        params = {axis: cores() if value == "cores" else value for axis, value in params.items()}
-        if experiment.keep is not None and not experiment.keep(params):
-            continue
-        if experiment.workload is not None and "model" in params:
-            params = of_use(params, experiment.grid)
-        case = Case(name, params)
-        found.setdefault(identity(case), case)
-    return list(found.values())
-
-
-def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> dict[str, Value]:
-    """Return `params` without the axes that other models of the grid use and this one does not."""
-    used = set(load_model(str(params["model"])).axes)
-    of_models = {axis for name in grid["model"] for axis in load_model(str(name)).axes}
-    return {axis: value for axis, value in params.items() if axis in used or axis not in of_models}
-
-
 def in_flight_of(case: Case, experiment: Experiment) -> int:
     """Return the most tasks of the case that may be in flight: 1 under a model that has no workers."""
     has_workers = "workers" in load_model(model_of(case, experiment)).axes
     return min(workers_of(case), tasks_of(case)) if has_workers else 1
-
-
-def identity(case: Case) -> object:
-    """Return what makes two cases the same work: their parameters, with "all" workers as a number."""
-    params = dict(case.params)
-    if "workers" in params:
-        params["workers"] = workers_of(case)
-    return tuple(params.items())
 
 
 def with_aa_control(

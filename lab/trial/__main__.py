@@ -23,11 +23,10 @@ from lab.catalog.experiments import imported
 from lab.catalog.models import load_model
 from lab.catalog.names import SLUG
 from lab.core.case import model_of
-from lab.core.errors import LabError
+from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment, Measurement
 from lab.core.work import Case, Span, Value
 from lab.trial.phases import Send, facts, gil_is_on, workload_samples
-from lab.trial.validity import clipped
 
 COLUMNS = ("experiment", "round", "trial", "sample", "void")  # of samples.csv, besides axes and metrics
 

@@ -6,16 +6,11 @@ Each check returns in words why the sample is void; "" where it is not.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lab.core.errors import clipped
 from lab.core.work import Model, Outcome, Span, Workload, peak_in_flight
 
-CLIP = 300
 FORCING_WAIT_S = 0.02
 """Workers that are there already all have a task in flight before the first has waited as long as this."""
-
-
-def clipped(text: str) -> str:
-    """Return the text, cut where it would be too long for a row."""
-    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"
 
 
 def result_error(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload) -> str:

@@ -14,7 +14,7 @@ from lab.analysis.stats.holm import p_values, rejects
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, mean, mean_interval
 from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Rounds
-from lab.core.claims import Bounds, Condition
+from lab.core.claims import Bounded, Condition
 from lab.core.words import interval
 
 
@@ -51,7 +51,7 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     return verdict, (_missing(pairs) if verdict == UNDECIDED else "") or evidence
 
 
-def sides(logs: Array, low: Array, high: Array, bounds: Bounds) -> tuple[Mask, Mask]:
+def sides(logs: Array, low: Array, high: Array, bounds: Bounded) -> tuple[Mask, Mask]:
     """Return which ratios lie within the bounds, and which lie outside of them by Holm's procedure.
 
     logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
@@ -61,7 +61,7 @@ def sides(logs: Array, low: Array, high: Array, bounds: Bounds) -> tuple[Mask, M
     return right, wrong & rejects(p_values(logs - nearest_bound(logs, bounds)[:, None]))
 
 
-def nearest_bound(logs: Array, bounds: Bounds) -> Array:
+def nearest_bound(logs: Array, bounds: Bounded) -> Array:
     """Return the logarithm of the bound that each pair's mean is nearest to."""
     least, most, centre = log_of(bounds.low), log_of(bounds.high), mean(logs)
     return np.where(np.abs(centre - least) < np.abs(centre - most), least, most)

@@ -48,8 +48,13 @@ class Constants(NamedTuple):
     sources: Mapping[str, Path] = {}
     unusable: tuple[str, ...] = ()
 
-    def seen_by(self, model: str) -> Constants:
-        """Return the constants by law: the model's own where it was measured, else of one with its law."""
+    def seen_by(self, model: str, *, waits: bool) -> Constants:
+        """Return the constants by law: the model's own where it was measured, else of one with its law.
+
+        Where no task waits, nothing is fetched: then what waiting and fetching cost is left out.
+        """
+        if not waits:
+            self = self._replace(waiting={}, extra_s={}, blocking_s=NOTHING)
         return self._replace(
             waiting=by_law(self.waiting, model),
             laws=by_law(self.laws, model),

@@ -33,8 +33,8 @@ class Estimate:
 
 
 def exactly(number: float) -> Ends:
-    """Return the ends of a number that is known."""
-    return np.full(3, number, dtype=np.float64)
+    """Return the ends of a number that is known, read-only."""
+    return np.broadcast_to(float(number), 3)
 
 
 NOTHING, ONE = exactly(0.0), exactly(1.0)

@@ -13,7 +13,7 @@ from lab.analysis.predict.loads import Load
 from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
-from lab.analysis.predict.waiting import at_once, full_from, geometric_mean, makespan_bounds
+from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
 from lab.catalog import names
 from lab.core.words import interval
 
@@ -62,7 +62,7 @@ def forecasts(question: Question, constants: Constants, room: Room) -> list[Fore
 
 def forecast(model: str, question: Question, constants: Constants, room: Room) -> Forecast:
     """Return what follows from the load that a question puts on a model."""
-    law, known = LAWS[law_of(model)], constants.seen_by(model)
+    law, known = LAWS[law_of(model)], constants.seen_by(model, waits=question.wait_s > 0)
     load = law.load(question, known)
     least, most = bounds(law, question, load)
     there = in_flight(law, question, load)
@@ -122,7 +122,7 @@ def full(law: CostLaw, question: Question, known: Constants, load: Load) -> Esti
         load = law.load(question, known)
     if law.waits_in == "caller" or not (load.demand_s > 0).all():
         return None
-    return Estimate.of(full_from(question.wait_s, load.demand_s, load.computing))
+    return Estimate.of(question.wait_s / load.demand_s + load.computing)  # Little's law once more
 
 
 def idle_cores(law: CostLaw, question: Question, load: Load, least_s: float) -> tuple[str, str]:

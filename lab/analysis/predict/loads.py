@@ -63,8 +63,8 @@ class Load(NamedTuple):
 
 def of_sequential(question: Question, known: Constants) -> Load:
     """Return the load of one task after another."""
-    each_s = computing(question, known) + blocking(question, known)
-    return Load(1, each_s, each_s, delay(question, known))
+    each_s = computing(question, known) + known.blocking_s
+    return Load(1, each_s, each_s, delay(known))
 
 
 def of_threads(question: Question, known: Constants) -> Load:
@@ -75,11 +75,11 @@ def of_threads(question: Question, known: Constants) -> Load:
         # Each costs what one of so many does as are alive: those that are started before the first ends.
         begin_s = costs.at(MAKESPAN, 0).each
         _, alive = at_once(question.at_once, question.wait_s, begin_s, begin_s)
-        own_s = own_s + known.extra_s.get(Law.THREAD_POOL, 0.0)
+        own_s = own_s + known.extra_s.get(Law.THREAD_POOL, NOTHING)
         load = of_waiting(question, costs, float(alive[MIDDLE]), own_s)
     else:
-        load = of_starting(question, known.thread, own_s)
-        load = load._replace(delay_s=Linear(each=known.thread.cpu_s))
+        delay_s = Linear(each=known.thread.cpu_s)
+        load = of_starting(question, known.thread, own_s)._replace(delay_s=delay_s)
     return load._replace(demand_s=of_gil(load.demand_s, question.cores, known))
 
 
@@ -87,7 +87,7 @@ def of_loop(question: Question, known: Constants) -> Load:
     """Return the load of one event loop. The tasks beyond those in flight exist too, and hold memory."""
     own_s = computing(question, known)
     if question.wait_s:
-        own_s = own_s + known.extra_s.get(Law.EVENT_LOOP, 0.0)
+        own_s = own_s + known.extra_s.get(Law.EVENT_LOOP, NOTHING)
         load = of_waiting(question, known.waiting[Law.EVENT_LOOP], question.at_once, own_s)
     else:
         load = of_starting(question, known.task, own_s)
@@ -117,65 +117,59 @@ def of_starting(question: Question, unit: Unit, own_s: Ends) -> Load:
 
 def of_thread_pool(question: Question, known: Constants) -> Load:
     """Return the load of a pool of threads; a hand-over costs more than nothing, and less than a start."""
-    start_s = known.thread.cpu_s
+    workers, start_s = question.threads, known.thread.cpu_s
     handed_s = np.array([0.0, start_s[MIDDLE] / 2, start_s[HIGH]])
-    each_s = (blocking(question, known) if question.wait_s else handed_s) + computing(question, known)
-    load = of_pool(question, known, question.threads, each_s)
-    return load.holding(held_by_threads(question, known))._replace(
-        demand_s=of_gil(each_s, question.cores, known),
-        start_up_s=question.threads * start_s,
-    )
+    each_s = (known.blocking_s if question.wait_s else handed_s) + computing(question, known)
+    demand_s = of_gil(each_s, question.cores, known)
+    load = Load(workers, demand_s, each_s, delay(known), each_s, start_up_s=workers * start_s)
+    return load.holding(held_by_threads(workers, known))
 
 
-def held_by_threads(question: Question, known: Constants) -> Ends:
-    """Return what a pool's threads hold; while they wait, as measured of a pool, else of threads."""
-    for law in (Law.THREAD_POOL, Law.THREAD_EACH) if question.wait_s else ():
+def held_by_threads(workers: int, known: Constants) -> Ends:
+    """Return what a pool's threads hold: while they wait as was measured of a pool, or else of threads."""
+    for law in (Law.THREAD_POOL, Law.THREAD_EACH):
         if law in known.waiting:
-            held = known.waiting[law].at(PEAK, question.threads).of(question.threads)
+            held = known.waiting[law].at(PEAK, workers).of(workers)
             if np.isfinite(held).all():
                 return held
-    return question.threads * known.thread.bytes
+    return workers * known.thread.bytes
 
 
 def of_process_pool(question: Question, known: Constants) -> Load:
-    """Return the load of a pool of processes."""
-    handing_s = known.handing_s[Law.PROCESS_POOL]
-    each_s = computing(question, known) + handing_s + blocking(question, known)
-    load = of_pool(question, known, question.processes, each_s)
-    return in_processes(load, question, known, Law.PROCESS_POOL, question.processes, each_s, handing_s)
+    """Return the load of a pool of processes, each with one task in flight."""
+    workers, handing_s = question.processes, known.handing_s[Law.PROCESS_POOL]
+    each_s = computing(question, known) + handing_s + known.blocking_s
+    load = Load(workers, each_s, each_s, delay(known), each_s, processes=workers)
+    return in_processes(load, question, known, Law.PROCESS_POOL, each_s, handing_s)
 
 
 def of_loop_and_pool(question: Question, known: Constants) -> Load:
     """Return the load of an event loop that waits, with a process for each core that computes."""
     loop, handing_s = of_loop(question, known), known.handing_s[Law.LOOP_AND_POOL]
+    load = loop._replace(
+        cpu_s=loop.cpu_s + handing_s,
+        service_s=loop.service_s + handing_s,
+        processes=min(question.cores, question.at_once),
+    )
     on_loop_s = loop.demand_s - computing(question, known) + handing_s
-    load = loop._replace(cpu_s=loop.cpu_s + handing_s, service_s=loop.service_s + handing_s)
-    workers, each_s = min(question.cores, question.at_once), loop.demand_s + handing_s
-    return in_processes(load, question, known, Law.LOOP_AND_POOL, workers, each_s, on_loop_s)
-
-
-def of_pool(question: Question, known: Constants, workers: int, each_s: Ends) -> Load:
-    """Return the load of a pool that was opened beforehand, each worker with one task in flight."""
-    return Load(workers, each_s, each_s, delay(question, known), service_s=each_s)
+    return in_processes(load, question, known, Law.LOOP_AND_POOL, loop.demand_s + handing_s, on_loop_s)
 
 
 def in_processes(
-    load: Load, question: Question, known: Constants, law: Law, workers: int, each_s: Ends, alone_s: Ends
+    load: Load, question: Question, known: Constants, law: Law, each_s: Ends, alone_s: Ends
 ) -> Load:
-    """Return a load whose tasks compute in processes.
+    """Return a load whose tasks compute in its processes.
 
     each_s: what a task takes in all; alone_s: what it takes of the one process that hands all of them out.
     """
-    helped, helpers = helped_by(known, law, workers, question.cores)
+    helped, helpers = helped_by(known, law, load.processes, question.cores)
     demand_s = np.maximum(alone_s, each_s / helped)
     by_law = demand_s > alone_s
-    computing = np.divide(each_s, alone_s, out=helpers.copy(), where=~by_law & (alone_s > 0))
-    return load.holding(workers * known.process.bytes)._replace(
+    return load.holding(load.processes * known.process.bytes)._replace(
         demand_s=demand_s,
-        start_up_s=workers * known.process.until_runs_s,
-        processes=workers,
+        start_up_s=load.processes * known.process.until_runs_s,
         by_law=by_law,
-        computing=computing,
+        computing=np.divide(each_s, alone_s, out=helpers.copy(), where=~by_law & (alone_s > 0)),
     )
 
 
@@ -184,13 +178,7 @@ def computing(question: Question, known: Constants) -> Ends:
     return question.cpu_s * known.pace
 
 
-def blocking(question: Question, known: Constants) -> Ends:
-    """Return what a fetch takes of the CPU in a thread or process that is there already."""
-    return known.blocking_s if question.wait_s else NOTHING
-
-
-def delay(question: Question, known: Constants) -> Linear:
-    """Return by how much a fetch takes longer than its wait, where there is one: the server works too."""
-    if not question.wait_s or Law.EVENT_LOOP not in known.waiting:
-        return Linear()
-    return Linear(known.waiting[Law.EVENT_LOOP].at(MAKESPAN, 1).own)
+def delay(known: Constants) -> Linear:
+    """Return by how much a fetch takes longer than its wait: the server has work of its own."""
+    loop = known.waiting.get(Law.EVENT_LOOP)
+    return Linear(loop.at(MAKESPAN, 1).own) if loop else Linear()

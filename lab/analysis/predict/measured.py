@@ -53,7 +53,7 @@ def starting(source: Source[CostOfStarting], unit: str) -> Unit:
     good = {size: index for size, index in sizes.items() if rounds.good[index]}
     metrics = ("cpu_of_each_s", "until_runs_s", "memory_of_each_bytes")
     costs = [over(values_of(source, metric)[good[max(good)]]) for metric in metrics] if good else []
-    if not np.isfinite(costs[:2]).all() or not costs:  # a system may not tell the memory
+    if not costs or not np.isfinite(costs[:2]).all():  # a system may not tell the memory
         raise source.lacks(f" with {declared.axis}={unit}")
     return Unit(*costs)
 
@@ -101,7 +101,7 @@ def of_models(
 ) -> dict[str, Array]:
     """Return model -> the rounds of a metric in its case with these values, of all models with a law.
 
-    of: what each case has it for: then it is the metric of one.
+    of: the number in each case that the metric is divided by.
     """
     values = values_of(source, metric) / of
     cases = source.rounds.cases

@@ -56,11 +56,3 @@ def at_once(asked: float, wait_s: float, begin_s: Ends, demand_s: Ends) -> tuple
         return np.asarray(np.minimum(asked, np.maximum(most, 1.0)))
 
     return there(np.maximum(begin_s, demand_s)), there(begin_s)
-
-
-def full_from(wait_s: float, demand_s: Ends, computing: Ends | float = 1.0) -> Ends:
-    """Return from how many in flight what they share is busy all the time: Little's law once more.
-
-    computing: how many do not wait then.
-    """
-    return np.asarray(wait_s / np.asarray(demand_s) + computing)

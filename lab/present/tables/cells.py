@@ -1,4 +1,4 @@
-"""A row of the summary → the cells of a table; None, for a case without such a row, is a blank cell."""
+"""A row of the summary → the cells of a table."""
 
 from __future__ import annotations
 
@@ -10,70 +10,62 @@ from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 
 Row = Mapping[str, Any]
-Key = tuple[Any, ...]
-"""The values of a case's axes."""
+Rows = Mapping[str, Sequence[Row]]
+"""Metric -> its row for each case: the summary has one for each of both, if perhaps without a median."""
 Columns = list[tuple[Column, list[Cell]]]
 
 
-def medians(rows: Iterable[Row | None]) -> list[float]:
+def medians(rows: Iterable[Row]) -> list[float]:
     """Return the medians that there are."""
-    return [row["median"] for row in rows if row and row["median"] is not None]
+    return [row["median"] for row in rows if row["median"] is not None]
 
 
-def axis_columns(axes: Sequence[str], cases: Sequence[Key]) -> Columns:
-    """Return a column for each axis, with its value in each case."""
+def axis_columns(axes: Iterable[str], rows: Sequence[Row]) -> Columns:
+    """Return a column for each axis, with its value in each row."""
     return [
         (
             Column(axis, names=(axis,), axis=True),
-            [Cell("" if key[n] is None else str(key[n])) for key in cases],
+            [Cell("" if row[axis] is None else str(row[axis])) for row in rows],
         )
-        for n, axis in enumerate(axes)
+        for axis in axes
     ]
 
 
-def amount(row: Row | None, unit: Unit) -> Cell:
+def amount(row: Row, unit: Unit) -> Cell:
     """Return a median in its column's unit."""
-    if row is None or row["median"] is None:
-        return Cell()
-    return Cell(unit.digits(row["median"]), values=(row["median"],))
+    return Cell() if row["median"] is None else Cell(unit.digits(row["median"]), values=(row["median"],))
 
 
-def spread(row: Row | None, unit: Unit) -> Cell:
+def spread(row: Row, unit: Unit) -> Cell:
     """Return a median's interval in its column's unit."""
-    if row is None or row["low"] is None or row["median"] is None:
+    if row["low"] is None or row["median"] is None:
         return Cell()
     low, high = (unit.digits(row[end]) for end in ("low", "high"))
     return Cell(f"{low} to {high}" if "-" in low else f"{low}-{high}", values=(row["low"], row["high"]))
 
 
-def visible_spread(row: Row, unit: Unit) -> str:
-    """Return an interval as a note, or nothing where its ends read alike."""
-    alike = row["low"] is None or unit.digits(row["low"]) == unit.digits(row["high"])
-    return "" if alike else spread(row, unit).text
-
-
-def multiple(row: Row | None, name: str) -> Cell:
-    """Return a column of the summary that is a ratio, with its interval where it has one to show."""
-    if row is None or not row[name] or (name == "ratio" and row["verdict"] == "baseline"):
+def multiple(row: Row, name: str, *ends: str) -> Cell:
+    """Return a column of the summary that is a ratio, with its interval where there is one to show."""
+    if not row[name] or (name == "ratio" and row["verdict"] == "baseline"):
         return Cell()
-    if name == "speedup" or row[f"{name}_low"] is None:
-        return Cell(f"{digits(row[name])}×", values=(row[name],))
-    values = (row[name], row[f"{name}_low"], row[f"{name}_high"])
-    return Cell(interval(*values, unit="×"), values=values)
+    value, *bounds = (row[each] for each in (name, *ends) if row[each] is not None)
+    if len(bounds) < 2:
+        return Cell(f"{digits(value)}×", values=(value,))
+    return Cell(interval(value, bounds[0], bounds[1], unit="×"), values=(value, *bounds))
 
 
-def verdict(row: Row | None) -> Cell:
+def verdict(row: Row) -> Cell:
     """Return the verdict, and how many trials do not count."""
-    if row is None:
-        return Cell()
     void = f"{row['void']} void" if row["void"] and row["verdict"] != "void" else ""
-    skipped = "skipped" if not row["rounds"] and not row["void"] else ""
-    return Cell(note=void, verdict=row["verdict"] or skipped)
+    return Cell(note=void, verdict=row["verdict"] or ("skipped" if skipped(row) else ""))
 
 
-def of_limit(row: Row | None) -> Cell:
+def skipped(row: Row) -> bool:
+    """Return whether no trial of a case gave a number, and none failed."""
+    return not row["rounds"] and not row["void"]
+
+
+def of_limit(row: Row) -> Cell:
     """Return a makespan as a multiple of its lower bound."""
-    if row is None or not row["limit"] or not row["median"]:
-        return Cell()
-    share = row["median"] / row["limit"]
-    return Cell(f"{digits(share)}×", values=(share,))
+    share = row["median"] / row["limit"] if row["limit"] and row["median"] else None
+    return Cell() if share is None else Cell(f"{digits(share)}×", values=(share,))

@@ -8,55 +8,42 @@ import polars as pl
 
 from lab.core.words import digits
 from lab.present.tables.cells import Row, amount, axis_columns, medians, spread
-from lab.present.tables.results import cases_of, side_by_side
+from lab.present.tables.results import side_by_side
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
-Pair = tuple[Row, Row]
+Measured = tuple[Results, pl.DataFrame]
+"""A result and its summary."""
 
 
-def compared(
-    results: Results,
-    summary: pl.DataFrame,
-    reference: tuple[Results, pl.DataFrame] | None,
-    metrics: Collection[str],
-) -> Table | None:
-    """Return a row for each case and metric that both have; None without such, or where they are one.
-
-    reference: the other results and their summary.
-    """
-    if reference is None:
+def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -> Table | None:
+    """Return a row for each case and metric that both have; None without such, or where they are one."""
+    if there is None or here[0].axes != there[0].axes:
         return None
-    there, of_reference = reference
-    copied = results.environment == there.environment and results.samples.equals(there.samples)
-    if results.axes != there.axes or copied:
+    if here[0].environment == there[0].environment and here[0].samples.equals(there[0].samples):
         return None
-    pairs = _pairs(summary, of_reference, (*results.axes, "metric"), metrics)
-    order = {key: rank for rank, key in enumerate(side_by_side(cases_of(results, summary), results.axes))}
-    pairs.sort(key=lambda pair: order[tuple(pair[0][axis] for axis in results.axes)])
-    return _table(pairs, results.axes) if pairs else None
+    axes = here[0].axes
+    mine, theirs = (
+        {tuple(row[name] for name in (*axes, "metric")): row for row in summary.to_dicts()}
+        for _, summary in (here, there)
+    )
+    pairs = [(row, theirs[key]) for key, row in mine.items() if key in theirs and row["metric"] in metrics]
+    pairs = [pair for pair in pairs if None not in (pair[0]["median"], pair[1]["median"])]
+    order = side_by_side([row for row, _ in pairs], axes)
+    return _table(axes, [pairs[index] for index in order]) if pairs else None
 
 
-def _pairs(
-    here: pl.DataFrame, there: pl.DataFrame, names: Sequence[str], metrics: Collection[str]
-) -> list[Pair]:
-    others = {tuple(row[name] for name in names): row for row in there.to_dicts()}
-    rows = here.filter(pl.col("metric").is_in(metrics)).to_dicts()
-    pairs = [(row, others.get(tuple(row[name] for name in names))) for row in rows]
-    return [(row, other) for row, other in pairs if other and None not in (row["median"], other["median"])]
-
-
-def _table(pairs: Sequence[Pair], axes: Sequence[str]) -> Table:
-    by_metric: dict[str, list[Row]] = {}
-    for here, _ in pairs:
-        by_metric.setdefault(here["metric"], []).append(here)
-    units = {metric: unit_of(metric, medians(rows)) for metric, rows in by_metric.items()}
-    several = len(units) > 1
-    unit = "" if several else next(iter(units.values())).name
-    columns = axis_columns(axes, [tuple(here[axis] for axis in axes) for here, _ in pairs])
-    if several:
-        labels = [Cell(units[here["metric"]].label, values=(here["metric"],)) for here, _ in pairs]
+def _table(axes: Sequence[str], pairs: Sequence[tuple[Row, Row]]) -> Table:
+    mine = [here for here, _ in pairs]
+    units = {
+        row["metric"]: unit_of(row["metric"], medians(r for r in mine if r["metric"] == row["metric"]))
+        for row in mine
+    }
+    columns = axis_columns(axes, mine)
+    unit = next(iter(units.values())).name
+    if len(units) > 1:
+        unit, labels = "", [Cell(units[row["metric"]].label, values=(row["metric"],)) for row in mine]
         columns.append((Column("metric", names=("metric",), axis=True), labels))
     for n, name in enumerate(("here", "reference")):
         column = Column(name, unit, (name, f"{name}_low", f"{name}_high"), number=True)
@@ -65,8 +52,8 @@ def _table(pairs: Sequence[Pair], axes: Sequence[str]) -> Table:
         (Column("here ÷ reference", "", ("ratio",), number=True), [_ratio(*pair) for pair in pairs])
     )
     for n, name in enumerate(("here", "there")):
-        cells = [Cell(verdict=pair[n]["verdict"] or "") for pair in pairs]
-        columns.append((Column(f"verdict {name}", names=(f"verdict_{name}",)), cells))
+        cells = [Cell(verdict=pair[n]["verdict"]) for pair in pairs]
+        columns.append((Column(f"verdict {name}", "", (f"verdict_{name}",)), cells))
     return Table.of_columns("Beside the reference", columns)
 
 
@@ -77,7 +64,5 @@ def _median(row: Row, units: Mapping[str, Unit]) -> Cell:
 
 
 def _ratio(here: Row, there: Row) -> Cell:
-    if not there["median"]:
-        return Cell()
-    ratio = here["median"] / there["median"]
-    return Cell(f"{digits(ratio)}×", values=(ratio,))
+    ratio = here["median"] / there["median"] if there["median"] else None
+    return Cell() if ratio is None else Cell(f"{digits(ratio)}×", values=(ratio,))

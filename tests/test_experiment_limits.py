@@ -3,8 +3,10 @@
 import sys
 
 import pytest
+from builders import beside
 
-from lab.cost.limits import allow_files, lacking
+_limits = beside("_limits")
+allow_files, lacking = _limits.allow_files, _limits.lacking
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such limits there")
 if sys.platform != "win32":
