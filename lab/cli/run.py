@@ -34,7 +34,9 @@ def run(
     ] = None,
     warmups: Annotated[
         int | None,
-        typer.Option(min=0, help="Batches before them, not recorded.", show_default="the experiment's"),
+        typer.Option(
+            min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the trials' order.", show_default="drawn")
