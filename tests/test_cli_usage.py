@@ -130,9 +130,7 @@ def test_every_argument_and_option_is_described_in_a_sentence_and_the_example_is
     for parameter in described.params:
         assert re.fullmatch(r"[A-Z].*\.", parameter.help), parameter.name
     example = described.help.partition(f"Example: lab {command}")[2].partition(", then:")[0]
-    described.make_context(
-        "lab", shlex.split(example)
-    )  # raises for a wrong option or value
+    described.make_context("lab", shlex.split(example))  # raises for a wrong option or value
 
 
 def test_the_shell_completes_experiments_of_this_folder_and_models(folder):
