@@ -19,7 +19,7 @@ from lab.present.figures.end_labels import panel_height
 from lab.present.figures.page import panel_width, text_width
 from lab.present.figures.selection import unknown
 from lab.present.figures.sweep import Sweep
-from lab.present.sentences.crossings import CrossingText
+from lab.present.sentences.crossings import crossing_lines
 
 SIZE, LINE = 8.0, 0.155  # points and inches: of the words above a panel's lines
 Pair = Sequence[str | float]
@@ -59,8 +59,8 @@ def words_of(found: Crossing | None, pair: Pair, sweep: Sweep, metric: str) -> l
     """Return what a crossing says, in lines: who is ahead from where on, its interval, and by how much."""
     if found is None:
         return []
-    (first, second), lead = lines_and_lead(pair)
-    return CrossingText(found, first, second, lead, metric, sweep.show, sweep.show).lines
+    names, lead = lines_and_lead(pair)
+    return crossing_lines(found, names, lead, metric, sweep.show, sweep.show)
 
 
 def _bound(place: float, first: float, last: float, sweep: Sweep) -> str:

@@ -11,8 +11,8 @@ from lab.present.tables.cells import (
     amount,
     axis_columns,
     medians,
-    multiple,
     of_limit,
+    ratio,
     spread,
     verdict,
 )  # fmt: skip
@@ -46,12 +46,12 @@ def workload_tables(results: Results, rows: Rows, axes: Iterable[str], where: st
 
 def _makespans(results: Results, rows: Sequence[Row]) -> Columns:
     unit, baseline = unit_of("makespan_s", medians(rows)), results.environment["experiment"]["baseline"]
-    ends, ratio = ("makespan_low_s", "makespan_high_s"), ("ratio", "ratio_low", "ratio_high")
+    ends, names = ("makespan_low_s", "makespan_high_s"), ("ratio", "ratio_low", "ratio_high")
     return [
         (Column("makespan", unit.name, ("makespan_s",), number=True), [amount(row, unit) for row in rows]),
         (Column("95 %", unit.name, ends, number=True), [spread(row, unit) for row in rows]),
-        (Column("speedup", "", ("speedup",), number=True), [multiple(row, "speedup") for row in rows]),
-        (Column(f"of {baseline}", "", ratio, number=True), [multiple(row, *ratio) for row in rows]),
+        (Column("speedup", "", ("speedup",), number=True), [ratio(row, "speedup") for row in rows]),
+        (Column(f"of {baseline}", "", names, number=True), [ratio(row, *names) for row in rows]),
         (Column("verdict", "", ("verdict",)), [verdict(row) for row in rows]),
         (Column("of the limit", "", ("of_limit",), number=True), [of_limit(row) for row in rows]),
     ]
