@@ -3,8 +3,9 @@
     fates = attempts({"naive": work, "safe": other_work})
     fates["naive"].kind         "answered", "gone" or "hangs"
 
-For experiments on what goes wrong. What sleeps, in all its threads and descendants, for longer than
-`patience_s` without an answer, hangs; who computes or waits for a core has all the time of the trial.
+For experiments on what goes wrong. What sleeps without an answer, in all its threads and descendants, at
+each look of `patience_s`, hangs; what computes or waits for a core has all the time of the trial. Looks
+are counted, and not seconds: on a busy machine a look can come late, and one is not enough.
 """
 
 import json
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from time import perf_counter_ns as now
+from math import ceil
 from typing import Any, NoReturn
 
 from lab.cost.tree import asleep
@@ -46,7 +47,7 @@ class Attempt:
         """Fork, and run it there."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 as it is read after its writer's end
         self._answer, write_end = os.pipe()
-        self._awake_ns = now()
+        self._asleep_looks = 0
         with unwarned_forks():
             self._pid = os.fork()
         if self._pid == 0:
@@ -63,12 +64,14 @@ class Attempt:
         finally:
             os._exit(code)
 
-    def fate(self, patience_s: float) -> Fate | None:
-        """Return what became of it, and end what is left of it; None as long as nobody can tell."""
+    def fate(self, patience: int) -> Fate | None:
+        """Return what became of it, and end what is left of it; None as long as nobody can tell.
+
+        patience: at how many looks in a row it has to be asleep to be taken for one that hangs.
+        """
         ended = os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
-        if not ended and not asleep(self._pid):
-            self._awake_ns = now()
-        hangs = not ended and now() - self._awake_ns > patience_s * 1e9
+        self._asleep_looks = self._asleep_looks + 1 if not ended and asleep(self._pid) else 0
+        hangs = self._asleep_looks > patience
         if not ended and not hangs:
             return None
         with suppress(ProcessLookupError):  # nothing is left of its group
@@ -94,10 +97,11 @@ def attempts(
     """
     running = {name: Attempt(work) for name, work in works.items()}
     fates: dict[str, Fate] = {}
+    patience = ceil(patience_s / look_every_s)
     while running:
         time.sleep(look_every_s)
         for name, attempt in list(running.items()):
-            fate = attempt.fate(patience_s)
+            fate = attempt.fate(patience)
             if fate is not None:
                 fates[name] = fate
                 del running[name]

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import psutil
@@ -72,6 +73,23 @@ def test_what_computes_for_longer_than_the_patience_does_not_hang() -> None:
         return True
 
     assert attempts({"one": computes}, patience_s=0.05)["one"] == Fate("answered", True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
+def test_what_is_asleep_at_a_few_late_looks_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    meet, looks, sleep = os.pipe(), count(), time.sleep
+
+    def late(seconds: float) -> None:
+        if (look := next(looks)) < 3:
+            sleep(0.15)
+        elif look == 3:
+            os.write(meet[1], b"x")
+        sleep(seconds)
+
+    monkeypatch.setattr("lab.trying.time.sleep", late)
+    assert one(lambda: os.read(meet[0], 1).decode()) == Fate("answered", "x")
+    for end in meet:
+        os.close(end)
 
 
 def test_what_is_printed_as_an_error_is_noticed_and_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
