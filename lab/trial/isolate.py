@@ -5,9 +5,9 @@
 
 For experiments on what goes wrong. An attempt hangs that has not answered and is asleep, in all its threads
 and descendants, at each look of `patience_s`; one that computes or waits for a core has all the time of the
-trial. Looks are counted, and not seconds: on a busy machine a look can come late, and one is not enough. Only
-Linux tells which processes sleep. Elsewhere an attempt that has not answered after `unknown_after_s` is ended
-too, and its fate is unknown: it may hang, or only be slow.
+trial. Looks are counted, and not seconds: on a busy machine a look can come late, and one is not enough.
+Only Linux tells which processes sleep. Elsewhere an attempt without an answer after `unknown_after_s` is
+ended too, and its fate is unknown: it may hang, or only be slow.
 """
 
 import json
