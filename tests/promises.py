@@ -91,7 +91,7 @@ def forced(model: Model, options: dict[str, str], together: int) -> dict[str, ob
 
 
 def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
-    """Run a batch while another thread is there, of which a fork is warned."""
+    """Run a batch while another thread is there, which a fork leaves behind."""
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
     thread.start()
@@ -148,7 +148,6 @@ def main() -> None:
         "where": partial(batch, model, options, Workload(where, AwaitedWhere()), 2),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
-        "beside a thread": partial(beside_a_thread, model, options),
         "twice": partial(twice, model, options),
         "raises": partial(batch, model, options, Workload(fail_on_two)),
         "exits": partial(batch, model, options, Workload(leave_on_two)),
@@ -161,13 +160,15 @@ def main() -> None:
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    method = options.get("start_method", multiprocessing.get_start_method())
+    if method == "fork" or "start_method" not in model.axes:
+        scenarios["beside a thread"] = partial(beside_a_thread, model, options)
     if model.prepares:
         scenarios["prepared"] = partial(prepared, model, options)
         scenarios["unprepared"] = partial(opening, model, options, refuse)
         scenarios["dead on arrival"] = partial(opening, model, options, vanish)
     mark_segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    method = options.get("start_method", multiprocessing.get_start_method())
     found: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
     for name, scenario in scenarios.items():
         found[name] = scenario()
