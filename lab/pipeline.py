@@ -79,13 +79,13 @@ def measured(jobs: Sequence[Job], places: Places, outcome: Outcome) -> Events:
             folder, note = publish(places, job.name, results)
             if note:
                 yield Warned(note)
-            found = findings(folder, results, job.experiment)
-            write_tables(found)
+            result = findings(folder, results, job.experiment)
+            write_tables(result)
             failed = int((~results.trials["status"].is_in(["ok", "skipped"])).sum())
             outcome.failed |= failed > 0
-            outcome.ended.append(events.ExperimentEnded(job.name, folder, failed, found))
+            outcome.ended.append(events.ExperimentEnded(job.name, folder, failed, result))
             yield outcome.ended[-1]
-            yield from warned(found.faults, job, outcome)
+            yield from warned(result.faults, job, outcome)
 
 
 def trials(job: Job, writer: Writer, server: ServerWhenNeeded) -> Events:

@@ -2,19 +2,22 @@
 
 import errno
 import re
+import shlex
 import signal
 
 import pytest
 import typer
+import typer.main
 from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
 from lab.catalog.experiments import experiment_names
 from lab.catalog.names import model_names, sentences
+from lab.cli import app
 from lab.core.errors import LabError
 from lab.environment.pythons import SERVED, THIS
 
-COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
+COMMANDS = typer.main.get_command(app).commands
 
 GOOD = """
 experiment = Experiment(question="Is it good?", measure=lambda case: {"x": 1}, samples=1, warmups=0,
@@ -119,6 +122,15 @@ def test_the_help_of_every_command_shows_an_example(tmp_path):
     for command in COMMANDS:
         assert re.search(rf"│ {command} ", ended.out)
         assert f"Example: lab {command}" in run_lab(command, "--help", cwd=tmp_path).out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_and_option_is_described_in_a_sentence_and_the_example_is_a_command_line(command):
+    described = COMMANDS[command]
+    for parameter in described.params:
+        assert re.fullmatch(r"[A-Z].*\.", parameter.help), parameter.name
+    example = described.help.partition(f"Example: lab {command}")[2].partition(", then:")[0]
+    described.make_context("lab", shlex.split(example))  # raises for a wrong option or value
 
 
 def test_the_shell_completes_experiments_of_this_folder_and_models(folder):

@@ -49,7 +49,8 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
         "facts": facts,
         "seed": seed,
         "pairs": {
-            work: judge(found.results, found.summary) for work, found in zip(WORKS, measured, strict=True)
+            work: judge(result.results, result.summary)
+            for work, result in zip(WORKS, measured, strict=True)
         },
         "server": ceiling.measure(),
         "remedies": remedies.remedies(facts),
@@ -65,12 +66,12 @@ def measure(jobs: "Sequence[Job]", show: "Callable[[Event], None]") -> "list[Fin
     from lab.present.events import ExperimentEnded, Interrupted
     from lab.store.folders import Places
 
-    found = []
+    results = []
     with TemporaryDirectory() as folder:
         for event in pipeline.run(jobs, Places(Path(folder)), page=False):
             show(event)
             if isinstance(event, Interrupted):
                 raise KeyboardInterrupt
             if isinstance(event, ExperimentEnded):
-                found.append(event.findings)
-    return found
+                results.append(event.findings)
+    return results

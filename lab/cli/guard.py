@@ -1,4 +1,4 @@
-"""Turns whatever ends a command into one line and an exit code.
+"""Turns every way in which a command can end into one line and an exit code.
 
 0 all measured; 1 some trial failed; 2 wrong usage; 3 a fault of the lab; 4 damaged data;
 130 interrupted.

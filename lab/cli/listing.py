@@ -48,10 +48,10 @@ def rows(kind: Kind) -> list[dict[str, str]]:
     """Return name and sentence of each; of an experiment its file, of a model why it cannot run here."""
     if kind is Kind.EXPERIMENTS:
         folder = experiments_folder()
-        found, faults = questions(folder)
+        asked, faults = questions(folder)
         for fault in faults:
             complain(fault)
-        return [{"name": name, "says": says, "file": f"{folder / name}.py"} for name, says in found.items()]
+        return [{"name": name, "says": says, "file": f"{folder / name}.py"} for name, says in asked.items()]
     described = [{"name": name, "says": says} for name, says in sentences(kind).items()]
     if kind is Kind.MODELS and not hasattr(os, "fork"):  # on a system that can fork, every model can run
         for row in described:

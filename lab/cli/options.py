@@ -57,20 +57,20 @@ def chosen(names: list[str]) -> list[Found]:
     "all" stands for every one that can be loaded; of the others, a complaint is printed. An experiment
     that was named and cannot be loaded is a LabError.
     """
-    found = [find(name) for name in dict.fromkeys(names) if name != ALL]
-    for each in found:
+    experiments = [find(name) for name in dict.fromkeys(names) if name != ALL]
+    for each in experiments:
         each.loaded()
     for each in [find(name) for name in experiment_names()] if ALL in names else []:
         if each.fault:
             complain(each.fault)
         else:
-            found.append(each)
+            experiments.append(each)
     by_name: dict[str, Found] = {}
-    for each in found:
+    for each in experiments:
         if by_name.setdefault(each.name, each).path.resolve() != each.path.resolve():
             remedy = "their results would share a folder: rename one"
             raise LabError(f"is a second experiment {each.name!r}", where=str(each.path), remedy=remedy)
-    if not found:
+    if not experiments:
         raise LabError("no experiment to run", where=str(experiments_folder()))
     return list(by_name.values())
 

@@ -34,7 +34,9 @@ def run(
     ] = None,
     warmups: Annotated[
         int | None,
-        typer.Option(min=0, help="Batches before them, not recorded.", show_default="the experiment's"),
+        typer.Option(
+            min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the trials' order.", show_default="drawn")
@@ -73,7 +75,7 @@ def run(
     """
     from lab.runner.plan import parse_only
 
-    found, filters = chosen(names), parse_only(only or [])  # a slip is reported before all is loaded
+    experiments, filters = chosen(names), parse_only(only or [])  # a slip is reported before all is loaded
     given: dict[str, object] = {"--rounds": rounds, "--samples": samples, "--warmups": warmups}
     if quick or live:
         refuse(given, where="--quick" if quick else "--live", why="everything runs once")
@@ -90,7 +92,7 @@ def run(
     if resume:
         given |= {"--seed": seed, "--only": only, "--quick": quick or None, "--timeout": timeout}
         refuse(given, where="--resume", why="the run that was interrupted has settled it")
-        jobs = unfinished_jobs(found, places)
+        jobs = unfinished_jobs(experiments, places)
     else:
         settings = Settings(
             rounds=rounds or 5,
@@ -102,7 +104,7 @@ def run(
             quick=quick,
             live=(live_url or LIVE_URL).rstrip("/") if live else "",
         )
-        jobs = new_jobs(found, settings)
+        jobs = new_jobs(experiments, settings)
     if dry_run:
         show_plan(jobs, places, as_json=as_json)
         return

@@ -50,30 +50,30 @@ def show(
     from lab.present.findings import read_findings
 
     folder = result_folder(name, out)
-    found = read_findings(folder)
+    result = read_findings(folder)
     if folder.suffix == ".partial":
-        trials = f"{found.trials.height} trials so far"
-        complain(f"{found.name} is unfinished: {trials}; lab run {found.name} --resume")
+        trials = f"{result.trials.height} trials so far"
+        complain(f"{result.name} is unfinished: {trials}; lab run {result.name} --resume")
     if as_json:
-        print_json([{"experiment": found.name, **row} for row in found.summary.to_dicts()])
+        print_json([{"experiment": result.name, **row} for row in result.summary.to_dicts()])
     elif form is not Format.TABLE:
-        print_tables(found, form)
+        print_tables(result, form)
     else:
         from rich.console import Console
 
-        found.page.show(Console(highlight=False))
-    if complain_of(found.faults):
+        result.page.show(Console(highlight=False))
+    if complain_of(result.faults):
         raise typer.Exit(1)
 
 
-def print_tables(found: "Findings", form: Format) -> None:
+def print_tables(result: "Findings", form: Format) -> None:
     """Print the tables alone, a row a case, with a blank line between two of them."""
     from lab.present.tables.as_csv import as_csv
     from lab.present.tables.markdown import markdown
     from lab.present.tables.results import tables
 
     render = as_csv if form is Format.CSV else markdown
-    print("\n".join(render(table) for table in tables(found.results, found.summary)), end="")
+    print("\n".join(render(table) for table in tables(result.results, result.summary)), end="")
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:
@@ -86,10 +86,10 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
 
     places = Places(out)
     experiments = chosen(names) if names and ALL not in names else known_here(places)
-    found = [tables_again(each, places.newest(each.name)) for each in experiments]
-    failed = [complain_of(each.faults) for each in found]
+    results = [tables_again(each, places.newest(each.name)) for each in experiments]
+    failed = [complain_of(each.faults) for each in results]
     drawn: dict[str, list[Path]] = {}
-    for each, (paths, faults) in zip(found, draw_all([each.drawing for each in found]), strict=True):
+    for each, (paths, faults) in zip(results, draw_all([each.drawing for each in results]), strict=True):
         failed.append(complain_of(faults))
         if paths:
             print(line(FiguresDrawn(each.name, paths)), file=sys.stderr)
@@ -105,9 +105,9 @@ def tables_again(experiment: Found, folder: Path) -> "Findings":
     from lab.present.findings import findings, write_tables
     from lab.store.reading import read
 
-    found = findings(folder, read(folder), experiment.loaded())
-    write_tables(found)
-    return found
+    result = findings(folder, read(folder), experiment.loaded())
+    write_tables(result)
+    return result
 
 
 def known_here(places: Places) -> list[Found]:

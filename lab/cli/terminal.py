@@ -96,8 +96,8 @@ class Terminal(Bar):
         """Show an event."""
         super().__call__(event)
         match event:
-            case events.ExperimentEnded(experiment=name, findings=found) if self._rows is not None:
-                self._rows += [{"experiment": name, **row} for row in found.summary.to_dicts()]
+            case events.ExperimentEnded(experiment=name, findings=result) if self._rows is not None:
+                self._rows += [{"experiment": name, **row} for row in result.summary.to_dicts()]
             case events.ExperimentEnded():
                 event.findings.page.show(self._console)
             case events.Warned() | events.Interrupted():

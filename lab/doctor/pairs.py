@@ -30,10 +30,10 @@ COLUMNS = ("pair", "ratio", "ratio_low", "ratio_high", "verdict", "rounds")
 
 def plan(work: str, pairs: int, rounds: int, seed: int) -> Job:
     """Return the job that measures so many disjoint pairs of one of WORKS."""
-    found = find(str(Path(__file__).with_name(f"aa_{work}.py")))
-    experiment = found.loaded()
+    pair = find(str(Path(__file__).with_name(f"aa_{work}.py")))
+    experiment = pair.loaded()
     grid = {**experiment.grid, "pair": range(1, pairs + 1)}
-    paired = found._replace(experiment=replace(experiment, grid=grid))
+    paired = pair._replace(experiment=replace(experiment, grid=grid))
     return job(paired, Settings(rounds=rounds, seed=seed))
 
 

@@ -142,15 +142,15 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
     return Findings(folder, results, summary, judged, derived, page, experiment, faults)
 
 
-def write_tables(found: Findings) -> None:
+def write_tables(result: Findings) -> None:
     """Write summary.csv and the derived tables; remove one of an earlier run that cannot be made now."""
-    if found.summary.width:
-        replace_file(found.folder / "summary.csv", found.summary.write_csv().encode())
-    for table in found.derived:
+    if result.summary.width:
+        replace_file(result.folder / "summary.csv", result.summary.write_csv().encode())
+    for table in result.derived:
         if table.rows is None:
-            (found.folder / table.file).unlink(missing_ok=True)
+            (result.folder / table.file).unlink(missing_ok=True)
         else:
-            replace_file(found.folder / table.file, table.rows.write_csv().encode())
+            replace_file(result.folder / table.file, table.rows.write_csv().encode())
 
 
 def picture(png: Path) -> str:

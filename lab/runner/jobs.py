@@ -32,7 +32,7 @@ LIVE_IN_FLIGHT = 14
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `lab run` was told; None leaves it to the experiment."""
+    """The options of `lab run`; None leaves one to the experiment."""
 
     rounds: int = 5
     samples: int | None = None
@@ -44,7 +44,7 @@ class Settings:
     live: str = ""
 
     def of(self, experiment: Experiment) -> "Settings":
-        """Return the settings with the experiment's own values where nothing was said."""
+        """Return the settings with the experiment's own values where no option was given."""
         filled = replace(
             self,
             samples=self.samples or experiment.samples,

@@ -24,7 +24,7 @@ LOOK_EVERY_S = 0.002
 
 @dataclass(slots=True)
 class Report:
-    """What a child said and how it ended: its frames, its exit code, and the tail of its stderr.
+    """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
     `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
     its launch until nothing of it was left. `memory` is the peak of its process tree, seen while the
@@ -56,7 +56,7 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:
         try:
-            with suppress(BrokenPipeError):  # it died before it read; how, its exit code and stderr tell
+            with suppress(BrokenPipeError):  # it died before it read; its exit code and stderr say how
                 child.stdin.write(json.dumps(request).encode() + b"\n")
             listen(child, report, launched + timeout_s)
         finally:

@@ -1,4 +1,4 @@
-"""Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
+"""Runs jobs: a fresh child for each trial, in order, and a row for each, however it ends."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -85,7 +85,7 @@ def measure(
 
 
 def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
-    """Run one trial and return what its child said."""
+    """Run one trial and return what its child sent."""
     asked = request(job, planned, server)
     return launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
 

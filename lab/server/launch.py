@@ -82,14 +82,14 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         line = process.stdout.readline()
     finally:
         deadline.cancel()
-        deadline.join()  # or whoever counts threads next may still see it
+        deadline.join()  # or a count of threads right after this would include it
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
 
 
-def _not_started(exit_code: int, said: str) -> LabError:
+def _not_started(exit_code: int, stderr: str) -> LabError:
     what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
     exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {said}" if said else what, where="lab.server", exit_code=exit_code)
+    return LabError(f"{what}: {stderr}" if stderr else what, where="lab.server", exit_code=exit_code)
 
 
 def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
