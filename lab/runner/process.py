@@ -4,13 +4,13 @@ import json
 import os
 import selectors
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
+from lab.core.child import command, environment
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
 
@@ -22,11 +22,12 @@ LOOK_EVERY_S = 0.002
 
 @dataclass(slots=True)
 class Report:
-    """What a child said and how it ended: its frames, its exit code, and the tail of its stderr.
+    """What a child sent and how it ended.
 
-    `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
-    its launch until nothing of it was left. `memory` is the peak of its process tree, seen while the
-    child asked to be watched; None where it never did.
+    tail: the end of its standard error.
+    cut: why the runner ended it; "" where it ended by itself.
+    wall_s: the seconds from its launch until nothing of it was left.
+    memory: the peak of its process tree, seen while the child asked to be watched; None where it never did.
     """
 
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -43,11 +44,12 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     report = Report()
     # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
     child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.trial"],
+        command("lab.trial"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         bufsize=0,
+        env=environment(),
         start_new_session=True,
     )
     # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
