@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
+from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.figures import Figure
 from lab.core.words import many
@@ -86,9 +87,9 @@ def thinned(tasks: Sequence[Any]) -> Sequence[Any]:
 
 def family(model: str) -> str:
     """Return whether a model's colour is that of threads, of processes, of asyncio, or of none of them."""
-    if model not in style.LOOKS or model == "sequential":
+    if model not in model_names() or model == "sequential":
         return "other"
-    colour = style.LOOKS[model].colour
+    colour = style.look(model).colour
     parts = {name: int(colour[at : at + 2], 16) for name, at in (("p", 1), ("a", 3), ("t", 5))}
     return {"p": "processes", "a": "asyncio", "t": "threads"}[max(parts, key=lambda part: parts[part])]
 
