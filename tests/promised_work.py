@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -109,5 +110,16 @@ class MeetReady(Meet):
         return len(ready)
 
 
-def process_id(_: Item) -> int:
-    return os.getpid()
+def where(_: Item) -> list[object]:
+    """Return in which process and in which thread this runs."""
+    return [os.getpid(), threading.current_thread() is threading.main_thread()]
+
+
+@dataclass(frozen=True)
+class AwaitedWhere:
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[AsyncCall]:
+        async def call(item: Item) -> list[object]:
+            return [*where(item), "awaited"]
+
+        yield call

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 from promised_work import (
+    AwaitedWhere,
     Meet,
     MeetAwaited,
     MeetReady,
@@ -26,15 +27,15 @@ from promised_work import (
     fail_on_two,
     get_ready,
     leave_on_two,
-    process_id,
     refuse,
     square,
     strange_on_two,
     unpicklable_on_two,
     vanish,
     vanish_on_two,
+    where,
 )
-from segments import segments
+from segments import mark_segments, segments
 
 from lab.catalog.models import load_model
 from lab.core.work import Model, Outcome, Prepare, Workload, peak_in_flight
@@ -90,7 +91,7 @@ def forced(model: Model, options: dict[str, str], together: int) -> dict[str, ob
 
 
 def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
-    """Run a batch while another thread is there, of which a fork is warned."""
+    """Run a batch while another thread is there, which a fork leaves behind."""
     stop = threading.Event()
     thread = threading.Thread(target=stop.wait)
     thread.start()
@@ -126,18 +127,15 @@ def opening(model: Model, options: dict[str, str], prepare: Prepare) -> str:
         return f"{type(error).__name__}: {error}"
 
 
-def left_over(known: set[str]) -> dict[str, object]:
-    """Return what is alive and open in this process, and the segments that were not there before.
-
-    The interpreter's own helpers aside.
-    """
+def left_over() -> dict[str, object]:
+    """Return what is alive and open in this process, and its segments; not the interpreter's helpers."""
     gc.collect()
     children = psutil.Process().children(recursive=True)
     return {
         "threads": threading.active_count(),
         "children": [command(child) for child in children if not is_helper(child)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
-        "shared": sorted(segments() - known),
+        "shared": sorted(segments()),
     }
 
 
@@ -147,35 +145,38 @@ def main() -> None:
     together = WORKERS if "workers" in model.axes else 1
     scenarios: dict[str, Callable[[], object]] = {
         "plain": partial(batch, model, options, Workload(square)),
+        "where": partial(batch, model, options, Workload(where, AwaitedWhere()), 2),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
-        "beside a thread": partial(beside_a_thread, model, options),
         "twice": partial(twice, model, options),
         "raises": partial(batch, model, options, Workload(fail_on_two)),
         "exits": partial(batch, model, options, Workload(leave_on_two)),
         "strange": partial(batch, model, options, Workload(strange_on_two)),
         "forced": partial(forced, model, options, together),
     }
-    if model_has_processes(model, options):
+    if not model.pickles:
+        scenarios["closure"] = partial(closure, model, options)
+    if model.workers_in == "process":
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
+    method = options.get("start_method", multiprocessing.get_start_method())
+    if method == "fork" or "start_method" not in model.axes:
+        scenarios["beside a thread"] = partial(beside_a_thread, model, options)
     if model.prepares:
         scenarios["prepared"] = partial(prepared, model, options)
         scenarios["unprepared"] = partial(opening, model, options, refuse)
         scenarios["dead on arrival"] = partial(opening, model, options, vanish)
-    known = segments()
+    mark_segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    method = options.get("start_method", multiprocessing.get_start_method())
-    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over(known)}
+    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
     for name, scenario in scenarios.items():
         found[name] = scenario()
-    found["after"] = left_over(known)
-    print(json.dumps(found))
+    found["after"] = left_over()
+    print(json.dumps(found | {"here": where(0)}))
 
 
-def model_has_processes(model: Model, options: dict[str, str]) -> bool:
-    """Return whether the model's tasks run in other processes than this one."""
-    with model.open(1, **options) as run:
-        outcome = run(Workload(process_id), [0])[0]
-    return outcome.result != os.getpid()
+def closure(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Run a task that does not pickle."""
+    added = 1
+    return batch(model, options, Workload(lambda item: item + added))

@@ -57,7 +57,7 @@ def python(tree: Path, *words: str, **more: str) -> str:
     ended = subprocess.run(
         [sys.executable, *words],
         cwd=tree,
-        env=plain_environment(PYTHONPATH=f"{tree}:{HERE}", PYTHONDONTWRITEBYTECODE="1", **more),
+        env=plain_environment(PYTHONPATH=str(HERE), PYTHONDONTWRITEBYTECODE="1", **more),
         capture_output=True,
         text=True,
         timeout=55,

@@ -1,4 +1,4 @@
-"""The constants of a machine are read from results, and what was not measured is said."""
+"""The constants of a machine are read from results; an error names the ones that were not measured."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_constants_are_read_from_results(tmp_path) -> None:
     assert found.sources["in_flight"] == tmp_path / "out" / "in_flight"
 
 
-def test_what_was_not_measured_here_comes_from_the_reference_and_what_nowhere_is_said(tmp_path) -> None:
+def test_constants_that_were_not_measured_here_come_from_the_reference_or_are_named(tmp_path) -> None:
     write_all(tmp_path / "reference")
     found = constants(tmp_path / "out", tmp_path / "reference")
     assert found.sources["start_cost"] == tmp_path / "reference" / "start_cost"

@@ -92,8 +92,8 @@ def measured(model: str, begin: float, cpu: float, unit: float, sizes, rounds: i
         numbers = (geometric_mean(least, most), cpu + 0.001 / size, 5e5 + unit * there)
         found[f"{model} {size}"] = [float(number) for number in numbers]
     return {
-        metric: {case: [numbers[place]] * rounds for case, numbers in found.items()}
-        for place, metric in enumerate(("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"))
+        metric: {case: [numbers[index]] * rounds for case, numbers in found.items()}
+        for index, metric in enumerate(("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"))
     }
 
 

@@ -1,4 +1,4 @@
-"""What is predicted of tasks that nobody has run: exact for exact costs, and what cannot be, said."""
+"""Predictions are exact for exact costs, and name what a model cannot do."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
     assert not sure.impossible
 
 
-def test_cores_that_nobody_measured_widen_the_interval_to_all_that_can_be():
+def test_cores_beyond_the_measured_ones_widen_the_interval_to_all_that_is_possible():
     two = known(contention=0.1, cores=2)
     found = of("process_executor", Question(64_000, 0.0, 0.0399, cores=64), two)
     work_s = 64_000 * 0.04

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -19,10 +20,14 @@ from lab.analysis.predict.constants import constants
 from lab.analysis.predict.forecast import forecasts
 from lab.analysis.predict.question import Question
 from lab.catalog.experiments import load
+from lab.catalog.names import model_names, names_in
 from lab.core.errors import LabError
+from lab.core.work import SEQUENTIAL
+from lab.experiments import shipped
 
 pytestmark = pytest.mark.usefixtures("unloaded")
 
+HOUSE = Path(lab.__file__).parent
 FLIGHTS = """
     from lab import CostOfWaiting, Experiment
 
@@ -36,6 +41,16 @@ FLIGHTS = """
         constants=[CostOfWaiting("flights", up_to=100)],
     )
 """
+
+
+def test_the_analysis_names_no_experiment_and_no_model_but_the_one_that_speedups_are_taken_from():
+    named = {*names_in(shipped), *model_names()} - {SEQUENTIAL}
+    files = [*(HOUSE / "analysis").rglob("*.py"), HOUSE / "cli" / "predict.py"]
+    for path in files:
+        constants = [
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)
+        ]
+        assert not {str(node.value) for node in constants} & named, path
 
 
 def keep(folder: Path, kept) -> None:
@@ -128,9 +143,8 @@ def test_an_older_result_without_the_declared_axis_says_so(tmp_path):
 @pytest.fixture
 def fibres(tmp_path, monkeypatch):
     """Another model, whose law is the event loop's."""
-    house = Path(lab.models.__path__[0]).parent
-    shutil.copytree(house / "models", tmp_path / "lab" / "models")
-    (tmp_path / "lab" / "present").symlink_to(house / "present")
+    shutil.copytree(HOUSE / "models", tmp_path / "lab" / "models")
+    (tmp_path / "lab" / "present").symlink_to(HOUSE / "present")
     asyncio = (tmp_path / "lab" / "models" / "asyncio.py").read_text()
     (tmp_path / "lab" / "models" / "fibres.py").write_text(asyncio)
     monkeypatch.setattr("lab.catalog.names.PACKAGE", tmp_path / "lab")

@@ -88,8 +88,8 @@ def test_a_round_without_a_number_is_left_out_and_lines_never_side_by_side_have_
 
 
 @given(st.lists(st.floats(1.5, 900), min_size=1, max_size=9))
-def test_the_crossing_does_not_depend_on_the_units(places):
-    level, falling = flat_and_falling(*places)
+def test_the_crossing_does_not_depend_on_the_units(positions):
+    level, falling = flat_and_falling(*positions)
     once, again = crossing(SWEPT, level, falling), crossing(SWEPT, 1000 * level, 1000 * falling)
     assert once is not None and again is not None
     assert (once.at, once.ratio) == (pytest.approx(again.at), pytest.approx(again.ratio))

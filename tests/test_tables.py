@@ -15,6 +15,7 @@ from runs import run_lab
 
 from lab.analysis.stats.verdicts import verdict
 from lab.core.words import does
+from lab.present.sentences.say import say
 from lab.present.tables import html, results, terminal
 from lab.present.tables.as_csv import as_csv
 from lab.present.tables.markdown import markdown
@@ -236,3 +237,18 @@ def test_a_verb_follows_the_number_of_its_models_name() -> None:
         "asyncio takes",
         "asyncio is",
     ]
+
+
+def test_a_sentence_names_every_model_that_it_is_given() -> None:
+    names = ["one", "two", "three", "four"]
+    assert say("shares", cases=9, shares=names, tied=2) == (
+        "Of 9 cases one, two, three and four; in 2 the first are too close to tell apart."
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "text"),
+    [("supported", "It is so (1.10 (1.00-1.20))."), ("refuted", "Not so: “It is so” (1.10 (1.00-1.20)).")],
+)
+def test_a_claim_is_said_with_its_evidence_and_a_refuted_one_is_denied(verdict: str, text: str) -> None:
+    assert say("claim", sentence="It is so", verdict=verdict, evidence="1.10 (1.00-1.20)") == text

@@ -8,7 +8,7 @@ import typer
 
 from lab.cli.options import Json, Out, print_json
 from lab.core.errors import LabError
-from lab.core.words import listing, many
+from lab.core.words import many
 from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
@@ -111,54 +111,28 @@ def show(
         console.print(line)
 
 
-ONE_AT_A_TIME = "One task at a time cannot use more than one of {cores} cores."
-BELOW = "Below each number: the 95 % interval of one more run."
-CORES = (
-    "Computing under {models} is extrapolated from {measured} to {cores}: the interval reaches from the"
-    " speedup measured there to that of a core for each process."
-)
-IN_FLIGHT = "More than {most:,} in flight are extrapolated: the farther, the wider the interval."
-SATURATES = (
-    '"saturates at": with so many in flight the busiest shared part is busy all the time, and more in'
-    " flight gain nothing (--workers)."
-)
-MEMORY = "Memory is the peak beside the interpreter's own, without what the tasks keep."
-CLIENT = "Each task waits for an answer fetched through {client}{less}."
-LESS = "; its memory is that of the {least}: {client} adds to it"
-NEW = "Each fetch opens a new connection."
-COSTS = "Costs are those measured in {folders}."
-UNUSABLE = "Not used, though it is in the results: {reason}."
-FOREIGN = (
-    "What is in {reference} came with the lab and may be of another machine; measure here: lab run {names}"
-)
-
-
 def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
     """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
-    lines = [f"{each.model} {each.cannot}." for each in forecasts if each.cannot]
-    lines += [f"{each.model} {each.remark}." for each in forecasts if each.remark]
-    if question.at_once == 1 and question.cores > 1:
-        lines.append(ONE_AT_A_TIME.format(cores=question.cores))
-    lines.append(BELOW)
-    if models := [each.model for each in forecasts if each.extrapolated_from]:
-        measured = many(known.cores, "measured core")
-        lines.append(CORES.format(models=listing(models), measured=measured, cores=question.cores))
-    if any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s:
-        lines.append(IN_FLIGHT.format(most=known.up_to))
-    lines += [SATURATES, MEMORY]
-    if question.wait_s:
-        least = known.least_client
-        less = "" if known.client == least else LESS.format(least=least, client=known.client)
-        lines += [CLIENT.format(client=known.client, less=less), NEW]
-    return lines
+    from lab.present.sentences.say import lines
+
+    far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
+    return lines(
+        "forecast",
+        forecasts=forecasts,
+        question=question,
+        known=known,
+        extrapolated=[each.model for each in forecasts if each.extrapolated_from],
+        most_in_flight=known.up_to if far else 0,
+        minimal=known.least_client,
+    )
 
 
 def origin(known: "Constants", reference: "Path | None") -> list[str]:
     """Return where the costs were measured, and which of them were not measured here."""
+    from lab.present.sentences.say import lines
+
     folders = dict.fromkeys(str(folder) for folder in known.sources.values())
     foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
-    lines = [COSTS.format(folders=", ".join(folders))]
-    if foreign:
-        lines.append(FOREIGN.format(reference=reference, names=" ".join(foreign)))
-        lines += [UNUSABLE.format(reason=reason) for reason in known.unusable]
-    return lines
+    return lines(
+        "origin", folders=list(folders), reference=reference, foreign=foreign, unusable=known.unusable
+    )

@@ -1,6 +1,6 @@
 """Costs of the machine that an experiment measures, as plain data: `lab predict` calculates with them.
 
-An experiment declares where in its rows they are: `constants=[CostOfWaiting("in_flight", up_to=1_000)]`.
+An experiment declares where in its rows they are: `constants=[CostOfWaiting("tasks", up_to=1_000)]`.
 Where several experiments declare the same cost, the newest results count.
 """
 

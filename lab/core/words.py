@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 """The sign after a ratio that is a multiple."""
@@ -12,6 +13,13 @@ TINY = 1e-6
 def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
     """Return a ratio and its interval: "1.10 (1.07-1.14)", to three digits."""
     return f"{digits(ratio)}{unit} ({digits(low)}-{digits(high)})"
+
+
+def multiple(ratio: float, low: float | None = None, high: float | None = None) -> str:
+    """Return a ratio as a multiple, with its interval where there is one: "1.10× (1.07-1.14)"."""
+    if low is None or high is None or isnan(low):
+        return f"{digits(ratio)}{TIMES}"
+    return interval(ratio, low, high, unit=TIMES)
 
 
 def digits(number: float) -> str:

@@ -26,9 +26,10 @@ LOOK_EVERY_S = 0.002
 class Report:
     """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
-    `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
-    its launch until nothing of it was left. `memory` is the peak of its process tree, seen while the
-    child asked to be watched; None where it never did.
+    tail: the end of its standard error.
+    cut: why the runner ended it; "" where it ended by itself.
+    wall_s: the seconds from its launch until nothing of it was left.
+    memory: the peak of its process tree, seen while the child asked to be watched; None where it never did.
     """
 
     frames: list[dict[str, Any]] = field(default_factory=list)

@@ -16,12 +16,12 @@ from lab.core.errors import LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0
-KEPT_BYTES = 8_192  # of what the server says on its standard error, the last
+KEPT_BYTES = 8_192  # the end of the server's standard error
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was started: where it answers, and how it fares."""
+    """A server that was started: its address, and its state."""
 
     url: str
     _process: subprocess.Popen[bytes]
@@ -41,7 +41,7 @@ class Server:
         return self.exit_code() is None
 
     def stderr(self) -> str:
-        """Return the last that the server said on its standard error."""
+        """Return the end of the server's standard error."""
         return self._stderr.decode(errors="replace")
 
 
@@ -74,7 +74,7 @@ def serving(port: int = 0) -> Iterator[Server]:
 
 
 def _url(process: subprocess.Popen[bytes]) -> str | None:
-    """Return the URL that the server says when it is ready; None if it ends first or takes too long."""
+    """Return the URL that the server prints when it is ready; None if it ends first or takes too long."""
     assert process.stdout is not None
     deadline = Timer(START_UP_S, process.kill)
     deadline.start()

@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line.
 
-    A condition speaks of every pair of cases that are alike but for the model and pass its filter.
+    A condition is about every pair of cases that are alike but for the model and pass its filter.
     It is supported where the 95 % interval of every pair's ratio, paired by round, lies on the claimed
     side of the bound, and refuted where that of at least one lies wholly on the other. To support, all
     have to agree, which needs no correction; to refute, one is enough, so those are corrected over all

@@ -11,7 +11,7 @@ from lab.core.statements import STATEMENTS
 
 
 def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each statement: its number, its sentence, its verdict, and how many claims speak.
+    """Return a row for each statement: its number, its sentence, its verdict, and its number of claims.
 
     `judged` holds the claims of all experiments, with `statement` and `verdict`.
     """

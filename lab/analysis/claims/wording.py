@@ -1,4 +1,4 @@
-"""The cases that a claim's evidence speaks of, in words."""
+"""The cases in a claim's evidence, in words."""
 
 from __future__ import annotations
 

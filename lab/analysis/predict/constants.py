@@ -67,7 +67,7 @@ def constants(out: Path, reference: Path, client: str | None = None) -> Constant
     """Return the constants from the results in `out`, else from those in `reference`.
 
     client: the library that fetches; None for the usual one.
-    Raises LabError where something was not measured in either place, or not with that client.
+    Raises LabError where something was not measured in either folder, or not with that client.
     """
     sources = Sources(out, reference)
     waits, starts = sources.of(CostOfWaiting), sources.of(CostOfStarting)

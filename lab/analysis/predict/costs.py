@@ -105,7 +105,7 @@ def costs_of(swept: Mapping[str, Sweep], drift: Mapping[str, Drift]) -> Costs:
 def power(sizes: Array, piled: Array) -> float:
     """Return the power of the size by which a pile grows, from the two largest sizes that have one.
 
-    From 0 to 1: it neither shrinks nor outgrows the tasks. 1 where that cannot be told.
+    From 0 to 1: it neither shrinks nor outgrows the tasks. 1 where there are no two such sizes.
     """
     there = np.isfinite(piled) & (piled > 0)
     if there.sum() < 2:

@@ -1,15 +1,15 @@
-"""By how much a fit errs beyond its sizes: measured by leaving the larger sizes out and predicting them.
+"""Lines through sizes, and by how much they err beyond them: larger sizes are left out and predicted.
 
-The interval over rounds knows how much runs differ, and nothing of whether a cost that was the same for
-each of a thousand tasks is the same for each of ten thousand. So the sizes above a tenth of the largest
-are left out, the fit is made anew from those below, and what it predicts for the largest is compared with
-what was measured: a tenfold step, as predictions make it. (Validation on a last block that was left out:
-L. J. Tashman, Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16, 2000.)
+The interval over rounds shows how much runs differ, and not whether a cost that is the same for each of a
+thousand tasks is the same for each of ten thousand. So the sizes above a tenth of the largest are left
+out, the line is fitted to those below, and its prediction for the largest is compared with what was
+measured: a tenfold step, as predictions make it. (Validation on a last block that was left out: L. J.
+Tashman, Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16, 2000.)
 
-A cost drifts: the error in logarithms is taken to grow with the logarithm of the distance. So few models
-give few errors; Student's t, with as many degrees of freedom as there are errors, makes up for that. Where
-the fit is right, its error is nothing but the rounds' noise, which so counts twice: on runs of known truth
-an interval of 95 % then holds 99 %. What happens only beyond all sizes that were fitted, no sizes can tell.
+The error in logarithms is taken to grow with the logarithm of the distance. There are few models, so few
+errors; Student's t, with as many degrees of freedom as there are errors, makes up for that. Where the fit
+is right, its error is only the rounds' noise, which then counts twice: on runs of known truth an interval
+of 95 % holds 99 %. A change that begins beyond all measured sizes cannot be seen.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def rate_of(sizes: Array, values: Array) -> float | None:
 def lines(sizes: Array, values: Array) -> tuple[Array, Array]:
     """Return intercept and slope of values [sizes, rounds] for each round, by least squares.
 
-    One size alone gives a line through zero. Neither is below zero: nothing is won by one task more.
+    One size alone gives a line through zero. Neither is below zero: one more task costs nothing less.
     """
     found = [line(sizes[np.isfinite(column)], column[np.isfinite(column)]) for column in values.T]
     intercepts, slopes = np.array(found, dtype=np.float64).reshape(-1, 2).T

@@ -53,7 +53,7 @@ class Load(NamedTuple):
     computing: Ends = ONE
 
     def holding(self, more_bytes: Ends) -> Load:
-        """Return the load with memory that is held whatever is in flight."""
+        """Return the load with more memory, which does not depend on how many are in flight."""
         waiting, peak = self.waiting_bytes, self.peak_bytes
         return self._replace(
             waiting_bytes=Linear(more_bytes + waiting.own, waiting.each),

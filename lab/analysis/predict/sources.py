@@ -49,16 +49,16 @@ class Sources:
     """The results that have constants: in `out`, else in `reference`."""
 
     def __init__(self, out: Path, reference: Path) -> None:
-        self.places = (Places(out), Places(reference))
-        folders = (shipped, experiments_folder())
-        files = {name: folder / f"{name}.py" for folder in folders for name in names_in(folder)}
+        self.folders = (Places(out), Places(reference))
+        shown = (shipped, experiments_folder())
+        files = {name: folder / f"{name}.py" for folder in shown for name in names_in(folder)}
         self.found = {name: find(str(path)) for name, path in files.items()}
 
     def of(self, kind: type[C]) -> Source[C]:
         """Return the newest results that have this constant; LabError where there are none."""
         declared = self._declared(kind)
-        for place in self.places:
-            files = {place.finished(name) / "trials.csv": name for name in declared}
+        for folder in self.folders:
+            files = {folder.finished(name) / "trials.csv": name for name in declared}
             if there := [file for file in files if file.is_file()]:
                 newest = max(there, key=lambda file: file.stat().st_mtime)
                 name, results = files[newest], read(newest.parent)
@@ -76,7 +76,7 @@ class Sources:
     def unusable(self) -> list[str]:
         """Return why it is not known what some results in `out` measure: their file is faulty, or gone."""
         faults = {name: str(found.fault) for name, found in self.found.items() if found.fault}
-        names = [name for name in self.places[0].names() if name in faults or name not in self.found]
+        names = [name for name in self.folders[0].names() if name in faults or name not in self.found]
         return [faults.get(name, f"{name}: the experiment's file is gone") for name in names]
 
     def _declared(self, kind: type[C]) -> dict[str, C]:

@@ -46,8 +46,9 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
     end is ahead throughout counts as before the sweep, one in which it never gets ahead as after it.
     A line is ahead where it is so by a factor of more than `by`.
 
-    Between two values nobody measured. There costs may as well be straight in the value (so much for
-    each), or in its reciprocal (so much for each part of a whole): the interval holds those of all three.
+    Nothing was measured between two values. There the costs may also be straight in the value (so much for
+    each), or in its reciprocal (so much for each part of a whole): the interval holds the crossings of all
+    three.
     """
     both = (first > 0) & (second > 0)
     known = np.flatnonzero(both.any(axis=1))
@@ -61,9 +62,8 @@ def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Cros
     leads = zip((sign * logs - np.log(by)).T, (more - by * less).T, strict=True)
     positions = np.array([_positions(swept, *lead) for lead in leads if np.isfinite(lead[0]).any()])
     lows, highs = zip(*map(position_interval, positions.T), strict=True)
-    at, low, high = (
-        _exp(position) for position in (median_position(positions[:, 0]), min(lows), max(highs))
-    )
+    logs_at = (median_position(positions[:, 0]), min(lows), max(highs))
+    at, low, high = (each if each == -inf else float(np.exp(each)) for each in logs_at)
     ends = (float(swept[known[0]]), float(swept[known[-1]]))
     return Crossing(below, at, low, high, *ends, *(float(np.exp(number)) for number in end))
 
@@ -96,7 +96,3 @@ def median_position(positions: Array) -> float:
     ranked = np.sort(positions)
     lower, upper = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
     return float((lower + upper) / 2 if np.isfinite([lower, upper]).all() else lower)
-
-
-def _exp(position: float) -> float:
-    return position if position == -inf else float(np.exp(position))

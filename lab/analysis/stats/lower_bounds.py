@@ -17,7 +17,7 @@ def lower_bounds(results: Measured, rounds: Rounds) -> Array:
     """Return each case's lower bound in seconds; NaN where none is known.
 
     Waiting work brings its own (`limit_s`). Work that computes takes its sequential makespan, shared
-    among min(workers, cores). Live work waits for others, and nobody knows how long.
+    among min(workers, cores). How long live work waits for others is not known.
     """
     own = rounds.values.get("limit_s")
     bounds = np.full(len(rounds.cases), np.nan)

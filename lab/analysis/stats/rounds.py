@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
+from polars import selectors
 
 from lab.analysis.stats.intervals import Array
 from lab.core.work import AA_SUFFIX
@@ -73,16 +74,12 @@ def _by_round(results: Measured) -> Rounds:
     axes = tuple(results.axes)
     cases = _cases(results, axes)
     index = {tuple(case.values()): number for number, case in enumerate(cases)}
-    numbers = pl.Series([index[row] for row in _rows(results.trials, axes)], dtype=pl.Int64)
-    trials = results.trials.with_columns(case=numbers)
+    case = pl.Series([index[row] for row in _rows(results.trials, axes)], dtype=pl.Int64)
+    trials = results.trials.with_columns(case=case)
     ok = trials.filter(pl.col("status") == "ok")
     bad = trials.filter(~pl.col("status").is_in(["ok", "skipped"]))
-    schema = results.samples.schema
-    metrics = [
-        name
-        for name, kind in schema.items()
-        if name not in (*KEYS, *axes) and (kind.is_numeric() or kind == pl.Boolean)
-    ]
+    numbers = results.samples.select(selectors.numeric() | selectors.boolean()).columns
+    metrics = [name for name in numbers if name not in (*KEYS, *axes)]
     medians = (
         results.samples.lazy()
         .filter(pl.col("void").fill_null("") == "")

@@ -11,7 +11,7 @@ from lab.analysis.stats.ratios import resolution_of, server_bound
 from lab.analysis.stats.rounds import Rounds
 
 NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")
-"""Seconds that nobody waits for."""
+"""Seconds that are no waiting time."""
 
 
 def is_time(metric: str) -> bool:

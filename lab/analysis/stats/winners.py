@@ -19,7 +19,7 @@ class Winner:
     """The model with the least in a field, and how many times as much the next one has.
 
     low, high: the ratio's 95 % interval, corrected over all others; None for too few rounds.
-    tied: those whose interval holds 1, who have none, or whose difference is not resolved.
+    tied: the models whose interval holds 1, that have none, or whose difference is not resolved.
     apart: the others, in their order, each with its ratio and that one's interval.
     Without a `following`, the ratio is that of the least that those left out could have.
     """

@@ -12,18 +12,13 @@ from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.analysis.stats.ranking import METRIC, Field
 from lab.analysis.stats.rounds import Rounds
 from lab.core.figures import Figure
-from lab.core.words import many
 from lab.present.sentences.crossings import crossing_sentence
 from lab.present.sentences.leaders import leaders_sentence, map_sentence
+from lab.present.sentences.say import say
 from lab.present.sentences.splits import split_sentence
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
-CLAIM = {"supported": "{sentence} ({evidence}).", "refuted": "Not so: “{sentence}” ({evidence})."}
-RANGE = "{metric} goes from {least} to {most}."
-SAME = "{metric} is {least}{everywhere}."
-NOTHING = "Nothing that counts was measured."
-TOO_FEW = " {rounds}: too few for a verdict."
 LEVEL = re.compile(r"(\w+) ([-\d.]+) \(([-\d.]+)-([-\d.]+)\)(.*)")
 """The evidence of a claim on one metric: its name, its median and interval, and where."""
 
@@ -45,11 +40,12 @@ def headline(figures: Sequence[Figure], rounds: Rounds, fields: Sequence[Field])
 
 def claim_sentence(judged: Sequence[Mapping[str, Any]], results: Results) -> str:
     """Return the first claim that is supported or refuted, with its evidence; empty where none is."""
-    for row in judged:
-        if row["verdict"] in CLAIM:
-            sentence, evidence = row["sentence"].rstrip("."), evidence_text(row["evidence"], results)
-            return CLAIM[row["verdict"]].format(sentence=sentence, evidence=evidence)
-    return ""
+    settled = (row for row in judged if row["verdict"] in ("supported", "refuted"))
+    row = next(settled, None)
+    if row is None:
+        return ""
+    evidence = evidence_text(row["evidence"], results)
+    return say("claim", sentence=row["sentence"].rstrip("."), verdict=row["verdict"], evidence=evidence)
 
 
 def evidence_text(evidence: str, results: Results) -> str:
@@ -70,19 +66,19 @@ def range_sentence(results: Results, summary: pl.DataFrame, metric: str) -> str:
     """Return which case has the least of a metric, and which the most."""
     rows = summary.filter((pl.col("metric") == metric) & pl.col("median").is_not_null()).to_dicts()
     if not rows:
-        return NOTHING
+        return say("nothing")
     rows.sort(key=lambda row: row["median"])
-    unit, least, most = unit_of(metric, [row["median"] for row in rows]), rows[0], rows[-1]
-    name = unit.words[:1].upper() + unit.words[1:]
-    few = TOO_FEW.format(rounds=many(most["rounds"], "round")) if most["rounds"] < FEWEST_ROUNDS else ""
-    ends = [unit.show(row["median"] * unit.factor) for row in (least, most)]
-    if least["median"] == most["median"]:
-        everywhere = f" in all {len(rows)} cases" if len(rows) > 1 else ""
-        return SAME.format(metric=name, least=ends[0], everywhere=everywhere) + few
-    ends = [f"{end} ({_place(row, results)})" for end, row in zip(ends, (least, most), strict=True)]
-    return RANGE.format(metric=name, least=ends[0], most=ends[1]) + few
-
-
-def _place(row: Mapping[str, Any], results: Results) -> str:
-    named = [f"{axis}={row[axis]}" for axis in results.axes if row[axis] is not None]
-    return " ".join(named) or results.name
+    unit = unit_of(metric, [row["median"] for row in rows])
+    ends = []
+    for row in (rows[0], rows[-1]):
+        named = [f"{axis}={row[axis]}" for axis in results.axes if row[axis] is not None]
+        ends.append((unit.show(row["median"] * unit.factor), " ".join(named) or results.name))
+    return say(
+        "extent",
+        metric=unit.words[:1].upper() + unit.words[1:],
+        ends=ends,
+        one=rows[0]["median"] == rows[-1]["median"],
+        cases=len(rows),
+        rounds=rows[-1]["rounds"],
+        needed=FEWEST_ROUNDS,
+    )

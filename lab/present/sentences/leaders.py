@@ -11,20 +11,12 @@ from lab.analysis.stats.ranking import LEFT_OUT, METRIC, Field, Lead
 from lab.analysis.stats.rounds import Rounds, as_text
 from lab.analysis.stats.winners import winner
 from lab.core.figures import Figure
-from lab.core.words import TIMES, digits, does, interval, listing
+from lab.core.words import multiple
 from lab.present.figures.cells import values_of
+from lab.present.sentences.say import say
 
 MOST = 4
 """So many models of a map are named."""
-FASTEST = "{place}{leaders} fastest{behind}{everywhere}."
-TOO_CLOSE = ", too close to tell apart"
-BEHIND = ", and {takes} {ratio} as long"
-FIRST = "; {is_} {first} in {among} of {cases} cases"
-SHARED = "; of {cases} cases {leads} {alone} alone and {tied} in a tie"
-MAP = "Of {cases} cases {parts}{tied}."
-TIED = "; in {tied} the first are too close to tell apart"
-NEXT = " (the next takes up to {ratio} as long, at `{place}`)"
-ALONE = " (at `{place}`, {left_out} take {ratio} as long or longer)"
 
 
 def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
@@ -32,15 +24,16 @@ def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
     if not fields:
         return ""
     best = max(fields, key=lambda field: (len(field.leaders) == 1, _behind(field, baseline)[2]))
-    names = [f"`{name}`" for name in best.leaders]
-    behind, ratio, low, high = _behind(best, baseline)
-    takes = does(f"`{behind}`", "take")
-    return FASTEST.format(
-        place=f"At `{best.place}`, " if best.place else "",
-        leaders=f"{listing(names)} are" if names[1:] else does(names[0], "be"),
-        behind=(TOO_CLOSE if names[1:] else "")
-        + (BEHIND.format(takes=takes, ratio=interval(ratio, low, high, TIMES)) if behind else ""),
-        everywhere=_everywhere(best.leaders[0], fields) if len(fields) > 1 else "",
+    model, (behind, *ratio) = best.leaders[0], _behind(best, baseline)
+    return say(
+        "fastest",
+        place=best.place,
+        leaders=best.leaders,
+        behind=behind,
+        ratio=ratio,
+        alone=sum(field.leaders == (model,) for field in fields),
+        among=sum(model in field.leaders for field in fields),
+        cases=len(fields),
     )
 
 
@@ -48,16 +41,6 @@ def _behind(field: Field, baseline: str) -> Lead:
     """Return by how much the leaders are ahead of the baseline, or else of the next."""
     apart = {lead[0]: lead for lead in field.won.apart}
     return apart.get(baseline) or field.behind or ("", 0.0, 0.0, 0.0)
-
-
-def _everywhere(model: str, fields: Sequence[Field]) -> str:
-    alone = sum(field.leaders == (model,) for field in fields)
-    among = sum(model in field.leaders for field in fields)
-    if alone in (0, len(fields)):
-        first = "first" if alone else "among the first"
-        return FIRST.format(is_=does(f"`{model}`", "be"), first=first, among=among, cases=len(fields))
-    leads = does(f"`{model}`", "lead")
-    return SHARED.format(cases=len(fields), leads=leads, alone=alone, tied=among - alone)
 
 
 def map_sentence(rounds: Rounds, figure: Figure) -> str:
@@ -75,20 +58,15 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
         if won := winner(rounds, indices, metric, least):
             fields.append(Field(where, won))
     alone = Counter(field.won.model for field in fields if not field.won.tied)
-    if not alone:
-        return ""
-    parts = [_share(model, often, fields) for model, often in alone.most_common(MOST)]
+    shares = [_share(model, often, fields) for model, often in alone.most_common(MOST)]
     tied = len(fields) - alone.total()
-    return MAP.format(
-        cases=len(fields), parts=listing(parts, most=MOST), tied=TIED.format(tied=tied) if tied else ""
-    )
+    return say("shares", cases=len(fields), shares=shares, tied=tied) if shares else ""
 
 
 def _share(model: str, often: int, fields: Sequence[Field]) -> str:
+    """Return how many fields a model leads, and where it is furthest ahead."""
     mine = [field for field in fields if field.won.model == model and not field.won.tied]
     best = max(mine, key=lambda field: field.won.ratio or 0.0)
-    leads = f"{does(f'`{model}`', 'lead')} {often}"
-    if best.won.ratio is None:
-        return leads
-    ratio = f"{digits(best.won.ratio)}{TIMES}"
-    return leads + (ALONE if best.alone else NEXT).format(ratio=ratio, place=best.place, left_out=LEFT_OUT)
+    ratio = multiple(best.won.ratio) if best.won.ratio else ""
+    left_out = LEFT_OUT if best.alone else ""
+    return say("share", model=model, fields=often, ratio=ratio, place=best.place, left_out=left_out)

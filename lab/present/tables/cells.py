@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lab.core.words import digits, interval
+from lab.core.words import multiple
 from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 
@@ -44,14 +44,11 @@ def spread(row: Row, unit: Unit) -> Cell:
     return Cell(f"{low} to {high}" if "-" in low else f"{low}-{high}", values=(row["low"], row["high"]))
 
 
-def multiple(row: Row, name: str, *ends: str) -> Cell:
-    """Return a column of the summary that is a ratio, with its interval where there is one to show."""
-    if not row[name] or (name == "ratio" and row["verdict"] == "baseline"):
-        return Cell()
-    value, *bounds = (row[each] for each in (name, *ends) if row[each] is not None)
-    if len(bounds) < 2:
-        return Cell(f"{digits(value)}×", values=(value,))
-    return Cell(interval(value, bounds[0], bounds[1], unit="×"), values=(value, *bounds))
+def ratio(row: Row, *names: str) -> Cell:
+    """Return a ratio of the summary, of which these are its columns, with its interval where it has one."""
+    values = [row[name] for name in names if row[name] is not None]
+    compared = values and not (names[0] == "ratio" and row["verdict"] == "baseline")
+    return Cell(multiple(*values), values=tuple(values)) if compared else Cell()
 
 
 def verdict(row: Row) -> Cell:
@@ -68,4 +65,4 @@ def skipped(row: Row) -> bool:
 def of_limit(row: Row) -> Cell:
     """Return a makespan as a multiple of its lower bound."""
     share = row["median"] / row["limit"] if row["limit"] and row["median"] else None
-    return Cell() if share is None else Cell(f"{digits(share)}×", values=(share,))
+    return Cell() if share is None else Cell(multiple(share), values=(share,))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from lab.core.words import digits
+from lab.core.words import multiple
 from lab.present.tables.cells import Row, amount, axis_columns, medians, spread
 from lab.present.tables.results import side_by_side
 from lab.present.tables.table import Cell, Column, Table
@@ -65,4 +65,4 @@ def _median(row: Row, units: Mapping[str, Unit]) -> Cell:
 
 def _ratio(here: Row, there: Row) -> Cell:
     ratio = here["median"] / there["median"] if there["median"] else None
-    return Cell() if ratio is None else Cell(f"{digits(ratio)}×", values=(ratio,))
+    return Cell() if ratio is None else Cell(multiple(ratio), values=(ratio,))

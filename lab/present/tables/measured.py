@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from lab.analysis.stats.verdicts import is_time
-from lab.core.words import digits
+from lab.core.words import multiple
 from lab.present.tables.cells import Columns, Row, Rows, axis_columns, medians, skipped, spread
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import in_words, unit_of
@@ -61,7 +61,7 @@ def _number(metric: str, row: Row, sizes: Sequence[float], *, truth: bool, named
     low, high = (unit.digits(row[end]) if row[end] is not None else "" for end in ("low", "high"))
     notes = [spread(row, unit).text if low != high else ""]
     if is_time(metric) and row["ratio"] is not None and row["verdict"] != "baseline":
-        notes.append(f"{digits(row['ratio'])}× {row['verdict']}".rstrip())
+        notes.append(f"{multiple(row['ratio'])} {row['verdict']}".rstrip())
     return Cell(text, "\n".join(filter(None, notes)), (median,))
 
 

@@ -17,16 +17,15 @@ class Look:
     meaning: str = ""
 
 
-_DIFFERENT = "the interval leaves out 1×, and the difference is one that this run can resolve"
 VERDICTS = {
-    "faster": Look("▼", "good", _DIFFERENT),
-    "slower": Look("▲", "bad", _DIFFERENT),
+    "faster": Look("▼", "good", "the interval lies below 1×, by more than the run can resolve"),
+    "slower": Look("▲", "bad", "the interval lies above 1×, by more than the run can resolve"),
     "tie": Look("=", "open", "the whole interval lies within what the run can resolve"),
     "undecided": Look("?", "open", "the interval is wider than that: more rounds may decide"),
     "too close": Look("≈", "open", "a tie, or undecided"),
     "baseline": Look("●", "none", "what the others are compared with"),
     "server-bound": Look("!", "open", "the server is nearly busy, so the case is not ranked"),
-    "void": Look("✗", "bad", "no sample of it has the right results"),
+    "void": Look("✗", "bad", "nothing of it counts: its results are wrong, or its trials failed"),
     "supported": Look("✓", "good", "the interval lies on the claim's side"),
     "refuted": Look("✗", "bad", "the interval lies on the other side"),
     "not measured": Look("–", "none", "no result has a claim on it"),

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lab.present.tables.cells import (
-    Columns,
-    Row,
-    Rows,
-    amount,
-    axis_columns,
-    medians,
-    multiple,
-    of_limit,
-    spread,
-    verdict,
-)  # fmt: skip
+from lab.present.tables import cells
+from lab.present.tables.cells import Columns, Row, Rows
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of
 from lab.store.reading import Results
@@ -37,7 +27,7 @@ IN_BATCH = Cell("in batch", values=("",))
 
 def workload_tables(results: Results, rows: Rows, axes: Iterable[str], where: str = "") -> list[Table]:
     """Return the tables of some cases, which `axes` name; `where` ends their titles."""
-    named = axis_columns(axes, rows["makespan_s"])
+    named = cells.axis_columns(axes, rows["makespan_s"])
     return [
         Table.of_columns(f"Makespans{where}", [*named, *_makespans(results, rows["makespan_s"])]),
         Table.of_columns(f"Costs{where}", [*named, *_costs(results, rows)]),
@@ -45,15 +35,17 @@ def workload_tables(results: Results, rows: Rows, axes: Iterable[str], where: st
 
 
 def _makespans(results: Results, rows: Sequence[Row]) -> Columns:
-    unit, baseline = unit_of("makespan_s", medians(rows)), results.environment["experiment"]["baseline"]
-    ends, ratio = ("makespan_low_s", "makespan_high_s"), ("ratio", "ratio_low", "ratio_high")
+    baseline = results.environment["experiment"]["baseline"]
+    unit, names = unit_of("makespan_s", cells.medians(rows)), ("ratio", "ratio_low", "ratio_high")
+    medians = Column("makespan", unit.name, ("makespan_s",), number=True)
+    intervals = Column("95 %", unit.name, ("makespan_low_s", "makespan_high_s"), number=True)
     return [
-        (Column("makespan", unit.name, ("makespan_s",), number=True), [amount(row, unit) for row in rows]),
-        (Column("95 %", unit.name, ends, number=True), [spread(row, unit) for row in rows]),
-        (Column("speedup", "", ("speedup",), number=True), [multiple(row, "speedup") for row in rows]),
-        (Column(f"of {baseline}", "", ratio, number=True), [multiple(row, *ratio) for row in rows]),
-        (Column("verdict", "", ("verdict",)), [verdict(row) for row in rows]),
-        (Column("of the limit", "", ("of_limit",), number=True), [of_limit(row) for row in rows]),
+        (medians, [cells.amount(row, unit) for row in rows]),
+        (intervals, [cells.spread(row, unit) for row in rows]),
+        (Column("speedup", "", ("speedup",), number=True), [cells.ratio(row, "speedup") for row in rows]),
+        (Column(f"of {baseline}", "", names, number=True), [cells.ratio(row, *names) for row in rows]),
+        (Column("verdict", "", ("verdict",)), [cells.verdict(row) for row in rows]),
+        (Column("of the limit", "", ("of_limit",), number=True), [cells.of_limit(row) for row in rows]),
     ]
 
 
@@ -61,10 +53,12 @@ def _costs(results: Results, rows: Rows) -> Columns:
     in_batch, axes = set(results.environment["experiment"].get("starts_in_batch", ())), results.axes
     columns: Columns = []
     for metric in (metric for metric in COSTS if metric in rows):
-        unit = unit_of(metric, medians(rows[metric]))
-        cells = [amount(row, unit) for row in rows[metric]]
-        if metric == "start_up_s":
-            starts = [bool(in_batch & {row[axis] for axis in axes}) for row in rows[metric]]
-            cells = [IN_BATCH if inside else cell for inside, cell in zip(starts, cells, strict=True)]
-        columns.append((Column(COSTS[metric], unit.name, (metric,), number=True), cells))
+        unit = unit_of(metric, cells.medians(rows[metric]))
+        shown = [
+            IN_BATCH
+            if metric == "start_up_s" and in_batch & {row[axis] for axis in axes}
+            else cells.amount(row, unit)
+            for row in rows[metric]
+        ]
+        columns.append((Column(COSTS[metric], unit.name, (metric,), number=True), shown))
     return columns
