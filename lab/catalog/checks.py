@@ -98,16 +98,16 @@ def check_cases(experiment: Experiment, name: str) -> None:
     if not experiment.keep and not experiment.unavailable and isinstance(experiment.workload, Workload):
         return  # no function has a say in it
     try:
-        found = cases(name, experiment)
+        kept = cases(name, experiment)
     except LabError:
         raise
     except Exception as error:
         raise LabError(f"`keep` raises {type(error).__name__}: {error}") from error
-    if not found:
+    if not kept:
         raise LabError("`keep` keeps no case", remedy="return True for at least one")
-    check_workload_of(experiment, found)
+    check_workload_of(experiment, kept)
     if experiment.unavailable is not None:
-        check_unavailable(experiment.unavailable, found)
+        check_unavailable(experiment.unavailable, kept)
 
 
 def check_grid(grid: object) -> None:

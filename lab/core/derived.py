@@ -25,7 +25,7 @@ def scaling(axis: str = "workers", **where: Value) -> Derived:
 
 
 def extrapolation(axis: str, *, up_to: int, wait_s: float) -> Derived:
-    """Declare prediction.csv: what the sizes up to `up_to` foretell of the larger ones, beside what was
+    """Declare prediction.csv: what the sizes up to `up_to` predict of the larger ones, beside what was
     measured there.
 
     The tasks of a case, `axis` of them, are all in flight at once and each waits `wait_s`.

@@ -17,7 +17,7 @@ def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
 def digits(number: float) -> str:
     """Return a number to three digits, and never as a power of ten; nothing but 0 is written 0.
 
-    What is nearer to it than TINY is only said to be so: "< 0.000001".
+    A number nearer to 0 than TINY is shown as such: "< 0.000001".
     """
     size = abs(number)
     if size < TINY:

@@ -65,7 +65,7 @@ class Attempt:
             os._exit(code)
 
     def fate(self, patience_s: float, unknown_after_s: float) -> Fate | None:
-        """Return what became of it, and end what is left of it; None as long as nobody can tell."""
+        """Return what became of it, and end what is left of it; None as long as that is open."""
         ended = os.waitpid(self._pid, os.WNOHANG)[0] == self._pid
         sleeps = False if ended else asleep(self._pid)
         if sleeps is False:
