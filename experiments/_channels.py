@@ -1,4 +1,4 @@
-"""Channels to a partner who sends back what it is sent: for `experiments/pipe.py`.
+"""Channels to a partner that sends back every message: for `experiments/pipe.py`.
 
 The partner is a forked process, a thread, or a task. Every channel has two ends, each a `Link`.
 """

@@ -2,8 +2,8 @@
 
     python _draw.py forkserver      prints [0.41, 0.07, 0.99]: its own, and theirs
 
-For `experiments/start_method.py`. A script is imported by other rules than a module is: a fork server may
-have done so for all its children before they are there.
+For `experiments/start_method.py`. A script is not imported by the same rules as a module: a fork server
+may import it for all its children before they exist.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a polite client is made of: a token bucket, and one GET that tells its status and headers.
+"""The parts of a polite client: a token bucket, and one GET that returns its status and headers.
 
 For `experiments/rate_limit.py`.
 """

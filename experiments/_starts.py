@@ -1,4 +1,4 @@
-"""Starts children by a way, as processes, threads or tasks, and hears what each has seen.
+"""Starts children as processes, threads or tasks, and collects what each has seen.
 
 For `experiments/start_method.py`. A spawned interpreter imports this file: it imports little.
 """

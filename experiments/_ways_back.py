@@ -1,4 +1,4 @@
-"""The ways by which a forked child can tell its parent something, and how long it takes to arrive.
+"""The ways in which a forked child can send something to its parent, and how long each takes.
 
 Each is called with a message; how much of it can be sent is a matter of the way.
 """

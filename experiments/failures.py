@@ -1,4 +1,4 @@
-"""One task of four goes wrong, in seven ways: who notices, do the others finish, and does anything hang?
+"""One task of four fails, in seven ways: does the caller notice, do the others finish, does anything hang?
 
 ## The question
 
@@ -8,48 +8,49 @@ does not pickle. Every model runs this twice: as a textbook writes it (`naive`),
 
 ## What to expect
 
-- A *thread* that raises prints its exception and is gone. `join` returns as if nothing had happened: who
-  only looks for the end notices nothing.
+- A *thread* that raises prints its exception and ends. `join` returns as if nothing had happened: a caller
+  that only waits for the end notices nothing.
 - The textbook's *queue of threads* hangs: the worker dies before it calls `task_done`, and `Queue.join`
-  waits for the missing call for ever. `queue_pool` is the same with a `finally`.
-- A *pool's* `map` hands the first exception to the caller. With processes the exception has to pickle on
-  its way, and so does the result; the caller of one that does not is told of the pickling, not of the task.
-- A *fork's* parent that reads an empty pipe knows that something went wrong, and never what: whatever the
-  child raised, its own error is an `EOFError`.
-- A *process* that dies says nothing at all. Who waits for its answer in a queue waits for ever;
-  `multiprocessing.Pool` puts another worker in its place and never answers for the lost task;
-  `ProcessPoolExecutor` notices, and fails everything that is left.
-- In *threads* and tasks there is nobody to survive `os._exit` or a kill: the whole program is gone. That is
-  the one thing that processes are better at.
+  waits forever for the missing call. `queue_pool` is the same with a `finally`.
+- A *pool's* `map` hands the first exception to the caller. With processes the exception has to be pickled
+  on its way, and so has the result; where that fails, the caller gets the pickling error instead of the
+  task's.
+- A *fork's* parent that reads an empty pipe knows that something went wrong, but not what: whatever the
+  child raised, the parent's own error is an `EOFError`.
+- A *process* that dies reports nothing at all. A parent that waits for its answer in a queue waits forever.
+  `multiprocessing.Pool` starts another worker in its place and never answers for the lost task.
+  `ProcessPoolExecutor` notices, and fails every task that is left.
+- With *threads* and tasks nothing survives `os._exit` or a kill: the whole program is gone. That is the one
+  case that processes handle better.
 - `asyncio.gather` raises the first exception at once; the others go on, and are cancelled when the loop
   ends.
-- A task that never ends is waited for by everybody. Only a deadline helps, and the only workers that can be
-  ended from outside are processes. The lab's own deadline is that of the trial.
+- Every model waits for a task that never ends. Only a deadline helps, and only processes can be ended from
+  outside. The lab's own deadline is that of the trial.
 
 ## What to look at
 
-The two matrices, naive and the lab's, line by line: they differ by a few lines of code, a `finally`, a
-`try` around the task, a look at the exit code. Then the columns: no model is good at all of them.
+The two matrices, naive and the lab's, row by row: they differ by a few lines of code, a `finally`, a `try`
+around the task, a check of the exit code. Then the columns: no model handles all of them well.
 
-The third has the time from the call until the caller was given the error; a task that never ends, and a
-form that never gives its caller any, are left out. Where no error was given, the other two say why: all is
-gone, it hangs, or it works. Every form was alone then. To open and to close the model is part of it, and so
-is, but for the textbook's `asyncio` and `sequential`, to wait for the others. How the task failed matters
-little to it, but where a worker dies: executors give up at once then, and the lab's process_pool, which
-looks at its workers from time to time, knows late.
+The third matrix has the time from the call until the caller gets the error. A task that never ends, and a
+form that never gives its caller an error, are left out. Where there was no error, the other two matrices
+show why: the program is gone, it hangs, or it works. Each form ran alone for this. The time includes
+opening and closing the model and, except for the textbook's `asyncio` and `sequential`, waiting for the
+other tasks. The kind of failure hardly matters to it, except where a worker dies: executors then give up at
+once, and the lab's process_pool, which checks its workers from time to time, notices late.
 
 ## What not to conclude
 
-That one form is right. To fail everything at the first exception is just what some programs want; what no
-program wants is not to be told, and not to end. The words were the same on CPython 3.11, 3.12 and 3.13;
-on a busy machine an executor may have handed out less when the first task fails, and loses more.
+That one form is right. Some programs want everything to fail at the first exception; no program wants to
+miss a failure, or never to end. The outcomes were the same on CPython 3.11, 3.12 and 3.13; on a busy
+machine an executor may have handed out fewer tasks when the first one fails, and loses more.
 
 ## In the code
 
-The textbook's forms are in the models' files, in `lab/models/`. Every attempt is a forked process of its
-own. It hangs when all of its threads and processes sleep for a fifth of a second and it has not said how it
-went; then all of it is killed (`lab/trial/isolate.py`). For the words all 24 forms try at once, on the same
-cores; for the seconds (`_known_s`) those that were told try again, one after another.
+Each model's file has its textbook form beside the lab's own. Every attempt is a forked process of its own.
+It counts as hanging when all of its threads and processes have slept for a fifth of a second and it has not
+answered; then all of it is killed (`lab/trial/isolate.py`). For the outcomes all 24 forms run at once, on
+the same cores; for the seconds (`_known_s`) those whose caller got an error run again, one after another.
 """
 
 import mmap
@@ -184,7 +185,7 @@ def counts(words: Mapping[str, str]) -> dict[str, Value | None]:
 
 
 experiment = Experiment(
-    question="One task of four goes wrong: who notices, and what hangs?",
+    question="One task of four fails: does the caller notice, and what hangs?",
     measure=measure,
     grid={"failure": list(FAILURES)},
     unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
@@ -218,9 +219,10 @@ experiment = Experiment(
             value("queue_pool_lab_hangs", failure="raises") < 0.5,
         ),
         claim(
-            "In the lab's form nobody is blind to a task that raises",
+            "In the lab's form every caller notices a task that raises",
             value("blind_lab", failure="raises") < 0.5,
         ),
         claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
     ],
+    besides="When a task fails or a worker dies: who notices, and what hangs.",
 )

@@ -2,33 +2,33 @@
 
 ## The question
 
-A program starts five workers that wait for different lengths of time, and goes on with something of its
-own: here it ticks every 5 ms, and notes when. When all five have ended, it joins them.
+A program starts five workers that wait for different lengths of time, and goes on with work of its own:
+here it ticks every 5 ms, and notes when. When all five have ended, it joins them.
 
 ## What to expect
 
-- Both make progress. A worker that waits holds nobody up, so the main thread ticks on. The longest gap
-  between two ticks says how well it did: 5 ms and a little is perfect.
+- Both make progress. A worker that waits does not block the main thread, which ticks on. The longest gap
+  between two ticks shows how well it did: 5 ms and a little is perfect.
 - The workers end in the order of their durations, not in the order of their starts, and a join waits for
   the slowest. So the makespan is the *longest* duration (the limit in the figure), where one after another
   it would be the *sum* of them. `of_longest` and `of_sum` are the makespan over these two.
-- What differs between the arms is what it takes to start a worker. The main thread starts a process far
-  more slowly than a thread, and cannot tick meanwhile: the makespan of processes is some per cent longer.
-  The longest gap hardly shows it where they are forked. All five starts together take little longer than
-  one tick, and a tick may be late by as much for other reasons: so few rounds may leave it undecided.
-- A task costs next to nothing to start, but runs only when the main coroutine awaits something: one that
-  computed for a second without `await` would stop the ticking for a second.
+- The arms differ in the cost of starting a worker. The main thread starts a process far more slowly than a
+  thread, and cannot tick meanwhile: the makespan of processes is some per cent longer. The longest gap
+  hardly shows it where they are forked. All five starts together take little longer than one tick, and a
+  tick may be late by as much for other reasons: so few rounds may leave it undecided.
+- A task costs almost nothing to start, but runs only when the main coroutine awaits something: a coroutine
+  that computed for a second without `await` would stop the ticking for a second.
 
 ## What to look at
 
-The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each lane
-is a worker: they start one right after another, processes with some milliseconds between the first and
-the last, and end each for itself.
+The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each worker
+has a row: they start one right after another, processes with some milliseconds between the first and the
+last, and each ends on its own.
 
 ## In the code
 
-The three arms are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`,
-which joins by itself when its block ends.
+The three arms are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`, which
+joins by itself when its block ends.
 """
 
 import asyncio
@@ -148,13 +148,15 @@ def measure(case: Case) -> Measurement:
 
 
 experiment = Experiment(
-    question="Five workers start and are joined: how long, and who waits?",
+    question="Five workers start and are joined: how long does it take, and what has to wait?",
     measure=measure,
     grid={"model": ["threads", "processes", "asyncio"]},
     samples=1,
     figures=[
         bars("makespan_s"),
-        bars("longest_gap_s").asking("For how long is the one who starts them kept from its own work?"),
+        bars("longest_gap_s").asking(
+            "For how long does starting them keep the main thread from its own work?"
+        ),
         timeline().asking("When does each worker run?"),
     ],
     claims=[

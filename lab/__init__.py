@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
+    from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
+    from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
     from lab.core.experiment import Experiment, Measurement
@@ -18,15 +20,20 @@ if TYPE_CHECKING:
     from lab.core.machine import cores
     from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
     from lab.cost.here import held, tree_bytes
-    from lab.present.notebook import Findings, load
+    from lab.present.findings import Findings, load
     from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
+    from lab.trial.phases import prepared
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Batch",
     "Case",
+    "CostOfComputing",
+    "CostOfFetching",
+    "CostOfStarting",
+    "CostOfWaiting",
     "Experiment",
     "Fate",
     "Findings",
@@ -54,6 +61,7 @@ __all__ = [
     "matrix",
     "missing",
     "peak_in_flight",
+    "prepared",
     "ratio",
     "run",
     "scaling",
@@ -63,21 +71,30 @@ __all__ = [
     "tree_bytes",
     "value",
     "winners",
+    "work",
 ]
 
 _HOMES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
+    "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
+    "lab.core.constants": {
+        "CostOfComputing",
+        "CostOfFetching",
+        "CostOfStarting",
+        "CostOfWaiting",
+    },
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},
     "lab.core.machine": {"cores"},
     "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes"},
-    "lab.present.notebook": {"Findings", "load"},
+    "lab.present.findings": {"Findings", "load"},
     "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},
+    "lab.trial.phases": {"prepared"},
 }
 
 

@@ -11,9 +11,22 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lab.present.figures import cells, style
+from lab.present.figures import cells
 
-MODELS = tuple(style.LOOKS)
+MODELS = (
+    "sequential",
+    "threads",
+    "daemon_threads",
+    "queue_pool",
+    "thread_pool",
+    "fork",
+    "processes",
+    "process_pool",
+    "process_executor",
+    "asyncio",
+    "asyncio_threads",
+    "asyncio_processes",
+)
 AA_SUFFIX = "asyncio (A/A)"
 WAIT = 0.05
 
@@ -178,9 +191,9 @@ def labelled(drawn, label: str) -> list[Any]:
 
 
 def words_in(drawn) -> list[str]:
-    return [text.get_text() for axes in drawn.axes for text in axes.texts] + [
-        text.get_text() for text in drawn.texts
-    ]
+    """Return the lines of all texts: those of the panels, then those of the page."""
+    texts = [text for axes in drawn.axes for text in axes.texts] + list(drawn.texts)
+    return [line for text in texts for line in text.get_text().splitlines()]
 
 
 def in_ms(*values: float) -> list[float]:

@@ -87,6 +87,29 @@ class MeetAwaited:
         yield meet
 
 
+ready: list[int] = []
+
+
+def get_ready() -> None:
+    ready.append(os.getpid())
+
+
+def refuse() -> None:
+    raise ValueError("not ready")
+
+
+def vanish() -> None:
+    os._exit(3)
+
+
+class MeetReady(Meet):
+    """Say how often the process that it runs in, or the one that forked it, was made ready."""
+
+    def __call__(self, item: Item) -> int:
+        super().__call__(item)
+        return len(ready)
+
+
 def where(_: Item) -> list[object]:
     """Return in which process and in which thread this runs."""
     return [os.getpid(), threading.current_thread() is threading.main_thread()]

@@ -4,8 +4,11 @@ import ast
 import json
 import os
 import platform
+import runpy
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 from builders import experiment_file
@@ -167,3 +170,30 @@ def test_outside_a_checkout_of_its_own_the_lab_has_no_commit(monkeypatch, tmp_pa
 
 def test_a_package_that_is_not_installed_has_no_version():
     assert code.installed("no-such-package") is None
+
+
+@pytest.mark.parametrize(
+    ("implementation", "version", "free_threaded", "line"),
+    [
+        ("CPython", (3, 11), 0, ""),
+        ("CPython", (3, 15), None, ""),
+        ("CPython", (3, 10), 0, "this is CPython 3.10.1; the lab runs on CPython 3.11 to 3.15"),
+        ("CPython", (3, 16), 0, "this is CPython 3.16.1; the lab runs on"),
+        ("CPython", (3, 13), 1, "this is CPython 3.13.1, built without a GIL; the lab runs on"),
+        ("PyPy", (3, 11), 0, "this is PyPy 3.11.1; the lab runs on"),
+    ],
+)
+def test_an_interpreter_that_the_lab_does_not_run_on_is_named_with_those_it_does(
+    implementation, version, free_threaded, line, monkeypatch
+):
+    monkeypatch.setattr(platform, "python_implementation", lambda: implementation)
+    monkeypatch.setattr(platform, "python_version", lambda: ".".join(map(str, (*version, 1))))
+    monkeypatch.setattr(sys, "version_info", (*version, 1))
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: free_threaded)
+    try:
+        runpy.run_path(str(Path(lab.__file__).parent / "environment" / "pythons.py"), run_name="__main__")
+        ended = ""
+    except SystemExit as refusal:
+        ended = str(refusal)
+    assert ended.startswith(line) and bool(ended) == bool(line)
+    assert not line or ended.endswith("; name one: make PYTHON=python3.13")

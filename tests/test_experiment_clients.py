@@ -1,11 +1,9 @@
 """The same fetches through each client: the connections are as the policy says, or there is no number."""
 
 import gc
-from importlib import import_module
 
 import pytest
 
-from lab.analysis.predict import clients
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import Case
@@ -73,10 +71,9 @@ def test_a_client_that_is_not_there_is_skipped_with_the_command_that_installs_it
     assert experiment.unavailable(case("asyncio", "minimal codec", "new")) == ""
 
 
-def test_predictions_find_the_clients_by_the_names_that_they_have_here():
-    assert {clients.MINIMAL, clients.USUAL} < set(experiment.grid["client"])
-    command = import_module("lab.cli.predict")
-    assert (command.MINIMAL, command.USUAL) == (clients.MINIMAL, clients.USUAL)
+def test_the_clients_that_predictions_find_are_those_of_the_grid():
+    (declared,) = experiment.constants
+    assert {declared.least, declared.usual} < set(experiment.grid[declared.axis])
 
 
 def test_the_gap_that_is_claimed_and_drawn_is_that_between_cases_of_the_grid():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -15,10 +14,13 @@ from figure_faults import faults_of
 from figure_results import AA_SUFFIX, MODELS, fake, grid, spread_wide
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
 
-from lab import models
+from lab.catalog.models import load_model
+from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
+from lab.core.work import Model
 from lab.present.figures import cells, style
 from lab.present.figures.filenames import stem
 from lab.present.figures.kinds.bars import draw as draw_bars
@@ -158,13 +160,12 @@ def lightness(colour: str) -> float:
 
 
 def test_every_model_of_the_lab_has_a_colour_that_stays_apart_in_grey_and_a_marker_of_its_own():
-    known = {
-        found.name for found in pkgutil.iter_modules(models.__path__) if not found.name.startswith("_")
-    }
-    assert known <= set(style.LOOKS)
-    greys = sorted(lightness(look.colour) for look in style.LOOKS.values())
+    known = {name: load_model(name) for name in model_names()}
+    assert all(model.colour and model.marker for model in known.values())
+    assert all(style.look(name) == style.Look(m.colour, m.marker) for name, m in known.items())
+    greys = sorted(lightness(model.colour) for model in known.values())
     assert min(after - before for before, after in pairwise(greys)) > 4
-    assert len({look.marker for look in style.LOOKS.values()}) == len(style.LOOKS)
+    assert len({model.marker for model in known.values()}) == len(known)
 
 
 def test_the_baseline_again_looks_like_the_baseline_but_hollow():
@@ -175,6 +176,17 @@ def test_the_baseline_again_looks_like_the_baseline_but_hollow():
 def test_an_unknown_model_has_a_look_that_follows_from_its_name():
     assert style.look("trio") == style.Look("#723894", "H")
     assert style.look("gevent") != style.look("trio")
+
+
+@pytest.mark.parametrize(
+    ("workers_in", "strongest"), [("thread", "blue"), ("process", "red"), ("loop", "green")]
+)
+def test_a_model_whose_file_names_no_colour_has_the_hue_of_its_family(monkeypatch, workers_in, strongest):
+    made = Model(open=print, workers_in=workers_in, marker="d")
+    monkeypatch.setattr(style, "load_model", lambda name: made)
+    found = style.look.__wrapped__("somebody")
+    parts = dict(zip(("red", "green", "blue"), to_rgb(found.colour), strict=True))
+    assert max(parts, key=parts.get) == strongest and found.marker == "d"
 
 
 @given(st.floats(1e-7, 1e5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, log10
+from math import ceil, isfinite
 
 import pytest
 from figure_faults import faults_of
@@ -34,16 +34,17 @@ def test_every_median_stands_at_its_place_and_so_does_every_round():
     (panel,) = draw(results, summary, "workers").axes
     medians = {tuple(line.get_xdata()): line.get_ydata() for line in labelled_in(panel, "median")}
     (places,) = medians
-    assert places == pytest.approx([*map(log10, (1, 2, 4, 8, 16, 32)), log10(32) * 1.14])
+    assert places == pytest.approx([1, 2, 4, 8, 16, 32, 32**1.14])
     rows = summary.filter(metric="makespan_s", model="asyncio")
     last = [line.get_ydata() for line in labelled_in(panel, "median")][-1]
-    assert list(last) == pytest.approx([log10(value) for value in rows["median"]])
+    assert list(last) == pytest.approx(rows["median"].to_list())
     dots = [y for line in labelled_in(panel, "rounds") for y in line.get_ydata()]
     values = cells.round_values(results, "makespan_s")
     expected = [
         v for (model, _), mine in values.items() if model in ("queue_pool", "asyncio") for v in mine
     ]
-    assert sorted(dots) == pytest.approx(sorted(map(log10, expected))) and len(dots) == 70
+    assert sorted(dots) == pytest.approx(sorted(expected)) and len(dots) == 70
+    assert (panel.get_xscale(), panel.get_yscale()) == ("log", "log")
 
 
 def labelled_in(panel, label: str):
@@ -56,7 +57,7 @@ def test_the_band_is_the_interval_and_one_round_has_none():
     (band,) = labelled(drawn, "interval")
     rows = summary.filter(metric="makespan_s", model="asyncio")
     edges = {round(float(y), 9) for y in band.get_paths()[0].vertices[:, 1]}
-    assert edges == {round(log10(value), 9) for side in ("low", "high") for value in rows[side]}
+    assert edges == {round(value, 9) for side in ("low", "high") for value in rows[side]}
     once = draw(*measured(cases_of(model=["asyncio"], workers=[1, 2]), pool, rounds=1), "workers")
     assert labelled(once, "interval") == [] and not any("band" in text for text in words_in(once))
 
@@ -66,10 +67,10 @@ def test_the_limit_is_drawn_once_and_named_and_what_has_no_such_axis_is_a_level_
     drawn = draw(results, summary, "workers")
     (limit,) = labelled(drawn, "limit")
     assert limit.get_linestyle() == "--"
-    assert list(limit.get_ydata())[:2] == pytest.approx([1, log10(5)])
+    assert list(limit.get_ydata())[:2] == pytest.approx([10, 5])
     (level,) = labelled(drawn, "level")
     sequential = summary.filter(metric="makespan_s", model="sequential")["median"][0]
-    assert level.get_ydata()[0] == pytest.approx(log10(sequential))
+    assert level.get_ydata()[0] == pytest.approx(sequential)
     assert [text.get_text() for text in drawn.axes[0].texts] == [
         "sequential",
         "queue_pool",
@@ -119,11 +120,16 @@ def test_a_line_is_dotted_and_its_band_cut_where_a_case_between_was_not_measured
     whole = measured(cases_of(model=["threads"], workers=[2, 8, 32, "all"]), holed)
     results, summary = measured(cases_of(model=["threads"], workers=[1, 2, 4, 8, 32, "all"]), holed)
     drawn = draw(results, summary, "workers")
-    assert [line.get_linestyle() for line in labelled(drawn, "line")] == [":", "-", ":"]
-    assert [len(set(band.get_paths()[0].vertices[:, 0])) for band in labelled(drawn, "interval")] == [1, 3]
+    (solid,), (dotted,), (band,) = (labelled(drawn, label) for label in ("line", "dotted", "interval"))
+    assert (solid.get_linestyle(), dotted.get_linestyle()) == ("-", ":")
+    assert list(dotted.get_xdata()) == [2, 8, 32, pytest.approx(32**1.14)]
+    assert list(solid.get_xdata()) == [1, 2, 4, 8, 32]  # without a number at 1 and 4, and not to the word
+    assert [bool(isfinite(y)) for y in solid.get_ydata()] == [False, True, False, True, True]
+    assert [len(set(path.vertices[:, 0])) for path in band.get_paths()] == [1, 3]
     assert "dotted: not measured in between" in " ".join(words_in(drawn))
     drawn = draw(*whole, "workers")
-    assert [line.get_linestyle() for line in labelled(drawn, "line")] == ["-", "-", ":"]
+    (solid,) = labelled(drawn, "line")
+    assert list(solid.get_xdata()) == [2, 8, 32] and all(map(isfinite, solid.get_ydata()))
     assert "not measured" not in " ".join(words_in(drawn))
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 import pytest
-from figure_results import AA_SUFFIX, fake, grid, in_ms, labelled
+from figure_results import AA_SUFFIX, fake, grid, in_ms, labelled, words_in
+from matplotlib.path import Path
 
 from lab.core.errors import LabError
+from lab.core.figures import timeline
 from lab.present.figures import lanes
 from lab.present.figures.kinds.timeline import draw as draw_timeline
+from lab.present.figures.render import render
 
 
 def test_a_panel_a_model_a_lane_a_worker_and_each_task_where_it_was():
@@ -18,16 +24,21 @@ def test_a_panel_a_model_a_lane_a_worker_and_each_task_where_it_was():
     drawn = draw_timeline(results, summary, workers=4)
     assert [axes.get_title() for axes in drawn.axes] == ["sequential", "threads", "asyncio"]
     spans = results.spans.filter(tasks="14", model="threads", workers="4").sort("started_s", "index")
-    (boxes,) = (artist for artist in drawn.axes[1].collections if artist.get_label() == "service")
-    drawn_spans = [(box.vertices[:, 0].min(), box.vertices[:, 0].max()) for box in boxes.get_paths()]
-    assert drawn_spans == [tuple(in_ms(*span)) for span in spans.select("started_s", "finished_s").rows()]
-    (waits,) = (artist for artist in drawn.axes[1].collections if artist.get_label() == "wait")
-    drawn_waits = [tuple(segment[:, 0]) for segment in waits.get_segments()]
-    assert drawn_waits == [tuple(in_ms(*span)) for span in spans.select("submitted_s", "started_s").rows()]
+    services, waits = (ends_of(labelled(drawn, label)[1]) for label in ("tasks", "waits"))
+    assert services == [tuple(in_ms(*span)) for span in spans.select("started_s", "finished_s").rows()]
+    assert waits == [tuple(in_ms(*span)) for span in spans.select("submitted_s", "started_s").rows()]
     assert [label.get_text() for label in drawn.axes[1].get_yticklabels()] == ["1", "2", "3", "4"]
     assert len({axes.get_xlim() for axes in drawn.axes}) == 1
     end = spans["finished_s"].max()
     assert drawn.axes[1].texts[0].get_text() == f"{1000 * end:.0f} ms"
+
+
+def ends_of(patch) -> list[tuple[float, float]]:
+    """Return where each of the shapes of a path starts and ends."""
+    path = patch.get_path()
+    starts = [n for n, code in enumerate(path.codes) if code == Path.MOVETO]
+    shapes = [path.vertices[a:b, 0] for a, b in pairwise([*starts, len(path.codes)])]
+    return [(shape.min(), shape.max()) for shape in shapes]
 
 
 def test_lanes_are_numbered_in_the_order_of_first_starts():
@@ -59,8 +70,8 @@ def test_a_task_that_failed_is_hatched_and_crossed_and_lost_work_says_so():
     drawn = draw_timeline(changed, summary)
     (boxes,) = labelled(drawn, "failed")
     (cross,) = labelled(drawn, "cross")
-    assert len(boxes.get_paths()) == 1 and boxes.get_hatch()
-    assert cross.get_xdata() == in_ms(*spans.filter(failed)["finished_s"])
+    assert len(ends_of(boxes)) == 1 and boxes.get_hatch()
+    assert list(cross.get_xdata()) == in_ms(*spans.filter(failed)["finished_s"])
     assert [label.get_text() for label in drawn.axes[0].get_yticklabels()][-1] == "lost"
 
 
@@ -76,3 +87,68 @@ def test_no_tasks_recorded_is_said():
     empty = replace(results, spans=results.spans.clear())
     with pytest.raises(LabError, match="no tasks to draw"):
         draw_timeline(empty, summary)
+
+
+class Worker(str):
+    """The name of a worker that counts how often it is compared."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        Worker.compared += 1
+        return str.__eq__(self, other)
+
+
+MANY = 200_000
+
+
+def many_spans(worker_of: Callable[[int], str]):
+    """Return tasks of 10 µs, a new one each microsecond, that run by these workers."""
+    return [
+        {
+            "index": n,
+            "worker": worker_of(n),
+            "submitted_s": n * 1e-6,
+            "started_s": n * 1e-6,
+            "finished_s": (n + 10) * 1e-6,
+            "error": None,
+        }
+        for n in range(MANY)
+    ]
+
+
+def test_lanes_of_many_tasks_compare_each_workers_name_a_few_times_however_many_workers_there_are():
+    spans = many_spans(lambda n: Worker(f"worker-{n // 2}"))
+    Worker.compared = 0
+    found = lanes.lanes_of("threads", spans)
+    assert len(found.workers) == MANY / 2 and len(found.tasks) == MANY
+    assert Worker.compared < 3 * MANY
+
+
+def many_results():
+    results, summary = fake(grid(("threads",), (5,), (4,)))
+    spans = pl.DataFrame(many_spans(lambda n: f"worker-{n % 8}"))
+    case = {"model": "threads", "tasks": "5", "workers": "4", "trial": 1}
+    spans = spans.with_columns(pl.lit(value).alias(axis) for axis, value in case.items())
+    return replace(results, spans=spans.with_columns(pl.col("error").cast(pl.String))), summary
+
+
+def test_of_very_many_tasks_some_are_drawn_in_few_artists_and_the_subtitle_says_so(tmp_path):
+    results, summary = many_results()
+    drawn = draw_timeline(results, summary)
+    (panel,) = drawn.axes
+    ends = ends_of(labelled(drawn, "tasks")[0])
+    assert len(ends) <= 1500 and len(panel.get_children()) < 30
+    assert ends[0] == tuple(in_ms(0, 10e-6))
+    assert panel.texts[0].get_text() == "200 ms"  # of all tasks
+    assert "only one task in 134 is drawn" in " ".join(words_in(drawn))
+    _, svg = render(timeline(), results, summary, tmp_path)
+    assert svg.stat().st_size < 300_000
+
+
+def test_the_tasks_of_a_panel_are_one_group_of_the_svg_by_a_name_of_their_own(tmp_path):
+    _, svg = render(timeline(), *fake(grid(("threads", "asyncio"), (14,), (4,))), tmp_path)
+    groups = re.findall(r'<g id="((?:tasks|waits)-[^"]*)">\s*<path', svg.read_text(encoding="utf-8"))
+    assert sorted(groups) == ["tasks-asyncio", "tasks-threads", "waits-asyncio", "waits-threads"]

@@ -170,7 +170,7 @@ def test_a_child_that_dies_before_it_reads_its_request_is_a_report_too(tmp_path,
     dies = tmp_path / "python"
     dies.write_text("#!/bin/sh\nexec 0<&-\necho gone >&2\nexit 7\n")
     dies.chmod(0o755)
-    monkeypatch.setattr(lab.runner.process.sys, "executable", str(dies))
+    monkeypatch.setattr(sys, "executable", str(dies))
     report = launched(tmp_path / "unread.py", environment={"filler": "x" * 1_000_000})
     assert (report.exit_code, report.frames, report.tail, report.cut) == (7, [], b"gone\n", "")
 

@@ -15,9 +15,9 @@ HEAVY = ("matplotlib", "numpy", "polars", "scipy", "aiohttp", "requests", "psuti
 LOOPS = ("asyncio", "multiprocessing")
 THREADS_CASE = """
 from lab.catalog.models import load_model
-from lab.trial.phases import prepare
+from lab.trial.phases import prepared
 from lab.workloads import currency
-prepare(load_model("threads"), currency.fetch())
+prepared(load_model("threads"), currency.fetch())
 """
 ASYNCIO_CASE = THREADS_CASE.replace("threads", "asyncio")
 HELP = "import sys; sys.argv = ['lab', '--help']; from lab.cli import main; main()"

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -59,6 +60,12 @@ def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
     assert kept["plain"]["indexes"] == list(range(TASKS))
     assert kept["plain"]["results"] == [0, 1, 4, 9, 16, 25]
     assert kept["plain"]["errors"] == [None] * TASKS
+
+
+def test_a_batch_beside_another_thread_is_like_any_other(kept):
+    if "beside a thread" in kept:
+        assert kept["beside a thread"]["results"] == [0, 1, 4, 9, 16, 25]
+        assert kept["beside a thread"]["errors"] == [None] * TASKS
 
 
 def test_a_batch_of_nothing_and_a_batch_of_fewer_tasks_than_workers_work(kept):
@@ -130,6 +137,25 @@ def test_the_workers_live_where_the_model_says(kept):
         assert {is_main for _, is_main in places} == {True}
     else:
         assert places == expected[model.workers_in]
+
+
+def test_a_worker_that_stays_is_prepared_once_before_the_first_batch_or_has_inherited_it(kept):
+    if "prepared" not in kept:
+        pytest.skip("its workers are not prepared")
+    assert kept["prepared"]["results"] == [1] * TASKS
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("unprepared", "LabError: preparing a worker: ValueError: not ready"),
+        ("dead on arrival", "a worker of the pool died|terminated abruptly"),
+    ],
+)
+def test_a_worker_that_cannot_prepare_is_reported_and_never_waited_for(kept, how, error):
+    if "prepared" not in kept:
+        pytest.skip("its workers are not prepared")
+    assert re.search("^$" if kept["start_method"] == "fork" else error, kept[how])
 
 
 def test_after_closing_nothing_is_left(kept):

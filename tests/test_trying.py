@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,23 @@ def test_where_the_system_does_not_tell_who_sleeps_a_slow_task_is_not_said_to_ha
     }
     assert attempts({"slow": works["slow"]}, patience_s=0.05, unknown_after_s=5)["slow"].kind == "answered"
     assert tree.asleep(os.getpid()) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
+def test_what_is_asleep_at_a_few_late_looks_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    meet, looks, sleep = os.pipe(), count(), time.sleep
+
+    def late(seconds: float) -> None:
+        if (look := next(looks)) < 3:
+            sleep(0.15)
+        elif look == 3:
+            os.write(meet[1], b"x")
+        sleep(seconds)
+
+    monkeypatch.setattr("lab.trial.isolate.time.sleep", late)
+    assert one(lambda: os.read(meet[0], 1).decode()) == Fate("answered", "x")
+    for end in meet:
+        os.close(end)
 
 
 def test_what_is_printed_as_an_error_is_noticed_and_not_shown(capfd: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,9 @@ from math import inf
 from typing import Any
 
 from lab.catalog.names import figure_kinds, known
+from lab.core.advice import Work
 from lab.core.claims import Bounded, Claim, Condition, Gap, Level, Part
+from lab.core.constants import Constant, axes_of
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment
@@ -151,3 +153,24 @@ def check_derived(experiment: Experiment) -> None:
                 if not isinstance(number, int | float):
                     raise LabError(f"`{name}` is {number!r}", remedy="give a number")
         check_where(options, experiment.grid)
+
+
+def check_advice(experiment: Experiment) -> None:
+    """Raise LabError where what is declared for the page names no work, or an axis that is not there."""
+    for each in experiment.advice:
+        if not isinstance(each, Work):
+            raise LabError(f"{clipped(repr(each))} is no advice", remedy='write advice=[work("14 URLs")]')
+        for axis in each.where:
+            known(axis, experiment.grid, "axis")
+    if experiment.in_flight is not None:
+        known(experiment.in_flight[0], experiment.grid, "axis")
+
+
+def check_constants(experiment: Experiment) -> None:
+    """Raise LabError where what is declared is no constant, or has an axis that the grid does not have."""
+    for each in experiment.constants:
+        if not isinstance(each, Constant):
+            remedy = 'write constants=[CostOfWaiting("tasks", up_to=100)]'
+            raise LabError(f"{clipped(repr(each))} is no constant", remedy=remedy)
+        for axis in axes_of(each):
+            known(axis, experiment.grid, "axis")

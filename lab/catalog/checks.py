@@ -10,7 +10,13 @@ from pathlib import Path
 
 from lab.catalog.cases import cases
 from lab.catalog.check_fields import TRUTH, Table, check_function, check_table, is_seconds
-from lab.catalog.check_shown import check_claims, check_derived, check_figures
+from lab.catalog.check_shown import (
+    check_advice,
+    check_claims,
+    check_constants,
+    check_derived,
+    check_figures,
+)
 from lab.catalog.check_work import check_unavailable, check_workload, check_workload_of
 from lab.catalog.names import known, model_names
 from lab.core.errors import LabError
@@ -39,6 +45,12 @@ FIELDS: Table = {
     "figures": (lambda value: type(value) in (list, tuple), "give a list: figures=[bars()]"),
     "claims": (lambda value: type(value) in (list, tuple), "give a list: claims=[claim(...)]"),
     "derived": (lambda value: type(value) in (list, tuple), "give a list: derived=[scaling()]"),
+    "advice": (lambda value: type(value) in (list, tuple), 'give a list: advice=[work("14 URLs")]'),
+    "constants": (
+        lambda value: type(value) in (list, tuple),
+        "give a list: constants=[...]",
+    ),
+    "besides": (lambda value: isinstance(value, str), "give a sentence"),
 }
 FUNCTIONS = {"keep": "a case's parameters", "unavailable": "the case", "aa_control": "a case's parameters"}
 """Field that may have a function -> what the function is called with."""
@@ -54,6 +66,8 @@ def check(experiment: Experiment, path: Path) -> None:
         check_figures(experiment, COLUMNS.split())
         check_claims(experiment, COLUMNS.split())
         check_derived(experiment)
+        check_advice(experiment)
+        check_constants(experiment)
     except LabError as fault:
         raise LabError(fault.what, where=str(path), remedy=fault.remedy) from fault
 

@@ -32,6 +32,12 @@ class Found(NamedTuple):
     experiment: Experiment | None
     fault: LabError | None = None
 
+    def loaded(self) -> Experiment:
+        """Return the experiment; LabError where its file has a fault."""
+        if self.experiment is None:
+            raise self.fault or LabError("cannot be loaded", where=str(self.path))
+        return self.experiment
+
 
 def experiments_folder() -> Path:
     """Return ./experiments of the current directory, or the experiments that ship with the lab."""
@@ -58,6 +64,11 @@ def find(name: str) -> Found:
         return Found(path.stem, path, load(path))
     except LabError as fault:
         return Found(path.stem, path, None, fault)
+
+
+def find_here(name: str) -> Experiment | None:
+    """Return the experiment of that name; None where its file cannot be seen from here, or is faulty."""
+    return find(name).experiment if name in experiment_names() else None
 
 
 def load(path: Path) -> Experiment:

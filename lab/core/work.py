@@ -29,6 +29,7 @@ AsyncCall = Callable[[Item], Awaitable[Result]]
 
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
+Prepare = Callable[[], object]
 
 
 Textbook = Callable[[Call, AsyncCall, Sequence[Item]], list[Result]]
@@ -67,8 +68,8 @@ class Workload:
         the work cannot be awaited; the asyncio model then runs `blocking` on its loop.
     expect: item -> the right result; a sample whose results differ is void.
     items: number of tasks -> the items.
-    prepare: what a process does once before its first task, outside every clock, so that a forked
-        worker inherits it; where it was not called, `blocking` does it by itself.
+    prepare: what a process does once before its first task, outside every batch. It has to pickle
+        where workers do not inherit it by fork; where it was not called, `blocking` does it by itself.
     needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
     wait_s: seconds that each task waits for something outside this process, where that is known.
     uses_server: whether the embedded exchange-rate server has to be up.
@@ -80,7 +81,7 @@ class Workload:
     awaitable: OpenSession | None = None
     expect: Call | None = None
     items: Callable[[int], Sequence[Item]] = range
-    prepare: Callable[[], object] | None = None
+    prepare: Prepare | None = None
     needs: tuple[str, ...] = ()
     awaitable_needs: tuple[str, ...] = ()
     wait_s: float | None = None
@@ -94,6 +95,10 @@ class Workload:
 
 AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
+
+
+SEQUENTIAL = "sequential"
+"""The model that speedups and lower bounds are taken from: one task after another."""
 
 
 Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
@@ -110,12 +115,14 @@ class Model:
     needs: the packages it imports beyond the standard library.
     starts_in_batch: whether it starts a worker for each task, so that their start is part of the
         makespan.
+    prepares: whether `open` also takes `prepare`, a function that pickles. Each worker that shares
+        no memory with this process calls it before the model is open, as part of its start-up.
     unavailable: why this platform cannot run it; empty where it can.
     flavour: whose awaitables it runs where a workload has one ("asyncio"); empty for a model that calls
         the blocking function.
     workers_in: where its workers live: "caller", "loop", "thread" or "process".
     pickles: whether a task's function and item are pickled on their way to a worker.
-    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.loads.LOADS`; empty
+    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.models.Law`; empty
         where none is known, and then nothing is predicted.
     colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
         empty, they follow from its name.
@@ -127,6 +134,7 @@ class Model:
     axes: tuple[str, ...] = ("workers",)
     needs: tuple[str, ...] = ()
     starts_in_batch: bool = False
+    prepares: bool = False
     unavailable: str = ""
     flavour: str = ""
     workers_in: str = "caller"

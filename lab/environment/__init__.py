@@ -1,4 +1,10 @@
-"""What this machine, this interpreter and this lab are: stored with every result."""
+"""What this machine, this interpreter and this lab are: stored with every result.
+
+machine.py       cores, affinity, governors, load, limits
+cgroup.py        the quota of control groups
+interpreter.py   version, build and switches of this Python
+code.py          commit and hash of the code that measures
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

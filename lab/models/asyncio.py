@@ -1,8 +1,9 @@
 """One event loop in one thread: a task for each item.
 
-The tasks run in a `TaskGroup`; where workers are fewer than tasks, a semaphore holds the others back.
-A workload that can only block runs on the loop itself and holds up everything else there: slow, and
-the honest lesson. A workload's session is opened once and lives as long as the model.
+The tasks run in a `TaskGroup`; where there are fewer workers than tasks, a semaphore holds the others
+back. A workload that can only block runs on the loop itself and delays everything else there: that is
+slow, and it is what such code does in a real program. A workload's session is opened once and lives as
+long as the model.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """An event loop that hands each task to a process pool.
 
-The loop stays free: `run_in_executor` gives it a future for what a worker process does.
+The loop stays free: `run_in_executor` returns a future for the result of a worker process.
 """
 
 import asyncio
@@ -9,14 +9,14 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started, and an event loop that drives it."""
-    with process_executor(workers, start_method) as pool, asyncio.Runner() as runner:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared, and an event loop that drives it."""
+    with process_executor(workers, start_method, prepare) as pool, asyncio.Runner() as runner:
         yield lambda workload, items: runner.run(batch(pool, workload, items))
 
 
@@ -48,6 +48,7 @@ model = Model(
     opened,
     textbook=textbook,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     law="event loop and process pool",

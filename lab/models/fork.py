@@ -1,7 +1,7 @@
 """An `os.fork` for each task, and a pipe for its result.
 
-The oldest way, without a library: the child is a copy of this process that runs one task and leaves.
-A fork is made inside the batch, so its cost is part of the makespan.
+The oldest way, without a library: the child is a copy of this process, runs one task and exits. The fork
+is made inside the batch, so its cost is part of the makespan.
 """
 
 import os
@@ -14,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import NoReturn
 
 from lab.core import clock
+from lab.core.forking import unwarned_forks
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 from lab.models._wire import packed, unpacked
 
@@ -37,7 +38,8 @@ def opened(workers: int) -> Iterator[Run]:
                 outcomes[ticket.index] = collect(ticket, pid, ready)
         return [outcomes[index] for index in range(len(items))]
 
-    yield run
+    with unwarned_forks():
+        yield run
 
 
 def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:

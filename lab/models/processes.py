@@ -1,7 +1,9 @@
 """One `multiprocessing.Process` for each task.
 
-A process is started inside the batch, so its start is part of the makespan; under spawn and
-forkserver that is a new interpreter for each task.
+A process is started inside the batch, so its start is part of the makespan. Under spawn that is a new
+interpreter for each task, under forkserver a copy of one that has loaded next to nothing; both also import
+what the task needs, which a forked process has from its parent. These imports are part of what the model
+costs, so nothing is preloaded here.
 """
 
 from collections import deque
@@ -12,6 +14,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from lab.core import clock
+from lab.core.forking import unwarned_forks
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 from lab.models._wire import packed, unpacked
 
@@ -42,7 +45,8 @@ def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
                 outcomes[ticket.index] = collect(ticket, process, ready)
         return [outcomes[index] for index in range(len(items))]
 
-    yield run
+    with unwarned_forks():
+        yield run
 
 
 def task(blocking: Call, ticket: clock.Ticket, sender: "Connection[Any, Any]") -> None:

@@ -1,7 +1,7 @@
 """A fixed number of threads fed by one `queue.Queue`.
 
-The textbook's version hangs when a task raises: the worker dies before `task_done`, and `Queue.join`
-waits forever. Here `clock.call` catches what a task raises, and `task_done` stands in a `finally`.
+The textbook form hangs when a task raises: the worker dies before `task_done`, and `Queue.join` waits
+forever. Here `clock.call` catches the task's exception, and `task_done` is in a `finally`.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """One thread for each task: start them, then join them.
 
-A thread is started inside the batch, so its start is part of the makespan. Where workers are fewer
-than tasks, the main thread waits for one to end before it starts the next thread.
+A thread is started inside the batch, so its start is part of the makespan. Where there are fewer workers
+than tasks, the main thread waits until a thread has ended before it starts the next one.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How long a run will take, as far as one can tell before it ran."""
+"""How long a run will take, estimated before it runs."""
 
 from statistics import median
 

@@ -21,6 +21,7 @@ from lab.core.work import Case, Workload
 from lab.environment import describe, describe_experiment
 from lab.environment.code import installed
 from lab.runner import plan
+from lab.runner.process import check_platform
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
 from lab.store.formats import FORMAT
@@ -43,7 +44,7 @@ class Settings:
     live: str = ""
 
     def of(self, experiment: Experiment) -> "Settings":
-        """Return the settings with the experiment's own values for those that are None."""
+        """Return the settings with the experiment's own values where no option was given."""
         filled = replace(
             self,
             samples=self.samples or experiment.samples,
@@ -72,11 +73,12 @@ class Job:
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
         of_grid = [case for case in self.cases if not is_aa_control(case)]
+        words = [word for word in sys.argv[1:] if word != "--json-events"]  # which changes no measurement
         versions = {package: installed(package) for package in sorted(self.packages())}
         return {
             "format": FORMAT,
             "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
-            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
+            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *words])},
             **described,
             "packages": described["packages"] | versions,
         }
@@ -94,16 +96,14 @@ class Job:
 
 def job(found: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
-    if found.experiment is None:
-        assert found.fault is not None
-        raise found.fault
-    settings = settings.of(found.experiment)
-    kept = plan.kept(cases(found.name, found.experiment), settings.only)
+    experiment = found.loaded()
+    settings = settings.of(experiment)
+    kept = plan.kept(cases(found.name, experiment), settings.only)
     if settings.live:
-        kept = [case for case in kept if fetches_live(found.experiment, case)]
+        kept = [case for case in kept if fetches_live(experiment, case)]
     elif not settings.quick:
-        kept = plan.with_aa_control(kept, found.experiment.baseline, found.experiment.aa_control)
-    return Job(found.name, found.path, found.experiment, kept, settings)
+        kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
+    return Job(found.name, found.path, experiment, kept, settings)
 
 
 def workload_of(experiment: Experiment, case: Case) -> Workload | None:
@@ -127,6 +127,7 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
 
 def begin(jobs: Sequence[Job], places: Places) -> list[str]:
     """Make the folder and the empty files of every job; return what speaks against measuring now."""
+    check_platform()
     described = describe()
     for each in jobs:
         folder = places.start(each.name)

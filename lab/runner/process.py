@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import selectors
 import subprocess
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
-from lab.core.child import command, environment
+from lab.core.child import start
+from lab.core.errors import LabError
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
 
@@ -22,7 +24,7 @@ LOOK_EVERY_S = 0.002
 
 @dataclass(slots=True)
 class Report:
-    """What a child sent and how it ended.
+    """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
     tail: the end of its standard error.
     cut: why the runner ended it; "" where it ended by itself.
@@ -38,26 +40,24 @@ class Report:
     memory: Peak | None = None
 
 
+def check_platform() -> None:
+    """Raise LabError where a trial cannot be watched: Windows can wait for sockets only, not for pipes."""
+    if not hasattr(select, "poll"):
+        remedy = "run it on Linux or macOS; on Windows, in WSL"
+        raise LabError("this system cannot wait for the output of a trial", where="lab run", remedy=remedy)
+
+
 def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     """Run one trial; however it ends, nothing of it is left."""
     launched = monotonic()
     report = Report()
-    # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
-    child = subprocess.Popen(
-        command("lab.trial"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        env=environment(),
-        start_new_session=True,
-    )
-    # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
+    child = start("lab.trial", stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+    # Read while the child starts, when it has none of its own: a scan of all processes takes its time.
     others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:
         try:
-            with suppress(BrokenPipeError):  # it died before it read; how, its exit code and stderr tell
+            with suppress(BrokenPipeError):  # it died before it read; its exit code and stderr say how
                 child.stdin.write(json.dumps(request).encode() + b"\n")
             listen(child, report, launched + timeout_s)
         finally:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from threading import Thread, Timer
 from typing import IO
 
-from lab.core import child
+from lab.core.child import start
 from lab.core.errors import LabError
 
 START_UP_S = 30.0
@@ -52,13 +52,8 @@ def serving(port: int = 0) -> Iterator[Server]:
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = subprocess.Popen(
-        child.command("lab.server", "--until-eof", "--port", str(port)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=child.environment(),
-        start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends the server
+    process = start(
+        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     stderr = bytearray()
     listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
@@ -87,14 +82,14 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         line = process.stdout.readline()
     finally:
         deadline.cancel()
-        deadline.join()  # else it may still be among the threads that are counted next
+        deadline.join()  # or a count of threads right after this would include it
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
 
 
-def _not_started(exit_code: int, message: str) -> LabError:
+def _not_started(exit_code: int, stderr: str) -> LabError:
     what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
-    exit_code = 2 if exit_code == 2 else 3  # its own message about wrong usage, else a fault of the lab
-    return LabError(f"{what}: {message}" if message else what, where="lab.server", exit_code=exit_code)
+    exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
+    return LabError(f"{what}: {stderr}" if stderr else what, where="lab.server", exit_code=exit_code)
 
 
 def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:

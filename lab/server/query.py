@@ -1,4 +1,4 @@
-"""What the query of a request asks for beside the document: a wait, and a rate not to be exceeded."""
+"""What the query of a request asks for beside the document: a wait, and a rate not to exceed."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from pathlib import Path
 
 from lab.core.errors import LabError
 
+RESULTS = Path("results")
+"""The results folder, unless another is given."""
 SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 
@@ -54,6 +55,8 @@ class Places:
 
     def check_writable(self) -> None:
         """Raise LabError where a result could not be written here."""
+        import tempfile  # here: `lab list` does without it
+
         try:
             self.out.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.out):

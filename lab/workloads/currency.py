@@ -1,8 +1,8 @@
 """Fetch the daily rates of one base currency over HTTP: work that waits for a server.
 
-Blocking with `requests`, awaited with `aiohttp`; both with a new connection for each fetch or both
-with kept ones. Where to fetch from, and under which tag the server counts, the trial says in the
-environment, which every worker inherits.
+Blocking with `requests`, awaited with `aiohttp`; both with a new connection for each fetch, or both with
+kept connections. The trial puts the server's address, and the tag under which the server counts, into
+the environment, which every worker inherits.
 """
 
 import os

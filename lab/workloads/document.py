@@ -1,10 +1,10 @@
 """Fetch one currency's document and read its length: the same request through one of several clients.
 
-`minimal codec` is `http.client`, and asyncio's streams with as little code as will do; `httpx` has both
-kinds; `requests/aiohttp` is what most people take. Nothing is decoded: a client's
-cost is not to drown in that of JSON. Also where each fetch has a new connection, a client is opened
-once, as its own documentation tells; the header `Connection: close` then ends the connection. The trial
-says in the environment where to fetch from.
+`minimal codec` is `http.client`, and asyncio's streams with as little code as possible; `httpx` has both
+kinds; `requests/aiohttp` is what most people use. The answer is not decoded, since the cost of JSON would
+hide that of the client. A client is opened once, as its documentation advises, even where each fetch has
+a new connection: the header `Connection: close` then ends the connection. The trial puts the server's
+address into the environment.
 """
 
 import json

@@ -1,49 +1,79 @@
-"""What a line figure shows: its panels, in each its lines, and in each line the cases of a sweep."""
-
-from __future__ import annotations
+"""What a line figure shows: the lines of each panel, and in each line the cases of a sweep."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 
+import numpy as np
+
+from lab.analysis.stats.intervals import Array
 from lab.present.figures import cells, style
-from lab.present.figures.cells import Case, matches, values_of
+from lab.present.figures.cells import Case, values_of
 from lab.present.figures.rows import Row
+from lab.present.figures.sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line: its name and look, the row at each value of the swept axis, and that of no such value.
+    """One line: its name and look, its rows from left to right with their positions, and a level row.
 
-    `flat` is the row of a model that the swept axis says nothing to: it is a level line.
+    level: the row of a model to which the swept axis does not apply; it is drawn as a level line.
     """
 
     name: str
     look: style.Look
-    rows: Mapping[str, Row]
-    flat: Row | None
+    x: Array
+    rows: Sequence[Row]
+    level: Row | None
+
+    def column(self, name: str) -> Array:
+        """Return the rows' numbers of a name, such as "median"; NaN for an unknown one."""
+        return np.array([getattr(row, name) for row in self.rows], dtype=np.float64)
 
     @property
-    def points(self) -> dict[str, Row]:
-        """Return the rows that have a median, by the swept axis's value."""
-        return {x: row for x, row in self.rows.items() if row.median is not None}
+    def points(self) -> list[tuple[float, Row]]:
+        """Return the rows that have a median, with their positions."""
+        return [(float(x), row) for x, row in zip(self.x, self.rows, strict=True) if row.median is not None]
+
+    @property
+    def broken(self) -> bool:
+        """Return whether a case between two points has no number."""
+        known = np.flatnonzero(np.isfinite(self.column("median")))
+        return bool(len(known)) and len(known) <= known[-1] - known[0]
 
     @property
     def all_rows(self) -> list[Row]:
         """Return every row, the level one too."""
-        return [*self.rows.values(), *([self.flat] if self.flat else [])]
+        return [*self.rows, *([self.level] if self.level else [])]
+
+    def by_round(self, swept: Sequence[float]) -> Array:
+        """Return the line's numbers, [swept value, round]; NaN for none; the level line's at each value."""
+        at = dict(zip(self.x.tolist(), self.rows, strict=True))
+        rounds = [list(row.by_round) if (row := at.get(x, self.level)) else [] for x in swept]
+        most = max(map(len, rounds), default=0)
+        filled = [row or [np.nan] * most for row in rounds]
+        return np.array(filled, dtype=np.float64).reshape(len(rounds), most)
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The axes that a panel holds fixed, and its lines."""
+def limits_of(curves: Sequence[Curve]) -> dict[str, dict[float, float]]:
+    """Return the different limits of a panel's lines: name -> position -> limit.
 
-    fixed: Case
-    curves: Sequence[Curve]
+    Lines that agree wherever both have a limit share one; if there are several, each is named after the
+    first of its lines.
+    """
+    limits: dict[str, dict[float, float]] = {}
+    for curve in curves:
+        own = {x: row.limit for x, row in curve.points if row.limit is not None}
+        shared = next((limit for limit in limits.values() if _agree(limit, own)), None)
+        if shared is not None:
+            shared |= own
+        elif own:
+            limits[f"limit of {curve.name}"] = own
+    return {"limit": next(iter(limits.values()))} if len(limits) == 1 else limits
 
-    @property
-    def rows(self) -> list[Row]:
-        """Return every row of every line."""
-        return [row for curve in self.curves for row in curve.all_rows]
+
+def _agree(one: Mapping[float, float], other: Mapping[float, float]) -> bool:
+    return all(isclose(one[x], other[x], rel_tol=1e-6) for x in one.keys() & other.keys())
 
 
 def line_axis(axes: Sequence[str], x: str | None, cases: Sequence[Case]) -> str | None:
@@ -57,43 +87,44 @@ def line_axis(axes: Sequence[str], x: str | None, cases: Sequence[Case]) -> str 
 
 
 def follows(cases: Sequence[Case], axis: str, x: str) -> bool:
-    """Return whether an axis only follows the swept one, as the number of tasks may their size."""
+    """Return whether an axis only follows the swept one, as the number of tasks may follow their size."""
     pairs = {(case[x], case[axis]) for case in cases if case[x] is not None and case[axis] is not None}
     return 1 < len(pairs) == len({value for value, _ in pairs}) and len({other for _, other in pairs}) > 1
 
 
-def panels_of(
-    rows: Sequence[Row], axes: Sequence[str], x: str, every: Sequence[Case] | None = None
-) -> list[Panel]:
-    """Return a panel for each combination of the axes that are neither swept nor name the lines.
+def curves_of(
+    rows: Sequence[Row], axes: Sequence[str], sweep: Sweep, every: Sequence[Case]
+) -> list[tuple[Case, list[Curve]]]:
+    """Return the lines for each combination of the axes that are neither swept nor name the lines.
 
     every: all cases of the experiment, in its order: a line looks alike in each of its figures.
     """
     cases = [row.case for row in rows]
-    named = line_axis(axes, x, cases)
-    free = [axis for axis in axes if axis not in (x, named) and not follows(cases, axis, x)]
+    named = line_axis(axes, sweep.axis, cases)
+    free = [
+        axis for axis in axes if axis not in (sweep.axis, named) and not follows(cases, axis, sweep.axis)
+    ]
     names = values_of(cases, named) if named else [""]
-    looks = looks_in(names, named, every or cases)
+    looks = looks_in(names, named, every)
     panels = []
-    for fixed in cells.panels(cases, free):
-        mine = [(name, [r for r in rows if named is None or r.case[named] == name]) for name in names]
-        curves = [_curve(name, looks[name], some, x, fixed) for name, some in mine]
-        panels.append(Panel(fixed, [curve for curve in curves if curve.all_rows]))
+    for fixed, inside in cells.grouped(rows, free, lambda row: row.case):
+        lines = {name: [r for r in inside if named is None or r.case[named] == name] for name in names}
+        panels.append(
+            (fixed, [_curve(name, looks[name], own, sweep) for name, own in lines.items() if own])
+        )
     return panels
 
 
 def looks_in(names: Sequence[str], named: str | None, every: Sequence[Case]) -> dict[str, style.Look]:
-    """Return name -> look, by its place among all values that the axis has in an experiment."""
+    """Return name -> look, by the name's index among all values that the axis has in an experiment."""
     known = list(dict.fromkeys([*(values_of(every, named) if named else ()), *names]))
     looks = dict(zip(known, style.looks_of(known, named), strict=True))
     return {name: looks[name] for name in names}
 
 
-def _curve(name: str, look: style.Look, rows: Sequence[Row], x: str, fixed: Case) -> Curve:
-    """Return the line of these rows in a panel; of two rows for one place the fuller match."""
-    found: dict[str | None, Row] = {}
-    for row in rows:
-        exact = all(row.case[axis] == value for axis, value in fixed.items())
-        if matches(row.case, fixed) and (exact or row.case[x] not in found):
-            found[row.case[x]] = row
-    return Curve(name, look, {key: row for key, row in found.items() if key is not None}, found.get(None))
+def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: Sweep) -> Curve:
+    by_value = {row.case[sweep.axis]: row for row in rows}
+    level = by_value.pop(None, None)
+    placed = {sweep.positions[value]: row for value, row in by_value.items() if value is not None}
+    xs = sorted(placed)
+    return Curve(name, look, np.array(xs), [placed[x] for x in xs], level)

@@ -1,22 +1,18 @@
-"""What each cell of a matrix says: its words, whether they are good news, and whether the rounds agree."""
-
-from __future__ import annotations
+"""What each cell of a matrix shows: its words, how they are judged, and whether the rounds agree."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lab.core.words import many
 from lab.core.work import Value
 from lab.present.figures.selection import unknown
 from lab.present.units import Unit, unit_of
+from lab.store.reading import Results
 
-if TYPE_CHECKING:
-    from lab.store.reading import Results
-
-Row = Mapping[str, Any]  # of trials.csv or samples.csv
+CsvRow = Mapping[str, Any]  # of trials.csv or samples.csv
 JUDGEMENTS = ("good", "mixed", "bad")
 NO_METRIC = ("experiment", "round", "trial", "sample", "void")
 
@@ -31,28 +27,31 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A metric, its unit, what a yes or a number above zero in it is, and what having none means."""
+class Metric:
+    """A metric, its unit, how a yes or a number above zero is judged, and what it means to have none."""
 
-    metric: str
+    name: str
     unit: Unit
     sense: str = ""
     absent: str = ""
 
+    def judge(self, *, positive: bool) -> str:
+        """Return the judgement of a yes or a number above zero, or of the opposite."""
+        return {"good": "good" if positive else "bad", "bad": "bad" if positive else "good"}.get(
+            self.sense, ""
+        )
 
-def columns_of(
-    results: Results,
-    metrics: Sequence[str],
-    good: Sequence[str],
-    bad: Sequence[str],
-    absent: str = "",
-) -> dict[str, Column]:
-    """Return the metrics by name; LabError, naming the nearest, for one that was not measured."""
-    there = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
-    for name in (*metrics, *good, *bad):
-        if name not in there:
-            raise unknown(results.name, "metric", name, there)
-    return {name: Column(name, _unit(results, name), _sense(name, good, bad), absent) for name in metrics}
+
+def metrics_of(
+    results: Results, names: Sequence[str], good: Sequence[str], bad: Sequence[str], absent: str = ""
+) -> list[Metric]:
+    """Return the metrics of these names; LabError, with the nearest, for one that was not measured."""
+    known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
+    for name in (*names, *good, *bad):
+        if name not in known:
+            raise unknown(results.name, "metric", name, known)
+    senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
+    return [Metric(name, _unit(results, name), senses.get(name, ""), absent) for name in names]
 
 
 def _unit(results: Results, metric: str) -> Unit:
@@ -60,28 +59,24 @@ def _unit(results: Results, metric: str) -> Unit:
     return unit_of(metric, values)
 
 
-def _sense(metric: str, good: Sequence[str], bad: Sequence[str]) -> str:
-    return "good" if metric in good else "bad" if metric in bad else ""
-
-
-def fact(trials: Sequence[Row], samples: Sequence[Row], column: Column) -> Fact:
-    """Return what the samples of a case that count say on a metric, or why there are none."""
+def fact(trials: Sequence[CsvRow], samples: Sequence[CsvRow], metric: Metric) -> Fact:
+    """Return what the valid samples of a case say on a metric, or why there are none."""
     ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
-    good = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
-    values = [row[column.metric] for row in good if row[column.metric] is not None]
+    valid = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
+    values = [row[metric.name] for row in valid if row[metric.name] is not None]
     failed = [row for row in trials if row["status"] != "ok"]
     if not values:
-        return _absence(failed, column.absent or "not measured")
+        return _absence(failed, metric.absent or "not measured")
     counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
-    found = _numbers(values, column) if counted else _words(values, column)
-    remark = ", ".join(part for part in (found.remark, f"{len(failed)} void" if failed else "") if part)
-    return Fact(found.judgement, found.words, remark)
+    shown = _numbers(values, metric) if counted else _labels(values, metric)
+    remark = ", ".join(part for part in (shown.remark, f"{len(failed)} void" if failed else "") if part)
+    return Fact(shown.judgement, shown.words, remark)
 
 
-def _absence(failed: Sequence[Row], untold: str) -> Fact:
-    """Return why nothing counts: how most trials fared, and the reason given most often."""
+def _absence(failed: Sequence[CsvRow], without_failure: str) -> Fact:
+    """Return why there is no valid sample: how most trials ended, and the most frequent reason."""
     if not failed:
-        return Fact("absent", untold)
+        return Fact("absent", without_failure)
     status = _commonest(str(row["status"]) for row in failed)
     reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
     word = status if status in ("skipped", "void") else f"void, {status}"
@@ -93,39 +88,34 @@ def _commonest(words: Iterable[str]) -> str:
     return Counter(words).most_common(1)[0][0]
 
 
-def _numbers(values: Sequence[float], column: Column) -> Fact:
-    """Return the median and, where the rounds differ, their range."""
-    unit = column.unit
-    shown = [unit.show(number * unit.factor) for number in (median(values), min(values), max(values))]
-    differ = f"{shown[1].removesuffix(unit.name).strip()} to {shown[2]}" if shown[1] != shown[2] else ""
-    judgements = {_judged(column.sense, number > 0) for number in values}
-    return Fact(judgements.pop() if len(judgements) == 1 else "mixed", shown[0], differ)
+def _numbers(values: Sequence[float], metric: Metric) -> Fact:
+    """Return the median and, if the rounds differ, their range."""
+    unit = metric.unit
+    middle, low, high = (unit.show(n * unit.factor) for n in (median(values), min(values), max(values)))
+    differ = f"{low.removesuffix(unit.name).strip()} to {high}" if low != high else ""
+    return Fact(_agreed(metric.judge(positive=number > 0) for number in values), middle, differ)
 
 
-def _words(values: Sequence[Value], column: Column) -> Fact:
-    """Return the truth or label that was seen most often, and how often where others were too."""
+def _labels(values: Sequence[Value], metric: Metric) -> Fact:
+    """Return the most frequent truth or label, and how often it was seen if there are others."""
     counts = Counter(values)
     first, times = counts.most_common(1)[0]
-    facts = {value: _word(value, column) for value in counts}
-    most = facts[first]
-    if len(counts) == 1:
-        return most
-    judgements = {fact.judgement for fact in facts.values()}
-    return Fact(
-        most.judgement if len(judgements) == 1 else "mixed", most.words, f"{times} of {len(values)}"
-    )
+    facts = {value: _label(value, metric) for value in counts}
+    count = f"{times} of {len(values)}" if len(counts) > 1 else ""
+    return Fact(_agreed(each.judgement for each in facts.values()), facts[first].words, count)
 
 
-def _word(value: Value, column: Column) -> Fact:
-    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and says "hangs"."""
+def _agreed(judgements: Iterable[str]) -> str:
+    """Return the judgement of all rounds, or "mixed" if they differ."""
+    different = set(judgements)
+    return different.pop() if len(different) == 1 else "mixed"
+
+
+def _label(value: Value, metric: Metric) -> Fact:
+    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and its words are "hangs"."""
     if isinstance(value, bool):
-        return Fact(_judged(column.sense, value), "yes" if value else "no")
+        return Fact(metric.judge(positive=value), "yes" if value else "no")
     judgement, colon, words = str(value).partition(":")
     if colon and judgement in JUDGEMENTS:
         return Fact(judgement, words.strip())
     return Fact("", str(value))
-
-
-def _judged(sense: str, so: bool) -> str:
-    """Return what it is that something of this sense is, or is not, so."""
-    return {"good": "good" if so else "bad", "bad": "bad" if so else "good"}.get(sense, "")

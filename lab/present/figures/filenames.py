@@ -1,7 +1,5 @@
 """A declared figure → the name of its files, without loading what draws it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 

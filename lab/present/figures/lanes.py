@@ -1,17 +1,15 @@
-"""Whose tasks a timeline shows: the cases its options pick, a panel each, and in it a lane a worker."""
-
-from __future__ import annotations
+"""The tasks that a timeline shows: the cases that its options pick, with one lane for each worker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lab.core.work import Value
-from lab.present.figures import cells
-from lab.present.figures.selection import unknown
+import polars as pl
 
-if TYPE_CHECKING:
-    from lab.store.reading import Results
+from lab.analysis.stats.rounds import by_round
+from lab.core.work import AA_SUFFIX, Value
+from lab.present.figures import cells, selection
+from lab.store.reading import Results
 
 SpanRow = Mapping[str, Any]  # one row of spans.csv
 
@@ -33,43 +31,39 @@ class Lanes:
 def lanes_of(name: str, spans: Sequence[SpanRow]) -> Lanes:
     """Return a case's spans, sorted into lanes."""
     ordered = sorted(spans, key=lambda span: (span["started_s"], span["index"]))
-    workers = list(dict.fromkeys(str(span["worker"]) for span in ordered))
-    return Lanes(name, workers, [(workers.index(str(span["worker"])), span) for span in ordered])
+    lanes: dict[str, int] = {}
+    tasks = [(lanes.setdefault(span["worker"], len(lanes)), span) for span in ordered]
+    return Lanes(name, list(lanes), tasks)
 
 
 def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dict[str, str | None]]:
     """Return the lanes of each model in the grid's order, and the values at which the axes are held.
 
-    `where` holds an axis at a value; one it leaves open is held at its largest. The baseline's second
-    measurement is left out: it is not a model. Raises LabError for an axis or a value that is not there.
+    `where` holds an axis at a value; an axis that it leaves open is held at its largest. The baseline's
+    second measurement is left out, because it is not a model. Raises LabError for an unknown axis or value.
     """
-    axis = cells.row_axis(results.axes)
-    spans = list(results.spans.iter_rows(named=True))
-    cases = [
-        {name: case.get(name) for name in results.axes}
-        for case in results.environment["experiment"]["cases"]
-    ]
+    named, spans = cells.row_axis(results.axes), results.spans
+    grid = by_round(results).cases
     for name in where:
-        if name not in results.axes:
-            raise unknown(results.name, "axis", name, results.axes)
+        selection.check_axis(results.name, name, results.axes)
     held: dict[str, str | None] = {}
-    for name in results.axes:
-        values = cells.values_of(spans, name)
-        if name in where and str(where[name]) not in values:
-            raise unknown(results.name, name, str(where[name]), values)
-        if values and (name in where or name != axis):
-            order = cells.values_of(cases, name)
-            held[name] = (
-                str(where[name]) if name in where else max(values, key=lambda value: _size(value, order))
-            )
-            spans = [span for span in spans if cells.matches(span, {name: held[name]})]
-    names = cells.values_of(cases, axis) if axis else [results.name]
-    chosen = [(name, [span for span in spans if axis is None or span[axis] == name]) for name in names]
-    return [lanes_of(name, mine) for name, mine in chosen if mine], held
+    for axis in results.axes:
+        values = [value for value in spans[axis].unique(maintain_order=True) if value is not None]
+        if axis in where and str(where[axis]) not in values:
+            raise selection.unknown(results.name, axis, str(where[axis]), values)
+        if values and (axis in where or axis != named):
+            order = cells.values_of(grid, axis)
+            held[axis] = str(where[axis]) if axis in where else max(values, key=lambda v: _size(v, order))
+            spans = spans.filter(pl.col(axis).is_null() | (pl.col(axis) == held[axis]))
+    if named is None:
+        return ([lanes_of(results.name, spans.to_dicts())] if spans.height else []), held
+    models = [name for name in cells.values_of(grid, named) if not name.endswith(AA_SUFFIX)]
+    chosen = {name: spans.filter(pl.col(named) == name) for name in models}
+    return [lanes_of(name, own.to_dicts()) for name, own in chosen.items() if own.height], held
 
 
 def _size(value: str, order: Sequence[str]) -> tuple[int, float]:
-    """Return how large an axis's value is: a word by its place in the grid, a number, then "all"."""
+    """Return how large an axis's value is: a word by its index in the grid, a number, then "all"."""
     if value == "all":
         return 2, 0.0
     try:

@@ -1,11 +1,9 @@
-"""The page a figure is printed on: title, subtitle, panels in a grid, and how it was measured as a footer.
+"""The page of a figure: title, subtitle, panels in a grid, and how it was measured as a footer.
 
-All is laid out in inches from the text alone, so that no backend moves anything.
+Everything is laid out in inches from the text alone, so that no backend moves anything.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -18,105 +16,123 @@ from lab.present.figures import style
 
 WIDTH, EDGE = 10.0, 0.2
 ROW_GAP = 0.45  # room for a panel's title below the panel above
+COLUMN_GAP = 0.35
 AXIS = 0.62  # room for tick labels and the axis's label below the last panels
-CHARACTER = 0.0077  # inches a point of font size: the mean character of the font is 0.55 em wide
+CHARACTER = 0.0077  # inches for each point of font size: the mean character of the font is 0.55 em wide
+BOLD = 1.12  # how much wider bold is
+SPACING = 1.45  # from line to line, in font sizes
+LINE = SPACING / 72  # the same in inches, for each point of font size
+TITLE, SUBTITLE, FOOTER = 14.0, 8.5, 7.5  # points
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is set, in inches, at a font size in points."""
+    """Return about how wide a text is, in inches, at a font size in points."""
     return len(text) * size * CHARACTER
 
 
-def panel_width(axes: Axes) -> float:
-    """Return how wide a panel is, in inches."""
-    return float(axes.get_position().width) * WIDTH
+def wrapped(text: str, width: float, size: float, most: int | None = None) -> list[str]:
+    """Return a text in lines of at most a width, in inches; a word that is too long breaks after a "_".
+
+    most: the number of lines to cut it to.
+    """
+    columns = max(4, int(width / (size * CHARACTER)))
+    if any(len(word) > columns for word in text.split()):
+        text = text.replace("_", "_ ")
+    return [
+        line for part in text.splitlines() for line in wrap(part, columns, max_lines=most, placeholder=" …")
+    ]
 
 
-def page_of(axes: Axes) -> Figure:
-    """Return the figure that a panel stands in."""
-    figure = axes.get_figure(root=True)
-    assert isinstance(figure, Figure)
-    return figure
+def panel_size(axes: Axes) -> tuple[float, float]:
+    """Return how wide and how tall a panel is, in inches."""
+    box = axes.bbox.transformed(axes.figure.dpi_scale_trans.inverted())
+    return float(box.width), float(box.height)
+
+
+def share_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
+    """Return where a point is drawn, as shares of a panel's width and height."""
+    across, up = (axes.transScale + axes.transLimits).transform((x, y))
+    return float(across), float(up)
+
+
+def legend(*parts: str) -> str:
+    """Return what a figure shows as one sentence; empty parts are left out."""
+    text = "; ".join(part for part in parts if part)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of text in one size, wrapped to the page."""
+class Panel:
+    """One panel of a page: its title, its height in inches, and the function that draws into its axes."""
 
-    text: str
-    size: float
-    colour: str = style.GREY
-    weight: str = "normal"
-
-    @property
-    def lines(self) -> list[str]:
-        """Return the text's lines."""
-        bold = 1.12 if self.weight == "bold" else 1.0
-        columns = int((WIDTH - 2 * EDGE) / (self.size * CHARACTER * bold))
-        return [line for part in self.text.splitlines() for line in wrap(part, columns)]
-
-    @property
-    def height(self) -> float:
-        """Return the height of all lines in inches."""
-        return len(self.lines) * self.size * 1.45 / 72
-
-    def print(self, figure: Figure, top: float) -> None:
-        """Set the lines below `top`, in inches from the page's lower edge."""
-        height = figure.get_figheight()
-        for number, line in enumerate(self.lines):
-            y = (top - (number + 0.8) * self.size * 1.45 / 72) / height
-            figure.text(
-                EDGE / WIDTH,
-                y,
-                line,
-                fontsize=self.size,
-                color=self.colour,
-                weight=self.weight,
-                va="baseline",
-            )
+    title: str
+    height: float
+    draw: Callable[[Axes], object]
 
 
 def page(
     environment: Mapping[str, Any],
     subtitle: str,
+    panels: Sequence[Panel],
     *,
-    panels: int,
-    columns: int,
-    heights: Sequence[float],
+    columns: int = 2,
     left: float,
-    gutter: float,
-    right: float,
-    gap: float = ROW_GAP,
+    right: float = 0.0,
     foot: float = AXIS,
-) -> tuple[Figure, list[Axes]]:
-    """Return a figure and its panels, row by row.
+    x_label: str = "",
+    y_label: str | None = None,
+    share_x: bool = True,
+) -> Figure:
+    """Return a page with its panels drawn, row by row; all sizes are in inches.
 
-    heights: that of each row of panels; left: the room for names on the page's left; gutter: the
-    room between two columns; right: the room right of the last; gap: that between two rows;
-    foot: the room below the last for its axis. In inches.
+    left: the room left of the panels for names; right: the room right of each panel; foot: the room below
+    the last for its axis; x_label: the label of the axis below each column; y_label: that
+    of the axis which the panels of a row share, left of them, None if each panel has its own; share_x:
+    whether all panels share the x axis, so that its ticks are below the last alone.
     """
-    title = Block(str(environment["experiment"]["question"]), 14.0, style.INK, "bold")
-    under, end = Block(subtitle, 8.5), Block(footer(environment), 7.5)
-    head = EDGE + title.height + 0.05 + under.height + ROW_GAP
-    body = sum(heights) + gap * (len(heights) - 1) + foot
-    height = head + body + end.height + EDGE
+    columns, room = min(columns, len(panels)), WIDTH - 2 * EDGE
+    title = wrapped(str(environment["experiment"]["question"]), room / BOLD, TITLE)
+    under, end = wrapped(subtitle, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
+    head = EDGE + len(title) * TITLE * LINE + 0.05 + len(under) * SUBTITLE * LINE
+    tail = foot + len(end) * FOOTER * LINE + EDGE
+    gap, heights = ROW_GAP + (0.0 if share_x else 0.2), [panel.height for panel in panels]
+    rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
+    height = head + gap * len(rows) + sum(rows) + tail
+    gutter = right + COLUMN_GAP + (left if y_label is None else 0.0)
+    width = (room - left - right - gutter * (columns - 1)) / columns
     figure = Figure(figsize=(WIDTH, height))
-    title.print(figure, height - EDGE)
-    under.print(figure, height - EDGE - title.height - 0.05)
-    end.print(figure, end.height + EDGE * 0.75)
-    width = (WIDTH - 2 * EDGE - left - right - gutter * (columns - 1)) / columns
-    axes, top = [], height - head
-    for row, tall in enumerate(heights):
-        for column in range(min(columns, panels - row * columns)):
-            x = EDGE + left + column * (width + gutter)
-            rectangle = (x / WIDTH, (top - tall) / height, width / WIDTH, tall / height)
-            axes.append(figure.add_axes(rectangle))
-        top -= tall + gap
-    return figure, axes
+    _write(figure, title, EDGE, TITLE, color=style.INK, weight="bold")
+    _write(figure, under, EDGE + len(title) * TITLE * LINE + 0.05, SUBTITLE)
+    _write(figure, end, height - 0.75 * EDGE - len(end) * FOOTER * LINE, FOOTER)
+    for number, panel in enumerate(panels):
+        row, column = divmod(number, columns)
+        x, y = (
+            EDGE + left + column * (width + gutter),
+            height - head - gap * (row + 1) - sum(rows[: row + 1]),
+        )
+        axes = figure.add_axes(
+            (x / WIDTH, y / height, width / WIDTH, rows[row] / height), title=panel.title
+        )
+        panel.draw(axes)
+        last = number + columns >= len(panels)
+        ticks = last or not share_x
+        axes.tick_params(axis="x", labelbottom=ticks, length=3.0 if ticks else 0.0)
+        axes.set_xlabel(x_label if last else "")
+        if y_label is not None:
+            axes.tick_params(axis="y", labelleft=column == 0)
+            axes.set_ylabel("" if column else y_label)
+    return figure
+
+
+def _write(figure: Figure, lines: Sequence[str], top: float, size: float, **how: Any) -> None:
+    """Write lines below `top`, in inches from the page's upper edge."""
+    y = 1 - top / figure.get_figheight()
+    how = {"fontsize": size, "color": style.GREY, "linespacing": SPACING, "va": "top", **how}
+    figure.text(EDGE / WIDTH, y, "\n".join(lines), **how)
 
 
 def footer(environment: Mapping[str, Any]) -> str:
-    """Return how the numbers came about, in words, and a line for each warning."""
+    """Return in words how the numbers were measured, and a line for each warning."""
     plan, machine, python = (environment.get(part, {}) for part in ("plan", "machine", "python"))
     parts = [
         f"{many(plan.get('rounds', 0), 'round')} of {many(plan.get('samples', 0), 'sample')}",
@@ -130,13 +146,3 @@ def footer(environment: Mapping[str, Any]) -> str:
     ]
     warnings = [f"Warning: {warning}" for warning in environment.get("warnings", ())]
     return "\n".join([" · ".join(part.strip() for part in parts if part), *warnings])
-
-
-def name_axis(axes: Sequence[Axes], columns: int, label: str, *, shared: bool) -> None:
-    """Name the axis below the last panel of each column; its ticks too where all panels share it."""
-    for number, panel in enumerate(axes):
-        last = number + columns >= len(axes)
-        ticks = last or not shared
-        panel.tick_params(axis="x", labelbottom=ticks, length=3.0 if ticks else 0.0)
-        if last:
-            panel.set_xlabel(label)

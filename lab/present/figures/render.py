@@ -1,19 +1,15 @@
 """Draws a declared figure and writes it as PNG and SVG, the same bytes from the same numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib
 import polars as pl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 
 from lab.catalog.names import figure_kinds, known
@@ -21,9 +17,7 @@ from lab.core.figures import Figure
 from lab.present.figures import style
 from lab.present.figures.filenames import stem
 from lab.store.files import replace_file
-
-if TYPE_CHECKING:
-    from lab.store.reading import Results
+from lab.store.reading import Results
 
 Draw = Callable[..., Drawing]
 # What would differ from one day or one version to the next stays out of the files.
@@ -32,7 +26,6 @@ SAVING: dict[str, dict[str, Any]] = {
     "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}},
     "svg": {"metadata": {"Creator": None, "Date": None}},
 }
-CANVASES = {"png": FigureCanvasAgg, "svg": FigureCanvasSVG}
 
 
 def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path) -> list[Path]:
@@ -44,10 +37,9 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
     paths = []
     with styled():
         drawing = draw(titled(results, figure.question), summary, **figure.options)
-        for ending, canvas in CANVASES.items():
+        for ending, options in SAVING.items():
             buffer = BytesIO()
-            canvas(drawing)
-            drawing.savefig(buffer, format=ending, **SAVING[ending])
+            drawing.savefig(buffer, format=ending, **options)
             paths.append(folder / f"{stem(figure)}.{ending}")
             replace_file(paths[-1], buffer.getvalue())
     return paths

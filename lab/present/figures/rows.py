@@ -1,42 +1,41 @@
-"""What each row of a bar figure shows: its case's numbers, its rounds' values, and why it may have none."""
-
-from __future__ import annotations
+"""The numbers of one metric for each case of a figure, and why a case may have none."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import cells, style
-from lab.present.figures.selection import unknown
-
-if TYPE_CHECKING:
-    from lab.store.reading import Results
+from lab.present.figures import cells, selection, style
+from lab.present.units import Unit, unit_of
+from lab.store.reading import Results
 
 NUMBERS = ("median", "low", "high", "limit")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case: its name and look, its numbers in one unit, None where unknown, and its trials' fates."""
+    """One case: its name and look, and its numbers in one unit; None for an unknown number.
+
+    by_round: NaN in a round without a number; control: the interval of the baseline's second measurement
+    as a ratio to its first; remark: the verdict, and how many trials are void; absence: why there is no
+    median, empty if there is one.
+    """
 
     name: str
     look: style.Look
     case: cells.Case
+    by_round: Sequence[float]
     median: float | None
     low: float | None
     high: float | None
     limit: float | None
-    ratio_low: float | None
-    ratio_high: float | None
-    verdict: str
-    void: int
-    by_round: Sequence[float]  # NaN in a round without a number
-    statuses: Sequence[str]
-    cut: float = 0.0  # what the bar lacks of its length, and so does every number
+    control: tuple[float, float] | None
+    remark: str
+    absence: str
 
     @property
     def rounds(self) -> list[float]:
@@ -49,67 +48,54 @@ class Row:
         drawn = [getattr(self, name) for name in NUMBERS]
         return [*self.rounds, *(number for number in drawn if number is not None)]
 
-    def times(self, factor: float) -> Row:
-        """Return the row in another unit."""
-        return self._with(lambda number: number * factor)
 
-    def less(self, cut: float) -> Row:
-        """Return the row with every number less what is cut out of its bar."""
-        return replace(self._with(lambda number: number - cut), cut=cut)
+def rows_of(
+    results: Results, summary: pl.DataFrame, metric: str, where: Mapping[str, Picked] | None = None
+) -> tuple[list[Row], Unit]:
+    """Return a row for each case that the summary has for a metric, in grid order, and their unit.
 
-    def _with(self, change: Callable[[float], float]) -> Row:
-        numbers: dict[str, Any] = {"by_round": [change(number) for number in self.by_round]}
-        for name in NUMBERS:
-            number = getattr(self, name)
-            numbers[name] = None if number is None else change(number)
-        return replace(self, **numbers)
-
-    @property
-    def absence(self) -> str:
-        """Return in words why there is no median; empty where there is one."""
-        if self.median is not None:
-            return ""
-        if self.void:
-            return f"void: {many(self.void, 'trial')}"
-        return "skipped" if "skipped" in self.statuses else "not measured"
-
-    @property
-    def remark(self) -> str:
-        """Return the verdict, and how many trials are void where some are and others count."""
-        if self.absence:
-            return ""
-        return ", ".join(part for part in (self.verdict, f"{self.void} void" if self.void else "") if part)
-
-
-def rows_of(results: Results, summary: pl.DataFrame, metric: str) -> list[Row]:
-    """Return a row for each case that the summary has for a metric, in the summary's order and unit.
-
-    Raises LabError, naming the metrics there are, where the summary has no such metric.
+    where: the values that pick the cases; None keeps all, the baseline's second measurement too. Raises
+    LabError, naming what there is, for an unknown metric, axis or value.
     """
-    found = summary.filter(pl.col("metric") == metric)
-    if found.is_empty():
-        raise unknown(
-            results.name, "metric", metric, summary["metric"].unique(maintain_order=True).to_list()
-        )
-    rounds, statuses = cells.round_values(results, metric), cells.statuses(results)
+    summarised = summary.filter(pl.col("metric") == metric)
+    if summarised.is_empty():
+        known = summary["metric"].unique(maintain_order=True).to_list()
+        raise selection.unknown(results.name, "metric", metric, known)
+    cases: Sequence[Mapping[str, Any]] = summarised.to_dicts()
+    if where is not None:
+        cases = selection.kept(results.name, cases, results.axes, where)
+    by_round = cells.round_values(results, metric)
+    skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
     rows = []
-    for row in found.iter_rows(named=True):
-        key = cells.key(row, results.axes)
-        rows.append(_row(row, results, rounds.get(key, []), statuses.get(key, [])))
-    return rows
+    for case in cases:
+        key = cells.key(case, results.axes)
+        rows.append(_row(case, results, by_round.get(key, []), skipped=key in skipped))
+    unit = unit_of(metric, [number for row in rows for number in row.numbers])
+    return [_scaled(row, unit.factor) for row in rows], unit
 
 
-def _row(row: Mapping[str, Any], results: Results, rounds: list[float], statuses: list[str]) -> Row:
+def _row(case: Mapping[str, Any], results: Results, by_round: list[float], *, skipped: bool) -> Row:
     axis = cells.row_axis(results.axes)
-    name = str(row[axis]) if axis else results.name
+    name, void = str(case[axis]) if axis else results.name, case["void"] or 0
+    known = case["median"] is not None
+    missing = f"void: {many(void, 'trial')}" if void else "skipped" if skipped else "not measured"
+    remark = ", ".join(part for part in (case["verdict"], f"{void} void" if void else "") if part)
     return Row(
         name=name,
         look=style.look(name) if axis == "model" else style.NEUTRAL,
-        case={axis: row[axis] for axis in results.axes},
-        **{column: row[column] for column in ("median", "low", "high", "ratio_low", "ratio_high")},
-        limit=None if row["median"] is None else row["limit"],
-        verdict=row["verdict"] or "",
-        void=row["void"] or 0,
-        by_round=rounds,
-        statuses=statuses,
+        case={axis: case[axis] for axis in results.axes},
+        by_round=by_round,
+        **{number: case[number] if known else None for number in NUMBERS},
+        control=None if case["ratio_low"] is None else (case["ratio_low"], case["ratio_high"]),
+        remark=remark if known else "",
+        absence="" if known else missing,
     )
+
+
+def _scaled(row: Row, factor: float) -> Row:
+    """Return the row in another unit."""
+    numbers = {name: getattr(row, name) for name in NUMBERS}
+    scaled: dict[str, Any] = {
+        name: None if number is None else number * factor for name, number in numbers.items()
+    }
+    return replace(row, by_round=[number * factor for number in row.by_round], **scaled)

@@ -1,105 +1,100 @@
-"""The swept axis of a line figure: where each of its values stands, and how it is called there.
+"""The swept axis of a line figure: the position of each of its values, and how it is called there.
 
-Numbers stand by size, or by logarithm where they span much; words such as "all" stand after them, and
-evenly where there are no numbers at all.
+Numbers stand by size, or by logarithm if they span much; words such as "all" follow after them, and
+words alone stand evenly.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
-from lab.present.figures import style
-from lab.present.figures.axis_scale import Ruler
+from lab.present.figures.axis_scale import Scale
 from lab.present.figures.cells import number
-from lab.present.figures.page import panel_width, text_width
+from lab.present.figures.page import panel_size, share_of, text_width
 from lab.present.units import in_words
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic
+WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
 UNITS = {"_ms": "ms", "_us": "µs", "_ns": "ns", "_s": "s", "_percent": "%", "_mib": "MiB", "_kib": "KiB"}
-SIZES = [(2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB")]
+SIZES = [(2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB"), (1.0, "B")]
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """An axis of the grid laid out: value -> place, the numbers among the values, and their ruler."""
+    """A swept axis: value -> position, the numbers among the values, and their scale."""
 
     axis: str
-    places: Mapping[str, float]
+    positions: Mapping[str, float]
     numbers: Mapping[str, float]
-    ruler: Ruler
+    scale: Scale
+
+    @property
+    def ending(self) -> str:
+        """Return the ending of the axis's name that is its unit: "_ms"; empty for none."""
+        return next((ending for ending in (*UNITS, "_bytes") if self.axis.endswith(ending)), "")
 
     @property
     def words(self) -> str:
         """Return what the axis is called, without its unit: "in flight"."""
-        return self._split()[0]
+        return in_words(self.axis.removesuffix(self.ending))
 
     @property
     def label(self) -> str:
         """Return the axis's label: "task (ms), logarithmic"."""
-        words, unit = self._split()
-        scale = ", logarithmic" if self.ruler.logarithmic and len(self.numbers) > 1 else ""
-        return (f"{words} ({unit})" if unit else words) + scale
+        unit = f" ({UNITS[self.ending]})" if self.ending in UNITS else ""
+        return self.words + unit + (self.scale.suffix if len(self.numbers) > 1 else "")
 
-    def show(self, number: float) -> str:
-        """Return a number of the axis in words, to three figures: "43", "1,020", "1.5 ms"."""
-        _, unit = self._split()
+    @property
+    def swept(self) -> list[float]:
+        """Return the numbers above zero, ascending: crossings and knees are found in them."""
+        return sorted(number for number in self.numbers.values() if number > 0)
+
+    def show(self, value: str | float) -> str:
+        """Return a value or number in words, to three figures: "all", "43", "1,020", "1.5 ms", "8 MiB"."""
+        number = self.numbers.get(value) if isinstance(value, str) else value
+        if number is None:
+            return str(value)
         text = f"{number:,.0f}" if number >= 100 or number == round(number) else f"{number:.3g}"
-        return self._bytes(number) or f"{text} {unit}".rstrip()
-
-    def _split(self) -> tuple[str, str]:
-        for ending, unit in UNITS.items():
-            if self.axis.endswith(ending):
-                return in_words(self.axis.removesuffix(ending)), unit
-        return in_words(self.axis.removesuffix("_bytes")), ""
+        return self._bytes(number) or f"{text} {UNITS.get(self.ending, '')}".rstrip()
 
     def _bytes(self, number: float) -> str:
-        if not self.axis.endswith("bytes"):
-            return ""
-        size, unit = next(((size, unit) for size, unit in SIZES if number >= size), (1.0, "B"))
-        return f"{number / size:.3g} {unit}"
+        size, unit = next((each for each in SIZES if number >= each[0]), SIZES[-1])
+        return f"{number / size:.3g} {unit}" if self.ending == "_bytes" else ""
 
-    def _name(self, value: str) -> str:
-        """Return a value as its tick says it."""
-        number = self.numbers.get(value)
-        return value if number is None else self._bytes(number) or f"{number:,.6g}"
-
-    def lay(self, axes: Axes) -> None:
-        """Span the axis of a panel, and name as many of the swept values as there is room for."""
-        places = self.places.values()
-        first, last = min(places, default=0.0), max(places, default=0.0)
-        margin = 0.04 * (last - first) or 0.5
-        axes.set_xlim(first - margin, last + margin)
-        inch = panel_width(axes) / (last - first + 2 * margin)
-        ends, shown = float("-inf"), []
-        for value, place in sorted(self.places.items(), key=lambda pair: pair[1]):
-            half = text_width(self._name(value), 8.5) / 2 + 0.04
-            if place * inch - half >= ends:
-                shown.append(value)
-                ends = place * inch + half
-        axes.set_xticks([self.places[value] for value in shown], [self._name(value) for value in shown])
-        axes.grid(axis="x", color=style.BAND, linewidth=0.6)
+    def apply(self, axes: Axes) -> None:
+        """Span the x axis of a panel, and name as many of the swept values as there is room for."""
+        drawn = replace(self.scale, high=max([*self.positions.values(), self.scale.high]))
+        if drawn.low == drawn.high:
+            drawn = Scale(drawn.low - 0.5, drawn.high + 0.5)
+        drawn.apply(axes, "x", margin_at_zero=True)
+        width, taken, ticks = panel_size(axes)[0], float("-inf"), []
+        for value, position in sorted(self.positions.items(), key=lambda pair: pair[1]):
+            number = self.numbers.get(value)
+            name = value if number is None else self._bytes(number) or f"{number:,.6g}"
+            middle, half = share_of(axes, position, 0)[0] * width, text_width(name, 8.5) / 2 + 0.04
+            if middle - half >= taken:
+                ticks.append((position, name))
+                taken = middle + half
+        axes.set_xticks([position for position, _ in ticks], [name for _, name in ticks])
 
 
 def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
     """Return the layout of an axis with these values, which are in the grid's order."""
-    numbers = {value: found for value in values if (found := number(value)) is not None}
-    ruler = _ruler(list(numbers.values()))
-    places = {value: ruler.place(number) for value, number in numbers.items()}
-    span = max(places.values()) - min(places.values()) if len(places) > 1 else 0.0
-    last = max(places.values(), default=-1.0)
-    words = [value for value in values if value not in numbers]
-    places |= {word: last + (STEP * span or 1.0) * place for place, word in enumerate(words, 1)}
-    return Sweep(axis, places, numbers, ruler)
+    numbers = {value: size for value in values if (size := number(value)) is not None}
+    scale = _scale(list(numbers.values()))
+    positions, words = dict(numbers), [value for value in values if value not in numbers]
+    for step, word in enumerate(words, 1):
+        alone = max(numbers.values(), default=-1.0) + step
+        positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
+    return Sweep(axis, positions, numbers, scale)
 
 
-def _ruler(numbers: Sequence[float]) -> Ruler:
-    """Return the ruler of the swept numbers, logarithmic where they span much."""
+def _scale(numbers: Sequence[float]) -> Scale:
+    """Return the scale of the swept numbers, logarithmic if they span much."""
     above = [number for number in numbers if number > 0]
-    wide = bool(above) and max(above) >= (WIDE if len(above) == len(numbers) else 100.0) * min(above)
-    if wide and min(numbers) >= 0:
-        return Ruler(min(above), max(above), logarithmic=True, zero=min(numbers) == 0)
-    return Ruler(min(numbers, default=0.0), max(numbers, default=0.0))
+    wide = WIDE if len(above) == len(numbers) else WIDE_WITH_ZERO
+    if above and min(numbers) >= 0 and max(above) >= wide * min(above):
+        return Scale(min(above), max(above), logarithmic=True, zero=min(numbers) == 0)
+    return Scale(min(numbers, default=0.0), max(numbers, default=0.0))

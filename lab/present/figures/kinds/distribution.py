@@ -1,10 +1,7 @@
-"""Distribution: which share of one sample's tasks took no longer than so long, a step line a case."""
-
-from __future__ import annotations
+"""Distribution: the share of one sample's tasks that took no longer than a time, a line for each case."""
 
 from collections.abc import Sequence
-from math import ceil
-from typing import TYPE_CHECKING
+from functools import partial
 
 import polars as pl
 from matplotlib.axes import Axes
@@ -12,96 +9,81 @@ from matplotlib.figure import Figure
 
 from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import bar_marks, cells, end_labels, style
-from lab.present.figures.axis_scale import Ruler, ruler_of
-from lab.present.figures.ecdf import Panel, Steps, panels_of
-from lab.present.figures.page import name_axis, page
+from lab.present.figures import cells
+from lab.present.figures.axis_scale import Scale, scale_of
+from lab.present.figures.bar_marks import marker
+from lab.present.figures.ecdf import Steps, steps_of
+from lab.present.figures.end_labels import End, draw_ends, gutter, height
+from lab.present.figures.page import Panel, legend, page
 from lab.present.units import Unit, unit_of
-
-if TYPE_CHECKING:
-    from lab.store.reading import Results
+from lab.store.reading import Results
 
 QUANTILES = (0.5, 0.99)
-TALL = 2.9  # inches: a panel's height, where its names need no more
+SHARES = {0.0: "0 %", 0.25: "25 %", 0.5: "p50", 0.75: "75 %", 0.99: "p99"}
+TALL = 2.9  # inches: a panel's height, if its names need no more
 
 
-def draw(results: Results, summary: pl.DataFrame, metric: str, **where: Picked) -> Figure:  # noqa: ARG001
-    """Return the empirical distributions of a time of the tasks, as the spans have them.
+def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked) -> Figure:
+    """Return the empirical distributions of a time of the tasks, from the spans.
 
-    Raises LabError where there is no such time, axis or value, or no tasks were recorded.
+    Raises LabError if there is no such time, axis or value, or no tasks were recorded.
     """
-    panels = panels_of(results, metric, where)
-    times = [time for panel in panels for steps in panel.steps for time in steps.times]
+    fixed, panels = zip(*steps_of(results, metric, where), strict=True)
+    every = [steps for panel in panels for steps in panel]
+    times = [float(time) for steps in every for time in steps.drawn()[0]]
     unit = unit_of(metric, times)
-    ruler = ruler_of([time * unit.factor for time in times], from_zero=False)
-    held = cells.held([panel.fixed for panel in panels])
-    named = [_ends(panel, ruler, unit) for panel in panels]
-    columns = 1 if len(panels) == 1 else 2
-    room = max(end_labels.gutter(some) for some in named)
-    figure, axes = page(
-        results.environment,
-        _subtitle(panels, unit, cells.words(held)),
-        panels=len(panels),
-        columns=columns,
-        heights=[max(TALL, *(end_labels.height(some) for some in named))] * ceil(len(panels) / columns),
-        left=0.75,
-        gutter=room + 0.3,
-        right=room,
+    scale = scale_of([time * unit.factor for time in times], from_zero=False)
+    titles, shared = cells.titles(fixed)
+    names = [_names(panel, unit) for panel in panels]
+    tall, failed = max(TALL, *map(height, names)), sum(steps.failed for steps in every)
+    subtitle = legend(
+        f"line: the share of one sample's tasks whose {unit.words} was no longer",
+        "markers: p50 and p99, the times that 50 % and 99 % of the tasks did not exceed",
+        f"{many(failed, 'failed task')} left out" if failed else "",
     )
-    for number, (drawn, panel, some) in enumerate(zip(axes, panels, named, strict=True)):
-        ruler.lay(drawn, "x")
-        _lay_shares(drawn, named=number % columns == 0)
-        drawn.set_title(cells.words({axis: v for axis, v in panel.fixed.items() if axis not in held}))
-        for steps in panel.steps:
-            _draw_steps(drawn, steps, ruler, unit)
-        end_labels.draw_ends(drawn, some, dots=True)
-    name_axis(axes, columns, unit.label + (", logarithmic" if ruler.logarithmic else ""), shared=True)
-    return figure
+    return page(
+        results.environment,
+        subtitle + shared,
+        [
+            Panel(title, tall, partial(_draw_panel, steps, ends, scale, unit))
+            for title, steps, ends in zip(titles, panels, names, strict=True)
+        ],
+        left=0.75,
+        right=max(map(gutter, names)),
+        x_label=unit.label + scale.suffix,
+        y_label="tasks that took no longer",
+    )
 
 
-def _lay_shares(axes: Axes, *, named: bool) -> None:
-    """Span the share of the tasks, with the two quantiles that are marked."""
+def _draw_panel(lines: Sequence[Steps], names: Sequence[End], scale: Scale, unit: Unit, axes: Axes) -> None:
+    """Draw each case's line from its fastest task to its slowest: any further, it would look slower."""
+    scale.apply(axes, "x")
     axes.set_ylim(0, 1.03)
-    places = {0.0: "0 %", 0.25: "25 %", 0.5: "p50", 0.75: "75 %", 0.99: "p99"}
-    axes.set_yticks(list(places), list(places.values()) if named else [""] * len(places))
-    axes.grid(axis="y", color=style.BAND, linewidth=0.6)
-    if named:
-        axes.set_ylabel("tasks that took no longer")
+    axes.set_yticks(list(SHARES), list(SHARES.values()))
+    axes.grid(axis="y")
+    for steps in lines:
+        times, shares = steps.drawn()
+        axes.step([times[0] * unit.factor, *times * unit.factor], [0.0, *shares], where="post",
+                  color=steps.look.colour, linewidth=1.4, label="steps", zorder=3)  # fmt: skip
+        marked = [steps.quantile(share) * unit.factor for share in QUANTILES]
+        axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marker(steps.look, 6.0))
+    draw_ends(axes, names, dots=True)
 
 
-def _draw_steps(axes: Axes, steps: Steps, ruler: Ruler, unit: Unit) -> None:
-    """Draw a case's line from its fastest task to its slowest, and no further, or it would look slower."""
-    places = [ruler.place(time * unit.factor) for time in steps.times]
-    shares = [number / len(places) for number in range(1, len(places) + 1)]
-    axes.step([places[0], *places], [0.0, *shares], where="post", color=steps.look.colour,
-              linewidth=1.4, label="steps", zorder=3)  # fmt: skip
-    marked = [ruler.place(steps.quantile(share) * unit.factor) for share in QUANTILES]
-    axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **bar_marks.marker(steps.look, 6.0))
-
-
-def _ends(panel: Panel, ruler: Ruler, unit: Unit) -> list[end_labels.End]:
+def _names(lines: Sequence[Steps], unit: Unit) -> list[End]:
     """Return the lines' names, the fastest on top, each led to by a stalk from its line."""
-    order = sorted(panel.steps, key=lambda steps: steps.quantile(0.5), reverse=True)
-    found = []
-    for steps in panel.steps:
-        share = (order.index(steps) + 0.5) / len(order)
+    order = sorted(lines, key=lambda steps: steps.quantile(0.5), reverse=True)
+    ends = []
+    for number, steps in enumerate(order):
+        share = (number + 0.5) / len(order)
         remark = ", ".join(f"p{100 * q:.0f} {_shown(steps.quantile(q))}" for q in QUANTILES)
-        place = ruler.place(steps.quantile(share) * unit.factor)
-        found.append(end_labels.End(steps.name or "tasks", place, share, steps.look, remark))
-    return found
+        ends.append(
+            End(steps.name or "tasks", steps.quantile(share) * unit.factor, share, steps.look, remark)
+        )
+    return ends
 
 
 def _shown(seconds: float) -> str:
     """Return a time in the unit that suits it, whatever the axis has."""
     unit = unit_of("time_s", [seconds])
     return unit.show(seconds * unit.factor)
-
-
-def _subtitle(panels: Sequence[Panel], unit: Unit, kept: str) -> str:
-    failed = sum(steps.failed for panel in panels for steps in panel.steps)
-    text = (
-        f"Line: the share of one sample's tasks whose {unit.words} was no longer; markers: p50 and p99, "
-        "the times that 50 % and 99 % of them kept to"
-    )
-    text += f"; {many(failed, 'failed task')} left out" if failed else ""
-    return text + "." + (f" All with {kept}." if kept else "")

@@ -1,39 +1,34 @@
-"""Matrix: measured facts as a table of coloured cells with words; a sign says what the colour does."""
+"""Matrix: measured facts as a table of coloured cells with words; a sign repeats what the colour says."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
 from lab.present.figures import cells, selection, style
-from lab.present.figures.facts import Fact, columns_of
-from lab.present.figures.page import EDGE, WIDTH, page, text_width
-from lab.present.figures.tables import (
-    BELOW,
-    LINE,
-    PAD,
-    SIGN,
-    SIGNS,
-    SIZE,
-    SMALL,
-    Layout,
-    Table,
-    names_of,
-    silent,
-    tables_of,
-    without_ending,
+from lab.present.figures.facts import Fact, metrics_of
+from lab.present.figures.page import (
+    BOLD,
+    COLUMN_GAP,
+    EDGE,
+    WIDTH,
+    Panel,
+    legend,
+    page,
+    panel_size,
+    text_width,
+    wrapped,
 )
-
-if TYPE_CHECKING:
-    from lab.store.reading import Results
+from lab.present.figures.tables import Table, headings_of, tables_of, without_ending
+from lab.store.reading import Results
 
 # The lighter, the better: the order is left in grey.
 FILLS = {
@@ -43,13 +38,18 @@ FILLS = {
     "": ("#f0f1f3", style.INK),
     "absent": ("#ffffff", style.GREY),
 }
-WIDEST, NAMES, GUTTER = 2.6, 1.9, 0.4  # inches: of a cell, of the rows' names, and from panel to panel
+SIGNS = {"good": "✓", "mixed": "~", "bad": "✗"}
+SIZE, SMALL, SPACING = 8.5, 7.0, 1.3  # points: a cell's words, and a remark; from line to line in sizes
+LINE, SMALL_LINE = SIZE * SPACING / 72, SMALL * SPACING / 72  # inches
+PAD, SIGN = 0.08, 0.17  # inches: the room about a cell's words, and that for its sign
+WIDEST, NAMES = 2.6, 1.9  # inches: of a cell, and of the rows' names
 NARROW = 1.15  # inches: the narrowest cell of two panels beside each other
+MOST = 5  # lines of words in a cell without data
 
 
 def draw(
     results: Results,
-    summary: pl.DataFrame,  # noqa: ARG001
+    _summary: pl.DataFrame,
     rows: str | tuple[str, ...],
     columns: str | tuple[str, ...],
     metric: str = "",
@@ -60,158 +60,133 @@ def draw(
 ) -> Figure:
     """Return the table of a metric over two axes, or of several metrics over one.
 
-    Raises LabError where the results have no such axis, value or metric.
+    Raises LabError if the results have no such axis, value or metric.
     """
-    if isinstance(rows, tuple):
-        turned, rows, columns = True, str(columns), rows
-    else:
-        turned = False
-    for axis in (rows, columns) if isinstance(columns, str) else (rows,):
-        selection.check_axis(results.name, axis, results.axes)
-    if isinstance(columns, str) and not metric:
+    for axis in (rows, columns):
+        if isinstance(axis, str):
+            selection.check_axis(results.name, axis, results.axes)
+    names = next((side for side in (rows, columns) if not isinstance(side, str)), (metric,))
+    if names == ("",):
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
-    shown = columns_of(results, (metric,) if isinstance(columns, str) else columns, good, bad, absent)
-    tried = results.trials.select(results.axes).unique(maintain_order=True)
-    there: list[cells.Case] = list(tried.iter_rows(named=True))
-    cases = selection.in_grid_order(results, selection.kept(results.name, there, results.axes, where))
-    tables = tables_of(results, cases, rows, columns, shown)
-    metrics = [column.unit.words for column in shown.values()]
-    headings = list(names_of(cases, columns).values()) if isinstance(columns, str) else metrics
-    measured = metrics[0][:1].upper() + metrics[0][1:]
-    what = f"{measured}, by {rows} and {columns}" if isinstance(columns, str) else ""
-    if turned:
-        names, what = without_ending(list(shown))
-        headings = [
-            name for name in names_of(cases, rows).values() if any(name in each.rows for each in tables)
-        ]
-        return _print(results, [each.turned(names, headings) for each in tables], what, headings, what)
-    return _print(results, tables, rows.replace("_", " "), headings, what.replace("_", " "))
-
-
-def _print(
-    results: Results,
-    tables: Sequence[Table],
-    corner: str,
-    headings: Sequence[str],
-    what: str,
-) -> Figure:
-    names = [corner, *(name for table in tables for name in table.rows)]
-    left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
-    half = (WIDTH - 2 * EDGE - GUTTER) / 2 - left
-    beside = 2 if len(tables) > 1 and half / len(headings) >= NARROW else 1
-    width = half if beside == 2 else WIDTH - 2 * EDGE - left
-    layout = Layout(headings, left, min(WIDEST, width / len(headings)))
-    held = cells.held([table.fixed for table in tables])
-    abreast = [tables[n : n + beside] for n in range(0, len(tables), beside)]
-    tall = [rows for some in abreast for rows in layout.heights(some)]
-    most = [max(sum(rows) for rows in layout.heights(some)) for some in abreast]
-    figure, axes = page(
-        results.environment,
-        _subtitle(tables, what, cells.words(held)),
-        panels=len(tables),
-        columns=beside,
-        heights=[layout.head + rows for rows in most],
-        left=left,
-        gutter=GUTTER + left,
-        right=0.0,
-        foot=0.25,
-    )
-    for number, (drawn, table) in enumerate(zip(axes, tables, strict=True)):
-        title = cells.words({axis: value for axis, value in table.fixed.items() if axis not in held})
-        drawn.set_title(title, x=-left / width, pad=9.0)
-        drawn.set_xlim(0, width)
-        drawn.set_ylim(layout.head + most[number // beside], 0)
-        drawn.set_axis_off()
-        drawn.set(xticks=[], yticks=[])
-        _name_table(drawn, layout, table, tall[number], corner)
-        _fill_table(drawn, layout, table, tall[number])
-    return figure
-
-
-def _name_table(axes: Axes, layout: Layout, table: Table, heights: Sequence[float], corner: str) -> None:
-    """Write the names of rows and columns, in a panel whose coordinates are inches from its upper left."""
-    base = layout.head - PAD
-    _write(axes, -layout.left, base - LINE / 2, [corner], SIZE, color=style.GREY)
-    for number, name in enumerate(layout.columns):
-        lines = layout.heading(name)
-        _write(axes, number * layout.cell + PAD, base - LINE * len(lines) / 2, lines, SIZE, weight="bold")
-    top = layout.head
-    for name, tall in zip(table.rows, heights, strict=True):
-        _write(axes, -layout.left, top + tall / 2, layout.name(name), SIZE)
-        top += tall
-
-
-def _fill_table(axes: Axes, layout: Layout, table: Table, heights: Sequence[float]) -> None:
-    """Draw the cells; a row or a column that knows nothing, for one reason, is one long cell."""
-    columns = silent(list(zip(*table.facts, strict=True)))
-    rows = [] if len(columns) == len(layout.columns) else silent(table.facts)
-    tops = [layout.head + sum(heights[:row]) for row in range(len(heights))]
-    for row, facts in enumerate(table.facts):
-        for column, fact in enumerate(facts):
-            if fact is None or (column and row in rows) or (row and column in columns):
-                continue
-            tall = sum(heights) if column in columns else heights[row]
-            across = len(facts) if row in rows else 1
-            _draw_cell(axes, layout, fact, Box(column * layout.cell, tops[row], tall, across))
+    metrics = metrics_of(results, names, good, bad, absent)
+    cases = selection.kept(results.name, by_round(results).cases, results.axes, where)
+    words = [each.unit.words for each in metrics]
+    row_names, ending = without_ending(names)
+    across = headings_of(columns, cases, words, metrics)
+    tables = tables_of(results, cases, headings_of(rows, cases, row_names, metrics), across, metrics[0])
+    corner, what = (rows, "") if isinstance(rows, str) else (ending, ending)
+    if names == (metric,):
+        what = f"{words[0]}, by {rows} and {columns}"
+    headings = [heading.name for heading in across]
+    return _draw(results, tables, [corner.replace("_", " "), *headings], what.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """Where a cell stands and how tall it is, in inches, and how many columns it takes."""
+class Layout:
+    """What all tables share: the wrapped headings, the inches of names and of a cell, and of each row.
 
-    x: float
-    top: float
-    tall: float
-    across: int
+    heads: the lines above the rows' names, and those of each column; tall: a row's height by its name.
+    """
+
+    heads: Sequence[Sequence[str]]
+    left: float
+    cell: float
+    tall: Mapping[str, float]
 
 
-def _draw_cell(axes: Axes, layout: Layout, fact: Fact, box: Box) -> None:
+def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
+    """Return the lines of a fact's words and of its remark; a long reason for missing data is cut."""
+    room = width - 2 * PAD - (SIGN if fact.judgement in SIGNS else 0.0)
+    most = MOST if fact.judgement == "absent" else None
+    return wrapped(fact.words, room, SIZE, most), wrapped(fact.remark, room, SMALL)
+
+
+def _draw(results: Results, tables: Sequence[Table], heads: Sequence[str], what: str) -> Figure:
+    names, count = [heads[0], *(name for table in tables for name in table.facts)], len(heads) - 1
+    left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
+    half = (WIDTH - 2 * EDGE - COLUMN_GAP) / 2 - left
+    beside = 2 if len(tables) > 1 and half / count >= NARROW else 1
+    cell = min(WIDEST, (half if beside == 2 else WIDTH - 2 * EDGE - left) / count)
+    tall = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
+    for name, fact in [(n, f) for table in tables for n, facts in table.facts.items() for f in facts if f]:
+        words, remark = _texts(fact, cell)
+        tall[name] = max(tall[name], LINE * len(words) + SMALL_LINE * len(remark))
+    layout = Layout(
+        [[heads[0]], *(wrapped(name, (cell - PAD) / BOLD, SIZE) for name in heads[1:])],
+        left,
+        cell,
+        {name: height + 2 * PAD for name, height in tall.items()},
+    )
+    head = LINE * max(map(len, layout.heads)) + PAD
+    titles, shared = cells.titles([table.fixed for table in tables])
+    panels = [
+        Panel(
+            title,
+            head + sum(layout.tall[n] for n in table.facts),
+            partial(_draw_table, layout, table, title, head),
+        )
+        for title, table in zip(titles, tables, strict=True)
+    ]
+    return page(
+        results.environment, _subtitle(tables, what) + shared, panels, columns=beside, left=left, foot=0.25
+    )
+
+
+def _draw_table(layout: Layout, table: Table, title: str, head: float, axes: Axes) -> None:
+    """Write the names of columns and rows, and draw the cells, in inches from the upper left."""
+    width, height = panel_size(axes)
+    axes.set_title(title, x=-layout.left / width, pad=9.0)
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    for number, lines in enumerate(layout.heads):
+        x = (number - 1) * layout.cell + PAD if number else -layout.left
+        how: dict[str, Any] = {"weight": "bold"} if number else {"color": style.GREY}
+        _write(axes, x, head - PAD - LINE * len(lines) / 2, lines, **how)
+    top = head
+    for name, facts in table.facts.items():
+        _write(axes, -layout.left, top + layout.tall[name] / 2, wrapped(name, layout.left - PAD, SIZE))
+        for column, fact in enumerate(facts):
+            if fact is not None:
+                _draw_cell(axes, fact, column * layout.cell, top, layout.cell, layout.tall[name])
+        top += layout.tall[name]
+
+
+def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall: float) -> None:
     """Fill a cell and write its sign, its words and its remark."""
     fill, ink = FILLS[fact.judgement]
-    absent = fact.judgement == "absent"
-    for how in (
-        {"facecolor": fill, "edgecolor": style.BAND, "linewidth": 0, "hatch": "...." if absent else None},
-        {"facecolor": "none", "edgecolor": "white", "linewidth": 2.0},
-    ):
-        label = "edge" if how["facecolor"] == "none" else fact.judgement or "fact"
-        width = layout.cell * box.across
-        axes.add_patch(Rectangle((box.x, box.top), width, box.tall, label=label, **how))  # type: ignore[arg-type]
-    words, remark = layout.words(fact, box.across, box.tall), layout.remark(fact)
-    sign = SIGNS.get(fact.judgement, "")
-    middle = box.top + box.tall / 2 - BELOW * len(remark) / 2
-    below = middle + (LINE * len(words) + BELOW * len(remark)) / 2
-    start = box.x + PAD + (SIGN if sign else 0.0)
-    _write(axes, box.x + PAD, middle, [sign] if sign else [], SIZE + 1, color=ink, weight="bold")
-    _write(axes, start, middle, words, SIZE, color=ink, style="italic" if absent else "normal")
-    _write(axes, start, below, remark, SMALL, step=BELOW, color=ink)
+    how: dict[str, Any] = {"hatch": "//", "edgecolor": style.BAND} if fact.judgement == "absent" else {}
+    label = fact.judgement or "fact"
+    axes.add_patch(Rectangle((x, top), width, tall, facecolor=fill, linewidth=0, label=label, **how))
+    axes.add_patch(
+        Rectangle((x, top), width, tall, fill=False, edgecolor="white", linewidth=2.0, label="edge")
+    )
+    words, remark = _texts(fact, width)
+    middle = top + (tall - SMALL_LINE * len(remark)) / 2
+    if fact.judgement in SIGNS:
+        _write(axes, x + PAD, middle, [SIGNS[fact.judgement]], size=SIZE + 1, color=ink, weight="bold")
+        x += SIGN
+    _write(axes, x + PAD, middle, words, color=ink, style="italic" if how else "normal")
+    below = middle + (LINE * len(words) + SMALL_LINE * len(remark)) / 2
+    _write(axes, x + PAD, below, remark, size=SMALL, color=ink)
 
 
 def _write(
-    axes: Axes,
-    x: float,
-    middle: float,
-    lines: Sequence[str],
-    size: float,
-    *,
-    step: float = LINE,
-    **how: Any,
+    axes: Axes, x: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **how: Any
 ) -> None:
     """Write lines about a middle, each on a baseline of its own: no letter moves the others."""
     for number, line in enumerate(lines):
-        y = middle + (number - (len(lines) - 1) / 2) * step + 0.36 * size / 72
+        y = middle + (number - (len(lines) - 1) / 2) * size * SPACING / 72 + 0.36 * size / 72
         axes.text(x, y, line, fontsize=size, va="baseline", **how)
 
 
-def _subtitle(tables: Sequence[Table], what: str, kept: str) -> str:
-    facts = [fact for table in tables for row in table.facts for fact in row if fact]
+def _subtitle(tables: Sequence[Table], what: str) -> str:
+    facts = [fact for table in tables for row in table.facts.values() for fact in row if fact]
     judged = {fact.judgement for fact in facts}
     ranges, counts = (any(word in fact.remark for fact in facts) for word in (" to ", " of "))
-    parts = [
+    return legend(
         what,
         ", ".join(f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged),
         "numbers: the median over the rounds, and their range" if ranges else "",
-        "where the rounds differ: what most of them said, and how many" if counts else "",
-        "dotted: nothing that counts" if "absent" in judged else "",
-    ]
-    text = "; ".join(part for part in parts if part)
-    return (f"{text[0].upper()}{text[1:]}." if text else "") + (f" All with {kept}." if kept else "")
+        "if the rounds differ: the most frequent, and how many had it" if counts else "",
+        "hatched: no valid measurement" if "absent" in judged else "",
+    )
