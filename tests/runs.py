@@ -109,8 +109,8 @@ class Rows:
     spans: dict[int, list[Span]] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
 
-    def annotate(self, part: str, told: Any) -> None:
-        self.environment[part] = told
+    def annotate(self, part: str, facts: Any) -> None:
+        self.environment[part] = facts
 
     def add(self, trial: Trial, samples: list[Sample], spans: Any = ()) -> None:
         self.trials.append(trial)

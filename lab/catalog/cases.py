@@ -16,7 +16,7 @@ def cases(name: str, experiment: Experiment) -> list[Case]:
     The value "cores" becomes their number. An axis that a model has no use for is dropped from its
     cases; cases that would then be the same work under two names are one.
     """
-    found: dict[Case, Case] = {}
+    once: dict[Case, Case] = {}
     for values in product(*experiment.grid.values()):
         params = dict(zip(experiment.grid, values, strict=True))
         params = {axis: cores() if value == "cores" else value for axis, value in params.items()}
@@ -25,8 +25,8 @@ def cases(name: str, experiment: Experiment) -> list[Case]:
         if experiment.workload is not None and "model" in params:
             params = of_use(params, experiment.grid)
         case = Case(name, params)
-        found.setdefault(identity(case), case)
-    return list(found.values())
+        once.setdefault(identity(case), case)
+    return list(once.values())
 
 
 def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> dict[str, Value]:

@@ -1,47 +1,38 @@
-"""Finds the faults of what an experiment runs: its workloads, and the functions that it gives."""
+"""Finds the faults of what an experiment runs: its workloads, and the cases of which it can run none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from inspect import isasyncgenfunction, iscoroutine, iscoroutinefunction, signature
-from math import isfinite
-from typing import Any
+from inspect import isasyncgenfunction, iscoroutine
 
+from lab.catalog.check_fields import (
+    TRUTH,
+    Field,
+    Table,
+    awaits,
+    check_function,
+    check_table,
+    is_seconds,
+    takes,
+)
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment
 from lab.core.work import Case, Workload
 
 ARGUMENTS = {"blocking": "an item", "expect": "an item", "items": "the number of tasks", "prepare": ""}
 """Function of a workload -> what it is called with; all may be None but the first."""
+PACKAGES: Field = (
+    lambda value: type(value) in (list, tuple) and all(isinstance(each, str) for each in value),
+    'give a tuple: ("requests",)',
+)
+FIELDS: Table = {
+    "needs": PACKAGES,
+    "awaitable_needs": PACKAGES,
+    "wait_s": (lambda value: value is None or is_seconds(value), "give seconds, or None"),
+    "uses_server": TRUTH,
+    "connections": (lambda value: value in ("", "new", "kept"), 'give "new", "kept" or ""'),
+}
 AS_SESSION = "give a function without arguments that returns an async context manager"
-
-
-def check_function(name: str, function: object, argument: str) -> None:
-    """Raise LabError for what cannot be called with `argument`, or would have to be awaited."""
-    remedy = f"give a function of {argument}" if argument else "give a function without arguments"
-    if not callable(function):
-        raise LabError(f"`{name}` is {clipped(repr(function))}", remedy=remedy)
-    if awaits(function):
-        raise LabError(f"`{name}` is a coroutine function", remedy=f"{remedy} that is not `async`")
-    if not takes(function, 1 if argument else 0):
-        raise LabError(f"`{name}` cannot be called so", remedy=remedy)
-
-
-def awaits(function: Callable[..., object]) -> bool:
-    """Return whether calling a function gives something to await or to iterate over asynchronously."""
-    forms = (function, getattr(function, "__call__", None))  # noqa: B004 as an object's class defines it
-    return any(iscoroutinefunction(form) or isasyncgenfunction(form) for form in forms)
-
-
-def takes(function: Callable[..., object], arguments: int) -> bool:
-    """Return whether a function can be called with so many arguments, as far as it says."""
-    try:
-        signature(function).bind(*[None] * arguments)
-    except TypeError:
-        return False
-    except ValueError:  # some functions of C do not say
-        pass
-    return True
 
 
 def check_workload(workload: Workload) -> None:
@@ -50,20 +41,7 @@ def check_workload(workload: Workload) -> None:
         if (function := getattr(workload, name)) is not None or name == "blocking":
             check_function(name, function, argument)
     check_session(workload.awaitable)
-    for name in ("needs", "awaitable_needs"):
-        needs: Any = getattr(workload, name)
-        if not isinstance(needs, list | tuple) or not all(isinstance(each, str) for each in needs):
-            raise LabError(f"`{name}` is {clipped(repr(needs))}", remedy='give a tuple: ("requests",)')
-    wait_s: Any = workload.wait_s
-    if wait_s is not None and not (isinstance(wait_s, int | float) and isfinite(wait_s) and wait_s >= 0):
-        raise LabError(f"`wait_s` is {clipped(repr(wait_s))}", remedy="give seconds, or None")
-    if not isinstance(workload.uses_server, bool):
-        raise LabError(
-            f"`uses_server` is {clipped(repr(workload.uses_server))}", remedy="give True or False"
-        )
-    if workload.connections not in ("", "new", "kept"):
-        remedy = 'give "new", "kept" or ""'
-        raise LabError(f"`connections` is {clipped(repr(workload.connections))}", remedy=remedy)
+    check_table(workload, FIELDS)
 
 
 def check_session(awaitable: object) -> None:

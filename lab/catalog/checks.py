@@ -5,12 +5,11 @@ Each fault is one line: the file, what is wrong there, and what to write instead
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from lab.catalog.cases import cases
+from lab.catalog.check_fields import TRUTH, Table, check_function, check_table, is_seconds
 from lab.catalog.check_shown import (
     check_advice,
     check_claims,
@@ -18,9 +17,9 @@ from lab.catalog.check_shown import (
     check_derived,
     check_figures,
 )
-from lab.catalog.check_work import check_function, check_unavailable, check_workload, check_workload_of
+from lab.catalog.check_work import check_unavailable, check_workload, check_workload_of
 from lab.catalog.names import known, model_names
-from lab.core.errors import LabError, clipped
+from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.work import Workload
 
@@ -36,18 +35,13 @@ START_METHODS = ("fork", "forkserver", "spawn")
 AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
-Check = tuple[Callable[[Any], bool], str]
-
-FIELDS: dict[str, Check] = {
+FIELDS: Table = {
     "question": (lambda value: isinstance(value, str) and bool(value.strip()), "give a sentence"),
     "baseline": (lambda value: isinstance(value, str), 'give the name of a model, or ""'),
     "samples": (lambda value: type(value) is int and value >= 1, "give a whole number from 1"),
     "warmups": (lambda value: type(value) is int and value >= 0, "give a whole number from 0"),
-    "timeout_s": (
-        lambda value: isinstance(value, int | float) and isfinite(value) and value > 0,
-        "give seconds, more than 0",
-    ),
-    "uses_server": (lambda value: isinstance(value, bool), "give True or False"),
+    "timeout_s": (lambda value: is_seconds(value) and value > 0, "give seconds, more than 0"),
+    "uses_server": TRUTH,
     "figures": (lambda value: type(value) in (list, tuple), "give a list: figures=[bars()]"),
     "claims": (lambda value: type(value) in (list, tuple), "give a list: claims=[claim(...)]"),
     "derived": (lambda value: type(value) in (list, tuple), "give a list: derived=[scaling()]"),
@@ -58,7 +52,6 @@ FIELDS: dict[str, Check] = {
     ),
     "besides": (lambda value: isinstance(value, str), "give a sentence"),
 }
-"""Field -> whether a value can stand there, and what to give instead."""
 FUNCTIONS = {"keep": "a case's parameters", "unavailable": "the case", "aa_control": "a case's parameters"}
 """Field that may have a function -> what the function is called with."""
 
@@ -89,10 +82,7 @@ def check_fields(experiment: Experiment) -> None:
         check_function("workload", experiment.workload, "the case, or a Workload")
     if experiment.measure is not None:
         check_function("measure", experiment.measure, "the case")
-    for name, (holds, remedy) in FIELDS.items():
-        value = getattr(experiment, name)
-        if not holds(value):
-            raise LabError(f"`{name}` is {clipped(repr(value))}", remedy=remedy)
+    check_table(experiment, FIELDS)
     for name, argument in FUNCTIONS.items():
         if (function := getattr(experiment, name)) is not None:
             check_function(name, function, argument)
@@ -112,16 +102,16 @@ def check_cases(experiment: Experiment, name: str) -> None:
     if not experiment.keep and not experiment.unavailable and isinstance(experiment.workload, Workload):
         return  # no function has a say in it
     try:
-        found = cases(name, experiment)
+        kept = cases(name, experiment)
     except LabError:
         raise
     except Exception as error:
         raise LabError(f"`keep` raises {type(error).__name__}: {error}") from error
-    if not found:
+    if not kept:
         raise LabError("`keep` keeps no case", remedy="return True for at least one")
-    check_workload_of(experiment, found)
+    check_workload_of(experiment, kept)
     if experiment.unavailable is not None:
-        check_unavailable(experiment.unavailable, found)
+        check_unavailable(experiment.unavailable, kept)
 
 
 def check_grid(grid: object) -> None:

@@ -1,7 +1,7 @@
 """Finds experiments by their files, and loads them.
 
-Nothing registers itself. A name is a file's name. Names are asked for far more often than what they name,
-so what only loading needs is imported there.
+Nothing registers itself. A name is a file's name. Names are needed far more often than experiments, so
+modules that only loading needs are imported there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lab.core.experiment import Experiment
 
-ALL = "all"  # what stands for every experiment names none
+ALL = "all"  # stands for every experiment, so no experiment can have this name
 
 
 class Found(NamedTuple):

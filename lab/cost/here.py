@@ -76,8 +76,8 @@ def resident(name: str, pid: str = "self") -> int | None:
         status = (tree.PROC / pid / "status").read_text()
     except OSError:
         return None
-    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) << 10 if found else None
+    line = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(line[1]) << 10 if line else None
 
 
 def tree_bytes() -> int | None:

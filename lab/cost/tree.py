@@ -13,8 +13,8 @@ def descendants(root: int) -> dict[int, int]:
     """Return the pids of a process's descendants and their parents', every parent before its children.
 
     A process that has ended is one of them until it is reaped. An orphan is found where `root` leads
-    a session that the orphan has not left, and root's parent is who adopts orphans. A process that
-    starts or ends meanwhile may be in or not, or raise OSError.
+    a session that the orphan has not left, and root's parent adopts orphans. A process that starts or
+    ends meanwhile may be in or not, or raise OSError.
     """
     parents: dict[int, int] = {}
 

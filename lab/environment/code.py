@@ -53,13 +53,13 @@ def sources(path: Path, read: Callable[[Path], bytes | None] = read_if_there) ->
     Files are read and not run: `from . import _helper` and `from ._helper import name` count wherever they
     stand. `read` returns None for a file that is not there.
     """
-    names, found = [path.name], {}
+    names, contents = [path.name], {}
     for name in names:  # which grows meanwhile
         content = read(path.with_name(name))
         if content is not None:
-            found[name] = content
+            contents[name] = content
             names += [helper for helper in imported_beside(content) if helper not in names]
-    return found
+    return contents
 
 
 def imported_beside(source: bytes) -> list[str]:

@@ -109,7 +109,7 @@ def job(found: Found, settings: Settings) -> Job:
 def workload_of(experiment: Experiment, case: Case) -> Workload | None:
     """Return the workload that a case runs; None also where the experiment fails to say.
 
-    What it raises then, the trial says.
+    What it raises then becomes the reason of the trial.
     """
     try:
         return experiment.workload_of(case)
@@ -118,7 +118,7 @@ def workload_of(experiment: Experiment, case: Case) -> Workload | None:
 
 
 def fetches_live(experiment: Experiment, case: Case) -> bool:
-    """Return whether a case may run against the live feed: it fetches, and from few places at once."""
+    """Return whether a case may run against the live feed: it fetches, and has few fetches in flight."""
     workload = workload_of(experiment, case)
     if workload is None or not workload.uses_server:
         return False
@@ -158,7 +158,7 @@ def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
         if not (places.partial(each.name) / "trials.csv").is_file():
             continue
         earlier = read_environment(places.partial(each.name))
-        # Another lab may have had other settings; that it was another is said below.
+        # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
         again = job(each, Settings(**settings))

@@ -26,28 +26,29 @@ def in_flight_of(case: Case, experiment: Experiment) -> int:
 
 
 def with_aa_control(
-    found: Sequence[Case], baseline: str, asked: Callable[[Mapping[str, Value]], bool] | None = None
+    cases: Sequence[Case], baseline: str, picks: Callable[[Mapping[str, Value]], bool] | None = None
 ) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
 
-    What the two differ by is what this machine can resolve. `asked` picks the cases that are followed.
+    What the two differ by is what this machine can resolve. `picks` is a function of a case's parameters:
+    whether the case is followed; None follows all.
     """
-    cases = []
-    for case in found:
-        cases.append(case)
-        if case.params.get("model") == baseline and (asked is None or asked(case.params)):
-            cases.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
-    return cases
+    followed = []
+    for case in cases:
+        followed.append(case)
+        if case.params.get("model") == baseline and (picks is None or picks(case.params)):
+            followed.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
+    return followed
 
 
-def in_rounds(found: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
+def in_rounds(cases: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
     """Yield a trial of every case for each round, in an order shuffled anew from the seed."""
     from random import Random  # a trial does without it
 
     trial = 0
     for number in range(1, rounds + 1):
-        shuffled = list(found)
-        Random(f"{seed}/{found[0].experiment}/{number}").shuffle(shuffled)
+        shuffled = list(cases)
+        Random(f"{seed}/{cases[0].experiment}/{number}").shuffle(shuffled)
         for case in shuffled:
             trial += 1
             yield Planned(number, trial, case)
@@ -67,19 +68,19 @@ def parse_only(filters: Sequence[str]) -> dict[str, list[str]]:
     return only
 
 
-def kept(found: Sequence[Case], only: Only) -> list[Case]:
-    """Return the cases whose values the filters keep; an axis that a case has not excludes it not."""
+def kept(cases: Sequence[Case], only: Only) -> list[Case]:
+    """Return the cases whose values the filters keep; a filter on an axis that a case lacks keeps it."""
     return [
         case
-        for case in found
+        for case in cases
         if all(str(case.params[axis]) in values for axis, values in only.items() if axis in case.params)
     ]
 
 
-def check_only(found: Sequence[Case], only: Only) -> None:
+def check_only(cases: Sequence[Case], only: Only) -> None:
     """Raise LabError with the nearest name for a filter that no case of any experiment knows."""
     for axis, values in only.items():
-        known(axis, dict.fromkeys(axis for case in found for axis in case.params), "axis", where="--only")
-        there = dict.fromkeys(str(case.params[axis]) for case in found if axis in case.params)
+        known(axis, dict.fromkeys(axis for case in cases for axis in case.params), "axis", where="--only")
+        values_there = dict.fromkeys(str(case.params[axis]) for case in cases if axis in case.params)
         for value in values:
-            known(value, there, axis, where="--only")
+            known(value, values_there, axis, where="--only")

@@ -91,11 +91,11 @@ def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
 
 
 def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
-    """Return fact -> the values that trials found, with those of one more: a GIL that came back, e.g."""
-    found: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
+    """Return fact -> the different values of all trials so far, this report's included."""
+    facts: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
     return {
-        name: list(dict.fromkeys([*known.get(name, []), *([found[name]] if name in found else [])]))
-        for name in {**known, **found}
+        name: list(dict.fromkeys([*known.get(name, []), *([facts[name]] if name in facts else [])]))
+        for name in {**known, **facts}
     }
 
 

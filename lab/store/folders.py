@@ -92,9 +92,9 @@ class Places:
             os.close(folder)
 
     def start(self, name: str) -> Path:
-        """Make an empty folder for a new result, in the place of one that was left unfinished.
+        """Make an empty folder for a new result; an unfinished one of that name is deleted.
 
-        Raises LabError where something else than a result stands in the finished one's place.
+        Raises LabError where the finished one's folder holds something else than a result.
         """
         self._settle(name)
         finished = self.finished(name)
@@ -107,7 +107,7 @@ class Places:
         return self.partial(name)
 
     def set_aside(self, name: str) -> Path:
-        """Keep the finished result beside the one that will take its place; return where it is kept."""
+        """Keep the finished result beside the one that will replace it; return where it is kept."""
         self._settle(name)
         earlier = self.out / f"{name}.earlier"
         shutil.rmtree(earlier, ignore_errors=True)
@@ -115,7 +115,7 @@ class Places:
         return earlier
 
     def publish(self, name: str) -> Path:
-        """Put the grown result in the finished one's place."""
+        """Replace the finished result by the grown one."""
         self._settle(name)
         if self.partial(name).exists():
             if self.finished(name).exists():

@@ -69,7 +69,7 @@ class Attempt:
             os._exit(code)
 
     def fate(self, patience: int, unknown_after_s: float) -> Fate | None:
-        """Return what became of it, and end what is left of it; None as long as nobody can tell.
+        """Return what became of it, and end what is left of it; None as long as that is open.
 
         patience: at how many looks in a row it has to be asleep to be taken for one that hangs.
         """

@@ -128,7 +128,7 @@ def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ..
 
     The server waits `wait_ms` before it answers. `connections` is "new" (one for each fetch) or
     "kept" (one a thread, or one session's pool for asyncio). The results are checked against the
-    recorded rates, but for those of the live feed, which nobody knows beforehand.
+    recorded rates, except those of the live feed, which are not known beforehand.
     """
     if connections not in ("new", "kept"):
         raise LabError(f"connections are 'new' or 'kept', not {connections!r}", where="currency.fetch")

@@ -74,7 +74,7 @@ def httpx_client() -> Any:
 
 
 def httpx_options() -> dict[str, Any]:
-    """Return what both kinds are told. There is no TLS here, and its setting up would be measured."""
+    """Return the options of both kinds. There is no TLS here, and to set it up would be measured."""
     import httpx
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -147,7 +147,7 @@ class AwaitedFetch(Document):
 
 
 def read(response: Any) -> int:
-    """Return the length of an answer of `requests` or `httpx`; one that says no raises."""
+    """Return the length of an answer of `requests` or `httpx`; one with another status than 2xx raises."""
     response.raise_for_status()
     return len(response.content)
 
