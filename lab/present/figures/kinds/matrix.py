@@ -136,7 +136,7 @@ def _draw_table(layout: Layout, table: Table, title: str, head: float, axes: Axe
     """Write the names of columns and rows, and draw the cells, in inches from the upper left."""
     width, height = panel_size(axes)
     axes.set_title(title, x=-layout.left / width, pad=9.0)
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
     for number, lines in enumerate(layout.heads):
         x = (number - 1) * layout.cell + PAD if number else -layout.left
