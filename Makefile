@@ -39,7 +39,7 @@ clean:
 	rm -rf $(VENV) .cache
 
 $(VENV)/pip: constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit("the lab needs Python 3.11 or newer, and this is %d.%d; name one: make PYTHON=python3.13" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) lab/environment/pythons.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
 	@touch $@

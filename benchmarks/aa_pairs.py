@@ -16,21 +16,18 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyperf
 
-from lab.doctor.page import table
-from lab.doctor.pairs import judge, measure, plan
+from lab.cli.doctor import measure
+from lab.doctor.pairs import judge, plan
 from lab.environment import describe
-from lab.runner.jobs import Job
 from lab.server.launch import serving
-from lab.store.records import Trial
 
 GROUP = 6
-LAB_COLUMNS = 41
+LINE = "  {:>4}  {:>5}  {:>13}  {:9}  {}"
 SCRIPT = Path(__file__).with_name("pyperf_fetch.py")
 Row = dict[str, Any]
 
@@ -38,7 +35,10 @@ Row = dict[str, Any]
 def main() -> None:
     options = arguments()
     print(about(options.rounds), flush=True)
-    print(f"\n{table([])[0]:{LAB_COLUMNS}}  pyperf's ratio and verdict", flush=True)
+    print(
+        "\n" + LINE.format("pair", "ratio", "95 % interval", "verdict", "pyperf's ratio and verdict"),
+        flush=True,
+    )
     rows: list[tuple[Row, Row]] = []
     for start in range(0, options.pairs, GROUP):
         for lab, other in side_by_side(min(GROUP, options.pairs - start), options.rounds, start // GROUP):
@@ -74,11 +74,8 @@ def side_by_side(pairs: int, rounds: int, turn: int) -> list[tuple[Row, Row]]:
 
 def by_lab(pairs: int, rounds: int) -> list[Row]:
     planned = plan("waiting", pairs, rounds, secrets.randbits(32))
-    return list(judge(measure(planned, unwatched))["pairs"])
-
-
-def unwatched(trials: Iterable[Trial], _: Job) -> Iterator[Trial]:
-    yield from trials
+    (found,) = measure([planned], show=lambda _: None)
+    return list(judge(found.results, found.summary)["pairs"])
 
 
 def by_pyperf(pairs: int, rounds: int) -> list[Row]:
@@ -111,8 +108,9 @@ def call(words: list[str], **environment: str) -> str:
 
 
 def line(pair: int, lab: Row, other: Row) -> str:
-    mine = table([lab | {"pair": pair}])[1]
-    return f"{mine:{LAB_COLUMNS}}  {other['ratio']:.3f}  {other['verdict'] or 'not significant'}"
+    interval = "" if lab["ratio_low"] is None else f"{lab['ratio_low']:.3f}-{lab['ratio_high']:.3f}"
+    ratio, theirs = f"{lab['ratio']:.3f}", f"{other['ratio']:.3f}  {other['verdict'] or 'not significant'}"
+    return LINE.format(pair, ratio, interval, lab["verdict"] or "none", theirs)
 
 
 def verdict(rows: list[tuple[Row, Row]]) -> str:

@@ -1,4 +1,4 @@
-"""Are forecasts right where nothing was fitted? `fetch` and `cpu`, foretold from the other experiments.
+"""Are predictions right where nothing was fitted? `fetch` and `cpu`, predicted from the other experiments.
 
 python benchmarks/predictions.py [RESULTS]
 """
@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.analysis.predict.clients import USUAL
 from lab.analysis.predict.constants import Constants, constants
 from lab.analysis.predict.forecast import forecast
-from lab.analysis.predict.loads import LOADS
+from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import Axes, Rounds, by_round
+from lab.core.work import SEQUENTIAL
 from lab.store.reading import read
 
 REFERENCE = Path(__file__).parents[1] / "results" / "reference"
@@ -23,40 +23,41 @@ ANY = Room(float("inf"))
 
 
 def measured(rounds: Rounds) -> Iterator[tuple[Axes, int, float]]:
-    """Yield each case that can be foretold: its axes, its workers, its median makespan."""
-    for place, case in enumerate(rounds.cases):
-        if case["model"] in LOADS:
+    """Yield each case that can be predicted: its axes, its workers, its median makespan."""
+    for index, case in enumerate(rounds.cases):
+        if law_of(str(case["model"])):
             tasks = int(case.get("tasks") or SEARCHES)
             workers = case.get("workers")
             number = tasks if workers in (None, "all") else int(workers)
-            yield case, number, float(median(rounds.values["makespan_s"][place]))
+            yield case, number, float(median(rounds.values["makespan_s"][index]))
 
 
-def asked(results: Path, known: Constants) -> Iterator[tuple[str, Question, str, float]]:
+def questions(results: Path, known: Constants) -> Iterator[tuple[str, Question, str, float]]:
     """Yield each question with its experiment, its model and what was measured."""
     cores = known.cores
-    for case, workers, there in measured(by_round(read(results / "fetch"))):
-        yield "fetch", Question(int(case["tasks"] or 1), WAIT_S, 0.0, cores, workers), case["model"], there
+    for case, workers, makespan_s in measured(by_round(read(results / "fetch"))):
+        question = Question(int(case["tasks"] or 1), WAIT_S, 0.0, cores, workers)
+        yield "fetch", question, case["model"], makespan_s
     searches = list(measured(by_round(read(results / "cpu"))))
-    alone_s = next(there for case, _, there in searches if case["model"] == "sequential") / SEARCHES
-    for case, workers, there in searches:
-        if case["model"] != "sequential":  # that is what a task's computing is taken from
-            yield "cpu", Question(SEARCHES, 0.0, alone_s, cores, workers), case["model"], there
+    alone_s = next(seconds for case, _, seconds in searches if case["model"] == SEQUENTIAL) / SEARCHES
+    for case, workers, makespan_s in searches:
+        if case["model"] != SEQUENTIAL:  # a task's computing is taken from it
+            yield "cpu", Question(SEARCHES, 0.0, alone_s, cores, workers), case["model"], makespan_s
 
 
 def main() -> None:
-    """Print each forecast beside what was measured, and how many hold."""
+    """Print each prediction beside what was measured, and how many hold."""
     results = Path(sys.argv[1]) if sys.argv[1:] else REFERENCE
-    known = constants(results, REFERENCE, USUAL)
+    known = constants(results, REFERENCE)
     held, errors = 0, []
-    for name, question, model, there in asked(results, known):
-        foretold = forecast(model, question, known, ANY).makespan_s
-        held += foretold.low <= there <= foretold.high
-        errors.append(foretold.value / there - 1)
-        interval = f"{1000 * foretold.value:.0f} ({1000 * foretold.low:.0f}-{1000 * foretold.high:.0f})"
+    for name, question, model, there in questions(results, known):
+        predicted = forecast(model, question, known, ANY).makespan_s
+        held += predicted.low <= there <= predicted.high
+        errors.append(predicted.value / there - 1)
+        value, low, high = (1000 * each for each in (predicted.value, predicted.low, predicted.high))
         case = f"{question.tasks} tasks, {question.in_flight} at once"
         print(
-            f"{name:6} {model:18} {case:22} foretold {interval:15} ms,"
+            f"{name:6} {model:18} {case:22} predicted {f'{value:.0f} ({low:.0f}-{high:.0f})':15} ms,"
             f" measured {1000 * there:4.0f} ms, {errors[-1]:+.0%}"
         )
     print(f"{held} of {len(errors)} in their interval; the farthest {max(map(abs, errors)):.0%} off")

@@ -5,7 +5,7 @@
 Every run is judged by the lab's own functions: rounds → log-ratios → corrected intervals → resolution
 → words. False alarms: runs of equal models in which any is called faster or slower, for one model and
 for eleven against one baseline. Coverage: intervals that hold the truth. Found: true differences of 5
-and 10 % that get their word, among one and among eleven. Beside them: what others would have said of
+and 10 % that get their word, among one and among eleven. Beside them: what other tests say of
 one pair of equals, measured on the same machine: Welch's test on all samples pooled, and Welch's and
 Mann and Whitney's tests on trials taken in blocks, one case after the other.
 """
@@ -22,7 +22,8 @@ from intervals_tried import TRIED
 from scipy import stats
 from synthetic import TAILS, Array, Machine, samples
 
-from lab.analysis.stats.intervals import family_intervals, mean, median_interval
+from lab.analysis.stats.holm import family_intervals
+from lab.analysis.stats.intervals import mean, median_interval
 from lab.analysis.stats.ratios import resolution_of_pairs
 from lab.analysis.stats.verdicts import verdict
 
@@ -38,7 +39,7 @@ CORRELATIONS = (0.0, 0.4, 0.8)
 
 @dataclass(frozen=True)
 class Judged:
-    """What the lab said of runs in which the first of a family's models differs by a known effect.
+    """The lab's verdicts on runs in which the first of a family's models differs by a known effect.
 
     alarms: runs in which any model that equals the baseline was called faster or slower.
     intervals_beside: runs in which any corrected interval leaves 1 out, whatever was called.
@@ -111,15 +112,15 @@ def print_verdicts(runs: int) -> None:
 def _line(machine: Machine, rounds: int, runs: int) -> str:
     rng = np.random.default_rng([SEED, rounds])
     data = {family: samples(rng, machine, runs, family + 2, rounds) for family in FAMILIES}
-    said = {
+    judged = {
         (family, effect): judge(np.median(data[family], axis=-1), effect)
         for family in FAMILIES
         for effect in (0.0, 0.05, 0.1)
     }
     welch, ranks = blocked_alarms(samples(rng, machine, runs, 2, rounds, blocked=True))
-    one, many = said[1, 0.0], said[11, 0.0]
-    cells = [one.alarms, many.alarms, many.intervals_beside, said[1, 0.05].coverage]
-    cells += [said[family, effect].found for effect in (0.05, 0.1) for family in FAMILIES]
+    one, many = judged[1, 0.0], judged[11, 0.0]
+    cells = [one.alarms, many.alarms, many.intervals_beside, judged[1, 0.05].coverage]
+    cells += [judged[family, effect].found for effect in (0.05, 0.1) for family in FAMILIES]
     cells += [many.ties, pooled_alarms(data[1]), welch, ranks]
     figures = "".join(f"{100 * cell:7.1f}" for cell in cells)
     return f"{machine.tails:9s}{machine.correlation:3.1f}{rounds:4d}{figures}"

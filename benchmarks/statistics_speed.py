@@ -19,7 +19,7 @@ import polars as pl
 from lab.analysis.claims import judge
 from lab.analysis.stats import resolution, summarise
 from lab.core.claims import claim, ratio
-from lab.present import sentences
+from lab.core.work import AA_SUFFIX
 
 MODELS = ("sequential", "asyncio", "asyncio (A/A)", *(f"model_{number}" for number in range(10)))
 TASKS = ("5", "14", "50", "100")
@@ -40,13 +40,13 @@ def results(rounds: int, each: int) -> Results:
     """Return results of 52 cases in so many rounds, with so many samples in each trial."""
     cases = [(model, tasks) for tasks in TASKS for model in MODELS]
     trials = rounds * len(cases)
-    place = np.tile(np.arange(len(cases)), rounds)
+    index = np.tile(np.arange(len(cases)), rounds)
     columns: dict[str, Any] = {
         "experiment": pl.repeat("speed", trials, eager=True),
         "round": np.repeat(np.arange(rounds), len(cases)),
         "trial": np.arange(trials),
-        "model": np.array([model for model, _ in cases])[place],
-        "tasks": np.array([tasks for _, tasks in cases])[place],
+        "model": np.array([model for model, _ in cases])[index],
+        "tasks": np.array([tasks for _, tasks in cases])[index],
         "status": pl.repeat("ok", trials, eager=True),
     }
     frame = pl.DataFrame(columns)
@@ -58,7 +58,7 @@ def results(rounds: int, each: int) -> Results:
     }
     others = {"peak_in_flight": pl.repeat(4.0, rows.height), "limit_s": pl.repeat(0.9, rows.height)}
     rows = rows.with_columns(void=pl.lit(""), **others, **times)
-    grid = [{"model": model, "tasks": tasks} for model, tasks in cases if "again" not in model]
+    grid = [{"model": model, "tasks": tasks} for model, tasks in cases if AA_SUFFIX not in model]
     environment = {"experiment": {"baseline": "asyncio", "cases": grid}, "machine": {"cores": 2}}
     return Results(environment, ("model", "tasks"), rows, frame)
 
@@ -74,9 +74,8 @@ def main() -> None:
     for name, (rounds, each) in SHAPES.items():
         measured = results(rounds, each)
         before, start = peak_mib(), time.perf_counter()
-        summary = summarise(measured)
+        summarise(measured)
         resolution(measured)
-        sentences(measured, summary)
         summarised = time.perf_counter()
         judge(claims, measured)
         judged = time.perf_counter()

@@ -2,41 +2,43 @@
 
 ## The question
 
-A task searches for the best loop of currency conversions: some 20 ms of pure Python, which never waits. The
-interpreter's lock, the GIL, lets one thread run Python at a time. So what do threads gain here, and what
-do processes?
+A task searches for the best loop of currency conversions: some 20 ms of pure Python, without any waiting.
+The interpreter's lock, the GIL, lets one thread run Python at a time. So what do threads gain here, and
+what do processes?
 
 ## What to expect
 
 - Threads gain nothing. Eight tasks take as long as one after another, and a little longer where threads
-  take the lock from each other. It does not matter how the threads are made: a thread each, a pool, a
+  take the lock from each other. It does not matter how the threads are made: one for each task, a pool, a
   queue, a daemon flag, or asyncio's `to_thread`.
-- asyncio gains nothing either, and worse: a task that computes holds up the loop, and with it whatever
-  else the program wanted to do meanwhile. The makespan does not show that; the timeline does, as one task
-  strictly after another.
-- Processes have a lock each. On two cores, two workers take about half the time, which is the limit: the
-  work divided by `min(workers, cores)`. With one worker a pool of them takes as long as everybody.
+- asyncio gains nothing either, and has a second fault: a task that computes blocks the loop, and with it
+  everything else that the program has to do meanwhile. The makespan does not show that; the timeline does,
+  as one task strictly after another.
+- Each process has a lock of its own. On two cores, two workers take about half the time, which is the
+  limit: the work divided by `min(workers, cores)`. With one worker, a pool of processes takes as long as
+  any other model.
 - A process for each task (`fork`, `processes`) pays for eight starts, a pool for none inside the batch. And
-  a new process takes a third longer for the same search (`service_s`); one that has searched does not.
+  a new process takes a third longer for the same search (`service_s`); one that has searched before does
+  not.
 
 ## What to look at
 
-The panels. With one worker the bars are alike, but for `fork` and `processes`, which start a process for
-each task: no model makes computing cheaper. With two, those that use processes, whatever they are called,
-come down: with a pool close to the limit, with a process for each task half of the way. The others stay.
+The panels. With one worker the bars are alike, except for `fork` and `processes`, which start a process for
+each task: no model makes computing cheaper. With two workers, the models that use processes, whatever their
+names, come down: a pool close to the limit, a process for each task half of the way. The others stay.
 
 ## What not to conclude
 
-That threads are useless for computing. Work that releases the GIL is another matter (`gil_release`), and
-so is a free-threaded build of Python. And that processes always pay: the tasks here are some 20 ms long and
-pass almost no data; short tasks, or large arguments, cost more to hand over than they gain.
+That threads are useless for computing. Work that releases the GIL is different (`gil_release`), and so is a
+free-threaded build of Python. And that processes always pay: the tasks here take some 20 ms and pass almost
+no data; short tasks, or large arguments, cost more to hand over than they gain.
 """
 
-from lab import Experiment, bars, claim, ratio, timeline
+from lab import Experiment, bars, claim, ratio, timeline, work
 from lab.workloads import arbitrage
 
 experiment = Experiment(
-    question="Who finishes eight searches in pure Python soonest?",
+    question="Which model finishes eight searches in pure Python soonest?",
     workload=arbitrage.search(),
     grid={
         "model": [
@@ -68,4 +70,5 @@ experiment = Experiment(
             statement=9,
         ),
     ],
+    advice=[work("Computing in pure Python", rank=50)],
 )

@@ -1,51 +1,64 @@
-"""More workers, smaller tasks: how far does computing in parallel scale, and what eats the gain?
+"""More workers, smaller tasks: how far does computing in parallel scale, and what limits the gain?
 
 ## The question
 
-The same searches in pure Python, under one worker and more, up to twice as many as there are cores. Then
-with all cores, the same work cut into tasks of 100 ms, 10, 1 and a tenth. From which task size do
-processes pay, and what does another worker bring?
+The same searches in pure Python, under one worker and more, up to twice as many as there are cores. Then,
+with all cores, the same work cut into tasks of 100 ms, 10 ms, 1 ms and a tenth. What does another worker
+bring, and from which task size do processes pay?
 
 ## What to expect
 
-- Threads do not scale: the GIL lets one of them compute. Amdahl's law calls what cannot run in parallel
-  the serial share; for threads it is all, for processes some seven per cent, and for those of a
-  `multiprocessing.Pool` two to three times that.
-- Processes scale up to the cores. More workers than cores bring nothing, and may cost up to a tenth: one
-  too many finds work while another hands over its answer, but takes the cores from those that compute.
-  The Universal Scalability Law has a second number for that, coherency, the price of so many workers that
-  have to know of each other; it grows with their square, so there can be a number of workers beyond which
-  more of them do less. On two cores it is a hundredth or less, and mostly its interval reaches down to
-  nothing.
-- To hand a task to another process and to get the answer back costs one or two tenths of a millisecond,
-  in the parent, one task after another. A task of 10 ms does not notice; one of a tenth takes about
-  twice as long as at home. The two meet at half a millisecond or little more.
-- What makes small tasks worth it is to hand over many at a time: `chunksize`. With 64 in a chunk the price
-  is paid once for 64. Too large a chunk leaves workers idle in the end: a chunk cannot be shared.
+- Threads do not scale: the GIL lets one of them compute at a time. Amdahl's law calls the part that cannot
+  run in parallel the serial share; for threads it is everything, for processes some seven per cent, and for
+  those of a `multiprocessing.Pool` two to three times that.
+- Processes scale up to the number of cores. More workers than cores bring nothing, and may cost up to a
+  tenth: one extra worker finds work while another hands over its answer, but takes the core from the
+  workers that compute. The Universal Scalability Law has a second parameter for that, coherency: the cost
+  of keeping so many workers consistent. It grows with their square, so beyond some number more workers can
+  do less. On two cores it is a hundredth or less, and its interval mostly includes zero.
+- Handing a task to another process and getting the answer back costs one or two tenths of a millisecond, in
+  the parent, one task after another. For a task of 10 ms that does not matter; a task of a tenth of a
+  millisecond takes about twice as long as in the calling process. The two are equal at half a millisecond
+  or little more.
+- Small tasks pay when many are handed over at a time: `chunksize`. With 64 in a chunk the cost is paid once
+  for 64 tasks. Too large a chunk leaves workers idle at the end, because a chunk cannot be divided.
 
 ## What to look at
 
 The speedup over workers beside the two laws, whose parameters are in `laws.csv`: the serial share with its
-interval says how much would be left on more cores than these. Then the makespan over the task size, with
+interval shows how much would be left on more cores than these. Then the makespan over the task size, with
 the limit, and over the chunk.
 
 ## What not to conclude
 
-That a law fitted to two cores tells the speedup of sixty-four. It tells what it would be if nothing else
-came in the way, and its interval grows accordingly. And that the tasks have the size that they are called
-by: they are the same work everywhere, which takes a quarter less on a machine that is as much faster; the
-sizes' proportions hold.
+That a law fitted to two cores predicts the speedup of sixty-four. It predicts the speedup if nothing else
+limits it, and its interval widens accordingly. And that the tasks last exactly as long as their names say:
+they are the same work everywhere, which takes a quarter less time on a machine that is that much faster;
+the proportions between the sizes hold.
 
 ## In the code
 
-All of it is one grid, of which `keep` leaves three sweeps. The work of all tasks together is the same for
-each size, so their makespans compare.
+One grid holds everything; `keep` leaves three sweeps of it. The work of all tasks together is the same for
+each size, so the makespans can be compared.
 """
 
 from collections.abc import Mapping
 
-from lab import Case, Experiment, Workload, claim, cores, lines, ratio, scaling, speedup
-from lab.workloads import arbitrage
+from lab import (
+    Case,
+    CostOfComputing,
+    Experiment,
+    Workload,
+    claim,
+    cores,
+    lines,
+    ratio,
+    scaling,
+    speedup,
+    work,
+)
+
+from ._searches import SIZES, chunked
 
 SWEPT_MS = 10  # the size of the tasks over which workers are swept
 WORK_MS = 100 * cores()
@@ -60,17 +73,17 @@ def keep(params: Mapping[str, object]) -> bool:
     if params["tasks"] != round(WORK_MS / float(str(size))):
         return False
     if chunk != 1:
-        return model == "process_executor" and size == min(arbitrage.SIZES) and workers == cores()
+        return model == "process_executor" and size == min(SIZES) and workers == cores()
     if size == SWEPT_MS:
         return model == "process_executor" or workers != 3
     if workers != cores():
         return False
-    return model in COMPARED or (model == "asyncio_processes" and size == min(arbitrage.SIZES))
+    return model in COMPARED or (model == "asyncio_processes" and size == min(SIZES))
 
 
 def workload(case: Case) -> Workload:
     """Return the searches of a case's size, so many handed over at once."""
-    return arbitrage.chunked(float(case["task_ms"]), int(case["chunk"]))
+    return chunked(float(case["task_ms"]), int(case["chunk"]))
 
 
 experiment = Experiment(
@@ -78,8 +91,8 @@ experiment = Experiment(
     workload=workload,
     grid={
         "model": ["sequential", "thread_pool", "process_pool", "process_executor", "asyncio_processes"],
-        "task_ms": list(arbitrage.SIZES),
-        "tasks": [round(WORK_MS / size) for size in arbitrage.SIZES],
+        "task_ms": list(SIZES),
+        "tasks": [round(WORK_MS / size) for size in SIZES],
         "workers": WORKERS,
         "chunk": [1, 8, 64],
     },
@@ -93,9 +106,16 @@ experiment = Experiment(
         lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]).asking(
             "From which size of a task do processes pay?"
         ),
-        lines("chunk", task_ms=min(arbitrage.SIZES), model="process_executor").asking(
-            "What does it bring to hand over many small tasks at a time?"
+        lines("chunk", task_ms=min(SIZES), model="process_executor").asking(
+            "How much does handing over many small tasks at a time gain?"
         ),
+    ],
+    constants=[
+        CostOfComputing(
+            "workers",
+            where={"task_ms": SWEPT_MS, "chunk": 1},
+            smallest={"task_ms": min(SIZES), "chunk": 1},
+        )
     ],
     derived=[scaling("workers", task_ms=SWEPT_MS, chunk=1)],
     claims=[
@@ -110,12 +130,13 @@ experiment = Experiment(
             statement=2,
         ),
         claim(
-            "A task of a tenth of a millisecond is done sooner at home than handed to a process",
-            ratio("process_executor", to="sequential", task_ms=min(arbitrage.SIZES), chunk=1) > 1,
+            "A task of a tenth of a millisecond takes less time in one process than handed to another",
+            ratio("process_executor", to="sequential", task_ms=min(SIZES), chunk=1) > 1,
         ),
         claim(
             "Handed over 64 at a time, small tasks take less than two thirds of that",
-            ratio("64", to="1", axis="chunk", task_ms=min(arbitrage.SIZES)) < 0.67,
+            ratio("64", to="1", axis="chunk", task_ms=min(SIZES)) < 0.67,
         ),
     ],
+    advice=[work("Computing in tasks of a tenth of a millisecond", rank=70, task_ms=0.1)],
 )

@@ -2,35 +2,35 @@
 
 ## The question
 
-A worker writes a hundred records, two lines each with a pause between them, and has a `finally` that says
-it was there. In the middle of the eleventh record the main thread has nothing more to do, and ends. Who
-finishes, who is cut off, and where?
+A worker writes a hundred records, two lines each with a pause between them, and has a `finally` that
+records that it ran. In the middle of the eleventh record the main thread has nothing more to do, and ends.
+Which workers finish, which are cut off, and where?
 
 ## What to expect
 
-- A *daemon thread* is cut off where it stands, between the two lines of a record. Its `finally` does not
-  run: nobody unwinds its stack, it simply never gets the interpreter's lock again.
-- A *plain thread* is waited for. The program looks finished and is not; all hundred records are written.
-- A thread that is *asked to stop* by an `Event`, and joined, ends after the record it is at, and its
-  `finally` runs. The rest is left undone on purpose: the worker knows it, and could say so.
+- A *daemon thread* is cut off at once, between the two lines of a record. Its `finally` does not run: its
+  stack is not unwound, the thread simply never gets the interpreter's lock again.
+- The program waits for a *plain thread*. It looks finished and is not; all hundred records are written.
+- A thread that an `Event` *asks to stop*, and that is then joined, ends after its current record, and its
+  `finally` runs. The rest is left undone on purpose: the worker knows that, and could report it.
 - A *daemon process* is ended by a signal when its parent exits. That is as abrupt: no `finally`.
 - A *plain process* is joined like a plain thread.
-- An asyncio *task that is left* is cancelled by `asyncio.run` before it returns: `CancelledError` is raised
-  where it awaits, so its `finally` runs, though it leaves a torn record as well.
-- A task that is *cancelled and awaited* is the same, said out loud, and the place to tidy up is known.
+- `asyncio.run` cancels a *task that is left* before it returns: `CancelledError` is raised where the task
+  awaits, so its `finally` runs, though it leaves a torn record as well.
+- A task that is *cancelled and awaited* is the same, made explicit, so the place to clean up is known.
 
 ## What to look at
 
-The matrix, line by line: whose records are lost, whether one was torn in two, whose `finally` ran. Then
-`gone after`, how long the program stays when its main thread has ended: some 15 ms here are the end of the
-interpreter itself, the rest is the price of waiting for the worker. The exit code tells nobody anything: it
+The matrix, row by row: which endings lose records, whether a record was torn in two, which `finally` ran.
+Then `gone after`, how long the process exists after its main thread has ended: some 15 ms here are the end
+of the interpreter itself, the rest is the cost of waiting for the worker. The exit code does not help: it
 is 0 also where work is lost.
 
 ## What not to conclude
 
-That daemon threads are wrong. For work that may stop anywhere and leaves nothing behind, to be cut off is
-just what is wanted (`log_watch`). For clean-up work it is the opposite: it is the clean-up that is lost.
-What is lost was the same on CPython 3.11, 3.12 and 3.13.
+That daemon threads are wrong. Work that may stop anywhere and leaves nothing behind can well be cut off
+(`log_watch`). For clean-up work the opposite holds: the clean-up itself is lost. The losses were the same
+on CPython 3.11, 3.12 and 3.13.
 
 ## In the code
 
@@ -244,4 +244,5 @@ experiment = Experiment(
         claim("The exit code is 0 also where work is lost", value("exit_code") < 1),
         claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
     ],
+    besides="When the program ends before its workers: what is lost.",
 )

@@ -1,4 +1,4 @@
-"""One task of four goes wrong, in seven ways: who notices, do the others finish, and does anything hang?
+"""One task of four fails, in seven ways: does the caller notice, do the others finish, does anything hang?
 
 ## The question
 
@@ -8,59 +8,57 @@ does not pickle. Every model runs this twice: as a textbook writes it (`naive`),
 
 ## What to expect
 
-- A *thread* that raises prints its exception and is gone. `join` returns as if nothing had happened: who
-  only looks for the end notices nothing.
+- A *thread* that raises prints its exception and ends. `join` returns as if nothing had happened: a caller
+  that only waits for the end notices nothing.
 - The textbook's *queue of threads* hangs: the worker dies before it calls `task_done`, and `Queue.join`
-  waits for the missing call for ever. `queue_pool` is the same with a `finally`.
-- A *pool's* `map` hands the first exception to the caller. With processes the exception has to pickle on
-  its way, and so does the result; the caller of one that does not is told of the pickling, not of the task.
-- A *fork's* parent that reads an empty pipe knows that something went wrong, and never what: whatever the
-  child raised, its own error is an `EOFError`.
-- A *process* that dies says nothing at all. Who waits for its answer in a queue waits for ever;
-  `multiprocessing.Pool` puts another worker in its place and never answers for the lost task;
-  `ProcessPoolExecutor` notices, and fails everything that is left.
-- In *threads* and tasks there is nobody to survive `os._exit` or a kill: the whole program is gone. That is
-  the one thing that processes are better at.
+  waits forever for the missing call. `queue_pool` is the same with a `finally`.
+- A *pool's* `map` hands the first exception to the caller. With processes the exception has to be pickled
+  on its way, and so has the result; where that fails, the caller gets the pickling error instead of the
+  task's.
+- A *fork's* parent that reads an empty pipe knows that something went wrong, but not what: whatever the
+  child raised, the parent's own error is an `EOFError`.
+- A *process* that dies reports nothing at all. A parent that waits for its answer in a queue waits forever.
+  `multiprocessing.Pool` starts another worker in its place and never answers for the lost task.
+  `ProcessPoolExecutor` notices, and fails every task that is left.
+- With *threads* and tasks nothing survives `os._exit` or a kill: the whole program is gone. That is the one
+  case that processes handle better.
 - `asyncio.gather` raises the first exception at once; the others go on, and are cancelled when the loop
   ends.
-- A task that never ends is waited for by everybody. Only a deadline helps, and the only workers that can be
-  ended from outside are processes. The lab's own deadline is that of the trial.
+- Every model waits for a task that never ends. Only a deadline helps, and only processes can be ended from
+  outside. The lab's own deadline is that of the trial.
 
 ## What to look at
 
-The two matrices, naive and the lab's, line by line: they differ by a few lines of code, a `finally`, a
-`try` around the task, a look at the exit code. Then the columns: no model is good at all of them.
+The two matrices, naive and the lab's, row by row: they differ by a few lines of code, a `finally`, a `try`
+around the task, a check of the exit code. Then the columns: no model handles all of them well.
 
-The third has the time from the call until the caller was given the error; a task that never ends, and a
-form that never gives its caller any, are left out. Where no error was given, the other two say why: all is
-gone, it hangs, or it works. Every form was alone then. To open and to close the model is part of it, and so
-is, but for the textbook's `asyncio` and `sequential`, to wait for the others. How the task failed matters
-little to it, but where a worker dies: executors give up at once then, and the lab's process_pool, which
-looks at its workers from time to time, knows late.
+The third matrix has the time from the call until the caller gets the error. A task that never ends, and a
+form that never gives its caller an error, are left out. Where there was no error, the other two matrices
+show why: the program is gone, it hangs, or it works. Each form ran alone for this. The time includes
+opening and closing the model and, except for the textbook's `asyncio` and `sequential`, waiting for the
+other tasks. The kind of failure hardly matters to it, except where a worker dies: executors then give up at
+once, and the lab's process_pool, which checks its workers from time to time, notices late.
 
 ## What not to conclude
 
-That one form is right. To fail everything at the first exception is just what some programs want; what no
-program wants is not to be told, and not to end. The words were the same on CPython 3.11, 3.12 and 3.13;
-on a busy machine an executor may have handed out less when the first task fails, and loses more.
+That one form is right. Some programs want everything to fail at the first exception; no program wants to
+miss a failure, or never to end. The outcomes were the same on CPython 3.11, 3.12 and 3.13; on a busy
+machine an executor may have handed out fewer tasks when the first one fails, and loses more.
 
 ## In the code
 
-The textbook's forms are in `lab/models/_textbook.py`. Every attempt is a forked process of its own. It
-hangs when all of its threads and processes sleep for a fifth of a second and it has not said how it went;
-then all of it is killed (`lab/trying.py`). For the words all 24 forms try at once, on the same cores; for
-the seconds (`_known_s`) those that were told try again, one after another.
+Each model's file has its textbook form beside the lab's own. Every attempt is a forked process of its own.
+It counts as hanging when all of its threads and processes have slept for a fifth of a second and it has not
+answered; then all of it is killed (`lab/trial/isolate.py`). For the outcomes all 24 forms run at once, on
+the same cores; for the seconds (`_known_s`) those whose caller got an error run again, one after another.
 """
 
-import asyncio
 import mmap
+import multiprocessing
 import os
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter_ns as now
-from typing import Any
 
 from lab import (
     Case,
@@ -72,58 +70,33 @@ from lab import (
     claim,
     load_model,
     matrix,
-    textbook,
     value,
 )
-from lab.workloads._failing import FAILURES, RAISED
+from lab.catalog.names import model_names
+
+from ._failing import FAILING, FAILURES, RAISED, Name, Task, marks
 
 ITEMS = [0, 1, 2, 3]
-FAILING, OTHERS = 0, 3
+OTHERS = len(ITEMS) - 1
 WORKERS = 2
-TASK_S = 0.005
 LOOK_S = 0.002  # at who is alone
 SILENT = {(model, "naive") for model in ("threads", "daemon_threads", "queue_pool", "processes")}
 OF_PROCESSES = ("fork", "processes", "process_pool", "process_executor")
 
-Name = tuple[str, str]  # model and form
-marks: dict[Name, mmap.mmap] = {}  # a byte for each task that is done, shared with whoever is forked
-
-
-@dataclass(frozen=True)
-class Task:
-    """The task: item -> item, but for the one that fails."""
-
-    name: Name
-    failure: str
-
-    def __call__(self, item: int) -> Any:
-        """Fail, or work for a moment; leave a mark when it is done."""
-        time.sleep(0 if item == FAILING else TASK_S)
-        return self.done(item)
-
-    async def awaited(self, item: int) -> Any:
-        """Do the same as a coroutine."""
-        await asyncio.sleep(0 if item == FAILING else TASK_S)
-        if item == FAILING and self.failure == "never_ends":
-            await asyncio.Event().wait()
-        return self.done(item)
-
-    def done(self, item: int) -> Any:
-        """Return what the task returns, and leave its mark."""
-        result = FAILURES[self.failure]() if item == FAILING else item
-        marks[self.name][item] = 1
-        return result
-
-    @asynccontextmanager
-    async def session(self) -> AsyncIterator[Callable[[int], Awaitable[Any]]]:
-        """Yield the coroutine function."""
-        yield self.awaited
+IN_ORDER = (
+    *("sequential", "threads", "daemon_threads", "queue_pool", "thread_pool", "fork", "processes"),
+    *("process_pool", "process_executor", "asyncio", "asyncio_threads", "asyncio_processes"),
+)
+OTHER_MODELS = [name for name in model_names() if name not in IN_ORDER]
+MODELS = [name for name in (*IN_ORDER, *OTHER_MODELS) if load_model(name).textbook]
 
 
 def naive(model: str, task: Task) -> str:
     """Run the textbook's form; return the error that the caller is given, "" where there is none."""
     try:
-        textbook.FORMS[model](task, task.awaited, ITEMS)
+        textbook = load_model(model).textbook
+        assert textbook is not None
+        textbook(task, task.awaited, ITEMS)
     except BaseException as error:
         return type(error).__name__
     return ""
@@ -131,15 +104,13 @@ def naive(model: str, task: Task) -> str:
 
 def labs(model: str, task: Task) -> str:
     """Run the lab's form; return the error in the failing task's outcome, "" where there is none."""
-    loaded = load_model(model)
-    axes = {"start_method": "fork"} if "start_method" in loaded.axes else {}
-    with loaded.open(WORKERS, **axes) as run:
+    with load_model(model).open(WORKERS) as run:
         outcomes = run(Workload(task, task.session), ITEMS)
     return outcomes[FAILING].span.error or ""
 
 
 FORMS = {"naive": naive, "lab": labs}
-NAMES = [(model, form) for form in FORMS for model in textbook.FORMS]
+NAMES = [(model, form) for form in FORMS for model in MODELS]
 ASKED = {
     "naive": "One task of four fails in a textbook's form: who notices, and what hangs?",
     "lab": "One task of four fails under the lab's models: who notices, and what hangs?",
@@ -163,8 +134,8 @@ class Attempt:
 
 def told(fate: Fate, done: mmap.mmap, failure: str) -> str:
     """Return in words what became of an attempt; an error is another where it hides what was raised."""
-    if fate.kind == "hangs":
-        return "bad: hangs"
+    if fate.kind in ("hangs", "unknown"):
+        return "bad: hangs" if fate.kind == "hangs" else "unknown"
     if fate.kind == "gone":
         return "bad: all is gone"
     lost = "" if sum(done[1:]) == OTHERS else ", others lost"
@@ -176,17 +147,19 @@ def told(fate: Fate, done: mmap.mmap, failure: str) -> str:
     return f"bad: {'only printed' if fate.printed else 'unnoticed'}{lost}"
 
 
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Let every model fail in both forms at once; return what became of each, and when it was known."""
     failure = str(case["failure"])
-    for model in textbook.FORMS:
-        load_model(model)  # here: each attempt would have to import it by itself
+    multiprocessing.set_start_method("fork", force=True)  # so that whatever fails need not pickle first
     marks.update({name: mmap.mmap(-1, len(ITEMS)) for name in NAMES})
     tried = {"_".join(name): Attempt(name, failure) for name in NAMES}
     fates = attempts(tried)
     words = {name: told(fate, marks[tried[name].name], failure) for name, fate in fates.items()}
     asked = [name for name in tried if "seen" in words[name]]
-    hangs = {f"{name}_hangs": fate.kind == "hangs" for name, fate in fates.items()}
+    hangs = {
+        f"{name}_hangs": None if fate.kind == "unknown" else fate.kind == "hangs"
+        for name, fate in fates.items()
+    }
     return words | counts(words) | hangs | known({name: tried[name] for name in asked})
 
 
@@ -198,28 +171,28 @@ def known(tried: Mapping[str, Attempt]) -> dict[str, Value]:
     }
 
 
-def counts(words: Mapping[str, str]) -> dict[str, Value]:
-    """Return for each form how many hang, and how many tell their caller nothing, as numbers."""
-    numbers: dict[str, Value] = {}
+def counts(words: Mapping[str, str]) -> dict[str, Value | None]:
+    """Return for each form how many hang, and how many tell nothing; None where a fate is unknown."""
+    numbers: dict[str, Value | None] = {}
     for form in FORMS:
-        blind = [name for name, said in words.items() if name.endswith(form) and said.startswith("bad")]
-        numbers[f"hanging_{form}"] = sum(words[name] == "bad: hangs" for name in blind)
-        numbers[f"blind_{form}"] = len(blind)
-        numbers[f"blind_processes_{form}"] = sum(f"{model}_{form}" in blind for model in OF_PROCESSES)
+        said = {name: word for name, word in words.items() if name.endswith(form)}
+        blind = [name for name in said if said[name].startswith("bad")]
+        of_processes = [name for name in blind if name in {f"{model}_{form}" for model in OF_PROCESSES}]
+        hanging = [name for name in blind if said[name] == "bad: hangs"]
+        for what, names in {"hanging": hanging, "blind": blind, "blind_processes": of_processes}.items():
+            numbers[f"{what}_{form}"] = None if "unknown" in said.values() else len(names)
     return numbers
 
 
 experiment = Experiment(
-    question="One task of four goes wrong: who notices, and what hangs?",
+    question="One task of four fails: does the caller notice, and what hangs?",
     measure=measure,
     grid={"failure": list(FAILURES)},
     unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
     samples=1,
     warmups=0,
     figures=[
-        matrix(rows=tuple(f"{model}_{form}" for model in textbook.FORMS), columns="failure").asking(
-            question
-        )
+        matrix(rows=tuple(f"{model}_{form}" for model in MODELS), columns="failure").asking(question)
         for form, question in ASKED.items()
     ]
     + [
@@ -246,9 +219,10 @@ experiment = Experiment(
             value("queue_pool_lab_hangs", failure="raises") < 0.5,
         ),
         claim(
-            "In the lab's form nobody is blind to a task that raises",
+            "In the lab's form every caller notices a task that raises",
             value("blind_lab", failure="raises") < 0.5,
         ),
         claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
     ],
+    besides="When a task fails or a worker dies: who notices, and what hangs.",
 )

@@ -2,28 +2,28 @@
 
 ## The question
 
-A task asks a server for the rates of one currency and waits 50 ms for the answer. It does next to nothing
-itself, so one after another is slow for no good reason: 14 tasks take 14 waits. Every other model lets the
-waits overlap. How much of the wait is left, and does it matter which model one takes?
+A task asks a server for the rates of one currency and waits 50 ms for the answer. It does almost nothing
+itself, so running one after another is slow for no good reason: 14 tasks take 14 waits. Every other model
+lets the waits overlap. How much of the wait is left, and does the choice of model matter?
 
 ## What to expect
 
-- The limit is `ceil(tasks / workers)` waits: 50 ms for all at once, 100 ms for five tasks on 4 workers,
-  200 ms for fourteen. Nothing can beat it; what a model adds to it is its own cost.
+- The limit is `ceil(tasks / workers)` waits: 50 ms for all at once, 100 ms for five tasks on 4 workers, 200
+  ms for fourteen. Nothing can beat it; what a model adds to it is its own cost.
 - Threads and asyncio both come near the limit. Waiting takes no CPU and holds no GIL, so any number of
   waits can overlap. What is left of the difference is the client: `requests` takes more CPU for a fetch
   than `aiohttp`, and with all fourteen in flight that CPU time is spent one fetch after another.
 - A process for each task waits just as well, and pays for its start. A pool of processes has paid before
   the batch begins: see `start_up_s` in `trials.csv`.
-- `asyncio_threads` is not slower for having a loop: it is the thread pool with another front door.
+- The loop does not make `asyncio_threads` slower: it is the thread pool behind another interface.
 
 `daemon_threads` is left out: the flag matters at exit, and not before.
 
 ## What to look at
 
-Compare the panels, not only the bars. With 4 workers the waves of four are what takes the time, and most
-models are alike; with a worker for each task the model's own cost is all that differs. In the timeline the
-waves can be counted: a thin line is a task that waits for a free worker, a bar is one being served.
+Compare the panels, not only the bars. With 4 workers the waves of four take the time, and most models are
+alike; with a worker for each task only the model's own cost differs. In the timeline the waves can be
+counted: a thin line is a task that waits for a free worker, a bar is a task that runs.
 
 ## What not to conclude
 
@@ -32,11 +32,11 @@ fourteen tasks are few. Equal conditions here mean: the same server and wait, th
 new connection for each fetch in every arm.
 """
 
-from lab import Experiment, bars, claim, ratio, timeline
+from lab import Experiment, bars, claim, ratio, timeline, work
 from lab.workloads import currency
 
 experiment = Experiment(
-    question="Who fetches five, or fourteen, currencies' rates soonest?",
+    question="Which model fetches the rates of five or fourteen currencies soonest?",
     workload=currency.fetch(wait_ms=50),
     grid={
         "model": [
@@ -66,4 +66,5 @@ experiment = Experiment(
         ),
         claim("asyncio is always faster than threads", ratio("threads", to="asyncio") > 1, statement=14),
     ],
+    advice=[work("14 URLs, answered after 50 ms, all at once", rank=10, tasks=14, workers="all")],
 )

@@ -1,41 +1,42 @@
-"""A value changes in a child and in its parent: who sees what, and how does anything get back?
+"""A value changes in a child and in its parent: what does each see, and how does anything get back?
 
 ## The question
 
 A module has a variable and a list of process ids. The parent sets the variable and starts a child: by fork,
 forkserver or spawn, as a thread, or as a task. Then the parent changes the variable, the child changes it,
-and each adds its process id to its list. What does each of them see? And if memory is not shared, by which
-ways can the child tell its parent anything?
+and each adds its process id to its list. What does each of them see? And where memory is not shared, in
+which ways can the child send anything to its parent?
 
 ## What to expect
 
-- A *forked* child starts with all that its parent has: it sees the value that was set before. From then on
-  the two go their own ways: neither sees the other's changes. The list has one id in the parent, two in the
-  child.
-- A *spawned* child imports the module afresh. It does not even see the earlier value, but the one that was
-  there at import. So does a child of the *fork server*, which was started before.
+- A *forked* child starts with everything its parent has: it sees the value that was set before. From then
+  on the two are independent: neither sees the other's changes. The list has one id in the parent, two in
+  the child.
+- A *spawned* child imports the module afresh. It does not even see the earlier value, but the value at
+  import. The same holds for a child of the *fork server*, which was started before.
 - A *thread* and a *task* have no memory of their own: both see everything, at once.
 - There are many ways back, and only one of them is a signal: all signals are blocked here, and the others
-  work. An *exit code* carries one byte, when all is over. A *signal* carries its own number and nothing
-  else. A *pipe* and a *socket* carry bytes, and whoever reads is woken. *Shared memory* carries bytes where
-  they are, but wakes nobody: somebody has to look.
+  work. An *exit code* carries one byte, at the end. A *signal* carries its own number and nothing else. A
+  *pipe* and a *socket* carry bytes, and wake the reader. *Shared memory* holds the bytes in place, but
+  wakes no reader: the reader has to look.
 
 ## What to look at
 
 The first matrix: fork is the only row with a "yes" and then two "no". Then the second: how long after the
-child's act the parent knows, and what of one MiB has come. Shared memory is soonest where the parent looks
-without a pause and both have a core of their own. The exit code comes when the process has ended, and that
-takes its time.
+child's action the parent knows of it, and how much of one MiB arrived. Shared memory is fastest where the
+parent looks without a pause and both have a core of their own. The exit code arrives when the process has
+ended, and that takes its time.
 
 ## What not to conclude
 
-That a fork copies the memory. It copies nothing until somebody writes (`memory` measures it). And that the
-fastest way is the best: some microseconds rarely matter, what can be said does. Who sees what was the same
-on CPython 3.11 and 3.13; which way is taken where none is named is another from 3.14 on (`start_method`).
+That a fork copies the memory. It copies nothing until one of the two writes (`memory` measures it). And
+that the fastest way is the best: some microseconds rarely matter; what a way can carry does. The visible
+changes were the same on CPython 3.11 and 3.13; the default start method is another one from 3.14 on
+(`start_method`).
 
 ## In the code
 
-The ways back are a few lines each, in `lab/workloads/_ways_back.py`.
+The ways back are a few lines each, in `experiments/_ways_back.py`.
 """
 
 import asyncio
@@ -48,7 +49,8 @@ from statistics import median
 from typing import Any
 
 from lab import Case, Experiment, Value, claim, matrix, value
-from lab.workloads._ways_back import WAYS
+
+from ._ways_back import WAYS
 
 STEPS = 3
 TIMES = 15
@@ -218,7 +220,7 @@ experiment = Experiment(
         ),
         claim("A signal carries no data", value("carried_bytes", way="signal") < 1),
         claim(
-            "What a thread changes its parent sees",
+            "A parent sees what its thread changes",
             value("parent_sees", start="thread", way="memory") > 0.5,
         ),
     ],

@@ -2,21 +2,21 @@
 
 ## The question
 
-A task computes the SHA-256 of 40 MiB, some 22 ms. That is CPU-bound as well, but it is C code which lets
-go of the interpreter's lock while it computes, as `hashlib`, `zlib`, most of NumPy and many others do. Do
-threads gain now?
+A task computes the SHA-256 of 40 MiB, some 22 ms. That is CPU-bound as well, but the C code releases the
+interpreter's lock while it computes, as `hashlib`, `zlib`, most of NumPy and many others do. Do threads
+gain now?
 
 ## What to expect
 
-- Threads gain as much as processes: two workers come near half the time of one after another. "Threads
-  are not for CPU-intensive work" is a statement about who holds the lock, not about computing.
-- asyncio by itself still gains nothing: the loop has one thread, and the call that computes is in it.
-  With `asyncio_threads` it gains what threads gain, which is what `to_thread` is for.
-- Processes gain too, but pay for what threads have for nothing: their start, and the way of the results.
-  Here the data are small and made anew in each; larger data would have to be copied to a worker that was
-  spawned (`payload` and `memory` measure that).
+- Threads gain as much as processes: two workers take little more than half the time of one after another.
+  "Threads are not for CPU-intensive work" is a statement about who holds the lock, not about computing.
+- asyncio by itself still gains nothing: the loop has one thread, and the computing call runs in it. With
+  `asyncio_threads` it gains what threads gain, which is the purpose of `to_thread`.
+- Processes gain too, but they pay for what threads get free: their start, and the transfer of the results.
+  Here the data are small and made anew in each; larger data would have to be copied to a spawned worker
+  (`payload` and `memory` measure that).
 
-One worker is left out: nobody gains by it, as `cpu` shows.
+One worker is left out: no model gains by it, as `cpu` shows.
 
 ## What to look at
 
@@ -25,17 +25,17 @@ changed but what the tasks call.
 
 ## What not to conclude
 
-That a library releases the GIL because it is written in C. It has to do so on purpose, and does where a
-call is long enough: `hashlib` for more than 2047 bytes at a time. And that two cores are twice one where
-memory is what the work waits for: the tasks here read one MiB over and over, which each core keeps in its
-own cache (`lab/workloads/digest.py` tells what happens otherwise).
+That a library releases the GIL because it is written in C. It has to do so explicitly, and does so where a
+call is long enough: `hashlib` for more than 2047 bytes at a time. And that two cores are twice as fast as
+one where the work waits for memory: the tasks here read one MiB over and over, which each core keeps in its
+own cache (`lab/workloads/digest.py` describes what happens otherwise).
 """
 
-from lab import Experiment, bars, claim, ratio
+from lab import Experiment, bars, claim, ratio, work
 from lab.workloads import digest
 
 experiment = Experiment(
-    question="Who finishes eight digests, which release the GIL, soonest?",
+    question="Which model finishes eight digests, which release the GIL, soonest?",
     workload=digest.sha256(),
     grid={
         "model": [
@@ -68,4 +68,5 @@ experiment = Experiment(
             statement=2,
         ),
     ],
+    advice=[work("Computing that releases the GIL: hashing", rank=60)],
 )

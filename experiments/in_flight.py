@@ -1,48 +1,48 @@
-"""Fetches of one second each, all in flight at once: how many can each model hold, and at what price?
+"""Fetches of one second each, all in flight at once: how many can each model hold, and at what cost?
 
 ## The question
 
-Every fetch waits one second at the server, and all of them are begun at once: 1, 10, 100, and on to
-10,000. One second is the limit, whatever their number. What is above it, each model adds by itself. From
-how many in flight does it matter which model one takes?
+Every fetch waits one second at the server, and all of them begin at once: 1, 10, 100, and on to 10,000. One
+second is the limit, whatever their number. Each model adds the rest itself. From how many in flight does
+the choice of model matter?
 
 ## What to expect
 
-- With a hundred, threads and asyncio are a hundredth or two apart. With ten there is nothing to tell
-  them by, and so few are measured of asyncio alone.
-- Then each fetch costs CPU time, and that of all threads together goes through one core, since a thread
-  needs the GIL for all it does but wait. A thread costs three times the CPU of a task, and one
-  of a pool two to three times: it has to be started, and to wake it up is the operating system's work. The
+- With a hundred, threads and asyncio differ by a hundredth or two. With ten there is no difference to
+  measure, so such small numbers are measured for asyncio alone.
+- Beyond that, each fetch costs CPU time, and that of all threads together goes through one core, since a
+  thread needs the GIL for everything except waiting. A thread costs three times the CPU of a task, and a
+  pool's thread two to three times: it has to be started, and the operating system has to wake it up. The
   makespan grows accordingly.
-- A model that cannot start them as fast as they end never has all of them in flight. This is Little's
-  law: in flight = rate × time. With 2,500 starts a second and one of waiting there are 2,500 in flight,
-  however many were asked for; `server_peak` is what the server counted. Nor do more threads hold more
-  memory: what is drawn for 5,000 is what half of them hold.
-- An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight,
-  and the server says so. Some 9.5 kB are what one of them holds while it waits: 48 MB of 5,000, 95 MB of
-  10,000 (`waiting_memory_bytes`). That is not all: when many answers come at once, each of 27 kB, the loop
-  reads whatever is there before any task gets to use it. At the peak it is half as much again to twice, and
-  varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
-- A process for each fetch costs megabytes and milliseconds, though all it needs was loaded before the
-  fork, and is cut at a hundred; a thread for each at five thousand; a pool of threads at a thousand.
-  Thousands of idle threads of a pool, woken together, wait in one line for the GIL, and each of them asks
-  for it every 5 ms: the asking takes more CPU than the work.
+- A model that cannot start fetches as fast as they end never has all of them in flight. This is Little's
+  law: in flight = rate × time. With 2,500 starts a second and a wait of one second, 2,500 are in flight,
+  however many were requested; `server_peak` is what the server counted. More threads do not hold more
+  memory either: the point at 5,000 shows the memory of half as many.
+- An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight, and
+  the server confirms it. Each holds some 9.5 kB while it waits: 48 MB for 5,000, 95 MB for 10,000
+  (`waiting_memory_bytes`). That is not all: when many answers come at once, each of 27 kB, the loop reads
+  whatever is there before any task gets to use it. At the peak the memory is half as much again to twice,
+  and it varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
+- A process for each fetch costs megabytes and milliseconds, though everything it needs was loaded before
+  the fork, so it is measured up to a hundred; a thread for each up to five thousand; a pool of threads up
+  to a thousand. Thousands of idle threads of a pool, woken together, wait in one line for the GIL, and each
+  of them requests it every 5 ms: the requests take more CPU than the work.
 
 ## What to look at
 
 The makespan over the number in flight: where threads begin to take a twentieth longer than asyncio (with
-some hundreds, and so three hundred are measured too), and how steeply the lines rise. Then the memory of
-all while they wait; the peak of memory for each fetch that the server saw in flight, answers included; and
-the CPU time of each. The peak of all is in the table, `peak_memory_bytes`. Beside the samples lies
-`prediction.csv`: what the sizes up to a thousand foretell of the larger ones, and what was measured there.
+some hundreds, so three hundred are measured too), and how steeply the lines rise. Then the memory of all
+while they wait; the peak memory for each fetch that the server saw in flight, answers included; and the CPU
+time of each. The peak of all is in the table, `peak_memory_bytes`. Beside the samples lies
+`prediction.csv`: what the sizes up to a thousand predict for the larger ones, and what was measured there.
 
 ## What not to conclude
 
-That threads cannot do it: a thousand at once are no trouble, and few programs have more. And the last
-points are the server's as well: it accepts some 7,000 new connections a second, which is in the makespan
-of all. All arms use the least client there is (`http.client`, asyncio's streams), with a new connection
-for each fetch; a library on top costs up to several times as much (`clients`). Memory is that of the
-program: what the kernel holds for each socket and each thread's stack of its own comes on top.
+That threads cannot do it: a thousand at once are no problem, and few programs have more. And the last
+points depend on the server too: it accepts some 7,000 new connections a second, which is part of every
+makespan. All arms use the smallest possible client (`http.client`, asyncio's streams), with a new
+connection for each fetch; a library on top costs up to several times as much (`clients`). Memory is that of
+the program: what the kernel holds for each socket, and for each thread's kernel stack, is not included.
 """
 
 import signal
@@ -55,21 +55,23 @@ from typing import Any
 
 from lab import (
     Case,
+    CostOfWaiting,
     Experiment,
     Workload,
-    allow_files,
+    batch,
     claim,
     extrapolation,
     held,
-    lacking,
     lines,
     load_model,
     ratio,
     tree_bytes,
-    used,
     value,
+    work,
 )
 from lab.workloads import document
+
+from ._limits import allow_files, lacking
 
 WAIT_S = 1.0
 LOOK_S = 0.3
@@ -98,49 +100,31 @@ CUT = {  # model -> how many in flight -> why they are not measured
 }
 
 
-def measure(case: Case) -> Mapping[str, float]:
+def measure(case: Case) -> Mapping[str, float | None]:
     """Fetch all at once; return the makespan, what each fetch costs, and what the server saw."""
     model, fetches = str(case["model"]), int(case["in_flight"])
     allow_files(fetches + SPARE)
     work = document.fetch("minimal codec", wait_ms=WAIT_S * 1000)
     items = work.items(fetches)
-    warm_up(model, work, items[:1])
+    warm_up(model, work, items)
     with (
         held() as memory,
         load_model(model).open(fetches) as run,
-        used() as cpu,
         looked_at_children(model) as looks,
     ):
         so_far = cache(memory.so_far)  # read once: when it is first asked for
-        outcomes = run(told_when_one_ends(work, so_far), items)
-    check(outcomes, items)
-    seen = document.server_counts()
-    if (seen["requests"], seen["new_connections"]) != (fetches, fetches):
-        raise RuntimeError(
-            f"the server saw {seen} instead of {fetches} fetches, each on its own connection"
-        )
-    spans = [outcome.span for outcome in outcomes]
-    makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
-    waited = so_far() if model == "asyncio" else None
+        fetched = batch(run, told_when_one_ends(work, so_far), items)
+    cpu_s, server_peak = fetched.cpu_s, fetched.counts["peak_in_flight"]
     peak = looks.bytes if model == "processes" else memory.bytes
-    numbers = {
-        "makespan_s": makespan_ns / 1e9,
+    return {
+        "makespan_s": fetched.makespan_s,
         "limit_s": WAIT_S,
-        "server_peak": seen["peak_in_flight"],
-        "cpu_of_each_s": None if cpu.seconds is None else (cpu.seconds - looks.cpu_s) / fetches,
-        "waiting_memory_bytes": waited if model == "asyncio" else peak,
+        "server_peak": server_peak,
+        "cpu_of_each_s": None if cpu_s is None else (cpu_s - looks.cpu_s) / fetches,
+        "waiting_memory_bytes": so_far() if model == "asyncio" else peak,
         "peak_memory_bytes": peak,
-        "peak_memory_of_each_bytes": None if peak is None else peak / seen["peak_in_flight"],
+        "peak_memory_of_each_bytes": None if peak is None else peak / server_peak,
     }
-    return {name: number for name, number in numbers.items() if number is not None}
-
-
-def check(outcomes: Sequence[Any], items: Sequence[str]) -> None:
-    """Raise RuntimeError unless every fetch came back whole."""
-    if failed := [outcome.span.error for outcome in outcomes if outcome.span.error]:
-        raise RuntimeError(f"{len(failed)} of {len(items)} fetches failed, the first: {failed[0]}")
-    if [outcome.result for outcome in outcomes] != [document.expect(item) for item in items]:
-        raise RuntimeError("a document has the wrong length")
 
 
 def told_when_one_ends(work: Workload, note: Callable[[], object]) -> Workload:
@@ -166,11 +150,12 @@ def told_when_one_ends(work: Workload, note: Callable[[], object]) -> Workload:
 
 def warm_up(model: str, work: Workload, items: Sequence[str]) -> None:
     """Fetch once without a wait, so that what is loaded only once is not counted as a fetch's."""
-    assert work.prepare is not None
+    assert work.prepare is not None and work.expect is not None
     work.prepare()  # here: what a forked process has loaded, the next one would have to load again
+    for base in set(items):
+        work.expect(base)  # here: to compare the results takes memory too
     with load_model(model).open(1) as run:
-        run(document.fetch("minimal codec"), items)
-    document.server_counts()
+        batch(run, document.fetch("minimal codec"), items[:1])
 
 
 @dataclass
@@ -231,13 +216,14 @@ experiment = Experiment(
     figures=[
         lines("in_flight", "makespan_s", crossing=("asyncio", "threads", 1.05)),
         lines("in_flight", "waiting_memory_bytes").asking(
-            "How much memory do all hold that are there at once, while they wait?"
+            "How much memory do all fetches in flight hold while they wait?"
         ),
         lines("in_flight", "peak_memory_of_each_bytes").asking(
             "How much memory does each take at the peak, its answer included?"
         ),
         lines("in_flight", "cpu_of_each_s").asking("How much CPU time does each fetch take?"),
     ],
+    constants=[CostOfWaiting("in_flight", up_to=1_000)],
     derived=[extrapolation("in_flight", up_to=1_000, wait_s=WAIT_S)],
     claims=[
         claim(
@@ -245,7 +231,7 @@ experiment = Experiment(
             value("server_peak", model="asyncio", in_flight=10_000) > 9_999,
         ),
         claim(
-            "With a hundred in flight asyncio is faster than threads, be it by a hundredth",
+            "With a hundred in flight asyncio is faster than threads, if only by a hundredth",
             ratio("threads", to="asyncio", in_flight=100) > 1,
             statement=14,
         ),
@@ -261,5 +247,10 @@ experiment = Experiment(
             "A thousand threads hold less than 100 MB",
             value("waiting_memory_bytes", model="threads", in_flight=1_000) < 100e6,
         ),
+    ],
+    in_flight=("in_flight", "server_peak"),
+    advice=[
+        work("1,000 connections at once, of one second", rank=30, in_flight=1_000),
+        work("5,000 connections at once, of one second", rank=40, in_flight=5_000),
     ],
 )

@@ -1,49 +1,50 @@
-"""Follow a log while it is written, rotated and emptied: who is late, who misses lines, at what cost?
+"""Follow a log that is rotated and emptied: how late is each follower, and what does it miss and cost?
 
 ## The question
 
-A program writes 200 stamped lines into a log within 0.4 seconds, at random moments. After a third of
-them it moves the file away and begins a new one, as `logrotate` does; after two thirds it empties the
-file where it is, as `logrotate` does with `copytruncate`. Another part of a program follows the file
-from its end: a daemon thread that looks every second or every 50 ms; a task that looks as often; a task
-that is told of changes by the system, through `watchfiles`. "Daemon threads suit monitoring". Do they?
+A program writes 200 stamped lines into a log within 0.4 seconds, at random moments. After a third of them
+it moves the file away and begins a new one, as `logrotate` does; after two thirds it empties the file in
+place, as `logrotate` does with `copytruncate`. Another part of a program follows the file from its end: a
+daemon thread that looks every second or every 50 ms; a task that looks as often; a task that the system
+notifies of changes, through `watchfiles`. "Daemon threads suit monitoring". Do they?
 
 All followers read alike. At each look they read to the end; where the name now means another file, they
-first read the old one to its end and then the new one from its start; where the file is shorter than
-what was read, they begin it again.
+first read the old one to its end and then the new one from its start; where the file is shorter than what
+was read, they start again at its beginning.
 
 ## What to expect
 
-- Who looks every second sees a line up to a second late, and half a second on average; every 50 ms, up
-  to 50 ms and 25. It does not matter whether a thread or a task does the looking. `watchfiles` tells of
-  most lines within some 10 ms.
-- A rotation loses nothing, as long as the old file stays open for a last look. An emptied file does:
-  what was written since the last look is gone, and nobody can read it again; and where the file has by
-  then grown past where the reader was, not even that is noticed. At a look every second that is all
-  that came between the rotation and the emptying, 67 lines, in every round that did not happen to look
-  in between; at 50 ms none to some twenty-five. To be told soon makes the loss small, and not impossible.
-- To look costs next to nothing. A thread that wakes up every 50 ms takes a few tenths of a per cent of a
-  core, a task somewhat more: the loop's own turn comes with it; to look every second takes less than one
-  tenth of a per cent. `watchfiles` takes as much as the task while nothing happens, or half as much again:
-  a thread behind it asks every 5 ms whether there is something to tell. Each is left idle for 0.4 seconds,
-  which is eight looks (or for a second and one look), and what a look takes can double from one round to
-  the next: whether it is tenths or hundredths of a per cent is all that this can tell.
+- A follower that looks every second sees a line up to a second late, and half a second on average; one that
+  looks every 50 ms up to 50 ms, and 25. It does not matter whether a thread or a task looks. `watchfiles`
+  reports most lines within some 10 ms.
+- A rotation loses nothing, as long as the old file stays open for a last look. An emptied file does lose
+  lines: what was written since the last look is gone, and cannot be read again; and where the file has by
+  then grown past the reader's position, the reader does not even notice. At a look every second all lines
+  between the rotation and the emptying are lost, 67 of them, in every round in which no look came in
+  between; at 50 ms none to some twenty-five. Fast notification makes the loss small, but does not rule it
+  out.
+- Looking costs almost nothing. A thread that wakes up every 50 ms takes a few tenths of a per cent of a
+  core; a task takes somewhat more, since the loop has its own work for each wake-up; looking every second
+  takes less than one tenth of a per cent. `watchfiles` takes as much as the task while nothing happens, or
+  half as much again: a thread behind it checks every 5 ms for changes. Each follower is left idle for 0.4
+  seconds, which is eight looks (or for a second and one look), and the cost of a look can double from one
+  round to the next: this can only tell tenths from hundredths of a per cent.
 
 ## What to look at
 
-The distribution of the latencies: polling spreads evenly over its interval, so its line bends only
-because the axis is logarithmic. (That of a second shows the 0.4 s in which one round wrote, and a step
-where its missed lines would be.) Lines that were missed have no latency; they have bars of their own, as
+The distribution of the latencies: polling spreads evenly over its interval, so its line bends only because
+the axis is logarithmic. (The line of the one-second follower shows the 0.4 s in which one round wrote, and
+a step where its missed lines would be.) Missed lines have no latency; they have bars of their own, and so
 has the cost of waiting.
 
 ## What not to conclude
 
-That daemon threads are bad at monitoring. What is lost here is lost by whoever looks now and then,
-thread or task, and a file that is emptied under its reader is lost by design: rotate by moving. What
-the daemon flag is for, and what it does to a follower at exit, is in `daemon_exit`; here the follower
-is joined, so that nothing outlives its trial. And `watchfiles` as it comes gathers changes for up to
-1.6 seconds: a log that is written all the time would then be seen later than by looking every second.
-Here it was told 50 ms.
+That daemon threads are bad at monitoring. Any follower that looks now and then, thread or task, loses these
+lines, and a file that is emptied under its reader loses lines by design: rotate by moving. `daemon_exit`
+shows the purpose of the daemon flag, and what it does to a follower at exit; here the follower is joined,
+so that nothing outlives its trial. And `watchfiles` with its default settings collects changes for up to
+1.6 seconds: a log that is written all the time would then be seen later than by looking every second. Here
+it is set to 50 ms.
 """
 
 import asyncio
@@ -71,7 +72,8 @@ from lab import (
     ratio,
     value,
 )
-from lab.workloads._log import LINES, Log, Tail
+
+from ._log import LINES, Log, Tail
 
 WRITING_S = 0.4
 SETTLED_S, IDLE_S = 0.05, 0.4
@@ -189,7 +191,7 @@ def unavailable_reason(case: Case) -> str:
 
 
 experiment = Experiment(
-    question="Who follows a log soonest, what does it miss, and what does it cost to wait?",
+    question="Which follower sees a log's lines soonest, what does it miss, and what does waiting cost?",
     measure=measure,
     grid={"follower": list(FOLLOWERS)},
     unavailable=unavailable_reason,
@@ -220,7 +222,7 @@ experiment = Experiment(
         ),
         claim("A task that looks misses lines too", ever("lines_missed", follower="asyncio, 50 ms") > 0),
         claim(
-            "Who is told of changes sees them sooner than who looks every 50 ms",
+            "A follower that is notified of changes sees them sooner than one that looks every 50 ms",
             ratio("asyncio, watchfiles", to="asyncio, 50 ms", axis="follower", metric="latency_p50_s") < 1,
         ),
     ],

@@ -1,43 +1,44 @@
-"""A parent holds 200 MiB, and its workers use them: who needs a copy, and when?
+"""A parent holds 200 MiB, and its workers use them: which workers need a copy, and when?
 
 ## The question
 
-The data are in the parent when the workers start. They only *read* the data; or *write* a byte into every
-page of them; or, where the data are many Python objects, merely look at each, which touches its *reference
-count*. How much memory do all of them take together then, and after how long are they ready?
+The data are in the parent when the workers start. The workers only *read* the data; or *write* a byte into
+every page of them; or, where the data are many Python objects, merely look at each, which touches its
+*reference count*. How much memory do all of them take together then, and after how long are they ready?
 
 ## What to expect
 
-- A *forked* worker that reads takes next to nothing. It has the parent's pages, and the system copies a
+- A *forked* worker that reads takes almost no memory. It has the parent's pages, and the system copies a
   page only when one of the two writes to it.
 - A forked worker that *writes* every page ends with a copy of them all. So "every process needs its own
-  copy" is true of those who write, and not of those who read.
-- To look at a Python object is to write: its reference count goes up and down, and lies in the same page.
-  A worker that only walks through a list has copied all of it in the end.
-- A worker that was *spawned*, or comes from a *fork server*, never had the data. They are pickled, sent,
-  and unpickled: a copy each, and the time for it, before the work begins.
-- *Threads* and *tasks* use the one that is there, whatever they do with it.
+  copy" is true of workers that write, and not of those that read.
+- To look at a Python object is to write: its reference count goes up and down, and lies in the same page. A
+  worker that only walks through a list has copied all of it in the end.
+- A worker that was *spawned*, or comes from a *fork server*, never had the data. They are pickled, sent and
+  unpickled: a copy for each worker, and the time for it, before the work begins.
+- *Threads* and *tasks* use the one copy that is there, whatever they do with it.
 
 ## What to look at
 
-Who begins with the parent's memory, and what becomes of it: the forked share as long as they read, threads
-and tasks whatever they do. Then one reader of each kind, and eight of each that shares, and after how long
-they are ready. Spawned workers, and those of a fork server, have their copy before they do anything, so one
-of each is measured, reading and nothing else; and they are ready last, since sending takes its time. Then
-what up to eight readers add: a forked one less than two megabytes more, its interpreter's; a thread less
-than a tenth of one; a task next to nothing. Last, forked readers beside forked writers, of which each
-adds a copy, 1.6 GiB for eight. (Copies take their time to make: who looks at objects is measured alone.)
+The first matrix shows which workers begin with the parent's memory, and what becomes of it: forked workers
+share it as long as they read, threads and tasks always. Then one reader of each kind, and eight of each
+kind that shares, and after how long they are ready. Spawned workers, and those of a fork server, have their
+copy before they do anything, so one of each is measured, reading and nothing else; and they are ready last,
+since sending takes its time. Then what up to eight readers add: a forked one less than two megabytes, its
+interpreter's; a thread less than a tenth of one; a task almost nothing. Last, forked readers beside forked
+writers, of which each adds a copy, 1.6 GiB for eight. (Copies take time to make: workers that look at
+objects are measured alone.)
 
 ## What not to conclude
 
-That a process costs nothing. Without any data it is some megabytes of interpreter, as `start_cost` says.
-And that sharing by fork is a plan: it ends with the first write. Memory that is meant to be shared can be
-had as such (`payload`, `pipe`).
+That a process costs nothing. Without any data it takes some megabytes for its interpreter, as `start_cost`
+shows. And that sharing by fork is something to build on: it ends with the first write. Memory can be shared
+explicitly (`payload`, `pipe`).
 
 ## In the code
 
 Sizes are proportional: a page that n processes share counts 1/n in each, so the sum over all of them counts
-every page once. Where the system does not tell that (it is Linux that does), there is no number.
+every page once. Only Linux reports that; elsewhere there is no number.
 """
 
 import multiprocessing
@@ -180,7 +181,7 @@ def unavailable(case: Case) -> str:
 
 
 experiment = Experiment(
-    question="A parent holds 200 MiB that its workers use: who needs a copy?",
+    question="A parent holds 200 MiB that its workers use: which of them need a copy?",
     measure=measure,
     grid={
         "start": ["fork", "forkserver", "spawn", "threads", "asyncio"],
@@ -230,4 +231,5 @@ experiment = Experiment(
             ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", crew=1) < 1,
         ),
     ],
+    besides="Memory: who needs a copy of the data.",
 )

@@ -1,61 +1,78 @@
-"""A map of who wins: tasks of 20 ms that wait and compute, more and more of them, with more and more CPU.
+"""A map of the fastest model: tasks of 20 ms that wait and compute, few and many, with more and more CPU.
 
 ## The question
 
-Real tasks do both: they wait for a server, then work on what it said. Here a task is 20 ms, of which 0 to
+Real tasks do both: they wait for a server, then work on its answer. Here a task takes 20 ms, of which 0 to
 100 % is computing in pure Python, and 1 to 256 of them are in flight. Which model is fastest where, and by
 how much?
 
 ## What to expect
 
-- With one in flight there is nothing to overlap, and most fields are ties. An event loop may wake up to a
-  millisecond later than a plain call, which is a twentieth of 20 ms: where a run tells a twentieth apart,
-  the plain call is ahead there.
-- Down the left, where tasks only wait, all that overlaps waits comes near 20 ms. asyncio wins by what it
-  costs less to begin a task: by 8 % with 16 in flight, which not every run can tell from a tie, by a
+- With one in flight nothing can overlap, and most fields are ties. An event loop may wake up to a
+  millisecond later than a plain call, which is a twentieth of 20 ms: where a run can resolve a twentieth,
+  the plain call is ahead.
+- At the left, where tasks only wait, every model that overlaps waits comes near 20 ms. asyncio wins because
+  starting a task costs it less: by 8 % with 16 in flight, which not every run can tell from a tie, by a
   quarter or more with 64, and with 256 threads take more than twice its time.
-- To the right, computing takes over. Threads and asyncio on its loop share one core, however many tasks
-  there are; processes have all cores. On two cores they cannot win by more than two.
-- asyncio with processes joins them: the loop waits, a pool of as many processes as there are cores
-  computes. It needs no process for each task in flight, and so goes where processes do not.
+- To the right, computing dominates. Threads, and asyncio on its loop, share one core, however many tasks
+  there are; processes have all cores. On two cores they cannot win by more than a factor of two.
+- asyncio with processes combines the two: the loop waits, and a pool of as many processes as there are
+  cores computes. It needs no process for each task in flight, so it works where a process for each task
+  does not.
 - A pool of processes that is as large as the number in flight is as good: mostly the two tie. It takes a
-  process for each task in flight, also for those that wait, and so is cut at four or the cores.
+  process for each task in flight, also for those that wait, so it is measured up to four or the number of
+  cores.
 
 ## What to look at
 
-The colour says who is fastest, the number how many times as long the next one takes. A hatched field is a
-tie: the interval does not tell the first from the next, and one may take what is simpler.
+The colour shows the fastest model, the number how many times as long the next one takes. A hatched field is
+a tie: the interval cannot tell the first from the next, and you may take the simpler one.
 
 ## What is left out
 
-A model has a limit in every field, by arithmetic: what it cannot overlap. One after another all tasks take
-their 20 ms. On one core the computing of all comes one after another, on N cores an N-th of it. Whose limit
-is above 80 ms, and above one and a half times another's, is left out there: it cannot win. What it would
-need at least is measured in its place, from the CPU time of one task (`one_core_least_s`), and stands in
-the field with a "≥". Being a limit, it is kind to those left out.
+In every field arithmetic gives each model a limit: what it cannot overlap. One after another, all tasks
+take their 20 ms. On one core, the computing of all tasks comes one after another; on N cores, it takes an
+N-th of that. A model whose limit is above 80 ms, and above one and a half times another's, is left out of
+that field: it cannot win. In its place, the field shows with a "≥" the least that it would need
+(`one_core_least_s`), which follows from the measured CPU time of one task. Since that is a limit, it
+favours the models that are left out.
 
-With one in flight there are the plain call and asyncio alone, since nothing is there to be shared out; and
-the plain call is nowhere else. A pool of processes is cut at four: beyond, asyncio's processes have the map
-to themselves, and a pool as large as theirs would tie with them.
+With one in flight only the plain call and asyncio are measured, since there is nothing to share out; and
+the plain call is measured nowhere else. A pool of processes stops at four: beyond that, asyncio with
+processes has the map to itself, and a pool as large would tie with it.
 
-And where even the best limit is above 700 ms, nobody is measured: on two cores these are 256 tasks that
-compute for half of their time or more. All terms of the limits grow alike
-there, so that who is ahead with fewer tasks or a smaller share stays ahead, by no less.
+Where even the best limit is above 700 ms, nothing is measured: on two cores these are 256 tasks that
+compute for half of their time or more. All parts of the limits grow alike there, so a model that is ahead
+with fewer tasks or a smaller share stays ahead, by no less.
 
 ## What not to conclude
 
-That the tasks are 20 ms to the millisecond. What they wait is; what they compute is the same work
-everywhere, 20 ms of the machine it was set on, and a tenth or two longer under Python 3.13 or on another
-one. The second figure has one task alone: how long it really takes, by its share.
+That the tasks take 20 ms to the millisecond. Their waiting does; their computing is the same work
+everywhere, 20 ms on the machine on which it was set, and a tenth or two longer under Python 3.13 or on
+another machine. The second figure has one task alone: how long it really takes, by its share of computing.
 
-And that the borders are where they are for your tasks. They move with the length of a task: handing it to
-another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more is hatched.
+And that the borders are in the same place for your tasks. They move with the length of a task: handing it
+to another process costs the same for 2 ms and for 200 (`cpu_scaling`). With fewer rounds more fields are
+hatched.
 """
 
 from collections.abc import Mapping
 from time import process_time
 
-from lab import Case, Experiment, Workload, claim, cores, lines, load_model, ratio, winners
+from lab import (
+    Case,
+    Experiment,
+    Workload,
+    batch,
+    claim,
+    cores,
+    lines,
+    load_model,
+    prepared,
+    ratio,
+    winners,
+    work,
+)
 from lab.workloads import mixed
 
 TASK_MS = 20
@@ -73,17 +90,9 @@ def measure(case: Case) -> Mapping[str, float]:
     name, in_flight = str(case["model"]), int(case["in_flight"])
     hands_over = name == "asyncio_processes"  # only what computes: the loop does the waiting
     work = mixed.tasks(TASK_MS, float(case["cpu_percent"]), processes=cores() if hands_over else 0)
-    assert work.expect is not None
-    items = work.items(in_flight)
-    with load_model("asyncio" if hands_over else name).open(in_flight) as run:
+    with prepared(load_model("asyncio" if hands_over else name), work)(in_flight) as run:
         run(work, [mixed.OPENING] * cores())  # the pool of asyncio opens with its first tasks
-        outcomes = run(work, items)
-    for item, outcome in zip(items, outcomes, strict=True):
-        if outcome.span.error or outcome.result != work.expect(item):
-            raise RuntimeError(f"task {item} failed or is wrong: {outcome.span.error or outcome.result}")
-    spans = [outcome.span for outcome in outcomes]
-    makespan_ns = max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)
-    numbers = {"makespan_s": makespan_ns / 1e9}
+        numbers = {"makespan_s": batch(run, work, work.items(in_flight)).makespan_s}
     if name in IN_POOLS and not keep({**case.params, "model": "threads"}):
         numbers["one_core_least_s"] = one_core_least_s(work, float(case["cpu_percent"]), in_flight)
     return numbers
@@ -160,5 +169,9 @@ experiment = Experiment(
             "With 256 in flight that only wait, threads take more than twice as long as asyncio",
             ratio("threads", to="asyncio", cpu_percent=0, in_flight=256) > 2,
         ),
+    ],
+    advice=[
+        work("A little computing after each answer, 16 at once", rank=80, cpu_percent=10, in_flight=16),
+        work("Half waiting, half computing, 16 at once", rank=90, cpu_percent=50, in_flight=16),
     ],
 )

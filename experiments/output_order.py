@@ -1,36 +1,38 @@
-"""Ten workers write lines to one stream: which ways of writing tear them, and which keep their order?
+"""Ten workers write lines to one stream: which ways of writing tear lines, and which keep their order?
 
 ## The question
 
-Ten workers write thirty lines each to one pipe. A line has four pieces; before each line its worker looks
-at the clock, which is when the line was submitted. Then the pipe is read: how many lines are torn, how many
-came after one that was submitted later, how many never came?
+Ten workers write thirty lines each to one pipe. A line has four pieces; before each line its worker reads
+the clock, and that is when the line was submitted. Then the pipe is read: how many lines are torn, how many
+came after one that was submitted later, and how many never came?
 
 ## What to expect
 
-- `print`: one `print(a, b, c, d)` a line, to a stream that is buffered by lines, as standard output is on a
-  terminal. This is said to mix lines up, and does not: the pieces meet in the stream's buffer, and the end
-  of the line sends them off in one write. The *order* is lost: who writes lets go of the GIL meanwhile.
+- `print`: one `print(a, b, c, d)` for each line, to a line-buffered stream, as standard output is on a
+  terminal. Many texts claim that this mixes lines up. It does not: the pieces meet in the stream's buffer,
+  and the end of the line sends them off in one write. The *order* is lost: the writing thread releases the
+  GIL meanwhile.
 - `print unbuffered`: the same print to a stream that passes every piece on at once, as under `python -u`.
   Each is a system call, and another thread can come between any two. Up to half of the lines are torn.
-- `print pieces`: a print a piece, with a wait after each, as when a program looks up what to say next.
-  Nearly every line is torn, and the buffer does not help: it is one for all.
-- `locked pieces`, `locked unbuffered`: a lock around its pieces keeps a line whole, and not the order: who
-  is next at a `threading.Lock` is not promised. Waits within a line add up: several times as long.
-- `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Whole, and in the
-  order of the queue; only between the look at the clock and the `put` can another come.
+- `print pieces`: one print for each piece, with a wait after each, as when a program looks up what to write
+  next. Nearly every line is torn, and the buffer does not help: all workers share it.
+- `locked pieces`, `locked unbuffered`: a lock around its pieces keeps a line whole, but not the order: a
+  `threading.Lock` does not promise which waiter is next. Waits within a line add up: several times as long.
+- `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Lines are whole, and
+  in the order of the queue; another worker can come in only between reading the clock and the `put`.
 - `write line`: `os.write` of a whole line. A pipe keeps one system call whole, up to 4 kB on Linux.
-- asyncio: without an `await` between the pieces nobody can come between them, even unbuffered; that is why
-  its lock is rarely needed. With one (`print pieces`) every line is torn, and `asyncio.Lock` mends it. Its
-  waiters are served in their order, so that is kept too.
-- Processes have a buffer each, so their pieces do not meet; unbuffered they are torn as those of threads,
-  and a `multiprocessing.Lock`, given to all, keeps them whole. A buffer that nobody flushes dies with its
-  process (`print unflushed`): at a forked one's end `multiprocessing` flushes `sys.stdout` and `sys.stderr`
-  and nothing else. That of threads outlives them; where it is full a line may be torn (CPython 3.13).
+- asyncio: without an `await` between the pieces nothing can come between them, even unbuffered; that is why
+  its lock is rarely needed. With one (`print pieces`) every line is torn, and `asyncio.Lock` mends it. It
+  serves its waiters in order, so the order is kept too.
+- Processes have a buffer each, so their pieces do not meet. Unbuffered, their lines are torn like those of
+  threads, and a `multiprocessing.Lock` that all share keeps them whole. A buffer that is not flushed is
+  lost with its process (`print unflushed`): at the end of a forked process, `multiprocessing` flushes
+  `sys.stdout` and `sys.stderr` and nothing else. The buffer of threads outlives them; where it is full a
+  line may be torn (CPython 3.13).
 
 ## What to look at
 
-Of threads, the queue and the stream that is held back to the end lose nothing; of tasks, all but pieces.
+Among threads, the queue and the stream held back to the end lose nothing; among tasks, all but the pieces.
 
 ## What not to conclude
 

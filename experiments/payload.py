@@ -1,39 +1,41 @@
-"""Large arguments and results: what does it cost to move them, and when is it faster to stay at home?
+"""Large arguments and results: what does it cost to move them, and when is one process alone faster?
 
 ## The question
 
-Two tasks compute for 5 ms each. Each is given a block of bytes and gives it back, from 1 KiB to 64 MiB.
-At home they run one after another: 10 ms, whatever the block. Two processes need half of that at best,
-and then the time to bring the blocks there and back. From which size is the gain eaten up?
+Two tasks compute for 5 ms each. Each gets a block of bytes and returns it, from 1 KiB to 64 MiB. In one
+process (`home`) they run one after another: 10 ms, whatever the block. Two processes need half of that at
+best, and then the time to move the blocks there and back. From which size is the gain lost?
 
 ## What to expect
 
-- A thread is given a reference. Its blocks are not moved at all, and tasks with 64 MiB end as soon as those
-  with 1 KiB. It gains nothing either, for the GIL: two threads compute as long as one after another.
-- A process has a memory of its own. The block is pickled, written into a pipe, read, unpickled, and all
-  of that again with the result: some copies, in pieces of 64 KiB that two processes pass to each other.
-  That is about two nanoseconds for each byte, so that some hundreds of KiB take as long as the 5 ms that
-  were to be gained. It is the same pipe however the process was started: spawned workers take longer to
-  start, and later, if at all, a quarter longer for the same.
-- Shared memory is copied in, and out again with the result: a third to half of a nanosecond for each byte,
-  with 64 MiB a seventh of the pipe. The size at which it stops paying is several times larger, and there
-  still is one: with 8 MiB it takes about twice as long as staying at home. Who can leave the data there,
-  and work on it in place, need not copy at all: that is what it is for.
+- A thread gets a reference. Its blocks are not moved at all, and tasks with 64 MiB end as soon as those
+  with 1 KiB. It gains nothing either, because of the GIL: two threads compute as long as one after another.
+- A process has a memory of its own. The block is pickled, written into a pipe, read and unpickled, and all
+  of that again for the result: several copies, in pieces of 64 KiB that two processes pass to each other.
+  That takes about two nanoseconds for each byte, so some hundreds of KiB take as long as the 5 ms that
+  could be gained. It is the same pipe however the process was started: spawned workers take longer to
+  start, and afterwards at most a quarter longer for the same work.
+- With shared memory the block is copied in, and the result copied out: a third to half of a nanosecond for
+  each byte, with 64 MiB a seventh of the pipe's time. The size at which it stops paying is several times
+  larger, but there is one: with 8 MiB it takes about twice as long as one process alone. A program that
+  leaves the data there and works on them in place need not copy at all: that is the purpose of shared
+  memory.
 - Each block is held several times at once: its pickle, the copy in the worker, and the same of the result.
-  `held_for_each_byte` counts how often, the argument itself not in it: three to five times through a pipe.
-  By shared memory it is once, the result's copy; the segment, made beforehand, is not counted.
+  `held_for_each_byte` counts how often, without the argument itself: three to five times through a pipe.
+  With shared memory it is once, the copy of the result; the segment, made beforehand, is not counted.
 
 ## What to look at
 
-The makespan over the size: where a line crosses that of home, processes stop to pay for 5 ms of work. With
-50 ms of work it would be ten times that size. Then the same for shared memory. Then the time for each
+The makespan over the size: where a line crosses that of `home`, processes stop paying for 5 ms of work.
+With 50 ms of work it would be ten times that size. Then the same for shared memory. Then the time for each
 byte, which settles at the large sizes; at the small ones it is the cost of a task, divided by few bytes.
 And how many bytes are held for each that is sent.
 
 ## What not to conclude
 
 That arrays are moved like this. NumPy's buffers can be pickled out of band (protocol 5) and shared without
-a copy. And that a forked worker needs its arguments sent: what was there before a fork it has (`memory`).
+a copy. And that a forked worker must have its arguments sent: it has whatever was there before the fork
+(`memory`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -205,7 +207,7 @@ def unavailable(case: Case) -> str:
 
 
 experiment = Experiment(
-    question="Up to which size of its data does a process pay for 5 ms of work?",
+    question="Up to which size of the data do processes pay for 5 ms of work?",
     measure=measure,
     grid={"how": list(ARMS), "size_bytes": EVERY_SIZE},
     unavailable=unavailable,
@@ -229,11 +231,11 @@ experiment = Experiment(
     ],
     claims=[
         claim(
-            "With little data, two processes finish sooner than one after another at home",
+            "With little data, two processes finish sooner than one alone",
             ratio("fork_pool", to="home", axis="how", size_bytes=KIB) < 1,
         ),
         claim(
-            "With 64 MiB there and back, staying at home is faster",
+            "With 64 MiB there and back, one process alone is faster",
             ratio("fork_pool", to="home", axis="how", size_bytes=64 * MIB) > 1,
         ),
         claim(
@@ -242,7 +244,7 @@ experiment = Experiment(
             < 0.5,
         ),
         claim(
-            "A thread is given its data for nothing: 64 MiB take less than a hundredth of the pipe's time",
+            "A thread gets its data almost free: 64 MiB take less than a hundredth of the pipe's time",
             ratio("threads", to="fork_pool", axis="how", metric="moving_s", size_bytes=64 * MIB) < 0.01,
         ),
         claim(

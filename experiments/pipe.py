@@ -1,51 +1,51 @@
-"""Messages to another process, thread or task and back: how fast, how large, and what may they be?
+"""Messages to another process, thread or task and back: how fast, how large, and what gets through?
 
 ## The question
 
-A partner sends back whatever it is sent: an int, a str, a dict, an object of a class of one's own, and None
-as the end. It sits behind a `Pipe`, a `multiprocessing.Queue`, shared memory or a socket, in a process;
-behind a `queue.Queue`, in a thread; behind an `asyncio.Queue`, in a task. How long does the way there and
-back take, for 16 bytes and for 64 MiB? What does not get through?
+A partner sends back every message it gets: an int, a str, a dict, an object of a user's class, and None as
+the end. It sits behind a `Pipe`, a `multiprocessing.Queue`, shared memory or a socket, in a process; behind
+a `queue.Queue`, in a thread; behind an `asyncio.Queue`, in a task. How long does the way there and back
+take, for 16 bytes and for 64 MiB? What does not get through?
 
 ## What to expect
 
-- Between *processes* everything is pickled, copied, and unpickled. What comes back is equal, and never the
-  same. The time is the same for everything small, and grows with the size from some tens of kilobytes on.
-- Between *threads* and *tasks* nothing is copied. A reference is handed over, whatever its size, and what
-  comes back is the same object. So both sides can change it, and one has to know that.
-- Whoever sends one message after the other, and waits for no answer, is not woken up for each. Most
-  bytes a second arrive in messages of 64 KiB to one MiB; smaller ones cost by their number, and a
-  larger one needs new pages from the system for each of its copies.
-- What cannot be pickled does not cross: a lambda, an open file, a lock. A `Pipe` says so to the sender. A
-  `multiprocessing.Queue` pickles later, in a thread of its own: the sender hears nothing, and the partner
-  waits for ever. An object is sent as the name of its class and its data: a partner that does not know the
-  class fails when it receives it.
-- A `Pipe` and a socket hold so much and no more, and as much: one that goes both ways is a socket (on
-  Linux 176 KiB, in pieces of 4). Whoever sends more to a partner that does not read, waits; two that both
-  send first wait for each other for ever. A queue takes it in and goes on.
+- Between *processes* every message is pickled, copied and unpickled. What comes back is equal, and never
+  the same object. The time is the same for everything small, and grows with the size from some tens of
+  kilobytes on.
+- Between *threads* and *tasks* nothing is copied. They pass a reference, whatever the size, and the same
+  object comes back. So both sides can change it, and the program has to allow for that.
+- A sender that does not wait for an answer is not woken up for each message. Most bytes a second arrive in
+  messages of 64 KiB to one MiB; smaller ones cost by their number, and a larger one needs new pages from
+  the system for each of its copies.
+- An object that does not pickle does not cross: a lambda, an open file, a lock. A `Pipe` raises that error
+  in the sender. A `multiprocessing.Queue` pickles later, in a thread of its own: the sender gets no error,
+  and the partner waits forever. An object is sent as the name of its class and its data: a partner that
+  does not know the class fails when it receives it.
+- A `Pipe` and a socket hold a limited amount, and the same: a pipe that goes both ways is a socket (on
+  Linux 176 KiB, in pieces of 4). A sender waits when its partner does not read; two partners that both send
+  first wait for each other forever. A queue takes the message in, and its sender goes on.
 
 ## What to look at
 
-The round trip over the size, and how flat the two lines are where nothing is copied: from some size on
-all others lie above them. A small message to another thread is no sooner back than one through a pipe:
-what takes the time is to wake the other up, which an asyncio task does not need. Then the bytes that
-arrive in a second. Then the matrix: what crosses, and from which size on a send waits that nobody reads.
+The round trip over the size, and how flat the two lines are where nothing is copied: from some size on all
+others lie above them. A small message to another thread is back no earlier than one through a pipe: the
+time goes into waking the other thread, which an asyncio task does not need. Then the bytes that arrive in a
+second. Then the matrix: which objects cross, and from which size on a send waits when nothing reads.
 
 ## What not to conclude
 
-That shared memory is free. Here it is a place to pickle into and to copy out of, as everywhere else, and
-it has room for one message: whoever sends another has to wait. It pays where both sides work on the
-bytes where they lie (`payload`).
+That shared memory is free. Here messages are pickled into it and copied out of it, as everywhere else, and
+it has room for one message: the sender of another has to wait. It pays where both sides work on the bytes
+in place (`payload`).
 
 ## In the code
 
-The channels: `lab/workloads/_channels.py`. What may hang is tried in a watched process: `lab/trying.py`.
+The channels: `experiments/_channels.py`. What may hang is tried in a watched process:
+`lab/trial/isolate.py`.
 """
 
 import asyncio
-import multiprocessing
 import os
-import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -56,12 +56,13 @@ from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
-from lab.workloads._channels import AT_HOME, CHANNELS, FORK, Link, Partner, with_partner
+
+from ._channels import AT_HOME, CHANNELS, FORK, Link, Partner, room, with_partner
 
 LARGEST = 64 << 20
 LASTS_S, PATIENCE_S, MOST = 0.02, 0.1, 300
 COPYING = ("pipe", "process_queue", "shared_memory", "socket")
-UNREAD, PIECE = b"u" * (1 << 20), b"p" * 4096
+UNREAD = b"u" * (1 << 20)
 
 
 @dataclass(frozen=True)
@@ -178,41 +179,32 @@ def unread(channel: str) -> bool:
     return True
 
 
-def crossings(channel: str) -> dict[str, Value]:
+def crossings(channel: str) -> dict[str, Value | None]:
     """Return what becomes of each object, and of a message that nobody reads, in words and numbers."""
     tried: dict[str, Callable[[], Any]] = {name: partial(crossing, channel, name) for name in OBJECTS}
     fates = attempts({**tried, "unread": partial(unread, channel)}, patience_s=PATIENCE_S)
-    words: dict[str, Value] = {name: told(fates[name]) for name in OBJECTS}
-    crossed = sum(str(said).startswith("good") for said in words.values())
-    space, waits = room(channel), fates["unread"].kind == "hangs"
+    words = {name: told(fates[name]) for name in OBJECTS}
+    crossed = sum(said.startswith("good") for said in words.values())
+    space, kind = room(channel), fates["unread"].kind
     beyond = f" beyond {space['blocks_at_bytes'] >> 10} KiB" if space else ""
-    words["unread"] = f"mixed: waits{beyond}" if waits else "good: goes on"
-    return words | space | {"objects_crossing": crossed, "unread_waits": waits}
+    waits = {"hangs": f"mixed: waits{beyond}", "answered": "good: goes on"}.get(kind, kind)
+    return {
+        **words,
+        "unread": waits,
+        **space,
+        "objects_crossing": None if "unknown" in words.values() else crossed,
+        "unread_waits": None if kind == "unknown" else kind == "hangs",
+    }
 
 
 def told(fate: Fate) -> str:
     """Return in words what became of an object."""
     if fate.kind == "answered":
         return str(fate.answer)
-    return "bad: lost, without a word" if fate.kind == "hangs" else "bad: ends the sender"
+    return {"hangs": "bad: lost, without a word", "gone": "bad: ends the sender"}.get(fate.kind, fate.kind)
 
 
-def room(channel: str) -> dict[str, int]:
-    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
-    if channel not in ("pipe", "socket"):
-        return {}
-    one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()
-    with one, other:
-        os.set_blocking(one.fileno(), False)
-        taken = 0
-        while True:
-            try:
-                taken += os.write(one.fileno(), PIECE)
-            except BlockingIOError:
-                return {"blocks_at_bytes": taken}
-
-
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Send and receive; with the smallest size, also what is not bytes."""
     channel, size = str(case["channel"]), int(case["size_bytes"])
     numbers = asyncio.run(timed(channel, size))
@@ -241,7 +233,7 @@ experiment = Experiment(
         claim("An asyncio.Queue copies nothing", value("same_object", channel="async_queue") > 0.5),
         claim("A queue.Queue copies nothing", value("same_object", channel="thread_queue") > 0.5),
         claim(
-            "Multiprocessing needs no queues: what a process has is there for the others",
+            "Multiprocessing needs no queues: each process has what the others have",
             value("same_instance", channel="pipe") > 0.5,
             statement=11,
         ),
@@ -249,6 +241,6 @@ experiment = Experiment(
             "No lambda, open file, lock or unknown class crosses a pipe",
             value("objects_crossing", channel="pipe") < 1,
         ),
-        claim("A pipe that nobody reads lets its sender wait", value("unread_waits", channel="pipe") > 0.5),
+        claim("A sender waits where nothing reads its pipe", value("unread_waits", channel="pipe") > 0.5),
     ],
 )

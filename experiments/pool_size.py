@@ -2,71 +2,71 @@
 
 ## The question
 
-A list is far longer than anybody would start threads for. A pool works it off with a fixed number of
-workers, who keep their connections: `thread_pool` is the standard library's, `queue_pool` the one that
-tutorials make of threads and a `Queue`, and `asyncio` has a semaphore instead, and no workers at all. The
-server waits 2 ms before each answer. How large should the pool be, and how many threads are there before,
-during and after?
+A list is far too long to start a thread for each item. A pool works it off with a fixed number of workers,
+which keep their connections: `thread_pool` is the standard library's, `queue_pool` the one that tutorials
+make of threads and a `Queue`, and `asyncio` has a semaphore instead, and no workers at all. The server
+waits 2 ms before each answer. How large should the pool be, and how many threads are there before, during
+and after?
 
-All three send the same bytes through the least client there is (the minimal codec of `clients`), so that
-what lies between the lines is the model and not a library. `queue_pool` is the same threads behind another
-queue; it is measured from 4 workers on, where it matters how the next job is got hold of.
+All three send the same bytes through the smallest possible client (the minimal codec of `clients`), so that
+the difference between the lines is the model and not a library. `queue_pool` is the same threads behind
+another queue; it is measured from 4 workers on, where the way to get the next job matters.
 
 ## What to expect
 
 - The limit is `ceil(200 / workers)` waits: it halves with every doubling, without end.
-- The measured line runs beside it, and then lies flat. A fetch is not only a wait: it also takes the
+- The measured line first follows it, and then lies flat. A fetch is not only a wait: it also takes the
   client some CPU time, which one thread at a time can have (the GIL). Two hundred fetches cannot take less
-  than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls
-  below it at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less
-  than a tenth, comes one or two doublings later, or further out where a line is nearly flat.
-- So the knee is not a property of the list, nor of the number of cores. It moves out with a longer
-  wait, and with a cheaper fetch. Here one costs threads about a quarter of a millisecond of CPU, and
-  tasks, where several are in flight, half of that or less: to wake up a thread is the system's work, and
-  to hand over the GIL is more. So asyncio goes on gaining where threads have levelled off, and ends below.
-- Beyond the knee more workers gain nothing, and cost: each of a pool's is a thread, with its stack and
-  its connection, and they take the GIL from each other. Whether jobs get to them
-  through the executor or through a queue of one's own makes no difference to the makespan that lasts from
-  round to round. In CPU the executor, which makes a `Future` for each job, is mostly a tenth dearer.
-- A pool of `w` has `w` threads from its opening to its closing, and the main one; before and after
-  there is one. Under asyncio there is one throughout, whatever is in flight.
+  than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls below that sum
+  at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less than a
+  tenth, comes one or two doublings later, or further out where a line is nearly flat.
+- So the knee is not a property of the list, nor of the number of cores. It moves out with a longer wait,
+  and with a cheaper fetch. Here a fetch costs threads about a quarter of a millisecond of CPU, and tasks,
+  where several are in flight, half of that or less: the operating system has to wake up a thread, and
+  handing over the GIL costs more than that. So asyncio still gains where threads have levelled off, and
+  ends below.
+- Beyond the knee more workers gain nothing, and cost: each worker of a pool is a thread, with its stack and
+  its connection, and they take the GIL from each other. Whether jobs reach them through the executor or
+  through a queue makes no difference to the makespan that lasts from round to round. In CPU the executor,
+  which makes a `Future` for each job, mostly costs a tenth more.
+- A pool of `w` has `w` threads from its opening to its closing, and the main one; before and after there is
+  one. Under asyncio there is one throughout, whatever is in flight.
 
 ## What to look at
 
 The lines against the dashed limit, and the ring where each levels off: its knee. Rounds disagree on the
-place of a pool's, and its interval is wide: sizes within it are as good as one another. Then the threads: a
-straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`: the nearer
-the two, the more is the client the bottleneck, and only a cheaper one or a second process would
-help. What is between them is waiting. At the flat end of asyncio the server, one process, is asked for
-several thousand answers a second, and part of the waiting is for its turn.
+position of a pool's knee, and its interval is wide: sizes within it are as good as one another. Then the
+threads: a straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`:
+the nearer the two, the more the client is the bottleneck, and only a cheaper client or a second process
+would help. The difference between them is waiting. At the flat end of asyncio the server, one process, gets
+several thousand requests a second, and part of the waiting is in its queue.
 
 ## What not to conclude
 
-That sixteen is the size of a pool. Measure with your own wait and your own client: with 300 ms instead of
-2 the same threads would keep many hundreds of workers busy, and a library that takes a millisecond
-of CPU for each fetch levels off after a few. Nor does a size that is fast for you suit the server: see
-`rate_limit`. And that asyncio needs no bound: its tasks are cheap, but what they hold open at the other
-end is not.
+That sixteen is the right size of a pool. Measure with your own wait and your own client: with 300 ms
+instead of 2 the same threads would keep many hundreds of workers busy, and a library that takes a
+millisecond of CPU for each fetch levels off after a few. A size that is fast for you may also be wrong for
+the server: see `rate_limit`. And that asyncio needs no bound: its tasks are cheap, but what they hold open
+at the other end is not.
 """
 
 import threading
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from math import ceil
 
 from lab import (
     Case,
     Experiment,
     Measurement,
     Workload,
+    batch,
     claim,
     lines,
     load_model,
-    peak_in_flight,
     ratio,
     value,
+    work,
 )
 from lab.workloads import document
 
@@ -109,30 +109,22 @@ def measure(case: Case) -> Measurement:
     workers, model = int(case["workers"]), load_model(str(case["model"]))
     counted = Counted(document.fetch(wait_ms=WAIT_MS, connections="kept"))
     workload = counted.counting()
-    items = workload.items(FETCHES)
     workload.prepare()  # loads the client: or the first fetch would, and all would wait for it
     before = threading.active_count()
     with model.open(workers) as run:
-        used_s = -time.process_time()
-        outcomes = run(workload, items)
-        used_s += time.process_time()
-    spans = [outcome.span for outcome in outcomes]
-    makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+        fetched = batch(run, workload, workload.items(FETCHES), workers=workers)
     return Measurement(
         {
-            "served": sum(
-                outcome.result == workload.expect(item)
-                for outcome, item in zip(outcomes, items, strict=True)
-            ),
-            "makespan_s": makespan_s,
-            "limit_s": ceil(FETCHES / workers) * WAIT_MS / 1000,
-            "cpu_s": used_s,
-            "peak_in_flight": peak_in_flight(spans),
+            "served": len(fetched.outcomes),
+            "makespan_s": fetched.makespan_s,
+            "limit_s": workload.limit_s(FETCHES, workers),
+            "cpu_s": fetched.cpu_s,
+            "peak_in_flight": fetched.peak_in_flight,
             "threads_before": before,
             "threads_during": max(counted.threads),
             "threads_after": threading.active_count(),
         },
-        spans,
+        fetched.spans,
     )
 
 
@@ -167,4 +159,5 @@ experiment = Experiment(
         ),
         claim("No thread of a pool outlives it", value("threads_after") < 1.5),
     ],
+    advice=[work("200 URLs, answered after 2 ms, 32 at once", rank=20, workers=32)],
 )

@@ -2,10 +2,10 @@
 
 ## The question
 
-To add one to a shared counter is to read it, to add, and to write it back. A worker that is interrupted
-in between writes back an old number, and whatever the others have counted meanwhile is gone. Ten workers
-do so for 80 ms as often as they can. Three gaps lie between the read and the write: `none`, a bare
-`counter.value += 1`; `call`, a function that does the adding; `sleep`, a wait of half a millisecond.
+To add one to a shared counter is to read it, to add, and to write it back. A worker that is interrupted in
+between writes back an old number, and whatever the others have counted meanwhile is lost. Ten workers do so
+for 80 ms as often as they can. Three gaps lie between the read and the write: `none`, a bare `counter.value
++= 1`; `call`, a function that does the adding; `sleep`, a wait of half a millisecond.
 
 ## What to expect
 
@@ -21,24 +21,27 @@ Threads without a lock lost, in ten races or more at a switch interval of 5 ms a
   instructions, and lost updates by the very same line.
 - A call in the gap is such a place. It need not look like one: where `value` is a property, or the number
   is of a class with its own `__add__`, the bare `+=` calls a function too.
-- A shorter switch interval means more interruptions, and a sleep hands over every time. Ten workers then
-  all read before any writes, and nine updates of ten are lost on every version.
-- A lock loses nothing, at either switch interval, and costs: an update takes tasks three to four times as
-  long, processes four to five, threads ten to thirty. Where it holds a wait, they wait in turn: ten times.
-- asyncio interrupts nobody. Without an `await` between read and write nothing is lost and no lock is
+- A shorter switch interval means more interruptions, and a sleep gives way every time. Ten workers then all
+  read before any writes, and nine updates of ten are lost on every version.
+- A lock loses nothing, at either switch interval, and costs time: an update takes tasks three to four times
+  as long, processes four to five, threads ten to thirty. Where it holds a wait, they wait in turn: ten
+  times.
+- asyncio never interrupts a task. Without an `await` between read and write nothing is lost and no lock is
   needed. With one (`sleep`) it loses what threads lose, and `asyncio.Lock` mends it.
-- Processes race for a value that they share on several cores at once: the bare `+=` loses on every version.
+- Processes race for a shared value on several cores at once: the bare `+=` loses on every version.
 
 ## What to look at
 
-What was seen, how much was lost, what an update costs without the lock and with it: the time that passed
-over the updates of all workers, so waiting counts. (A task sleeps longer: a loop's clock has milliseconds.)
+Which losses were seen, how many updates were lost, and what an update costs without the lock and with it:
+the time that passed over the updates of all workers, so waiting counts. (A task sleeps longer: a loop's
+clock has milliseconds.)
 
 ## What not to conclude
 
-That a bare `+=` is safe because none was seen lost. The language does not promise it; where a version
-looks for interruptions decides, and has moved before; without the GIL, nothing would protect it. So the
-claim on it is *supported* by one loss and *undecided* while none is seen; statement 4 rests on the others.
+That a bare `+=` is safe because no loss was seen. The language does not promise it; the places where a
+version looks for interruptions decide, and they have moved before; without the GIL, nothing would protect
+it. So the claim on it is *supported* by one loss and *undecided* while none is seen; statement 4 rests on
+the others.
 """
 
 import asyncio

@@ -1,50 +1,50 @@
-"""A server that allows 200 requests a second: which client keeps to it, and what does it cost not to?
+"""A server that allows 200 requests a second: which client keeps to that, and what does breaking it cost?
 
 ## The question
 
-Thirty fetches from a server with a rate limit: six at once after a pause, and 200 a second from then
-on. What comes sooner is refused: a 429 that says when to come again. "A pool bounds the rate at which
-work hits a server", it is said. Does it?
+Thirty fetches from a server with a rate limit: six at once after a pause, and 200 a second from then on. It
+refuses a request that comes sooner: a 429 that names the time to wait. Some say: "A pool bounds the rate at
+which work hits a server." Does it?
 
-All clients are polite: who is refused waits for as long as it was told, and asks again. Every request,
-the repeated ones too, opens a new connection. The arms:
+All clients are polite: after a refusal they wait for as long as the server asks, and try again. Every
+request, the repeated ones too, opens a new connection. The arms:
 
-- `threads`: a thread for each fetch, all at once. `thread_pool`: 1 to 16 workers. `process_executor`:
-  16 processes. `asyncio`: a semaphore of 16.
-- `token_bucket`: a pool of 16 that takes a token before each request from a bucket in the client. It
-  drips as fast as the server's, and holds half as many. `asyncio_limiter`: the same with `aiolimiter`.
+- `threads`: a thread for each fetch, all at once. `thread_pool`: 1 to 16 workers. `process_executor`: 16
+  processes. `asyncio`: a semaphore of 16.
+- `token_bucket`: a pool of 16 that takes a token before each request from a bucket in the client. The
+  bucket fills as fast as the server's, and holds half as many. `asyncio_limiter`: the same with
+  `aiolimiter`.
 
 ## What to expect
 
-- A pool bounds how many requests are *in flight*. Their rate is that number divided by the time that each
-  of them takes (Little's law): with an answer in 10 ms one worker asks some 90 times a second, and four
-  some 350 times, if none were refused. So the limit is met by a pool of `200/s × 10 ms = 2`, and broken
-  by a larger one.
-- The same pool is within the limit or beyond it, as the server is slow or fast. Four workers are never
-  refused where an answer takes 40 ms, and are where it takes 10 ms: a pool that was tuned to a slow
-  server is thrown out by a fast one. A semaphore is a pool by another name, and refused like one.
-- To be refused costs hardly any time here, since a refusal says exactly when to come again. But all that
-  were refused are told the same moment, one of them is served, and the others come again: a thread for
-  each of 30 fetches sends some 200 requests that nobody gets anything for, and so does a pool of 16.
-- With a bucket in the client nobody is refused, though there are 16 workers, and the makespan is an
+- A pool bounds how many requests are *in flight*. Their rate is that number divided by the time of each
+  request (Little's law): with an answer in 10 ms one worker sends some 90 requests a second, and four some
+  350, if none were refused. So a pool of `200/s × 10 ms = 2` keeps to the limit, and a larger one breaks
+  it.
+- The same pool keeps to the limit or breaks it, depending on the speed of the server. Four workers are
+  never refused where an answer takes 40 ms, but they are where it takes 10 ms: a pool that was tuned to a
+  slow server is wrong for a fast one. A semaphore is a pool by another name, and is refused like one.
+- A refusal costs hardly any time here, since it names the exact moment to come again. But all refused
+  clients get the same moment, one of them is served, and the others come again: a thread for each of 30
+  fetches sends some 200 requests that bring nothing, and so does a pool of 16.
+- With a bucket in the client nothing is refused, although there are 16 workers, and the makespan is an
   eighth above the shortest that the limit allows, `(30 - 6) / 200` seconds and one answer. Half of the
   server's burst is left unused, since requests do not arrive as evenly as they were sent.
 
 ## What to look at
 
-The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with
-a bucket at none. Then the makespan, against the dashed limit. Then one pool of four before three
-servers: its requests a second follow the server's time, and not the limit.
+The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with a
+bucket at none. Then the makespan, against the dashed limit. Then one pool of four with three servers: its
+requests a second follow the server's time, and not the limit.
 
 ## What not to conclude
 
-That refusals are harmless. The standard's `Retry-After` knows whole seconds only, and each refusal would
-then cost one; this server adds `Retry-After-Ms`. Real ones also lock out who does not listen. And several
-processes need a limiter that they share.
+That refusals are harmless. The standard's `Retry-After` has whole seconds only, and each refusal would then
+cost one; this server adds `Retry-After-Ms`. Real servers also lock out clients that do not comply. And
+several processes need a limiter that they share.
 """
 
 import json
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -54,16 +54,17 @@ from lab import (
     Experiment,
     Measurement,
     Workload,
+    batch,
     claim,
     lines,
     load_model,
     missing,
-    peak_in_flight,
     ratio,
     value,
 )
 from lab.workloads import currency
-from lab.workloads._polite import TokenBucket, get
+
+from ._polite import TokenBucket, get
 
 MODELS = ["threads", "thread_pool", "process_executor", "token_bucket", "asyncio", "asyncio_limiter"]
 TASKS = 30
@@ -155,38 +156,29 @@ def measure(case: Case) -> Measurement:
         wait_ms, TokenBucket(RATE_PER_S, OWN_BURST).take if name == "token_bucket" else no_gate
     )
     awaiting = Awaiting(wait_ms, limiter if name == "asyncio_limiter" else nullcontext)
-    workload = Workload(blocking, awaiting, expect=blocking.request.expect)
-    bases = currency.bases(TASKS)
+    workload = Workload(blocking, awaiting, expect=blocking.request.expect, uses_server=True)
     workers = TASKS if case["workers"] == "all" else int(case["workers"])
     with load_model(RUN_BY.get(name, name)).open(workers) as run:
-        outcomes = run(workload, bases)
-    spans = [outcome.span for outcome in outcomes]
-    right = [outcome.result == workload.expect(base) for outcome, base in zip(outcomes, bases, strict=True)]
-    if not all(right):
-        raise RuntimeError(
-            f"{right.count(False)} of {TASKS} were not served: {spans[right.index(False)].error}"
-        )
-    counts = json.loads(get(f"{os.environ['LAB_SERVER']}/stats/{os.environ['LAB_TAG']}", {})[2])
-    makespan_s = (max(span.finished_ns for span in spans) - min(span.submitted_ns for span in spans)) / 1e9
+        served = batch(run, workload, currency.bases(TASKS), workers=workers)
     limit_s = (TASKS - BURST) / RATE_PER_S + wait_ms / 1000
     return Measurement(
         {
-            "served": len(right),
-            "refused": counts["refused"],
-            "makespan_s": makespan_s,
+            "served": len(served.outcomes),
+            "refused": served.counts["refused"],
+            "makespan_s": served.makespan_s,
             "limit_s": limit_s,
-            "over_limit_percent": 100 * (makespan_s / limit_s - 1),
-            "requests_per_s": counts["requests"] / makespan_s,
-            "peak_in_flight": peak_in_flight(spans),
-            "server_peak_in_flight": counts["peak_in_flight"],
-            "in_flight_bounded": counts["peak_in_flight"] <= workers,
+            "over_limit_percent": 100 * (served.makespan_s / limit_s - 1),
+            "requests_per_s": served.counts["requests"] / served.makespan_s,
+            "peak_in_flight": served.peak_in_flight,
+            "server_peak_in_flight": served.counts["peak_in_flight"],
+            "in_flight_bounded": served.counts["peak_in_flight"] <= workers,
         },
-        spans,
+        served.spans,
     )
 
 
 experiment = Experiment(
-    question="A server allows 200 requests a second: whose requests are refused, and who is done soonest?",
+    question="A server allows 200 requests a second: which client is refused, and which finishes soonest?",
     measure=measure,
     grid={"model": MODELS, "workers": [1, 2, 4, 8, 16, "all"], "wait_ms": [10, 2, 40]},
     keep=lambda at: (
@@ -199,10 +191,10 @@ experiment = Experiment(
     warmups=0,
     figures=[
         lines("workers", "refused", wait_ms=10).asking(
-            "A server allows 200 requests a second: whose are refused?"
+            "A server allows 200 requests a second: which client is refused?"
         ),
         lines("workers", "makespan_s", wait_ms=10).asking(
-            "With refused requests sent again: who is done soonest?"
+            "With refused requests sent again: which client finishes soonest?"
         ),
         lines("wait_ms", "requests_per_s", model="thread_pool", workers=4).asking(
             "Does a pool of four bound the requests a second?"
@@ -220,14 +212,14 @@ experiment = Experiment(
             statement=5,
         ),
         claim(
-            "The same pool of four keeps to the limit before a slower server",
+            "The same pool of four keeps to the limit with a slower server",
             value("refused", model="thread_pool", workers=4, wait_ms=40) < 0.5,
         ),
         claim(
-            "Before a fast server it sends more than twice as many requests a second as before a slow one",
+            "With a fast server it sends more than twice as many requests a second as with a slow one",
             ratio("2", to="40", axis="wait_ms", metric="requests_per_s", model="thread_pool") > 2,
         ),
-        claim("Nobody is done before the limit allows", value("over_limit_percent") > 0),
+        claim("No client is done before the limit allows", value("over_limit_percent") > 0),
         claim(
             "With a token bucket it takes at most half longer than the limit allows",
             value("over_limit_percent", model="token_bucket") < 50,

@@ -1,4 +1,4 @@
-"""A beat every 5 ms beside workers that compute: who holds it up, and for how long?
+"""A beat every 5 ms beside workers that compute: which models delay it, and for how long?
 
 ## The question
 
@@ -13,39 +13,39 @@ sign of life. Beside it up to four workers compute for 140 ms without a pause. H
 
 ## What to expect
 
-If threads ran cooperatively, a loop that never pauses would hold the beat up until it has ended: 140 ms.
+If threads ran cooperatively, a loop that never pauses would delay the beat until it has ended: 140 ms.
 
-- Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then asks
-  the one that has it to let go, which it does at its next jump or call. So beside one worker the worst
-  beat is mostly 5 to 10 ms late. Beside two or more no queue says whose turn it is: the worst beat is 13 to
+- Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then requests
+  it from the thread that has it, which releases it at its next jump or call. So beside one worker the worst
+  beat is mostly 5 to 10 ms late. Beside two or more there is no queue for the GIL: the worst beat is 13 to
   100 ms late, and beside four the median anything from 2 to 30 ms.
-- With an interval of 0.5 ms the median beside one worker comes down to about a quarter, and the worst to
-  about a millisecond; what the switches cost is not measured.
-- A call of C that keeps the GIL cannot be interrupted: the request is looked at between two instructions
-  of Python, and there is none. One `sum` over a long range stops every thread until it returns, some
-  140 ms, at either interval. This is where threads behave as if they were cooperative.
-- Work that releases the GIL, and processes, leave the beat alone but for the cores, which the operating
-  system shares out: with four of them on two cores the median is as without them, and now and then a beat
-  is late by some time slices.
+- With an interval of 0.5 ms the median beside one worker falls to about a quarter, and the worst to about a
+  millisecond; the cost of the switches is not measured.
+- A call of C code that keeps the GIL cannot be interrupted: the request is checked between two instructions
+  of Python, and there is none. One `sum` over a long range stops every thread until it returns, some 140
+  ms, at either interval. In this case threads behave as if they were cooperative.
+- Work that releases the GIL, and processes, delay the beat only by taking cores, which the operating system
+  shares out: with four workers on two cores the median is as without them, and now and then a beat is late
+  by some time slices.
 - asyncio *is* cooperative. A task that computes without an `await` stops the loop, with every beat in it,
-  until it has ended: 135 ms, the first beat being due after 5. In a thread of an executor it holds the loop
-  up as it does a main thread, in a process hardly at all. The loop's own clock looks at whole milliseconds,
-  so that its beats are about half of one late beside nobody.
+  until it has ended: 135 ms, the first beat being due after 5. In a thread of an executor it delays the
+  loop as it does a main thread, in a process hardly at all. The loop's own clock has whole milliseconds, so
+  its beats are about half a millisecond late beside no worker at all.
 
-All this was so on CPython 3.11 and 3.13.
+All this was the same on CPython 3.11 and 3.13.
 
 ## What to look at
 
-The worst beat over the number of busy workers: asyncio lies level at the whole time, already beside one.
-In the distribution of the beats beside four, look at how far apart the lines are; the scale is logarithmic.
-A beat that is late does not move the next one. Each is held against when it was *due*, so that one long
+The worst beat over the number of busy workers: asyncio lies level at the whole time, already beside one. In
+the distribution of the beats beside four, look at how far apart the lines are; the scale is logarithmic. A
+late beat does not move the next one. Each is compared with the time at which it was *due*, so that one long
 stop counts as the many late beats that it is, and overdue beats follow one another at once.
 
 ## What not to conclude
 
-That `delay_p99_s` is more than it is: a trial has 28 beats, so it lies next to the worst of them. And that
-a shorter switch interval is the cure: every switch has its price, and it helps nothing against a call that
-keeps the GIL.
+That `delay_p99_s` is precise: a trial has 28 beats, so it lies next to the worst of them. And that a
+shorter switch interval is the cure: every switch costs time, and it does not help against a call that keeps
+the GIL.
 """
 
 import asyncio
@@ -55,13 +55,16 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from statistics import quantiles
 from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Measurement, Span, bars, claim, distribution, lines, ratio, value
-from lab.workloads._busy import WORKS, Work, calibrate
+from lab.models._executor import process_executor
+
+from ._busy import WORKS, Work, calibrate
 
 BEAT_NS = 5_000_000
 BEATS = 28
@@ -118,9 +121,9 @@ def beside_main(worker: Any, channel: Any, work: Work, workers: int) -> list[Bea
     return beats
 
 
-async def beside_loop(pool: Executor, work: Work, workers: int) -> list[Beat]:
+async def beside_loop(opening: AbstractContextManager[Executor], work: Work, workers: int) -> list[Beat]:
     """Beat in the loop beside the workers of an executor, which it drives."""
-    with pool:
+    with opening as pool:
         for started in [pool.submit(time.sleep, 0.01) for _ in range(workers)]:
             started.result()  # the pool has all its workers before the clock starts
         began, loop = now(), asyncio.get_running_loop()
@@ -151,7 +154,7 @@ def beats_of(model: str, work: Work, workers: int) -> list[Beat]:
         return beside_main(multiprocessing.Process, multiprocessing.SimpleQueue, work, workers)
     if model == "asyncio":
         return asyncio.run(inside_loop(work, workers))
-    kind = ThreadPoolExecutor if model == "asyncio_threads" else ProcessPoolExecutor
+    kind = ThreadPoolExecutor if model == "asyncio_threads" else process_executor
     return asyncio.run(beside_loop(kind(workers), work, workers))
 
 
@@ -204,9 +207,7 @@ experiment = Experiment(
         distribution("latency_s", work="python", interval_us=5000, busy_workers=4).asking(
             "How late are the beats, of all of them, beside four workers?"
         ),
-        bars("delay_p50_s").asking(
-            "How late is a beat of the middle, by kind of work and switch interval?"
-        ),
+        bars("delay_p50_s").asking("How late is the median beat, by kind of work and switch interval?"),
     ],
     claims=[
         claim(
@@ -243,4 +244,5 @@ experiment = Experiment(
             ratio("asyncio_processes", to="asyncio_threads", metric="delay_p50_s", busy_workers=4) < 0.5,
         ),
     ],
+    besides="While others compute: how long everybody else waits.",
 )

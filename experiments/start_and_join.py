@@ -2,153 +2,161 @@
 
 ## The question
 
-A program starts five workers that wait for different lengths of time, and goes on with something of its
-own: here it ticks every 5 ms, and notes when. When all five have ended, it joins them.
+A program starts five workers that wait for different lengths of time, and goes on with work of its own:
+here it ticks every 5 ms, and notes when. When all five have ended, it joins them.
 
 ## What to expect
 
-- Both make progress. A worker that waits holds nobody up, so the main thread ticks on. The longest gap
-  between two ticks says how well it did: 5 ms and a little is perfect.
+- Both make progress. A worker that waits does not block the main thread, which ticks on. The longest gap
+  between two ticks shows how well it did: 5 ms and a little is perfect.
 - The workers end in the order of their durations, not in the order of their starts, and a join waits for
   the slowest. So the makespan is the *longest* duration (the limit in the figure), where one after another
   it would be the *sum* of them. `of_longest` and `of_sum` are the makespan over these two.
-- What differs between the arms is what it takes to start a worker. The main thread starts a process far
-  more slowly than a thread, and cannot tick meanwhile: the makespan of processes is some per cent longer.
-  The longest gap hardly shows it where they are forked. All five starts together take little longer than
-  one tick, and a tick may be late by as much for other reasons: so few rounds may leave it undecided.
-- A task costs next to nothing to start, but runs only when the main coroutine awaits something: one that
-  computed for a second without `await` would stop the ticking for a second.
+- The arms differ in the cost of starting a worker. The main thread starts a process far more slowly than a
+  thread, and cannot tick meanwhile: the makespan of processes is some per cent longer. The longest gap
+  hardly shows it where they are forked. All five starts together take little longer than one tick, and a
+  tick may be late by as much for other reasons: so few rounds may leave it undecided.
+- A task costs almost nothing to start, but runs only when the main coroutine awaits something: a coroutine
+  that computed for a second without `await` would stop the ticking for a second.
 
 ## What to look at
 
-The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each lane
-is a worker: they start one right after another, processes with some milliseconds between the first and
-the last, and end each for itself.
+The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each worker
+has a row: they start one right after another, processes with some milliseconds between the first and the
+last, and each ends on its own.
 
 ## In the code
 
-The three arms are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`,
-which joins by itself when its block ends.
+The three arms are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`, which
+joins by itself when its block ends.
 """
 
 import asyncio
 import multiprocessing
-import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from time import perf_counter_ns as now
 
-from lab import Case, Experiment, Measurement, Span, bars, claim, ratio, timeline
+from lab import Case, Experiment, Measurement, Outcome, Workload, bars, batch, claim, ratio, timeline
+from lab.core import clock
 
 DRAW = random.Random(2022)
 DURATIONS_S = [DRAW.uniform(0.02, 0.12) for _ in range(5)]
 TICK_S = 0.005
 
-Stamps = tuple[int, int, int, str]  # index, started, finished, worker
 Ticks = list[int]
 
 
-def threads() -> tuple[list[Stamps], Ticks]:
+def wait(seconds: float) -> float:
+    """Wait, and return for how long: what each worker does."""
+    time.sleep(seconds)
+    return seconds
+
+
+async def wait_awaiting(seconds: float) -> float:
+    """The same as a coroutine."""
+    await asyncio.sleep(seconds)
+    return seconds
+
+
+def threads(ticks: Ticks, _: Workload, durations_s: Sequence[float]) -> list[Outcome]:
     """Start five threads, tick while any is alive, join them."""
-    stamps: list[Stamps] = []
+    outcomes: dict[int, Outcome] = {}
 
-    def wait(index: int, seconds: float) -> None:
-        started = now()
-        time.sleep(seconds)
-        stamps.append((index, started, now(), threading.current_thread().name))
+    def work(ticket: clock.Ticket) -> None:
+        outcomes[ticket.index] = clock.call(wait, ticket)
 
-    workers = [threading.Thread(target=wait, args=each) for each in enumerate(DURATIONS_S)]
+    workers = [threading.Thread(target=work, args=(ticket,)) for ticket in clock.submit(durations_s)]
     for worker in workers:
         worker.start()
-    ticks = tick_while(lambda: any(worker.is_alive() for worker in workers))
+    tick_while(lambda: any(worker.is_alive() for worker in workers), ticks)
     for worker in workers:
         worker.join()
-    return stamps, ticks
+    return [outcomes[index] for index in sorted(outcomes)]
 
 
-def processes() -> tuple[list[Stamps], Ticks]:
+def processes(ticks: Ticks, _: Workload, durations_s: Sequence[float]) -> list[Outcome]:
     """Start five processes, tick while any is alive, join them."""
-    answers: multiprocessing.SimpleQueue[Stamps] = multiprocessing.SimpleQueue()
+    answers: multiprocessing.SimpleQueue[Outcome] = multiprocessing.SimpleQueue()
+    tickets = clock.submit(durations_s)
     workers = [
-        multiprocessing.Process(target=wait_and_answer, args=(index, seconds, answers))
-        for index, seconds in enumerate(DURATIONS_S)
+        multiprocessing.Process(target=wait_and_answer, args=(ticket, answers)) for ticket in tickets
     ]
     for worker in workers:
         worker.start()
-    ticks = tick_while(lambda: any(worker.is_alive() for worker in workers))
+    tick_while(lambda: any(worker.is_alive() for worker in workers), ticks)
     for worker in workers:
         worker.join()
-    stamps = [answers.get() for _ in workers]
+    outcomes = [answers.get() for _ in workers]
     answers.close()
-    return stamps, ticks
+    return sorted(outcomes, key=lambda outcome: outcome.span.index)
 
 
-def wait_and_answer(index: int, seconds: float, answers: "multiprocessing.SimpleQueue[Stamps]") -> None:
+def wait_and_answer(ticket: clock.Ticket, answers: "multiprocessing.SimpleQueue[Outcome]") -> None:
     """Wait, in a process of its own, and send back when."""
-    started = now()
-    time.sleep(seconds)
-    answers.put((index, started, now(), str(os.getpid())))
+    answers.put(clock.call(wait, ticket))
 
 
-def tick_while(alive: Callable[[], bool]) -> Ticks:
+def tick_while(alive: Callable[[], bool], ticks: Ticks) -> None:
     """Note the time every 5 ms for as long as `alive` says so."""
-    ticks = [now()]
+    ticks.append(now())
     while alive():
         time.sleep(TICK_S)
         ticks.append(now())
-    return ticks
 
 
-async def tasks() -> tuple[list[Stamps], Ticks]:
+async def tasks(ticks: Ticks, durations_s: Sequence[float]) -> list[Outcome]:
     """Start five tasks, tick while any is not done; the group joins them."""
-
-    async def wait(index: int, seconds: float) -> Stamps:
-        started = now()
-        await asyncio.sleep(seconds)
-        return index, started, now(), f"task {index}"
-
     async with asyncio.TaskGroup() as group:
-        workers = [group.create_task(wait(*each)) for each in enumerate(DURATIONS_S)]
-        ticks = [now()]
+        calls = [clock.call_async(wait_awaiting, ticket) for ticket in clock.submit(durations_s)]
+        workers = [group.create_task(call) for call in calls]
+        ticks.append(now())
         while not all(worker.done() for worker in workers):
             await asyncio.sleep(TICK_S)
             ticks.append(now())
-    return [worker.result() for worker in workers], ticks
+    return [worker.result() for worker in workers]
+
+
+ARMS = {
+    "threads": threads,
+    "processes": processes,
+    "asyncio": lambda ticks, _, durations_s: asyncio.run(tasks(ticks, durations_s)),
+}
 
 
 def measure(case: Case) -> Measurement:
     """Run one arm; return its makespan, also over the longest duration and their sum, and its ticks."""
-    arms = {"threads": threads, "processes": processes, "asyncio": lambda: asyncio.run(tasks())}
-    began = now()
-    stamps, ticks = arms[str(case["model"])]()
-    ticks = [began, *ticks]
-    spans = [Span(index, began, started, finished, worker) for index, started, finished, worker in stamps]
-    makespan_s = (max(span.finished_ns for span in spans) - began) / 1e9
-    gaps = [later - earlier for earlier, later in pairwise(ticks)]
+    ticks: Ticks = []
+    waited = batch(partial(ARMS[str(case["model"])], ticks), Workload(wait, expect=float), DURATIONS_S)
+    began = min(span.submitted_ns for span in waited.spans)
+    gaps = [later - earlier for earlier, later in pairwise([began, *ticks])]
     return Measurement(
         {
-            "makespan_s": makespan_s,
+            "makespan_s": waited.makespan_s,
             "longest_gap_s": max(gaps) / 1e9,
-            "ticks": len(ticks) - 1,
-            "of_longest": makespan_s / max(DURATIONS_S),
-            "of_sum": makespan_s / sum(DURATIONS_S),
+            "ticks": len(ticks),
+            "of_longest": waited.makespan_s / max(DURATIONS_S),
+            "of_sum": waited.makespan_s / sum(DURATIONS_S),
             "limit_s": max(DURATIONS_S),
         },
-        sorted(spans, key=lambda span: span.index),
+        waited.spans,
     )
 
 
 experiment = Experiment(
-    question="Five workers start and are joined: how long, and who waits?",
+    question="Five workers start and are joined: how long does it take, and what has to wait?",
     measure=measure,
     grid={"model": ["threads", "processes", "asyncio"]},
     samples=1,
     figures=[
         bars("makespan_s"),
-        bars("longest_gap_s").asking("For how long is the one who starts them kept from its own work?"),
+        bars("longest_gap_s").asking(
+            "For how long does starting them keep the main thread from its own work?"
+        ),
         timeline().asking("When does each worker run?"),
     ],
     claims=[

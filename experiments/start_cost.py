@@ -2,31 +2,32 @@
 
 ## The question
 
-A coroutine's task, a thread, a process: before it does anything it has to be started, while it lives it
-holds memory, in the end it has to be got rid of. What does one more cost, alone or with a thousand alive?
+A coroutine's task, a thread, a process: it has to be started before it does anything, it holds memory while
+it lives, and it has to be removed in the end. What does one more cost, alone or with a thousand alive?
 
 ## What to expect
 
 - Each kind costs about ten times the one before, or more: a task a few microseconds, a thread about a
   hundred, a fork a millisecond, a new interpreter fifty.
-- A fork copies no memory but the tables that say where it is. With `spawn` Python starts anew and imports
-  again, most of its time. A forkserver's child forks from a small process and imports as well: unless told
-  what to load beforehand (`set_forkserver_preload`), it saves a third or more.
-- A pool starts all its workers by itself: the time of one is that since the one before it.
-- With others alive one more costs no more, and less than the first task or thread. Memory says who can
-  have many: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000. These are
-  cut at ten, a pool's workers at a hundred.
+- A fork copies no memory but the tables that map it. With `spawn` a new Python starts and imports
+  everything again, which takes most of its time. A forkserver's child forks from a small process and
+  imports as well: without preloading (`set_forkserver_preload`) it saves a third or more.
+- A pool starts all its workers by itself: the time of one is the time since the one before it. It starts
+  them by this Python's default method: on Linux fork up to 3.13, forkserver from 3.14 on.
+- With others alive one more costs no more, and less than the first task or thread. Memory decides how many
+  there can be: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000.
+  Interpreters are measured up to ten, a pool's workers up to a hundred.
 
 ## What to look at
 
-The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each,
+The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each, as
 proportional set size: what forked processes share counts once.
 
 ## What not to conclude
 
 That processes are too expensive: a pool starts them once. A thread's 8 MiB of stack are mostly addresses.
 
-Each unit is started when the one before runs; `until_gone_s` is from being told to end until it is joined.
+Each unit is started when the one before runs; `until_gone_s` is from the order to end until it is joined.
 """
 
 import os
@@ -39,22 +40,26 @@ from multiprocessing.connection import Connection
 from multiprocessing.queues import SimpleQueue
 from socket import socketpair
 from time import perf_counter_ns as now
+from time import process_time
 from typing import Any
 
 from lab import (
     Case,
+    CostOfStarting,
     Experiment,
     Measurement,
+    Outcome,
     Span,
-    allow_files,
+    Workload,
+    batch,
     claim,
     distribution,
-    lacking,
     lines,
     ratio,
     tree_bytes,
-    used,
 )
+
+from ._limits import allow_files, lacking
 
 Look = Callable[[], None]
 Stamps = tuple[int, int, int]  # when it was asked for, when it ran, how long its end took
@@ -63,8 +68,10 @@ SPARE = 100
 MOST = {
     "forkserver": (10, "each imports what it needs: a hundred take seconds to start, and a gigabyte"),
     "spawn": (10, "a hundred interpreters take seconds to start, a thousand take ten gigabytes"),
-    "pool_worker": (100, "a pool has about as many workers as there are cores"),
 }
+MOST["pool_worker"] = MOST.get(
+    get_context().get_start_method(), (100, "a pool has about as many workers as there are cores")
+)
 
 
 def tasks(units: int, look: Look) -> list[Stamps]:
@@ -195,20 +202,24 @@ def measure(case: Case) -> Measurement:
     allow_files(FILES_OF_EACH * units + SPARE)
     start(1, lambda: None)  # what is loaded once, and the helpers of a start method, are not a unit's cost
     before, looks = tree_bytes(), []
-    with used() as cpu:
-        stamps = start(units, lambda: looks.append((now(), tree_bytes(), now())))
+
+    def run(*_: object) -> list[Outcome]:
+        stamps = enumerate(
+            start(units, lambda: looks.append((process_time(), tree_bytes(), process_time())))
+        )
+        return [Outcome(Span(i, asked, ran, ran + gone, f"{i}")) for i, (asked, ran, gone) in stamps]
+
+    started = batch(run, Workload(start), range(units))
     ((began, held, looked),) = looks
-    numbers = {
-        "until_runs_s": sorted(ran - asked for asked, ran, _ in stamps)[units // 2] / 1e9,
-        "until_gone_s": sorted(gone for _, _, gone in stamps)[units // 2] / 1e9,
-    }
-    if cpu.seconds is not None:
-        numbers["cpu_of_each_s"] = (cpu.seconds - (looked - began) / 1e9) / units
-    if before is not None and held is not None:
-        numbers["memory_of_each_bytes"] = max(held - before, 0) / units
-    times = enumerate(stamps)
+    cpu_s, spans = started.cpu_s, started.spans
     return Measurement(
-        numbers, [Span(i, asked, ran, ran + gone, f"{i}") for i, (asked, ran, gone) in times]
+        {
+            "until_runs_s": sorted(span.started_ns - span.submitted_ns for span in spans)[units // 2] / 1e9,
+            "until_gone_s": sorted(span.finished_ns - span.started_ns for span in spans)[units // 2] / 1e9,
+            "cpu_of_each_s": None if cpu_s is None else (cpu_s - (looked - began)) / units,
+            "memory_of_each_bytes": None if None in (before, held) else max(held - before, 0) / units,
+        },
+        spans,
     )
 
 
@@ -230,6 +241,7 @@ experiment = Experiment(
     unavailable=unavailable,
     samples=1,
     warmups=0,
+    constants=[CostOfStarting("unit", size="alive", task="task", thread="thread", process="pool_worker")],
     figures=[
         lines("alive", "until_runs_s").asking(
             "How long does one more task, thread or process take until it runs?"

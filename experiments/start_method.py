@@ -1,25 +1,27 @@
-"""What does a child inherit from its parent, by each way to start one, and what does that cost?
+"""What does a child inherit from its parent, with each way to start one, and what does that cost?
 
 ## The question
 
 A module draws a random number when it is imported. Then its program sets a global, imports another module,
-sets an environment variable, opens a file, starts a thread; a thread holds a lock most of the time. Now it
-starts a child: by fork, spawn or forkserver, as a thread, as a task. What of all that has the child?
+sets an environment variable, opens a file and starts a thread; a thread holds a lock most of the time. Now
+the program starts a child: by fork, spawn or forkserver, as a thread, or as a task. What of all that has
+the child?
 
 ## What to expect
 
 - A *forked* child has a copy of all memory, and the open files. Of the threads it has only the one that
-  forked. So a lock that another thread held stays held: who would release it is not there, and the parent's
-  release does not reach the copy. The child waits for ever, most times here, where the lock is mostly held.
+  forked. So a lock that another thread held stays held: the thread that would release it is not there, and
+  the parent's release does not reach the copy. The child waits forever, in most cases here, where the lock
+  is mostly held.
 - A *spawned* child is a new interpreter. It imports the module again and draws a number of its own; of what
   was set later it has the environment only. Its lock is new, and free.
 - A *fork server* is a new interpreter that forks for its parent. It starts with the first child, and keeps
   the environment of that moment: what is set later reaches no child. Each child draws its own number.
 - A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
-  is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded unasked, from
-  Python 3.13.8 and 3.14.1 on; before, that failed without a word.
-- Copied with the number is its generator: all children of one process draw the same *next* number. (Of a
-  `Random()` of one's own, that is; Python seeds `random.random` anew in a forked child.)
+  is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded by default,
+  from Python 3.13.8 and 3.14.1 on; before, that failed silently.
+- The number is copied together with its generator: all children of one process draw the same *next* number.
+  (This holds for a `Random()` of your own; Python seeds `random.random` anew in a forked child.)
 - A *thread* and an asyncio *task* are in their parent's interpreter, have everything, and get the lock.
 
 ## What to look at
@@ -28,9 +30,10 @@ The table, by column: what is left behind. Then the bars: the first child, the n
 
 ## What not to conclude
 
-That fork is safe without threads of one's own: libraries start some; and where a lock is held for a moment
-only, the child hangs as rarely, in production. From Python 3.12 on, a fork beside other threads warns; from
-3.14 on, Linux's default is forkserver. Name the method, and hand children what they need as arguments.
+That fork is safe in a program without threads of its own: libraries start some; and where a lock is held
+for a moment only, the child hangs just as rarely, in production. From Python 3.12 on, a fork beside other
+threads warns; from 3.14 on, Linux's default is forkserver. Name the method, and pass children what they
+need as arguments.
 """
 
 import os
@@ -46,8 +49,9 @@ from multiprocessing import get_context
 from time import perf_counter_ns as now
 
 from lab import Case, Experiment, Value, attempts, bars, claim, ever, matrix, ratio, value
-from lab.workloads._draw import of_a_script
-from lab.workloads._starts import PRELOADED, Seen, Work, tasks, workers
+
+from ._draw import of_a_script
+from ._starts import PRELOADED, Seen, Work, tasks, workers
 
 GENERATOR = random.Random()
 NUMBER = GENERATOR.random()  # drawn at import
@@ -114,13 +118,13 @@ def try_lock(start: str) -> bool:
     return True
 
 
-def tried(start: str) -> dict[str, Value]:
+def tried(start: str) -> dict[str, Value | None]:
     """Return how often a child that takes the lock hangs, and how often it ends without a word."""
     tries = MANY_TRIES if start in ("fork", "thread", "task") else FEW_TRIES
     fates = attempts({str(number): partial(try_lock, start) for number in range(tries)})
     kinds = [fate.kind for fate in fates.values()]
     hanging, gone = (100 * kinds.count(kind) / tries for kind in ("hangs", "gone"))
-    return {"hanging_percent": hanging, "gone_percent": gone}
+    return {"hanging_percent": None if "unknown" in kinds else hanging, "gone_percent": gone}
 
 
 def inherited(start: str) -> dict[str, Value]:
@@ -150,7 +154,7 @@ def inherited(start: str) -> dict[str, Value]:
     }
 
 
-def measure(case: Case) -> dict[str, Value]:
+def measure(case: Case) -> dict[str, Value | None]:
     """Start children by one way; return how often they hang, what they inherit, and what they cost."""
     start = str(case["start"])
     if start.endswith(PRELOADED):
@@ -222,7 +226,7 @@ experiment = Experiment(
         ),
         claim("Forked children draw the same next number", value("same_next_number", start="fork") > 0.5),
         claim(
-            "What is set in the environment after a fork server's start does not reach its children",
+            "A variable set in the environment after a fork server's start does not reach its children",
             value("late_variable_inherited", start="forkserver") < 0.5,
         ),
         claim(

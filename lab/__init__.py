@@ -10,35 +10,43 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
+    from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
+    from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
     from lab.core.experiment import Experiment, Measurement
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
-    from lab.core.work import Case, Span, Value, Workload, peak_in_flight
-    from lab.cost.here import held, tree_bytes, used
-    from lab.cost.limits import allow_files, lacking
-    from lab.models import _textbook as textbook
-    from lab.present.notebook import Findings, load
+    from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
+    from lab.cost.here import held, tree_bytes
+    from lab.present.findings import Findings, load
+    from lab.trial.batch import Batch, batch
     from lab.trial.isolate import Fate, attempts
+    from lab.trial.phases import prepared
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
     "Case",
+    "CostOfComputing",
+    "CostOfFetching",
+    "CostOfStarting",
+    "CostOfWaiting",
     "Experiment",
     "Fate",
     "Findings",
     "Gap",
     "LabError",
     "Measurement",
+    "Outcome",
     "Span",
     "Value",
     "Workload",
-    "allow_files",
     "attempts",
     "bars",
+    "batch",
     "claim",
     "cores",
     "distribution",
@@ -46,45 +54,51 @@ __all__ = [
     "extrapolation",
     "factor",
     "held",
-    "lacking",
     "lines",
     "load",
     "load_model",
+    "makespan_s",
     "matrix",
     "missing",
     "peak_in_flight",
+    "prepared",
     "ratio",
     "run",
     "scaling",
     "speedup",
     "split",
-    "textbook",
     "timeline",
     "tree_bytes",
-    "used",
     "value",
     "winners",
+    "work",
 ]
 
 _HOMES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
+    "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
+    "lab.core.constants": {
+        "CostOfComputing",
+        "CostOfFetching",
+        "CostOfStarting",
+        "CostOfWaiting",
+    },
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},
     "lab.core.machine": {"cores"},
-    "lab.core.work": {"Case", "Span", "Value", "Workload", "peak_in_flight"},
-    "lab.cost.here": {"held", "tree_bytes", "used"},
-    "lab.cost.limits": {"allow_files", "lacking"},
-    "lab.present.notebook": {"Findings", "load"},
+    "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
+    "lab.cost.here": {"held", "tree_bytes"},
+    "lab.present.findings": {"Findings", "load"},
+    "lab.trial.batch": {"Batch", "batch"},
     "lab.trial.isolate": {"Fate", "attempts"},
+    "lab.trial.phases": {"prepared"},
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "textbook":
-        return import_module("lab.models._textbook")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     home = next((home for home, names in _HOMES.items() if name in names), "lab.core.figures")

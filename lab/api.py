@@ -1,35 +1,35 @@
 """The lab from Python: `lab.run` does what the command `lab run` does, and returns what was found.
 
 The run is the command itself, in a process of its own. A notebook's kernel has threads, children, signal
-handlers and an event loop that are no business of a runner, which ends whatever process a trial leaves
-behind. What is measured is then also the same, to the letter of the command in environment.json.
+handlers and an event loop of its own, and a runner ends every process that a trial leaves behind. What is
+measured is then also the same, to the letter of the command in environment.json.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import lab
 from lab.catalog.experiments import ALL, find
-from lab.core.errors import LabError
+from lab.core.child import start
+from lab.core.errors import UNEXPECTED, LabError
 from lab.core.work import Value
+from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
-    from lab.present.notebook import Findings
+    from lab.present.findings import Findings
 
-SOME_FAILED, FAULT, INTERRUPTED = 1, 3, 130
-RESULTS = "results"
-COMPLAINT, CAREFUL = "lab: ", "lab: careful: "
-"""What the lines that are more than progress start with, and those of them that belong to it."""
-SHOWY = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
-"""What makes a pipe pass for a terminal; a notebook's kernel sets the first."""
+SOME_FAILED, INTERRUPTED = 1, 130
 
+Event = Mapping[str, Any]
+"""An event of the run, as `lab.present.events` describes it."""
 Only = Mapping[str, Value | Sequence[Value]]
 
 
@@ -54,34 +54,27 @@ def run(
     the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
 
     A trial that failed is a row of `trials`, and a warning. Raises LabError for wrong usage and damaged
-    data. An interruption ends the trial in flight and keeps what was measured; how to go on, the
-    KeyboardInterrupt says.
+    data. An interruption ends the trial in flight and keeps what was measured; the KeyboardInterrupt says
+    how to go on.
     """
-    name, out = os.fspath(name), os.fspath(out)
+    name, out = checked(os.fspath(name)), os.fspath(out)
     options = {"rounds": rounds, "samples": samples, "warmups": warmups, "seed": seed, "timeout": timeout_s}
-    words = [
-        *words_of(options, only or {}),
-        *(["--quick"] if quick else []),
-        *(["--resume"] if resume else []),
-    ]
-    words += [] if out == RESULTS else ["--out", out]
-    finished = Path(out, Path(checked(name)).stem)
-    partial = finished.with_name(f"{finished.name}.partial")
-    try:
-        code, complaints, others = attended(["run", name, *words], quiet)
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    if code == INTERRUPTED:
-        raise KeyboardInterrupt(how_to_go_on(name, out, partial)) from None
-    if code not in (0, SOME_FAILED):
-        raise failure(code, complaints, others if quiet else [])
-    for complaint in complaints:
-        warnings.warn(complaint, stacklevel=2)
-    from lab.present.notebook import findings
+    flags = {"--quick": quick, "--resume": resume}
+    words = [*words_of(options, only or {}), *(flag for flag, given in flags.items() if given)]
+    words += [] if out == str(RESULTS) else ["--out", out]
+    ended = attended(["run", name, *words], quiet=quiet)
+    if ended.exit_code == INTERRUPTED:
+        raise KeyboardInterrupt(how_to_go_on(name, out, ended))
+    problems = [event["text"] for event in ended.of("warned") if not event["advice"]]
+    folders = [Path(event["folder"]) for event in ended.of("experiment_ended")]
+    if ended.exit_code not in (0, SOME_FAILED) or not folders:
+        raise failure(ended, problems)
+    for problem in problems:
+        warnings.warn(problem, stacklevel=2)
+    from lab.present.findings import findings
     from lab.store.reading import read
 
-    folder = partial if partial.is_dir() else finished  # of nothing that counts, nothing is finished
-    return findings(folder, read(folder), find(name).experiment)
+    return findings(folders[0], read(folders[0]), find(name).experiment)
 
 
 def checked(name: str) -> str:
@@ -103,60 +96,65 @@ def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
         yield from ("--only", f"{axis}={','.join(map(str, each))}")
 
 
-def attended(words: Sequence[str], quiet: bool) -> tuple[int, list[str], list[str]]:
-    """Run the command line; return its exit code, what it complained of, and what else it said.
+class Ended(NamedTuple):
+    """A run that ended: its exit code, its events, and what else it wrote on stderr."""
+
+    exit_code: int
+    events: Sequence[Event]
+    stderr: str
+
+    def of(self, kind: str) -> list[Event]:
+        """Return the events of one kind."""
+        return [event for event in self.events if event["event"] == kind]
+
+
+def attended(words: Sequence[str], *, quiet: bool) -> Ended:
+    """Run the command line as a child, show its progress unless `quiet`, and return how it ended.
 
     It is interrupted when this is: its input ends then, as it does when this process dies.
     """
-    root = str(Path(lab.__file__).parents[1])
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    environment = {name: value for name, value in os.environ.items() if name not in SHOWY}
-    complaints: list[str] = []
-    others: list[str] = []
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.cli.attended", *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**environment, "PYTHONPATH": path},
-        text=True,
-        errors="replace",
-        start_new_session=True,  # a Ctrl-C is for this process, which then interrupts the other
-    ) as runner:
-        assert runner.stdin and runner.stderr
+    events: list[Event] = []
+    interrupted = False
+    command = ("lab.cli.attended", *words, "--json-events")
+    with TemporaryFile() as stderr, start(*command, stdout=subprocess.PIPE, stderr=stderr) as child:
+        assert child.stdin and child.stdout
         try:
-            hear(runner.stderr, complaints, others, quiet)
+            follow(child.stdout, events, quiet=quiet)
+        except KeyboardInterrupt:
+            interrupted = True
         finally:
-            runner.stdin.close()
-            for _ in runner.stderr:  # until it has ended all that it started
-                pass
-            runner.wait()
-    return runner.returncode, complaints, others
+            child.stdin.close()
+            follow(child.stdout, events, quiet=True)  # until it has ended all that it started
+        exit_code = INTERRUPTED if interrupted else child.wait()
+        stderr.seek(0)
+        return Ended(exit_code, events, stderr.read().decode(errors="replace"))
 
 
-def hear(lines: Iterable[str], complaints: list[str], others: list[str], quiet: bool) -> None:
-    """Sort the lines that the run says, and pass its progress on unless `quiet`."""
+def follow(lines: Iterable[bytes], events: list[Event], *, quiet: bool) -> None:
+    """Collect the events that a run prints, and show its progress unless `quiet`."""
     for line in lines:
-        if line.startswith(COMPLAINT) and not line.startswith(CAREFUL):
-            complaints.append(line.removeprefix(COMPLAINT).rstrip())
-        else:
-            others.append(line)
-            if not quiet:
-                sys.stderr.write(line)
+        if not (line.startswith(b'{"event": ') and line.endswith(b"\n")):
+            continue  # an experiment's file printed it, or the run was killed meanwhile
+        event = json.loads(line)
+        events.append(event)
+        problem = event["event"] == "warned" and not event["advice"]
+        if event["line"] and not (quiet or problem):
+            sys.stderr.write(f"{event['line']}\n")
 
 
-def failure(code: int, complaints: Sequence[str], others: Sequence[str]) -> LabError:
-    """Return the error of a run that measured nothing, with what else it said as a note."""
-    what = complaints[-1] if complaints else f"the run ended with exit code {code}"
-    error = LabError(what, exit_code=code if code > 0 else FAULT)
-    if others:
-        error.add_note("".join(others).rstrip())
+def failure(ended: Ended, problems: Sequence[str]) -> LabError:
+    """Return the error of a run that measured nothing, with what else it wrote as a note."""
+    what = problems[-1] if problems else f"the run ended with exit code {ended.exit_code}"
+    error = LabError(what, exit_code=ended.exit_code if ended.exit_code > 0 else UNEXPECTED)
+    if ended.stderr:
+        error.add_note(ended.stderr.rstrip())
     return error
 
 
-def how_to_go_on(name: str, out: str, partial: Path) -> str:
+def how_to_go_on(name: str, out: str, ended: Ended) -> str:
     """Return in words what an interruption left, and the call that goes on from there."""
-    if not partial.is_dir():
+    kept = [event["folder"] for event in ended.of("interrupted") if event["resume"]]
+    if not kept:
         return f"interrupted; nothing is left unfinished in {out}"
-    again = f"lab.run({name!r}, " + ("" if out == RESULTS else f"out={out!r}, ") + "resume=True)"
-    return f"interrupted; what was measured is kept in {partial}; to finish: {again}"
+    call = f"lab.run({name!r}, " + ("" if out == str(RESULTS) else f"out={out!r}, ") + "resume=True)"
+    return f"interrupted; what was measured is kept in {kept[0]}; to finish: {call}"

@@ -1,1 +1,152 @@
-"""measure → publish → summarise → judge → draw → page, as a stream of events."""
+"""`lab run`, as a stream of events: measure, publish, summarise, judge, derive, draw, write the page."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lab.catalog.experiments import experiments_folder
+from lab.core.errors import UNEXPECTED, LabError
+from lab.core.words import many
+from lab.present import events
+from lab.present.events import Event, Warned
+from lab.present.figures.draw import draw_all
+from lab.present.findings import findings, write_tables
+from lab.runner.duration import estimated_s
+from lab.runner.jobs import Job, begin
+from lab.runner.plan import Planned
+from lab.runner.trials import ServerWhenNeeded, check_live, measure
+from lab.store.folders import RESULTS, Places
+from lab.store.publishing import publish
+from lab.store.reading import read
+from lab.store.writing import Writer
+
+SOME_FAILED, INTERRUPTED = 1, 130
+Events = Generator[Event, None, None]
+
+
+@dataclass
+class Outcome:
+    """What a run has come to so far: the experiments that ended, and whether anything failed."""
+
+    ended: list[events.ExperimentEnded] = field(default_factory=list)
+    failed: bool = False
+
+
+def run(jobs: Sequence[Job], places: Places, *, resume: bool = False, page: bool = True) -> Events:
+    """Measure every job and show what follows from it; then draw, and write the page over all results.
+
+    What goes wrong in summarising, judging or drawing one experiment is a warning, and the others go on.
+    An interruption, which may also be thrown in, ends the trial in flight and keeps what was measured.
+    Raises LabError where nothing can be measured or written.
+    """
+    if jobs[0].settings.live:
+        check_live(jobs[0].settings.live)
+    places.check_writable()
+    outcome, interrupted = Outcome(), False
+    with places.locked():
+        yield from began(jobs, places, resume=resume)
+        try:
+            yield from measured(jobs, places, outcome)
+            yield from drawn(jobs, outcome)
+        except KeyboardInterrupt:
+            interrupted = True
+            yield interruption(jobs, places)
+    if page and places.names():
+        yield page_over(places, outcome)
+    if not interrupted:
+        yield from failures(outcome)
+    yield events.Done(INTERRUPTED if interrupted else SOME_FAILED if outcome.failed else 0)
+
+
+def began(jobs: Sequence[Job], places: Places, *, resume: bool) -> Events:
+    """Begin a run, or take one up again that was interrupted."""
+    seconds = 0.0 if resume else sum(estimated_s(job, places) for job in jobs)
+    advice = [] if resume else begin(jobs, places)
+    rows = sum(len(Writer(places.partial(job.name)).committed) for job in jobs) if resume else 0
+    yield events.RunBegan([job.name for job in jobs], sum(len(job.trials()) for job in jobs), rows, seconds)
+    yield from (Warned(text, advice=True) for text in advice)
+
+
+def measured(jobs: Sequence[Job], places: Places, outcome: Outcome) -> Events:
+    """Measure every job; publish each and say what follows from it."""
+    with ServerWhenNeeded() as server:
+        for job in jobs:
+            writer = Writer(places.partial(job.name))
+            yield from trials(job, writer, server)
+            results = read(writer.folder)
+            folder, note = publish(places, job.name, results)
+            if note:
+                yield Warned(note)
+            result = findings(folder, results, job.experiment)
+            write_tables(result)
+            failed = int((~results.trials["status"].is_in(["ok", "skipped"])).sum())
+            outcome.failed |= failed > 0
+            outcome.ended.append(events.ExperimentEnded(job.name, folder, failed, result))
+            yield outcome.ended[-1]
+            yield from warned(result.faults, job, outcome)
+
+
+def trials(job: Job, writer: Writer, server: ServerWhenNeeded) -> Events:
+    """Measure the trials of a job that have no row yet."""
+    rounds = job.settings.rounds
+    for each in measure(job, writer, server):
+        if isinstance(each, Planned):
+            yield events.TrialBegan(job.name, each.round, rounds, each.trial, each.case)
+            continue
+        row = (each.status, each.reason, each.wall_s)
+        yield events.TrialEnded(job.name, each.round, each.trial, each.case, *row)
+        if each.trial % len(job.cases) == 0:
+            yield events.RoundEnded(job.name, each.round, rounds)
+
+
+def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
+    """Draw the figures of all experiments, when all are measured: it would disturb the trials."""
+    drawings = draw_all([each.findings.drawing for each in outcome.ended])
+    for job, each in zip(jobs, drawings, strict=True):
+        yield from warned(each.faults, job, outcome)
+        if each.paths:
+            yield events.FiguresDrawn(job.name, each.paths)
+
+
+def warned(faults: Iterable[LabError], job: Job, outcome: Outcome) -> Events:
+    """Warn of faults; the run has failed then, but for what some of the cases alone cannot give."""
+    for fault in faults:
+        outcome.failed |= fault.exit_code == UNEXPECTED or not job.settings.only
+        yield Warned(str(fault))
+
+
+def page_over(places: Places, outcome: Outcome) -> Event:
+    """Write the page; what goes wrong loses nothing that was measured."""
+    from lab.report import write_report
+
+    at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
+    try:
+        return events.PageWritten(write_report(places.out, at_hand=at_hand))
+    except LabError as error:
+        return Warned(f"the report was not written: {error}")
+    except Exception as error:
+        return Warned(
+            f"the report was not written: {type(error).__name__}: {error}; lab report tries again"
+        )
+
+
+def failures(outcome: Outcome) -> Events:
+    """Say which experiments have trials that failed, and where the reasons are."""
+    for each in outcome.ended:
+        if each.failed:
+            reasons = "the reason is" if each.failed == 1 else "the reasons are"
+            yield Warned(f"{many(each.failed, 'trial')} failed; {reasons} in {each.folder / 'trials.csv'}")
+
+
+def interruption(jobs: Sequence[Job], places: Places) -> events.Interrupted:
+    """Return what is kept after an interruption, and the command that goes on from there."""
+    left = [job for job in jobs if places.partial(job.name).is_dir()]
+    if not left:
+        return events.Interrupted(places.out, "")
+    names = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
+    out = [] if places.out == RESULTS else ["--out", str(places.out)]
+    return events.Interrupted(
+        places.partial(left[0].name), f"lab run {shlex.join([*names, *out])} --resume"
+    )

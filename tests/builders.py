@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 from typing import Any
 
 from lab.analysis.stats import summarise
 from lab.core.work import Case, Span
+from lab.experiments import package_of, shipped
 from lab.store.environment_file import write_environment
 from lab.store.reading import read
 from lab.store.records import Sample, Trial
@@ -75,3 +78,8 @@ def made_columns(folder: Path) -> set[str]:
     results = read(folder)
     frames = (results.samples, results.trials, results.spans, summarise(results))
     return {column for frame in frames for column in frame.columns} - {"model"}
+
+
+def beside(name: str) -> ModuleType:
+    """Return a helper that lies beside the experiments, as they import it."""
+    return import_module(f"{package_of(str(shipped))}.{name}")

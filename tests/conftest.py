@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from report_results import quick_run
 
-import lab.experiments
 from lab.server.launch import Server, serving
 
 BROWSER = (
@@ -43,7 +42,6 @@ def tag(request: pytest.FixtureRequest) -> str:
 def unloaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Load experiments without a trace, and none of the checkout's by accident."""
     monkeypatch.setenv("LAB_EXPERIMENTS", os.environ.get("LAB_EXPERIMENTS", ""))
-    monkeypatch.setattr(lab.experiments, "__path__", lab.experiments.__path__)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.chdir(tmp_path)
 

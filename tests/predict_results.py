@@ -8,30 +8,32 @@ from typing import Any
 import numpy as np
 
 from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs
+from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import Forecast, forecasts
 from lab.analysis.predict.laws import AMDAHL, USL, Fit
+from lab.analysis.predict.measured import Unit
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
-from lab.analysis.predict.sizes import Costs
 from lab.core.work import Case
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
 MANY = Room(1e15)
+MODELS = ("sequential", "threads", "thread_pool", "process_executor", "asyncio", "asyncio_processes")
 
 
-def exactly(number: float) -> Estimate:
-    return Estimate.exactly(number)
+def precisely(number: float) -> Estimate:
+    return Estimate.of(exactly(number))
 
 
-def costs(begin_s: float, cpu_s: float, unit: float, peak: float | None = None) -> Costs:
-    five = np.ones(5)
-    high = unit if peak is None else peak
-    return Costs(
-        0 * five, begin_s * five, 0 * five, cpu_s * five, 0 * five, unit * five, 0 * five, high * five
-    )
+def costs(begin_s: float, cpu_s: float, unit: float, peak: float | None = None, **other: Any) -> Costs:
+    """Return costs of each task that are the same in five rounds; a batch has none of its own."""
+    each = {MAKESPAN: begin_s, CPU: cpu_s, WAITING: unit, PEAK: unit if peak is None else peak}
+    nothing = dict.fromkeys(each, np.zeros(5))
+    own = nothing | {metric: np.full(5, cost) for metric, cost in other.pop("own", {}).items()}
+    return Costs(own, {metric: np.full(5, cost) for metric, cost in each.items()}, **other)
 
 
 def law(which: Any, **values: float) -> Fit:
@@ -43,20 +45,17 @@ def known(serial: float = 1.0, contention: float = 0.0, coherency: float = 0.0, 
         "Amdahl": law(AMDAHL, serial=serial),
         "USL": law(USL, contention=contention, coherency=coherency),
     }
-    told = {
-        "of_each": {"threads": costs(4e-4, 5e-4, 28_000), "asyncio": costs(2e-4, 2e-4, 10_000, 16_000)},
+    exact = {
+        "waiting": {"threads": costs(4e-4, 5e-4, 28_000), "asyncio": costs(2e-4, 2e-4, 10_000, 16_000)},
         "cores": 128,
         "blocking_s": exactly(3e-4),
-        "task_cpu_s": exactly(1e-5),
-        "thread_cpu_s": exactly(2e-4),
-        "task_bytes": exactly(2_000),
-        "thread_bytes": exactly(16_000),
-        "worker_bytes": exactly(2e6),
-        "worker_start_s": exactly(1e-3),
+        "task": Unit(exactly(1e-5), bytes=exactly(2_000)),
+        "thread": Unit(exactly(2e-4), bytes=exactly(16_000)),
+        "process": Unit(until_runs_s=exactly(1e-3), bytes=exactly(2e6)),
         "laws": dict.fromkeys(("thread_pool", "process_executor", "asyncio_processes"), fits),
         "handing_s": {"process_executor": exactly(1e-4), "asyncio_processes": exactly(3e-4)},
     }
-    return Constants(**told | other)
+    return Constants(**exact | other)
 
 
 def of(model: str, question: Question, constants: Constants | None = None, room: Room = MANY) -> Forecast:
@@ -116,10 +115,12 @@ def write_all(out: Path) -> None:
     write(out / "start_cost", ("unit", "alive"), units)
     computing = [
         (
-            {"model": model, "task_ms": size, "tasks": tasks, "workers": workers, "chunk": 1},
+            {"model": model, "task_ms": size, "tasks": tasks, "chunk": 1}
+            | ({"workers": workers} if workers else {}),
             {"makespan_s": seconds},
         )
         for model, size, tasks, workers, seconds in (
+            ("sequential", 10, 20, None, 0.2),
             ("thread_pool", 10, 20, 1, 0.2),
             ("thread_pool", 10, 20, 2, 0.2),
             ("process_executor", 10, 20, 1, 0.2),
@@ -128,6 +129,7 @@ def write_all(out: Path) -> None:
             ("process_executor", 0.1, 2_000, 2, 0.2),
             ("asyncio_processes", 10, 20, 1, 0.2),
             ("asyncio_processes", 10, 20, 2, 0.1),
+            ("asyncio_processes", 10, 20, 4, 0.1),
             ("asyncio_processes", 0.1, 2_000, 2, 0.6),
         )
     ]

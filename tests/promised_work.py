@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -86,5 +87,39 @@ class MeetAwaited:
         yield meet
 
 
-def process_id(_: Item) -> int:
-    return os.getpid()
+ready: list[int] = []
+
+
+def get_ready() -> None:
+    ready.append(os.getpid())
+
+
+def refuse() -> None:
+    raise ValueError("not ready")
+
+
+def vanish() -> None:
+    os._exit(3)
+
+
+class MeetReady(Meet):
+    """Say how often the process that it runs in, or the one that forked it, was made ready."""
+
+    def __call__(self, item: Item) -> int:
+        super().__call__(item)
+        return len(ready)
+
+
+def where(_: Item) -> list[object]:
+    """Return in which process and in which thread this runs."""
+    return [os.getpid(), threading.current_thread() is threading.main_thread()]
+
+
+@dataclass(frozen=True)
+class AwaitedWhere:
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[AsyncCall]:
+        async def call(item: Item) -> list[object]:
+            return [*where(item), "awaited"]
+
+        yield call

@@ -8,35 +8,41 @@ would load again.
 
 import gc
 import json
+import multiprocessing
 import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import psutil
 from promised_work import (
+    AwaitedWhere,
     Meet,
     MeetAwaited,
+    MeetReady,
     die_on_two,
     fail_on_two,
+    get_ready,
     leave_on_two,
-    process_id,
+    refuse,
     square,
     strange_on_two,
     unpicklable_on_two,
+    vanish,
     vanish_on_two,
+    where,
 )
-from segments import segments
+from segments import mark_segments, segments
 
 from lab.catalog.models import load_model
-from lab.core.work import Model, Outcome, Workload, peak_in_flight
+from lab.core.work import Model, Outcome, Prepare, Workload, peak_in_flight
+from lab.cost.helpers import command, is_helper
 
 WORKERS = 3
 TASKS = 6
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 def meeting_point(together: int, groups: int) -> tuple[int, int]:
@@ -84,24 +90,52 @@ def forced(model: Model, options: dict[str, str], together: int) -> dict[str, ob
     return found
 
 
+def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Run a batch while another thread is there, which a fork leaves behind."""
+    stop = threading.Event()
+    thread = threading.Thread(target=stop.wait)
+    thread.start()
+    try:
+        return batch(model, options, Workload(square))
+    finally:
+        stop.set()
+        thread.join()
+
+
 def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
     with model.open(WORKERS, **options) as run:
         run(Workload(square), [7])
         return facts(run(Workload(square), [1, 2, 3, 4]))
 
 
-def left_over(known: set[str]) -> dict[str, object]:
-    """Return what is alive and open in this process, and the segments that were not there before.
+def prepared(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Prepare here and open a model whose workers prepare too; have all of them say how often they did."""
+    get_ready()
+    pid, port = meeting_point(WORKERS, TASKS // WORKERS)
+    with model.open(WORKERS, prepare=get_ready, **options) as run:
+        found = facts(run(Workload(MeetReady(port)), list(range(TASKS))))
+    os.waitpid(pid, 0)
+    return found
 
-    The interpreter's own helpers aside.
-    """
+
+def opening(model: Model, options: dict[str, str], prepare: Prepare) -> str:
+    """Return the error of a model whose workers cannot prepare; empty where it opens."""
+    try:
+        with model.open(WORKERS, prepare=prepare, **options):
+            return ""
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def left_over() -> dict[str, object]:
+    """Return what is alive and open in this process, and its segments; not the interpreter's helpers."""
     gc.collect()
-    children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+    children = psutil.Process().children(recursive=True)
     return {
         "threads": threading.active_count(),
-        "children": [child for child in children if not any(helper in child for helper in HELPERS)],
+        "children": [command(child) for child in children if not is_helper(child)],
         "descriptors": len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0,
-        "shared": sorted(segments() - known),
+        "shared": sorted(segments()),
     }
 
 
@@ -109,8 +143,9 @@ def main() -> None:
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1
-    scenarios = {
+    scenarios: dict[str, Callable[[], object]] = {
         "plain": partial(batch, model, options, Workload(square)),
+        "where": partial(batch, model, options, Workload(where, AwaitedWhere()), 2),
         "nothing": partial(batch, model, options, Workload(square), 0),
         "one": partial(batch, model, options, Workload(square), 1),
         "twice": partial(twice, model, options),
@@ -119,21 +154,29 @@ def main() -> None:
         "strange": partial(batch, model, options, Workload(strange_on_two)),
         "forced": partial(forced, model, options, together),
     }
-    if model_has_processes(model, options):
+    if not model.pickles:
+        scenarios["closure"] = partial(closure, model, options)
+    if model.workers_in == "process":
         scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
-    known = segments()
+    method = options.get("start_method", multiprocessing.get_start_method())
+    if method == "fork" or "start_method" not in model.axes:
+        scenarios["beside a thread"] = partial(beside_a_thread, model, options)
+    if model.prepares:
+        scenarios["prepared"] = partial(prepared, model, options)
+        scenarios["unprepared"] = partial(opening, model, options, refuse)
+        scenarios["dead on arrival"] = partial(opening, model, options, vanish)
+    mark_segments()
     scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "before": left_over(known)}
+    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
     for name, scenario in scenarios.items():
         found[name] = scenario()
-    found["after"] = left_over(known)
-    print(json.dumps(found))
+    found["after"] = left_over()
+    print(json.dumps(found | {"here": where(0)}))
 
 
-def model_has_processes(model: Model, options: dict[str, str]) -> bool:
-    """Return whether the model's tasks run in other processes than this one."""
-    with model.open(1, **options) as run:
-        outcome = run(Workload(process_id), [0])[0]
-    return outcome.result != os.getpid()
+def closure(model: Model, options: dict[str, str]) -> dict[str, object]:
+    """Run a task that does not pickle."""
+    added = 1
+    return batch(model, options, Workload(lambda item: item + added))

@@ -8,7 +8,8 @@ from typing import Any
 from builders import environment
 
 from lab.core.work import Case
-from lab.report.load import Known, gather
+from lab.report.load import ExperimentView, load_views
+from lab.report.page import pages
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
@@ -53,9 +54,14 @@ def waiting(folder: Path, factor: float = 1.0, **more: Any) -> None:
     result(folder, cases, row, **more)
 
 
-def known_of(out: Path) -> Known:
-    (known,), _ = gather(out)
-    return known
+def known_of(out: Path) -> ExperimentView:
+    (view,), _ = load_views(out)
+    return view
+
+
+def first_page(out: Path) -> dict[str, Any]:
+    """Return what the page shows, with its pictures as they are."""
+    return next(pages(out))
 
 
 def column(table: Any, heading: str) -> list[str]:

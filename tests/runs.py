@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-import lab.experiments
 from lab.catalog.experiments import find
 from lab.cli import app, guard
 from lab.core.work import Span
@@ -81,17 +81,22 @@ def written(folder: Path, name: str, source: str) -> Path:
 @contextmanager
 def contained() -> Iterator[None]:
     """Undo what running trials inside this process changes in it."""
-    path = list(lab.experiments.__path__)
+    before = experiment_modules()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAB_EXPERIMENTS", "")
         try:
             yield
         finally:
-            lab.experiments.__path__ = path
-            for name in [name for name in sys.modules if name.startswith("lab.experiments.")]:
+            for name in experiment_modules():
                 del sys.modules[name]
+            sys.modules.update(before)
             if sys.platform == "linux":
                 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def experiment_modules() -> dict[str, ModuleType]:
+    """Return the modules that are loaded of experiments' folders, by their names."""
+    return {name: module for name, module in sys.modules.items() if name.startswith("lab.experiments.")}
 
 
 @dataclass
@@ -104,8 +109,8 @@ class Rows:
     spans: dict[int, list[Span]] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
 
-    def annotate(self, part: str, told: Any) -> None:
-        self.environment[part] = told
+    def annotate(self, part: str, facts: Any) -> None:
+        self.environment[part] = facts
 
     def add(self, trial: Trial, samples: list[Sample], spans: Any = ()) -> None:
         self.trials.append(trial)

@@ -1,38 +1,28 @@
-"""Which segments of shared memory are there, but for those that others, who run beside, have mapped."""
+"""Which segments of shared memory this process and its workers have left, whatever others have there."""
 
+import multiprocessing.shared_memory
 import os
-import re
+from multiprocessing import process
 from pathlib import Path
 
 SHARED = Path("/dev/shm")
 
 
-def segments() -> set[str]:
-    """Return the names in shared memory that no process of another session than this has mapped.
+def mark_segments() -> None:
+    """Let the names of all segments and semaphores that this process makes from now on carry its own mark.
 
-    What a process left when it ended is mapped by nobody, and so is among them. Empty where there is
-    no such folder.
+    Its workers' semaphores too: they inherit the mark.
     """
-    if not SHARED.is_dir():
-        return set()
-    inodes = {Path(entry): entry.inode() for entry in os.scandir(SHARED)}
-    theirs = set().union(
-        *(mapped(process) for process in Path("/proc").glob("[0-9]*") if is_other(process))
-    )
-    return {path.name for path, inode in inodes.items() if inode not in theirs and path.exists()}
+    shared: dict[str, object] = vars(multiprocessing.shared_memory)
+    assert "_SHM_NAME_PREFIX" in shared and "semprefix" in process.current_process()._config
+    shared["_SHM_NAME_PREFIX"] = f"/{mark()}"
+    process.current_process()._config["semprefix"] = f"/{mark()}"
 
 
-def is_other(process: Path) -> bool:
-    try:
-        return os.getsid(int(process.name)) != os.getsid(0)
-    except ProcessLookupError:
-        return False
+def segments() -> set[str]:
+    """Return the names in shared memory that carry this process's mark; none without such a folder."""
+    return {path.name for path in SHARED.glob("*") if path.name.removeprefix("sem.").startswith(mark())}
 
 
-def mapped(process: Path) -> set[int]:
-    """Return the inodes of the shared memory that a process has mapped; none where it has ended."""
-    try:
-        text = (process / "maps").read_text()
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return set()
-    return {int(inode) for inode in re.findall(rf" (\d+) +{SHARED}/", text)}
+def mark() -> str:
+    return f"t{os.getpid():x}_"  # short: a segment's name has at most 14 characters

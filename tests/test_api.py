@@ -13,14 +13,13 @@ from runs import SLOW, plain_environment, rows_of, written
 from typer.main import get_command
 
 import lab
-from lab.api import SHOWY
 from lab.cli import app
 
 GOOD = """
 def measure(case):
     if case["how"] == "raises":
         raise ValueError("no luck")
-    return {"x_s": 1.0, "seen": os.environ.get("FORCE_COLOR", "nothing")}
+    return {"x_s": 1.0}
 experiment = Experiment(question="Is it?", measure=measure, samples=1, warmups=0,
                         grid={"how": ["works", "also works", "raises"]})
 """
@@ -36,7 +35,7 @@ def folder(tmp_path, unloaded):
 
 def test_the_options_are_those_of_the_command_with_its_defaults():
     command = {parameter.name: parameter for parameter in get_command(app).commands["run"].params}
-    not_here = {"names", "live", "live_url", "dry_run", "as_json"}
+    not_here = {"names", "live", "live_url", "dry_run", "as_json", "json_events"}
     ours = inspect.signature(lab.run).parameters
     assert {*ours, "timeout"} - {"name", "quiet", "timeout_s"} == command.keys() - not_here
     for name in ours.keys() & command.keys():
@@ -65,18 +64,13 @@ def test_a_run_writes_what_the_command_writes_and_records_it_as_one(folder, caps
     assert said.out == "" and "good: round 1 of 2\ngood: round 2 of 2\n" in said.err
 
 
-def test_a_file_elsewhere_is_run_by_its_path_quietly_and_by_a_command_that_takes_nothing_for_a_terminal(
-    folder, capsys, monkeypatch
-):
-    for name in SHOWY:
-        monkeypatch.setenv(name, "1")
+def test_a_file_elsewhere_is_run_by_its_path_and_quietly(folder, capsys):
     found = lab.run(
         folder / "elsewhere" / "other.py", quick=True, only={"how": "works"}, out="out", quiet=True
     )
     assert (found.name, found.folder, found.trials.height) == ("other", Path("out/other"), 1)
     assert repr(found) == "<Findings of other: 1 trial in out/other>"
     assert capsys.readouterr() == ("", "")
-    assert found.samples["seen"].to_list() == ["nothing"]
 
 
 def test_a_trial_that_failed_is_a_row_and_a_warning_and_where_nothing_counts_the_rows_are_those_of_now(

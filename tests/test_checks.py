@@ -13,12 +13,19 @@ from typing import Any
 import pytest
 
 from lab.core import clock
+from lab.core.errors import CLIP, clipped
 from lab.core.work import Case, Item, Model, Outcome, Run, Span, Workload
 from lab.models import asyncio as asyncio_model
 from lab.models import sequential, thread_pool, threads
 from lab.server.launch import Server
 from lab.trial.phases import workload_samples
-from lab.trial.validity import CLIP, Expected, asked, clipped, fault, idle, unequal
+from lab.trial.validity import (
+    Expected,
+    concurrency_error,
+    expected_of,
+    result_error,
+    server_count_error,
+)
 from lab.workloads import arbitrage, currency, pause
 
 
@@ -29,11 +36,11 @@ def span(index: int, started: int = 0, finished: int = 9) -> Span:
 @pytest.mark.parametrize("indexes", [[0], [1, 0], [0, 1, 2], [0, 0], []])
 def test_outcomes_that_are_missing_or_out_of_order_are_a_fault(indexes: list[int]) -> None:
     outcomes = [Outcome(span(index), index) for index in indexes]
-    assert f"{len(indexes)} outcomes for 2 items" in fault(outcomes, [0, 1], Workload(abs))
+    assert f"{len(indexes)} outcomes for 2 items" in result_error(outcomes, [0, 1], Workload(abs))
 
 
 def test_results_are_not_compared_where_nobody_knows_the_right_ones() -> None:
-    assert fault([Outcome(span(0), "anything")], [0], Workload(abs)) == ""
+    assert result_error([Outcome(span(0), "anything")], [0], Workload(abs)) == ""
 
 
 def test_a_reason_is_no_longer_than_a_row_can_bear() -> None:
@@ -43,10 +50,17 @@ def test_a_reason_is_no_longer_than_a_row_can_bear() -> None:
 
 def test_more_in_flight_than_was_asked_is_void_and_fewer_where_the_work_forces_them() -> None:
     both, one = [span(0, 0, 2), span(1, 1, 3)], [span(0, 0, 1), span(1, 1, 2)]
-    assert idle(both, Expected(2, 2, forced=True)) == idle(one, Expected(2, 1, forced=True)) == ""
-    assert idle(both, Expected(2, 1)) == "2 of 2 tasks in flight at once, where 1 were asked"
-    assert idle(one, Expected(2, 2, forced=True)) == "1 of 2 tasks in flight at once, where 2 were asked"
-    assert idle(one, Expected(2, 2)) == ""
+    assert (
+        concurrency_error(both, Expected(2, 2, forced=True))
+        == concurrency_error(one, Expected(2, 1, forced=True))
+        == ""
+    )
+    assert concurrency_error(both, Expected(2, 1)) == "2 of 2 tasks in flight at once, where 1 were asked"
+    assert (
+        concurrency_error(one, Expected(2, 2, forced=True))
+        == "1 of 2 tasks in flight at once, where 2 were asked"
+    )
+    assert concurrency_error(one, Expected(2, 2)) == ""
 
 
 def counts(requests: int = 14, connections: int = 14, peak: int = 14, errors: int = 0) -> dict[str, int]:
@@ -81,7 +95,7 @@ KEPT = NEW._replace(in_flight=4, connections="kept")
             KEPT,
             "5 new connections for 14 requests, where 4 kept ones would do",
         ),
-        (counts(peak=4), KEPT._replace(crew=False), ""),
+        (counts(peak=4), KEPT._replace(workers_stay=False), ""),
         ({}, NEW, "the server did not say what it had counted"),
         (counts(requests=0, connections=0, peak=0), NEW._replace(connections=""), ""),
         (counts(requests=1, connections=1, peak=1), Expected(1, 1, forced=True, connections="new"), ""),
@@ -90,20 +104,22 @@ KEPT = NEW._replace(in_flight=4, connections="kept")
 def test_the_servers_counts_are_held_against_what_was_asked(
     counted: dict[str, int], wanted: Expected, reason: str
 ) -> None:
-    said = unequal(counted, wanted)
+    said = server_count_error(counted, wanted)
     assert said.endswith(reason)
     assert bool(said) == bool(reason)
 
 
 def test_work_forces_its_workers_into_flight_where_they_are_there_and_it_waits() -> None:
     wait, moment = pause.sleep(20), pause.sleep(19)
-    assert asked(thread_pool.model, wait, 14, 4) == Expected(14, 4, forced=True)
-    assert asked(sequential.model, wait, 14, 1) == Expected(14, 1, forced=True)
-    assert not asked(thread_pool.model, moment, 14, 4).forced
-    assert not asked(thread_pool.model, arbitrage.search(), 14, 4).forced
-    assert not asked(threads.model, wait, 14, 4).forced
-    assert not asked(asyncio_model.model, replace(wait, awaitable=None), 14, 4).forced
-    assert asked(threads.model, currency.fetch(), 5, 14) == Expected(5, 5, connections="new", crew=False)
+    assert expected_of(thread_pool.model, wait, 14, 4) == Expected(14, 4, forced=True)
+    assert expected_of(sequential.model, wait, 14, 1) == Expected(14, 1, forced=True)
+    assert not expected_of(thread_pool.model, moment, 14, 4).forced
+    assert not expected_of(thread_pool.model, arbitrage.search(), 14, 4).forced
+    assert not expected_of(threads.model, wait, 14, 4).forced
+    assert not expected_of(asyncio_model.model, replace(wait, awaitable=None), 14, 4).forced
+    assert expected_of(threads.model, currency.fetch(), 5, 14) == Expected(
+        5, 5, connections="new", workers_stay=False
+    )
 
 
 def voids(model: Model, workload: Workload, workers: int = 14) -> list[str]:

@@ -9,6 +9,7 @@ from made_results import Made, made
 
 from lab.analysis.claims import judge
 from lab.core.claims import Condition, Level, claim, ever, ratio, value
+from lab.core.errors import LabError
 
 STEADY = [1.0, 1.01, 1.0, 0.99, 1.0]
 TWICE = [2 * second for second in STEADY]
@@ -16,7 +17,7 @@ WILD = [1.5, 0.7, 1.5, 0.7, 1.0]
 AXES = ("model", "tasks", "workers")
 
 
-def said(condition: Condition | Level, results: Made) -> tuple[str, str]:
+def judged(condition: Condition | Level, results: Made) -> tuple[str, str]:
     (found,) = judge([claim("It holds", condition)], results).rows(named=True)
     assert found["sentence"] == "It holds"
     return found["verdict"], found["evidence"]
@@ -24,54 +25,56 @@ def said(condition: Condition | Level, results: Made) -> tuple[str, str]:
 
 def test_a_claim_is_supported_where_every_interval_lies_on_its_side() -> None:
     results = made({"sequential 5": TWICE, "threads 5": [1.0] * 5}, axes=("model", "tasks"))
-    assert said(ratio("threads", to="sequential") < 1, results) == (
+    assert judged(ratio("threads", to="sequential") < 1, results) == (
         "supported",
         "threads/sequential 0.500 (0.496-0.504) at tasks=5",
     )
-    assert said(ratio("sequential", to="threads") > 1, results)[0] == "supported"
+    assert judged(ratio("sequential", to="threads") > 1, results)[0] == "supported"
 
 
 def test_a_claim_is_refuted_where_one_interval_lies_on_the_other_side() -> None:
     cases = {"asyncio 5": STEADY, "threads 5": TWICE, "asyncio 14": [2.0] * 5, "threads 14": [1.9] * 5}
     results = made(cases, axes=("model", "tasks"))
-    verdict, evidence = said(ratio("threads", to="asyncio") < 1, results)
+    verdict, evidence = judged(ratio("threads", to="asyncio") < 1, results)
     assert (verdict, evidence) == ("refuted", "threads/asyncio 2.00 (2.00-2.00) at tasks=5, 1 of 2 pairs")
 
 
 def test_a_claim_is_undecided_where_an_interval_holds_the_bound() -> None:
-    verdict, evidence = said(ratio("threads", to="asyncio") < 1, made({"asyncio": STEADY, "threads": WILD}))
+    verdict, evidence = judged(
+        ratio("threads", to="asyncio") < 1, made({"asyncio": STEADY, "threads": WILD})
+    )
     assert (verdict, evidence) == ("undecided", "threads/asyncio 1.02 (0.635-1.64)")
 
 
 def test_a_bound_other_than_1_is_held_against_the_same_interval() -> None:
     results = made({"asyncio": [1.0] * 5, "threads": TWICE})
-    assert said(ratio("threads", to="asyncio") < 2.1, results)[0] == "supported"
-    assert said(ratio("threads", to="asyncio") > 2.1, results)[0] == "refuted"
-    assert said(ratio("threads", to="asyncio") > 2, results)[0] == "undecided"
-    assert said(ratio("threads", to="asyncio") > 0, results)[0] == "supported"
+    assert judged(ratio("threads", to="asyncio") < 2.1, results)[0] == "supported"
+    assert judged(ratio("threads", to="asyncio") > 2.1, results)[0] == "refuted"
+    assert judged(ratio("threads", to="asyncio") > 2, results)[0] == "undecided"
+    assert judged(ratio("threads", to="asyncio") > 0, results)[0] == "supported"
 
 
 def test_where_keeps_only_the_cases_with_its_values() -> None:
     cases = {"asyncio 5": STEADY, "threads 5": TWICE, "asyncio 14": TWICE, "threads 14": STEADY}
     results = made(cases, axes=("model", "tasks"))
-    assert said(ratio("threads", to="asyncio", tasks=14) < 1, results)[0] == "supported"
-    assert said(ratio("threads", to="asyncio", tasks=5) < 1, results)[0] == "refuted"
+    assert judged(ratio("threads", to="asyncio", tasks=14) < 1, results)[0] == "supported"
+    assert judged(ratio("threads", to="asyncio", tasks=5) < 1, results)[0] == "refuted"
 
 
 def test_true_and_false_are_found_as_the_tables_hold_them() -> None:
     cases = {"asyncio True": STEADY, "threads True": TWICE, "asyncio False": TWICE, "threads False": STEADY}
     results = made(cases, axes=("model", "locked"))
-    assert said(ratio("threads", to="asyncio", locked=False) < 1, results)[0] == "supported"
+    assert judged(ratio("threads", to="asyncio", locked=False) < 1, results)[0] == "supported"
 
 
 def test_a_model_without_workers_is_held_against_the_other_at_all_workers() -> None:
     cases = {"sequential 5 -": TWICE, "threads 5 1": [2.5] * 5, "threads 5 4": STEADY}
     results = made(cases, axes=AXES)
-    verdict, evidence = said(ratio("sequential", to="threads") > 1, results)
+    verdict, evidence = judged(ratio("sequential", to="threads") > 1, results)
     assert verdict == "refuted"
     assert evidence.endswith("at tasks=5 workers=1, 1 of 2 pairs")
-    assert said(ratio("sequential", to="threads", workers=4) > 1, results)[0] == "supported"
-    assert said(ratio("threads", to="sequential", workers=4) < 1, results)[0] == "supported"
+    assert judged(ratio("sequential", to="threads", workers=4) > 1, results)[0] == "supported"
+    assert judged(ratio("threads", to="sequential", workers=4) < 1, results)[0] == "supported"
 
 
 @pytest.mark.parametrize(
@@ -91,19 +94,19 @@ def test_a_model_without_workers_is_held_against_the_other_at_all_workers() -> N
 )
 def test_a_claim_without_data_is_undecided_with_the_reason(condition: Condition, reason: str) -> None:
     results = made({"asyncio 5": STEADY, "threads 5": TWICE}, axes=("model", "tasks"))
-    assert said(condition, results) == ("undecided", reason)
+    assert judged(condition, results) == ("undecided", reason)
 
 
 def test_a_claim_on_too_few_rounds_is_undecided() -> None:
     results = made({"asyncio 5": [1] * 4, "threads 5": [1, 1, 1, "raised"]}, axes=("model", "tasks"))
     reason = "3 rounds measured both at tasks=5; an interval needs 5"
-    assert said(ratio("threads", to="asyncio") < 2, results) == ("undecided", reason)
+    assert judged(ratio("threads", to="asyncio") < 2, results) == ("undecided", reason)
 
 
 def test_a_claim_on_a_number_that_is_not_positive_is_undecided() -> None:
     results = made({"asyncio": [0, 1, 1, 1, 1], "threads": [1] * 5}, metric="lost")
     reason = "a value is not positive, so there is no ratio"
-    assert said(ratio("threads", to="asyncio", metric="lost") < 2, results) == ("undecided", reason)
+    assert judged(ratio("threads", to="asyncio", metric="lost") < 2, results) == ("undecided", reason)
 
 
 def test_a_pair_that_was_not_measured_keeps_a_claim_from_support_and_not_from_refutation() -> None:
@@ -115,33 +118,37 @@ def test_a_pair_that_was_not_measured_keeps_a_claim_from_support_and_not_from_re
     }
     results = made(cases, axes=("model", "tasks"))
     reason = "0 rounds measured both at tasks=14; an interval needs 5"
-    assert said(ratio("threads", to="asyncio") > 1, results) == ("undecided", reason)
-    assert said(ratio("threads", to="asyncio") < 1, results)[0] == "refuted"
+    assert judged(ratio("threads", to="asyncio") > 1, results) == ("undecided", reason)
+    assert judged(ratio("threads", to="asyncio") < 1, results)[0] == "refuted"
 
 
 def test_a_difference_that_the_run_does_not_resolve_supports_nothing() -> None:
     cases = {"asyncio": [1.0] * 5, "threads": [0.99, 0.98, 0.99, 0.98, 0.99]}
     condition = ratio("threads", to="asyncio") < 1
-    assert said(condition, made(cases))[0] == "supported"
+    assert judged(condition, made(cases))[0] == "supported"
     blunt = made(cases | {"asyncio_aa": [1.05, 0.95, 1.05, 0.95, 1.0]})
-    assert said(condition, blunt) == ("undecided", "threads/asyncio 0.986 (0.979-1.00)")
-    assert said(ratio("threads", to="asyncio") < 1.1, blunt)[0] == "supported"
+    assert judged(condition, blunt) == ("undecided", "threads/asyncio 0.986 (0.979-1.00)")
+    assert judged(ratio("threads", to="asyncio") < 1.1, blunt)[0] == "supported"
 
 
 def test_one_pair_among_many_needs_more_to_refute_than_it_needs_alone() -> None:
     shaky, even = [1.1, 1.3, 1.5, 1.7, 1.1], [0.9, 1.1, 0.9, 1.1, 1.0]
     cases = {"asyncio 0": [1] * 5, "threads 0": shaky}
-    assert said(ratio("threads", to="asyncio") < 1, made(cases, axes=("model", "tasks")))[0] == "refuted"
+    assert judged(ratio("threads", to="asyncio") < 1, made(cases, axes=("model", "tasks")))[0] == "refuted"
     for tasks in range(1, 10):
         cases |= {f"asyncio {tasks}": [1] * 5, f"threads {tasks}": even}
-    assert said(ratio("threads", to="asyncio") < 1, made(cases, axes=("model", "tasks")))[0] == "undecided"
+    assert (
+        judged(ratio("threads", to="asyncio") < 1, made(cases, axes=("model", "tasks")))[0] == "undecided"
+    )
 
 
 def test_to_support_every_pair_needs_only_its_own_interval() -> None:
     cases = {}
     for tasks in range(10):
         cases |= {f"asyncio {tasks}": [1] * 5, f"threads {tasks}": [1.1, 1.3, 1.5, 1.7, 1.1]}
-    assert said(ratio("threads", to="asyncio") > 1, made(cases, axes=("model", "tasks")))[0] == "supported"
+    assert (
+        judged(ratio("threads", to="asyncio") > 1, made(cases, axes=("model", "tasks")))[0] == "supported"
+    )
 
 
 def test_claims_keep_their_order_and_no_claims_give_an_empty_table() -> None:
@@ -161,8 +168,8 @@ def test_a_claim_and_its_opposite_are_never_both_supported(
     one: list[float], other: list[float], bound: float
 ) -> None:
     results = made({"asyncio": one, "threads": other})
-    below = said(ratio("threads", to="asyncio") < bound, results)[0]
-    above = said(ratio("threads", to="asyncio") > bound, results)[0]
+    below = judged(ratio("threads", to="asyncio") < bound, results)[0]
+    above = judged(ratio("threads", to="asyncio") > bound, results)[0]
     assert (below, above) in {
         ("supported", "refuted"),
         ("refuted", "supported"),
@@ -176,16 +183,16 @@ def lost(*cases: tuple[str, list[float]]) -> Made:
 
 def test_a_level_is_supported_where_every_cases_interval_lies_on_its_side() -> None:
     results = lost(("threads lock", [0.0] * 5), ("asyncio lock", [0.0] * 5), ("threads none", [3.0] * 5))
-    assert said(value("lost_percent", guard="lock") < 0.001, results) == (
+    assert judged(value("lost_percent", guard="lock") < 0.001, results) == (
         "supported",
         "lost_percent 0 (0-0) at model=threads guard=lock, 2 of 2 cases",
     )
-    assert said(value("lost_percent", guard="none") > 0, results)[0] == "supported"
+    assert judged(value("lost_percent", guard="none") > 0, results)[0] == "supported"
 
 
 def test_a_level_is_refuted_where_one_cases_interval_lies_on_the_other_side() -> None:
     results = lost(("threads none", [2.0, 3.0, 4.0, 5.0, 6.0]), ("asyncio none", [0.0] * 5))
-    assert said(value("lost_percent", guard="none") < 1, results) == (
+    assert judged(value("lost_percent", guard="none") < 1, results) == (
         "refuted",
         "lost_percent 4.00 (2.00-6.00) at model=threads guard=none, 1 of 2 cases",
     )
@@ -193,11 +200,11 @@ def test_a_level_is_refuted_where_one_cases_interval_lies_on_the_other_side() ->
 
 def test_a_level_is_undecided_where_rounds_differ_about_it_or_are_too_few() -> None:
     results = lost(("threads none", [0.0, 3.0, 4.0, 5.0, 6.0]), ("threads lock", [0.0] * 4))
-    assert said(value("lost_percent", guard="none") > 1, results) == (
+    assert judged(value("lost_percent", guard="none") > 1, results) == (
         "undecided",
         "lost_percent 4.00 (0-6.00) at model=threads guard=none",
     )
-    assert said(value("lost_percent", guard="lock") < 1, results) == (
+    assert judged(value("lost_percent", guard="lock") < 1, results) == (
         "undecided",
         "4 rounds measured it at model=threads guard=lock; an interval needs 5",
     )
@@ -212,16 +219,16 @@ def test_a_level_is_undecided_where_rounds_differ_about_it_or_are_too_few() -> N
     ],
 )
 def test_a_level_without_data_is_undecided_with_the_reason(condition: Level, reason: str) -> None:
-    assert said(condition, lost(("threads lock", [0.0] * 5))) == ("undecided", reason)
+    assert judged(condition, lost(("threads lock", [0.0] * 5))) == ("undecided", reason)
 
 
 def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None:
     results = lost(("threads none", [0.0, 0.0, 2.0, 0.0, 0.0]), ("asyncio none", [0.0] * 5))
-    assert said(ever("lost_percent") > 0, results) == (
+    assert judged(ever("lost_percent") > 0, results) == (
         "supported",
         "lost_percent 0 (0-2.00) at model=threads guard=none, seen in 1 of 5 rounds and in 1 of 2 cases",
     )
-    assert said(ever("lost_percent", model="asyncio") > 0, results) == (
+    assert judged(ever("lost_percent", model="asyncio") > 0, results) == (
         "undecided",
         "not seen in 5 rounds of 1 case, which does not make it impossible",
     )
@@ -229,7 +236,7 @@ def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None
 
 def test_values_of_another_axis_than_the_model_can_be_compared() -> None:
     results = made({"fork 8": STEADY, "spawn 8": TWICE}, axes=("method", "workers"))
-    assert said(ratio("spawn", to="fork", axis="method") > 1, results) == (
+    assert judged(ratio("spawn", to="fork", axis="method") > 1, results) == (
         "supported",
         "spawn/fork 2.00 (2.00-2.00) at workers=8",
     )
@@ -238,6 +245,49 @@ def test_values_of_another_axis_than_the_model_can_be_compared() -> None:
 def test_two_values_of_another_axis_are_compared_within_one_model() -> None:
     cases = {"threads lock": TWICE, "threads none": STEADY, "asyncio lock": STEADY, "asyncio none": TWICE}
     results = made(cases, axes=("model", "guard"))
-    assert said(ratio("lock", to="none", axis="guard", model="threads") > 1, results)[0] == "supported"
-    assert said(ratio("lock", to="none", axis="guard", model="asyncio") > 1, results)[0] == "refuted"
-    assert said(ratio("lock", to="none", axis="guard") > 1, results)[0] == "refuted"
+    assert judged(ratio("lock", to="none", axis="guard", model="threads") > 1, results)[0] == "supported"
+    assert judged(ratio("lock", to="none", axis="guard", model="asyncio") > 1, results)[0] == "refuted"
+    assert judged(ratio("lock", to="none", axis="guard") > 1, results)[0] == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.9, 1.1, "refuted"),
+        (1.9, 2.1, "supported"),
+        (2.1, 3.0, "refuted"),
+        (1.0, 2.0, "undecided"),
+        (0, 9, "supported"),
+    ],
+)
+def test_a_condition_with_two_bounds_holds_between_them(low: float, high: float, verdict: str) -> None:
+    results = made({"asyncio": [1.0] * 5, "threads": TWICE})
+    evidence = "threads/asyncio 2.00 (1.98-2.02)"
+    assert judged(ratio("threads", to="asyncio").between(low, high), results) == (verdict, evidence)
+    levels = judged(value("makespan_s", model="threads").between(low, high), results)
+    assert levels[0] == verdict
+    assert levels[1] == "makespan_s 2.00 (1.98-2.02) at model=threads"
+
+
+def test_two_bounds_are_refuted_by_one_pair_that_lies_outside_and_the_evidence_is_that_one() -> None:
+    cases = {"asyncio 5": [1.0] * 5, "threads 5": [1.0] * 5, "asyncio 14": [1.0] * 5, "threads 14": TWICE}
+    found = judged(ratio("threads", to="asyncio").between(0.9, 1.1), made(cases, axes=("model", "tasks")))
+    assert found == ("refuted", "threads/asyncio 2.00 (1.98-2.02) at tasks=14, 1 of 2 pairs")
+
+
+def test_what_is_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
+    results = lost(("threads none", [0.0, 0.0, 9.0, 0.0, 0.0]))
+    assert judged(ever("lost_percent").between(1, 5), results)[0] == "undecided"
+    assert judged(ever("lost_percent").between(1, 10), results)[0] == "supported"
+
+
+@pytest.mark.parametrize(
+    "compared", [ratio("threads", to="asyncio"), value("makespan_s"), ever("makespan_s")], ids=repr
+)
+def test_a_chained_comparison_is_refused_with_the_way_to_write_it(compared) -> None:
+    with pytest.raises(LabError) as raised:
+        claim("As fast, more or less", 0.9 < compared < 1.1)
+    assert str(raised.value) == (
+        "claim: a condition has no truth value, so `low < ... < high` would lose a bound; "
+        "write .between(low, high)"
+    )

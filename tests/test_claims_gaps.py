@@ -8,7 +8,7 @@ from made_results import Made, made
 
 from lab.analysis.claims import judge
 from lab.analysis.stats.rounds import by_round
-from lab.analysis.stats.splits import factor as told
+from lab.analysis.stats.splits import factor as factor_of
 from lab.analysis.stats.splits import splits
 from lab.core.claims import Gap, Part, claim, factor, ratio
 
@@ -28,7 +28,7 @@ def results(new: tuple[float, ...], kept: tuple[float, ...] = (), rounds: int = 
     return made(cases, AXES, METRIC)
 
 
-def said(condition: Part, found: Made) -> tuple[str, str]:
+def judged(condition: Part, found: Made) -> tuple[str, str]:
     (row,) = judge([claim("It holds", condition)], found).rows(named=True)
     return row["verdict"], row["evidence"]
 
@@ -38,7 +38,7 @@ def test_the_gap_is_the_product_of_its_factors_in_every_round() -> None:
     assert np.exp(found.gap) == pytest.approx([4.0] * 5)
     assert np.exp(found.model) == pytest.approx([2.0] * 5)
     assert np.exp(found.rest) == pytest.approx([2.0] * 5)
-    assert found.place == {"connections": "new"}
+    assert found.where == {"connections": "new"}
 
 
 def test_rounds_are_paired_so_that_a_slow_round_changes_no_factor() -> None:
@@ -47,7 +47,7 @@ def test_rounds_are_paired_so_that_a_slow_round_changes_no_factor() -> None:
     cases |= {"asyncio popular new": 3 * slow, "asyncio plain new": 2 * slow}
     found = made({name: list(numbers) for name, numbers in cases.items()}, AXES, METRIC)
     (only,) = splits(by_round(found), GAP, METRIC, {})
-    assert told(only.rest) == pytest.approx((2.0, 2.0, 2.0))
+    assert factor_of(only.rest) == pytest.approx((2.0, 2.0, 2.0))
 
 
 def test_the_evidence_states_both_factors_in_every_place() -> None:
@@ -57,20 +57,22 @@ def test_the_evidence_states_both_factors_in_every_place() -> None:
         " at connections=new; threads/asyncio 6.00 (6.00-6.00) = 3.00 (3.00-3.00) the model"
         " × 2.00 (2.00-2.00) the client at connections=kept"
     )
-    assert said(factor("model", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
-    assert said(factor("client", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
+    assert judged(factor("model", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
+    assert judged(factor("model", gap=GAP, metric=METRIC).between(1.9, 2.5), both)[0] == "refuted"
+    assert judged(factor("model", gap=GAP, metric=METRIC).between(1.9, 3.5), both)[0] == "supported"
+    assert judged(factor("client", gap=GAP, metric=METRIC) > 1.9, both) == ("supported", expected)
 
 
 def test_every_place_has_to_agree_and_one_is_enough_to_refute() -> None:
     both = results((12.0, 4.0, 3.0, 2.0), (18.0, 6.0, 3.0, 2.0))
-    assert said(factor("model", gap=GAP, metric=METRIC) > 2.5, both)[0] == "refuted"
-    assert said(factor("model", gap=GAP, metric=METRIC, connections="kept") > 2.5, both)[0] == "supported"
-    assert said(factor("client", gap=GAP, metric=METRIC) < 1.9, both)[0] == "refuted"
+    assert judged(factor("model", gap=GAP, metric=METRIC) > 2.5, both)[0] == "refuted"
+    assert judged(factor("model", gap=GAP, metric=METRIC, connections="kept") > 2.5, both)[0] == "supported"
+    assert judged(factor("client", gap=GAP, metric=METRIC) < 1.9, both)[0] == "refuted"
 
 
 def test_without_a_control_there_is_no_split() -> None:
     found = results((12.0, 4.0, 3.0))
-    assert said(factor("model", gap=GAP, metric=METRIC) > 1, found) == (
+    assert judged(factor("model", gap=GAP, metric=METRIC) > 1, found) == (
         "undecided",
         "no like cases of threads and asyncio with client=popular and client=plain",
     )
@@ -78,15 +80,17 @@ def test_without_a_control_there_is_no_split() -> None:
 
 def test_few_rounds_and_what_was_not_measured_decide_nothing() -> None:
     few = results((12.0, 4.0, 3.0, 2.0), rounds=3)
-    verdict, why = said(factor("model", gap=GAP, metric=METRIC) > 1, few)
+    verdict, why = judged(factor("model", gap=GAP, metric=METRIC) > 1, few)
     assert (verdict, why) == (
         "undecided",
         "3 rounds measured all four at connections=new; an interval needs 5",
     )
     five = results((12.0, 4.0, 3.0, 2.0))
-    assert said(factor("model", gap=GAP, metric="held_bytes") > 1, five)[1] == "held_bytes was not measured"
+    assert (
+        judged(factor("model", gap=GAP, metric="held_bytes") > 1, five)[1] == "held_bytes was not measured"
+    )
     other = Gap("threads", "asyncio", axis="library", of="popular", control="plain")
-    assert said(factor("model", gap=other, metric=METRIC) > 1, five)[1] == "there is no axis library"
+    assert judged(factor("model", gap=other, metric=METRIC) > 1, five)[1] == "there is no axis library"
 
 
 def test_a_factor_that_a_gap_has_not_is_refused() -> None:

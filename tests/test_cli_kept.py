@@ -6,7 +6,8 @@ import pytest
 from runs import contained, rows_of, run_lab, written
 
 from lab.catalog.experiments import find
-from lab.cli.measuring import measure_and_show
+from lab.cli.terminal import Terminal, handled
+from lab.pipeline import run
 from lab.runner.jobs import Settings, new_jobs
 from lab.store.folders import Places
 
@@ -52,7 +53,7 @@ def test_a_longer_result_is_kept_beside_the_shorter_one_that_takes_its_place(fol
         assert shorter.code == 0
         assert (folder / "results" / "once.earlier" / "trials.csv").read_text() == longer
         assert len(rows_of(folder / "results" / "once" / "trials.csv")) == 1
-    assert "the longer run of before is kept" not in shorter.err
+    assert "the earlier, longer result is kept" not in shorter.err
 
 
 def test_a_result_that_cannot_be_read_is_kept_beside_the_one_that_takes_its_place(folder):
@@ -89,7 +90,7 @@ def test_a_busy_machine_is_told_before_anything_is_measured(tmp_path, monkeypatc
     path = written(tmp_path, "busy", "def measure(case): return {'x': 1}\n" + ONE)
     with contained():
         jobs = new_jobs([find(str(path))], Settings(rounds=1))
-        measure_and_show(jobs, Places(tmp_path / "out"), resume=False, as_json=True)
+        assert handled(run(jobs, Places(tmp_path / "out")), Terminal(as_json=True)) == 0
     told, measured, *_ = capsys.readouterr().err.splitlines()
     assert told.startswith("lab: careful: the machine was busy before the run began: load 7.0 on ")
     assert measured == "busy: round 1 of 1"

@@ -2,18 +2,22 @@
 
 import errno
 import re
+import shlex
 import signal
 
 import pytest
 import typer
+import typer.main
 from runs import rows_of, run_lab, run_lab_process, written
 
 import lab.cli.guard as guard
 from lab.catalog.experiments import experiment_names
 from lab.catalog.names import model_names, sentences
+from lab.cli import app
 from lab.core.errors import LabError
+from lab.environment.pythons import SERVED, THIS
 
-COMMANDS = ("list", "run", "show", "plot", "trace", "serve", "demo")
+COMMANDS = typer.main.get_command(app).commands
 
 GOOD = """
 experiment = Experiment(question="Is it good?", measure=lambda case: {"x": 1}, samples=1, warmups=0,
@@ -53,7 +57,7 @@ MISTAKES = [
     ("run good --resume", "results: nothing to resume; start a run without --resume"),
     ("run good --resume --rounds 3", "--resume: --rounds has no effect: the run that was interrupted has"),
     ("run good --quick --samples 3", "--quick: --samples has no effect: everything runs once"),
-    ("run good --live-url http://127.0.0.1:9", "--live-url has no effect: it is only heeded with --live"),
+    ("run good --live-url http://127.0.0.1:9", "--live-url has no effect: it needs --live"),
     ("run good --live", "good: no case fetches from a server"),
     ("run broken", "broken.py: does not import: ModuleNotFoundError: No module named 'no_such_module"),
     ("run unclosed", "unclosed.py: does not import: SyntaxError: "),
@@ -120,6 +124,15 @@ def test_the_help_of_every_command_shows_an_example(tmp_path):
         assert f"Example: lab {command}" in run_lab(command, "--help", cwd=tmp_path).out
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_argument_and_option_is_described_in_a_sentence_and_the_example_is_a_command_line(command):
+    described = COMMANDS[command]
+    for parameter in described.params:
+        assert re.fullmatch(r"[A-Z].*\.", parameter.help), parameter.name
+    example = described.help.partition(f"Example: lab {command}")[2].partition(", then:")[0]
+    described.make_context("lab", shlex.split(example))  # raises for a wrong option or value
+
+
 def test_the_shell_completes_experiments_of_this_folder_and_models(folder):
     def completed(words):
         environment = {"_LAB_COMPLETE": "complete_bash", "COMP_WORDS": words}
@@ -147,6 +160,11 @@ def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path)
             2,
             "lab: x.csv: cannot be written: No space left\n",
         ),
+        (
+            ModuleNotFoundError("No module named 'polars'", name="polars"),
+            2,
+            f"lab: polars: is not installed; this is {THIS}; the lab runs on {SERVED}\n",
+        ),
         (KeyboardInterrupt(), 130, ""),
         (typer.Exit(7), 7, ""),
     ],
@@ -157,7 +175,7 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
     def command():
         raise raised
 
-    monkeypatch.setattr(guard, "listen_once", lambda: None)
+    monkeypatch.setattr(guard, "interrupt_once", lambda: None)
     with pytest.raises(typer.Exit) as caught:
         guard.guarded(command)()
     assert caught.value.exit_code == code
@@ -166,23 +184,25 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
 
 def test_only_the_first_interruption_interrupts_and_one_more_where_it_may():
     before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    guard.interrupt_once()
     try:
-        guard.listen_once()
+        guard.interrupt_once_more()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt), guard.listening_again():
+        guard.interrupt_once_more()
+        with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def test_who_ignores_interruptions_goes_on_ignoring_them():
+def test_a_process_that_ignores_interruptions_goes_on_ignoring_them():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        guard.listen_once()
+        guard.guarded(lambda: None)()
+        guard.interrupt_once_more()
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)

@@ -46,3 +46,10 @@ def test_cases_with_equal_parameters_are_one_case():
     assert len({one, same, Case("other", {"model": "threads"}), Case("made", {"model": "fork"})}) == 3
     assert str(one) == "model=threads"
     assert one["model"] == "threads"
+
+
+def test_cases_are_equal_and_have_one_hash_whatever_the_order_of_their_axes():
+    one, other = (Case("made", dict(axes)) for axes in ([("a", 1), ("b", 2)], [("b", 2), ("a", 1)]))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert len({one, other, Case("made", {"a": 2, "b": 1})}) == 2

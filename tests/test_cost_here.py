@@ -2,12 +2,10 @@
 
 import subprocess
 import sys
-from time import process_time
 
 import pytest
 
 from lab.cost import here
-from lab.cost.cpu import Cpu, Start
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the mark")
 MIB = 1 << 20
@@ -59,27 +57,10 @@ def test_what_a_child_holds_meanwhile_counts_with_the_tree():
 
 
 def test_where_the_mark_cannot_be_set_back_nothing_is_known(monkeypatch, tmp_path):
-    monkeypatch.setattr(here.tree_of, "PROC", tmp_path)
+    monkeypatch.setattr(here.tree, "PROC", tmp_path)
     with here.held() as memory:
         assert memory.so_far() is None
     assert memory.bytes is None
-
-
-def test_cpu_time_is_that_of_the_block():
-    with here.used() as cpu:
-        until = process_time() + 0.05
-        while process_time() < until:
-            pass
-    assert 0.049 < cpu.seconds < 1
-
-
-@pytest.mark.parametrize(("spent", "seconds"), [(Cpu(300_000_000, 200_000_000), 0.5), (None, None)])
-def test_user_and_system_time_are_one_number_or_unknown(monkeypatch, spent, seconds):
-    monkeypatch.setattr(here, "begin", lambda: Start(Cpu(0, 0), None))
-    monkeypatch.setattr(here, "since", lambda start: spent)
-    with here.used() as cpu:
-        pass
-    assert cpu.seconds == seconds
 
 
 @LINUX

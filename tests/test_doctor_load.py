@@ -9,7 +9,7 @@ import pytest
 
 from lab.core.errors import LabError
 from lab.doctor import ceiling
-from lab.doctor.load import CONNECTIONS, Load
+from lab.doctor.load import CONNECTIONS, load
 from lab.server.launch import serving
 
 
@@ -31,7 +31,7 @@ def counts(url: str) -> dict[str, int]:
 @pytest.mark.parametrize("kept", [True, False])
 def test_every_answer_that_the_load_counts_was_asked_of_the_server(kept: bool) -> None:
     with serving() as server:
-        answered = Load(f"{server.url}/daily/eur.json", kept=kept).run(0.1)
+        answered = load(f"{server.url}/daily/eur.json", 0.1, kept=kept)
         counted = counts(server.url)
     assert answered > 0
     assert answered + 1 <= counted["requests"] <= answered + 1 + CONNECTIONS
@@ -41,4 +41,4 @@ def test_every_answer_that_the_load_counts_was_asked_of_the_server(kept: bool) -
 
 def test_a_load_that_is_refused_says_so() -> None:
     with serving() as server, pytest.raises(LabError, match=r"the server answers .HTTP/1\.1 404"):
-        Load(f"{server.url}/daily/nothing.json", kept=True)
+        load(f"{server.url}/daily/nothing.json", 0.1, kept=True)

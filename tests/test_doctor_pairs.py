@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab.analysis.stats import summarise
 from lab.doctor.enough import MOST_ROUNDS, resolution_after, rounds_to_resolve, spread
 from lab.doctor.pairs import judge, plan
 from tests.made_results import made
@@ -42,6 +43,11 @@ def test_the_rounds_are_the_first_that_resolve(deviation: float, difference: flo
         assert rounds == 5 or resolution_after(rounds - 1, deviation) > 1 + difference
 
 
+def judged_of(cases):
+    results = made(cases, axes=("model", "pair"))
+    return judge(results, summarise(results))
+
+
 def test_the_spread_is_about_zero_and_the_middle_pair_s() -> None:
     pairs = np.array([[0.03, -0.03] * 3, [0.01] * 6, [0.5] * 6, [np.nan] * 2 + [9.0] * 4])
     assert spread(pairs) == pytest.approx(0.03)
@@ -54,7 +60,7 @@ def test_pairs_of_equals_are_judged_by_the_lab() -> None:
     cases = {"asyncio 1": [2.0] * 6, "asyncio_aa 1": [2 * each for each in up_and_down]}
     cases |= {"asyncio 2": [2.0] * 6, "asyncio_aa 2": [2 * each for each in one_way]}
     cases |= {"asyncio 3": [2.0] * 6, "asyncio_aa 3": [3.0, 3.01, 2.99] * 2}
-    judged = judge(made(cases, axes=("model", "pair")))
+    judged = judged_of(cases)
     assert [row["verdict"] for row in judged["pairs"]] == ["tie", "tie", "slower"]
     assert [row["pair"] for row in judged["pairs"]] == ["1", "2", "3"]
     assert (judged["called_different"], judged["intervals_beside_1"]) == (1, 2)
@@ -66,7 +72,7 @@ def test_pairs_of_equals_are_judged_by_the_lab() -> None:
 
 
 def test_pairs_of_too_few_rounds_have_no_verdict_and_failed_trials_are_counted() -> None:
-    judged = judge(made({"asyncio 1": [1.0, 1.1], "asyncio_aa 1": [1.0, "killed"]}, axes=("model", "pair")))
+    judged = judged_of({"asyncio 1": [1.0, 1.1], "asyncio_aa 1": [1.0, "killed"]})
     assert judged["failed"] == 1
     assert judged["pairs"][0]["verdict"] == ""
     assert judged["pairs"][0]["ratio"] == pytest.approx(1.0)

@@ -4,17 +4,20 @@ import ast
 import json
 import os
 import platform
+import runpy
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 from builders import experiment_file
 
 import lab
+from lab.catalog.cases import cases
 from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
-from lab.environment.code import sha256
-from lab.runner.plan import cases
+from lab.environment.code import sha256, sources
 from lab.workloads import pause
 
 
@@ -53,7 +56,7 @@ def test_the_experiment_is_described_with_its_cases(tmp_path):
             "name": "made",
             "question": "Which?",
             "file": "made.py",
-            "sha256": sha256([path]),
+            "sha256": sha256({"made.py": path.read_bytes()}),
             "axes": ["model", "tasks"],
             "cases": [{"model": "threads", "tasks": 1}, {"model": "threads", "tasks": 2}],
             "baseline": "asyncio",
@@ -77,16 +80,46 @@ def test_the_load_is_that_of_the_last_minute_and_its_warning_is_stored(monkeypat
     assert len(described["warnings"]) == 1
 
 
-def test_the_hash_changes_with_the_source_and_not_with_the_order_of_the_files(tmp_path):
-    one, two = experiment_file(tmp_path / "one.py", "x = 1"), experiment_file(tmp_path / "two.py", "y = 1")
-    before = sha256([one, two])
-    assert sha256([two, one]) == before
-    assert sha256([one]) != before
-    assert sha256([two.rename(tmp_path / "three.py"), one]) != before
-    one.write_text("x = 2")
-    assert sha256([one, tmp_path / "three.py"]) != before
-    one.write_text("x = 1")
-    assert sha256([one, (tmp_path / "three.py").rename(two)]) == before
+def test_the_hash_changes_with_the_sources_and_their_names_and_not_with_their_order():
+    before = sha256({"one.py": b"x = 1", "two.py": b"y = 1"})
+    assert sha256({"two.py": b"y = 1", "one.py": b"x = 1"}) == before
+    others = (
+        {"one.py": b"x = 1"},
+        {"one.py": b"x = 2", "two.py": b"y = 1"},
+        {"1.py": b"x = 1", "two.py": b"y = 1"},
+    )
+    assert before not in [sha256(other) for other in others]
+
+
+HELPED = """
+import json
+from . import _one, no_such
+from ._two import name
+from .. import _not_mine
+from lab.workloads import pause
+
+def measure(case):
+    from ._late import later
+"""
+
+
+def test_the_helpers_of_an_experiment_are_what_it_imports_from_beside_it_and_what_these_import(tmp_path):
+    path = experiment_file(tmp_path / "mine.py", HELPED)
+    for name in ("_one", "_late", "_unused", "_not_mine", "json", "pause"):
+        experiment_file(tmp_path / f"{name}.py", "x = 1")
+    experiment_file(tmp_path / "_two.py", "from . import _deep, _one, mine")
+    experiment_file(tmp_path / "_deep.py", "def (")
+    helpers = ["_deep.py", "_late.py", "_one.py", "_two.py"]
+    assert sorted(sources(path)) == [*helpers, "mine.py"]
+    before = sha256(sources(path))
+    experiment_file(tmp_path / "_unused.py", "x = 2")
+    assert sha256(sources(path)) == before
+    for name in helpers:
+        kept = (tmp_path / name).read_text()
+        experiment_file(tmp_path / name, f"{kept}\ny = 2")
+        assert sha256(sources(path)) != before, name
+        experiment_file(tmp_path / name, kept)
+    assert sha256(sources(path)) == before
 
 
 @pytest.fixture
@@ -137,3 +170,30 @@ def test_outside_a_checkout_of_its_own_the_lab_has_no_commit(monkeypatch, tmp_pa
 
 def test_a_package_that_is_not_installed_has_no_version():
     assert code.installed("no-such-package") is None
+
+
+@pytest.mark.parametrize(
+    ("implementation", "version", "free_threaded", "line"),
+    [
+        ("CPython", (3, 11), 0, ""),
+        ("CPython", (3, 15), None, ""),
+        ("CPython", (3, 10), 0, "this is CPython 3.10.1; the lab runs on CPython 3.11 to 3.15"),
+        ("CPython", (3, 16), 0, "this is CPython 3.16.1; the lab runs on"),
+        ("CPython", (3, 13), 1, "this is CPython 3.13.1, built without a GIL; the lab runs on"),
+        ("PyPy", (3, 11), 0, "this is PyPy 3.11.1; the lab runs on"),
+    ],
+)
+def test_an_interpreter_that_the_lab_does_not_run_on_is_named_with_those_it_does(
+    implementation, version, free_threaded, line, monkeypatch
+):
+    monkeypatch.setattr(platform, "python_implementation", lambda: implementation)
+    monkeypatch.setattr(platform, "python_version", lambda: ".".join(map(str, (*version, 1))))
+    monkeypatch.setattr(sys, "version_info", (*version, 1))
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: free_threaded)
+    try:
+        runpy.run_path(str(Path(lab.__file__).parent / "environment" / "pythons.py"), run_name="__main__")
+        ended = ""
+    except SystemExit as refusal:
+        ended = str(refusal)
+    assert ended.startswith(line) and bool(ended) == bool(line)
+    assert not line or ended.endswith("; name one: make PYTHON=python3.13")

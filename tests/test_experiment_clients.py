@@ -1,13 +1,13 @@
 """The same fetches through each client: the connections are as the policy says, or there is no number."""
 
 import gc
-from importlib import import_module
 
 import pytest
 
-from lab.analysis.predict import clients
 from lab.catalog.experiments import find
+from lab.core.errors import LabError
 from lab.core.work import Case
+from lab.server.asking import Tally
 from lab.workloads import document
 
 experiment = find("clients").experiment
@@ -44,6 +44,7 @@ def test_every_client_works_under_its_model_with_connections_as_told(model, clie
     assert 1 <= numbers["server_peak"] <= 3
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("policy", "seen"),
     [
@@ -54,9 +55,10 @@ def test_every_client_works_under_its_model_with_connections_as_told(model, clie
     ],
 )
 @pytest.mark.usefixtures("few")
-def test_what_the_server_did_not_see_so_fails_the_trial(policy, seen):
-    with pytest.raises(RuntimeError, match=f"with {policy} connections"):
-        WORDS["check_connections"](policy, seen)
+def test_what_the_server_did_not_see_so_fails_the_trial(monkeypatch, policy, seen):
+    monkeypatch.setattr(Tally, "counts", lambda self: seen | {"peak_in_flight": 3})
+    with pytest.raises(LabError, match=r"lab\.batch: the server counted "):
+        experiment.measure(case("thread_pool", "minimal codec", policy))
 
 
 @pytest.mark.usefixtures("few")
@@ -69,10 +71,9 @@ def test_a_client_that_is_not_there_is_skipped_with_the_command_that_installs_it
     assert experiment.unavailable(case("asyncio", "minimal codec", "new")) == ""
 
 
-def test_predictions_find_the_clients_by_the_names_that_they_have_here():
-    assert {clients.MINIMAL, clients.USUAL} < set(experiment.grid["client"])
-    command = import_module("lab.cli.predict")
-    assert (command.MINIMAL, command.USUAL) == (clients.MINIMAL, clients.USUAL)
+def test_the_clients_that_predictions_find_are_those_of_the_grid():
+    (declared,) = experiment.constants
+    assert {declared.least, declared.usual} < set(experiment.grid[declared.axis])
 
 
 def test_the_gap_that_is_claimed_and_drawn_is_that_between_cases_of_the_grid():

@@ -3,19 +3,22 @@
 from collections import defaultdict
 
 import pytest
+from builders import beside
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
+from lab.core import machine
 from lab.core.clock import call, submit
 from lab.core.errors import LabError
-from lab.runner import plan
 from lab.workloads import arbitrage
 
+_searches = beside("_searches")
 experiment = find("cpu_scaling").experiment
-CASES = plan.cases("cpu_scaling", experiment)
+CASES = cases_of("cpu_scaling", experiment)
 
 
 def test_workers_are_swept_to_twice_the_cores_and_sizes_under_all_cores():
-    cores = plan.cores()
+    cores = machine.cores()
     swept = {int(case["workers"]) for case in CASES if case["task_ms"] == 10 and "workers" in case.params}
     assert {1, cores, 2 * cores} <= swept
     of_executor = [case for case in CASES if case["model"] == "process_executor"]
@@ -29,19 +32,19 @@ def test_every_size_has_the_same_work_and_a_sequential_case():
     sizes = defaultdict(set)
     for case in CASES:
         sizes[case["task_ms"]].add(case["model"])
-        assert case["task_ms"] * case["tasks"] == pytest.approx(100 * plan.cores())
+        assert case["task_ms"] * case["tasks"] == pytest.approx(100 * machine.cores())
     assert all("sequential" in models for models in sizes.values())
 
 
 def test_the_sizes_are_proportional_in_steps():
-    for milliseconds, (legs, currencies) in arbitrage.SIZES.items():
+    for milliseconds, (legs, currencies) in _searches.SIZES.items():
         steps = legs * currencies**2
-        assert steps == pytest.approx(milliseconds * arbitrage.STEPS_A_MS, rel=0.01)
+        assert steps == pytest.approx(milliseconds * _searches.STEPS_A_MS, rel=0.01)
 
 
 @pytest.mark.parametrize(("tasks", "chunk"), [(10, 1), (10, 4), (3, 64)])
 def test_chunks_hold_every_task_once_and_their_answers_are_checked(tasks, chunk):
-    work = arbitrage.chunked(0.1, chunk)
+    work = _searches.chunked(0.1, chunk)
     items = work.items(tasks)
     assert [source for item in items for source in item] == [task % 2 for task in range(tasks)]
     assert max(map(len, items)) <= chunk
@@ -51,9 +54,9 @@ def test_chunks_hold_every_task_once_and_their_answers_are_checked(tasks, chunk)
 
 
 def test_the_stored_answers_of_a_size_are_what_a_search_finds():
-    for milliseconds, (legs, currencies) in arbitrage.SIZES.items():
+    for milliseconds, (legs, currencies) in _searches.SIZES.items():
         search = arbitrage.Search(legs, currencies)
-        assert arbitrage.answers_of(milliseconds) == [search(0), search(1)]
+        assert _searches.answers_of(milliseconds) == [search(0), search(1)]
 
 
 def test_a_small_search_finds_a_loop_of_its_own_currencies_only():
@@ -66,4 +69,4 @@ def test_a_small_search_finds_a_loop_of_its_own_currencies_only():
 
 def test_a_size_that_there_is_not_is_refused():
     with pytest.raises(LabError, match="no search of 5 ms; there are"):
-        arbitrage.chunked(5, 1)
+        _searches.chunked(5, 1)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import sys
 from pathlib import Path
 
 import pytest
+from builders import beside
 from runs import measured
 
 from lab.catalog.experiments import find
 from lab.catalog.names import model_names
-from lab.models import _textbook as textbook
-from lab.workloads._failing import FAILURES
+from lab.trial.isolate import Fate
 
+FAILURES = beside("_failing").FAILURES
 FILE = Path(__file__).parents[1] / "experiments" / "failures.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 THREADS = ("threads", "daemon_threads", "queue_pool", "thread_pool", "asyncio_threads")
 PROCESSES = ("fork", "processes", "process_pool", "process_executor", "asyncio_processes")
+WORDS = find("failures").experiment.measure.__globals__
 EVERY = ("sequential", "asyncio", *THREADS, *PROCESSES)
 
 
@@ -93,7 +96,21 @@ def test_the_counts_are_those_of_the_words(found) -> None:
 
 
 def test_every_model_of_the_lab_fails_in_both_forms() -> None:
-    assert set(textbook.FORMS) == set(EVERY) == set(model_names())
+    assert set(WORDS["MODELS"]) == set(EVERY) == set(model_names())
+
+
+def test_what_may_hang_or_only_be_slow_is_not_said_to_hang_and_not_counted() -> None:
+    told, counts = WORDS["told"], WORDS["counts"]
+    done = mmap.mmap(-1, 4)
+    assert told(Fate("unknown"), done, "never_ends") == "unknown"
+    words = {f"{model}_{form}": "bad: hangs" for form in ("naive", "lab") for model in EVERY}
+    assert counts(words)["hanging_lab"] == counts(words)["blind_lab"] == len(EVERY)
+    numbers = counts(words | {"fork_lab": "unknown"})
+    assert {name for name, number in numbers.items() if number is None} == {
+        "hanging_lab",
+        "blind_lab",
+        "blind_processes_lab",
+    }
 
 
 def test_when_it_was_known_is_measured_of_every_failure_in_the_forms_that_were_told_and_no_others(
@@ -109,10 +126,9 @@ def test_when_it_was_known_is_measured_of_every_failure_in_the_forms_that_were_t
 
 
 def test_an_error_that_was_given_once_and_not_again_has_no_time() -> None:
-    words = find("failures").experiment.measure.__globals__
     tries = {
         "first": lambda: ("ValueError", 0.5),
         "second": lambda: ("", 0.5),
         "third": lambda: os._exit(1),
     }
-    assert words["known"](tries) == {"first_known_s": 0.5}
+    assert WORDS["known"](tries) == {"first_known_s": 0.5}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from builders import experiment_file, made_columns
+from runs import run_lab
 
 from lab.catalog.checks import COLUMNS
 from lab.catalog.experiments import find
@@ -106,29 +107,311 @@ def test_a_grid_that_cannot_be_measured_is_faulty(tmp_path, grid, says, work):
     assert grid_fault(tmp_path, grid, work).startswith(says)
 
 
+WORDS = """
+from dataclasses import replace
+from lab import *
+from lab.core.derived import Derived
+from lab.core.figures import Figure
+from lab.workloads import currency, pause
+
+def one(x): return ""
+def none(): return None
+def two(x, y): return None
+async def waits(x): return None
+async def session(): yield None
+
+class Awaits:
+    async def __call__(self, x): return None
+
+work, slow = pause.sleep(), Workload(one)
+gap = Gap("threads", "asyncio", axis="size", of="1", control="2")
+raising = lambda at: at["nowhere"]
+"""
+GRID = "grid={'model': ['threads', 'asyncio'], 'size': [1, 2]}"
+MEASURED = f"measure=one, {GRID}"
+WORKED = f"workload=work, {GRID}"
+
+
+def declared(tmp_path: Path, arguments: str) -> str:
+    """Return the fault of a file whose experiment is declared so, without its place."""
+    question = "" if "question=" in arguments else "question='?', "
+    path = experiment_file(
+        tmp_path / "mine.py", f"{WORDS}\nexperiment = Experiment({question}{arguments})\n"
+    )
+    return str(fault(path)).removeprefix(f"{path}: ")
+
+
+@pytest.mark.parametrize("arguments", [MEASURED, WORKED, f"workload=lambda case: slow, {GRID}"])
+def test_what_the_faulty_declarations_are_made_of_is_itself_right(tmp_path, arguments):
+    source = f"{WORDS}\nexperiment = Experiment(question='?', {arguments})\n"
+    assert find(str(experiment_file(tmp_path / "mine.py", source))).fault is None
+
+
 @pytest.mark.parametrize(
-    ("work", "says"),
+    ("arguments", "says"),
     [
         ("samples=1", "needs either `workload` or `measure`"),
-        ("workload=pause.sleep(), measure=print", "needs either `workload` or `measure`"),
-        ("workload=1", "`workload` is a workload or a function of the case; `measure` a function"),
-        ("measure=1", "`workload` is a workload or a function of the case; `measure` a function"),
-        ("workload=pause.sleep(), baseline='asyncoi'", "no model 'asyncoi'; did you mean 'asyncio'?"),
-        ("workload=pause.sleep(), samples=0", "needs samples >= 1, warmups >= 0 and timeout_s > 0"),
-        ("workload=pause.sleep(), warmups=-1", "needs samples >= 1, warmups >= 0 and timeout_s > 0"),
-        ("workload=pause.sleep(), timeout_s=0", "needs samples >= 1, warmups >= 0 and timeout_s > 0"),
+        ("workload=work, measure=one", "needs either `workload` or `measure`"),
+        ("workload=1", "`workload` is 1; give a function of the case, or a Workload"),
+        ("workload='fetch'", "`workload` is 'fetch'; give a function of the case, or a Workload"),
+        ("workload=none", "`workload` cannot be called so; give a function of the case, or a Workload"),
         (
-            "measure=print, figures=[__import__('lab.core.figures').core.figures.Figure('bar')]",
-            "no kind of figure 'bar'; did you mean 'bars'?",
+            "workload=waits",
+            "`workload` is a coroutine function; give a function of the case, or a Workload that",
         ),
         (
-            "measure=print, figures=[print]",
-            "<built-in function print> is no figure; write figures=[bars()]",
+            "workload=one",
+            "`workload` returns '' for model=threads size=1; return a Workload; one for all cases",
+        ),
+        (
+            "workload=abs",
+            "`workload` raises in every case, TypeError: bad operand type for abs(): 'Case'; give a",
+        ),
+        (
+            "workload=lambda case: work if case['size'] == 1 else 7",
+            "`workload` returns 7 for model=threads size=2",
+        ),
+        (
+            "workload=lambda case: currency.fetch(connections='old')",
+            "connections are 'new' or 'kept', not 'old'",
+        ),
+        (
+            "workload=lambda case: replace(work, blocking=waits)",
+            "`blocking` is a coroutine function; give a",
+        ),
+        (
+            "workload=Workload(waits)",
+            "`blocking` is a coroutine function; give a function of an item that is not",
+        ),
+        (
+            "workload=Workload(session)",
+            "`blocking` is a coroutine function; give a function of an item that is",
+        ),
+        (
+            "workload=Workload(Awaits())",
+            "`blocking` is a coroutine function; give a function of an item that is",
+        ),
+        ("workload=Workload(5)", "`blocking` is 5; give a function of an item"),
+        ("workload=Workload(None)", "`blocking` is None; give a function of an item"),
+        ("workload=Workload(two)", "`blocking` cannot be called so; give a function of an item"),
+        (
+            "workload=Workload(one, awaitable=waits)",
+            "`awaitable` opens no session; give a function without",
+        ),
+        ("workload=Workload(one, awaitable=one)", "`awaitable` opens no session; give a function without"),
+        (
+            "workload=Workload(one, awaitable=7)",
+            "`awaitable` is 7; give a function without arguments that returns",
+        ),
+        (
+            "workload=Workload(one, awaitable=session)",
+            "`awaitable` is an async generator function; decorate it",
+        ),
+        ("workload=Workload(one, expect=3)", "`expect` is 3; give a function of an item"),
+        (
+            "workload=Workload(one, expect=waits)",
+            "`expect` is a coroutine function; give a function of an item",
+        ),
+        (
+            "workload=Workload(one, items=[1, 2])",
+            "`items` is [1, 2]; give a function of the number of tasks",
+        ),
+        (
+            "workload=Workload(one, items=none)",
+            "`items` cannot be called so; give a function of the number of",
+        ),
+        (
+            "workload=Workload(one, prepare=one)",
+            "`prepare` cannot be called so; give a function without arguments",
+        ),
+        (
+            "workload=Workload(one, needs='requests')",
+            "`needs` is 'requests'; give a tuple: (\"requests\",)",
+        ),
+        (
+            "workload=Workload(one, awaitable_needs=(3,))",
+            '`awaitable_needs` is (3,); give a tuple: ("requests',
+        ),
+        ("workload=Workload(one, wait_s='1')", "`wait_s` is '1'; give seconds, or None"),
+        ("workload=Workload(one, wait_s=-1)", "`wait_s` is -1; give seconds, or None"),
+        ("workload=Workload(one, uses_server='yes')", "`uses_server` is 'yes'; give True or False"),
+        ("workload=Workload(one, connections='old')", '`connections` is \'old\'; give "new", "kept" or ""'),
+        ("measure=1", "`measure` is 1; give a function of the case"),
+        ("measure={'x': 1}", "`measure` is {'x': 1}; give a function of the case"),
+        (
+            "measure=waits",
+            "`measure` is a coroutine function; give a function of the case that is not `async`",
+        ),
+        ("measure=two", "`measure` cannot be called so; give a function of the case"),
+    ],
+)
+def test_work_that_cannot_be_run_is_found_when_the_file_is_read(tmp_path, arguments, says):
+    assert declared(tmp_path, f"{arguments}, {GRID}").startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("question=''", "`question` is ''; give a sentence"),
+        ("question=None", "`question` is None; give a sentence"),
+        ("baseline=None", '`baseline` is None; give the name of a model, or ""'),
+        ("samples=0", "`samples` is 0; give a whole number from 1"),
+        ("samples='3'", "`samples` is '3'; give a whole number from 1"),
+        ("samples=True", "`samples` is True; give a whole number from 1"),
+        ("warmups=-1", "`warmups` is -1; give a whole number from 0"),
+        ("warmups=1.5", "`warmups` is 1.5; give a whole number from 0"),
+        ("timeout_s=0", "`timeout_s` is 0; give seconds, more than 0"),
+        ("timeout_s='60'", "`timeout_s` is '60'; give seconds, more than 0"),
+        ("timeout_s=float('nan')", "`timeout_s` is nan; give seconds, more than 0"),
+        ("uses_server='yes'", "`uses_server` is 'yes'; give True or False"),
+        ("keep='model'", "`keep` is 'model'; give a function of a case's parameters"),
+        ("keep=['threads']", "`keep` is ['threads']; give a function of a case's parameters"),
+        ("keep=none", "`keep` cannot be called so; give a function of a case's parameters"),
+        (
+            "keep=waits",
+            "`keep` is a coroutine function; give a function of a case's parameters that is not",
+        ),
+        ("keep=raising", "`keep` raises KeyError: 'nowhere'"),
+        ("keep=one", "`keep` keeps no case; return True for at least one"),
+        ("unavailable=''", "`unavailable` is ''; give a function of the case"),
+        ("unavailable=raising", "`unavailable` raises KeyError: 'nowhere' for model=threads size=1"),
+        (
+            "unavailable=lambda case: None",
+            "`unavailable` returns None for model=threads size=1; return why it",
+        ),
+        ("aa_control=True", "`aa_control` is True; give a function of a case's parameters"),
+        ("figures='bars'", "`figures` is 'bars'; give a list: figures=[bars()]"),
+        (
+            "figures=bars()",
+            "`figures` is Figure(kind='bars', options={'metric': 'makespan_s'}, question=''); give",
+        ),
+        ("claims='It holds'", "`claims` is 'It holds'; give a list: claims=[claim(...)]"),
+        ("claims=(claim('x', value('x') < 1) for _ in [1])", "`claims` is <generator object"),
+        ("claims=claim('x', value('x') < 1)", "`claims` is Claim(sentence='x', "),
+        ("derived='scaling'", "`derived` is 'scaling'; give a list: derived=[scaling()]"),
+    ],
+)
+def test_a_field_that_holds_something_else_is_found_when_the_file_is_read(tmp_path, arguments, says):
+    assert declared(tmp_path, f"{arguments}, {MEASURED}").startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [
+        ("'bars'", "'bars' is no figure; write figures=[bars()]"),
+        ("bars", "<function bars at "),
+        ("Figure('bar')", "no kind of figure 'bar'; did you mean 'bars'?"),
+        ("lines('sise')", "no axis 'sise'; did you mean 'size'?"),
+        ("lines('size', colour='red')", "no axis 'colour'; there are: model, size"),
+        ("lines('size', model='thread')", "no model 'thread'; did you mean 'threads'?"),
+        ("lines('size', model=('threads', 'asyncoi'))", "no model 'asyncoi'; did you mean 'asyncio'?"),
+        ("lines('size', crossing=('asyncio', 'thread'))", "no line 'thread'; did you mean 'threads'?"),
+        ("lines('size', 7)", "a metric is 7; give its name"),
+        ("matrix('sizes', 'model', 'x')", "no axis 'sizes'; did you mean 'size'?"),
+        ("matrix('size', 'models', 'x')", "no axis 'models'; did you mean 'model'?"),
+        ("speedup()", "no axis 'workers'; there are: model, size"),
+        ("winners('size', 'modell')", "no axis 'modell'; did you mean 'model'?"),
+        ("split('x', gap)", ""),
+        ("split('x', gap._replace(of='3'))", "no size '3'; there are: 1, 2"),
+        ("split('x', gap._replace(to='thread'))", "no model 'thread'; did you mean 'threads'?"),
+        ("distribution('latency')", "no metric of tasks 'latency'; did you mean 'latency_s'?"),
+        ("timeline(size=3)", "no size '3'; there are: 1, 2"),
+    ],
+)
+def test_a_figure_of_what_is_not_there_is_found_when_the_file_is_read(tmp_path, figure, says):
+    source = f"{WORDS}\nexperiment = Experiment(question='?', {MEASURED}, figures=[{figure}])\n"
+    path = experiment_file(tmp_path / "mine.py", source)
+    assert str(find(str(path)).fault or "").removeprefix(f"{path}: ").startswith(says)
+    assert bool(says) == (find(str(path)).experiment is None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        ("'It holds'", "'It holds' is no claim; write claims=[claim("),
+        ("('It holds', value('x') < 1)", "('It holds', Level("),
+        ("claim('', value('x') < 1)", "Claim(sentence='', "),
+        (
+            "claim('So', value('x'))",
+            "claim 'So': its condition has no bound; compare it with a number: ratio(",
+        ),
+        ("claim('So', True)", "claim 'So': its condition is True; compare: ratio(...) < 1"),
+        ("claim('So', value('x') == 1)", "claim 'So': its condition is False; compare: ratio(...) < 1"),
+        ("claim('So', value('x') < '1')", "claim 'So': its bound is '1'; compare with a number"),
+        (
+            "claim('So', value('x').between(2, 1))",
+            "claim 'So': nothing lies above 2 and below 1; give the lower",
+        ),
+        (
+            "claim('So', value('x') < float('nan'))",
+            "claim 'So': nothing lies above -inf and below nan; give",
+        ),
+        (
+            "claim('So', 0.9 < value('x') < 1.1)",
+            "does not import: claim: a condition has no truth value, so `low",
+        ),
+        ("claim('So', value('x', sise=1) < 1)", "claim 'So': no axis 'sise'; did you mean 'size'?"),
+        ("claim('So', ever('x', size=3) < 1)", "claim 'So': no size '3'; there are: 1, 2"),
+        ("claim('So', value(1) < 1)", "claim 'So': a metric is 1; give its name"),
+        (
+            "claim('So', ratio('thread', to='asyncio') < 1)",
+            "claim 'So': no model 'thread'; did you mean 'threads'",
+        ),
+        (
+            "claim('So', ratio('threads', to='fork') < 1)",
+            "claim 'So': no model 'fork'; there are: threads, asyn",
+        ),
+        (
+            "claim('So', ratio('1', to='2', axis='sizes') < 1)",
+            "claim 'So': no axis 'sizes'; did you mean 'size'",
+        ),
+        (
+            "claim('So', factor('size', gap=gap._replace(of='9'), metric='x') > 1)",
+            "claim 'So': no size '9'; there",
+        ),
+        ("claim('So', value('x') < 1, statement=99)", "claim 'So': no statement 99; there are 1 to 14"),
+    ],
+)
+def test_a_claim_that_no_case_could_decide_is_found_when_the_file_is_read(tmp_path, claim, says):
+    assert declared(tmp_path, f"{MEASURED}, claims=[{claim}]").startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("'laws'", "'laws' is no table; write derived=[scaling()]"),
+        ("scaling('worker')", "no axis 'worker'; there are: model, size"),
+        ("scaling('size', model='fork')", "no model 'fork'; there are: threads, asyncio"),
+        ("extrapolation('size', up_to='2', wait_s=1)", "`up_to` is '2'; give a number"),
+        ("extrapolation('size', up_to=2, wait_s=None)", "`wait_s` is None; give a number"),
+    ],
+)
+def test_a_table_over_what_is_not_there_is_found_when_the_file_is_read(tmp_path, table, says):
+    assert declared(tmp_path, f"{MEASURED}, derived=[{table}]").startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("baseline='asyncoi'", "no model 'asyncoi'; did you mean 'asyncio'?"),
+        ("figures=[bars('makespan')]", "no metric 'makespan'; did you mean 'makespan_s'?"),
+        (
+            "claims=[claim('So', value('makespan') < 1)]",
+            "claim 'So': no metric 'makespan'; did you mean 'makespan",
         ),
     ],
 )
-def test_an_experiment_that_cannot_be_measured_as_declared_is_faulty(tmp_path, work, says):
-    assert grid_fault(tmp_path, "{'model': ['threads']}", work) == says
+def test_a_workloads_models_and_metrics_are_known_before_anything_is_measured(tmp_path, more, says):
+    assert declared(tmp_path, f"{WORKED}, {more}").startswith(says)
+
+
+def test_a_declaration_that_is_wrong_ends_the_run_with_one_line_before_anything_is_measured(tmp_path):
+    source = f"{WORDS}\nexperiment = Experiment(question='?', {MEASURED}, claims='It holds')\n"
+    path = experiment_file(tmp_path / "mine.py", source)
+    ended = run_lab("run", str(path), cwd=tmp_path)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == f"lab: {path}: `claims` is 'It holds'; give a list: claims=[claim(...)]\n"
+    assert not (tmp_path / "results" / "mine").exists()
 
 
 def test_the_kinds_of_figure_are_those_that_can_be_drawn():

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from builders import beside
 from runs import measured
 
-from lab.workloads._ways_back import WAYS, trip
-
+WAYS, trip = beside("_ways_back").WAYS, beside("_ways_back").trip
 FILE = Path(__file__).parents[1] / "experiments" / "fork_isolation.py"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
 SEES = ("child_sees_earlier", "child_sees_later", "parent_sees")

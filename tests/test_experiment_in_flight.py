@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import pytest
 from runs import measured as measured_in_trials
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core.case import is_aa_control
+from lab.core.errors import LabError
 from lab.core.work import Case
 from lab.runner import plan
 
@@ -51,8 +53,7 @@ def test_the_memory_of_processes_is_that_of_the_tree():
 def test_a_fetch_that_fails_fails_the_trial(monkeypatch):
     monkeypatch.setenv("LAB_SERVER", "http://127.0.0.1:1")
     monkeypatch.setitem(experiment.measure.__globals__, "warm_up", lambda *_: None)
-    monkeypatch.setattr("lab.workloads.document.server_counts", dict)
-    with pytest.raises(RuntimeError, match="2 of 2 fetches failed, the first: ConnectionRefusedError"):
+    with pytest.raises(LabError, match=r"lab\.batch: 2 of 2 tasks failed; task 0: ConnectionRefusedError"):
         experiment.measure(case("asyncio", 2))
 
 
@@ -81,7 +82,7 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
     unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
     sizes = {}
-    for each in plan.cases("in_flight", experiment):
+    for each in cases_of("in_flight", experiment):
         if not experiment.unavailable(each):
             sizes.setdefault(each["model"], []).append(each["in_flight"])
     assert sizes == {
@@ -93,6 +94,6 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
 
 
 def test_the_control_is_measured_at_one_size_only():
-    cases = plan.cases("in_flight", experiment)
+    cases = cases_of("in_flight", experiment)
     every = plan.with_aa_control(cases, "asyncio", experiment.aa_control)
     assert [str(each) for each in every if is_aa_control(each)] == ["model=asyncio (A/A) in_flight=100"]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from runs import contained, measured
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import import_file
 from lab.core.work import Case
-from lab.runner.plan import cases
 
 PATH = Path(__file__).parents[1] / "experiments" / "output_order.py"
 NONE = {"torn_percent": 0.0, "out_of_order_percent": 0.0, "lost_percent": 0.0}

@@ -4,11 +4,11 @@ import sys
 from multiprocessing import get_all_start_methods
 
 import pytest
-from segments import segments
+from segments import SHARED, mark_segments, segments
 
+from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core.work import Case
-from lab.runner import plan
 
 experiment = find("payload").experiment
 MODULE = sys.modules[experiment.measure.__module__]
@@ -23,15 +23,21 @@ def loaded(monkeypatch):
 
 
 @pytest.mark.parametrize("how", ARMS)
-def test_blocks_come_back_whole_and_no_segment_is_left(how):
+def test_blocks_come_back_whole_and_no_segment_is_left(monkeypatch, how):
     if WORDS["START_METHODS"].get(how, "spawn") not in get_all_start_methods():
         pytest.skip(f"this platform cannot start a process as {how} does")
-    before = segments()
+    monkeypatch.setattr("multiprocessing.shared_memory._SHM_NAME_PREFIX", "/psm_")  # as it was, afterwards
+    mark_segments()
     blocks = [b"a" * 70_000, b"b" * 70_000]
     with ARMS[how](blocks) as batch:
         assert batch(0) == blocks
         assert batch(1) == blocks
-    assert not {name for name in segments() - before if name.startswith("psm_")}
+        assert bool(blocks_shared()) == (how == "shared_memory" and SHARED.is_dir())
+    assert not blocks_shared()
+
+
+def blocks_shared() -> set[str]:
+    return {name for name in segments() if not name.startswith("sem.")}
 
 
 def test_a_block_that_comes_back_changed_fails_the_trial():
@@ -66,7 +72,7 @@ def test_two_processes_have_more_batches_with_work(monkeypatch):
 
 def test_every_arm_is_measured_from_the_least_size_to_the_greatest_that_tells():
     sizes = {}
-    for case in plan.cases("payload", experiment):
+    for case in cases_of("payload", experiment):
         if not experiment.unavailable(case):
             sizes.setdefault(case["how"], []).append(case["size_bytes"])
     assert set(sizes) == set(ARMS)

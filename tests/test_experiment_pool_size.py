@@ -9,9 +9,9 @@ from math import ceil
 import pytest
 from server_client import stats
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import find
 from lab.core.work import Workload
-from lab.runner.plan import cases
 from lab.workloads import pause
 
 experiment = find("pool_size").experiment

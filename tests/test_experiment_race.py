@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from runs import contained, measured
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import import_file
 from lab.core.claims import Condition, Level
 from lab.core.work import Case
-from lab.runner.plan import cases
 
 PATH = Path(__file__).parents[1] / "experiments" / "race.py"
 

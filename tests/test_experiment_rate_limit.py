@@ -6,13 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 import runs
+from builders import beside
 from server_client import ask_once, stats
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import find
+from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.runner.plan import cases
-from lab.workloads import _polite
 
+_polite = beside("_polite")
 FILE = Path(__file__).parents[1] / "experiments" / "rate_limit.py"
 experiment = find("rate_limit").experiment
 WORDS = experiment.measure.__globals__
@@ -153,5 +155,5 @@ def test_without_aiolimiter_its_arm_alone_is_skipped_with_the_words_that_install
 
 def test_nothing_is_told_of_fetches_that_failed(served, monkeypatch):
     monkeypatch.setattr(WORDS["Blocking"], "__call__", lambda self, base: {})
-    with pytest.raises(RuntimeError, match="30 of 30 were not served"):
+    with pytest.raises(LabError, match=r"lab\.batch: task 0 returned \{\} instead of "):
         experiment.measure(CASES["thread_pool", 2, 10])

@@ -9,13 +9,14 @@ from time import perf_counter_ns as now
 from typing import Any
 
 import pytest
+from builders import beside
 from runs import contained, measured
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import import_file
 from lab.core.work import Case
-from lab.runner.plan import cases
-from lab.workloads import _busy
 
+_busy = beside("_busy")
 PATH = Path(__file__).parents[1] / "experiments" / "responsiveness.py"
 PATIENCE_NS = 20_000_000_000
 

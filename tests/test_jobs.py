@@ -11,9 +11,9 @@ from builders import EXPERIMENT, experiment_file, sample, trial
 
 from lab.catalog import experiments
 from lab.catalog.experiments import Found
-from lab.cli.measuring import say_if_long
 from lab.core.case import is_aa_control
 from lab.core.errors import LabError
+from lab.present.events import RunBegan, line
 from lab.runner import jobs
 from lab.runner.duration import BATCH_S, CHILD_S, estimated_s
 from lab.runner.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
@@ -208,10 +208,14 @@ def test_a_damaged_environment_is_damage_when_resuming(find, places):
 
 
 def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, places):
-    source = EXPERIMENT.replace("pause.sleep()", "lambda case: 1 / 0")
-    odd = job(find(source=source), Settings(rounds=1))
+    source = EXPERIMENT.replace(
+        "pause.sleep()", "lambda case: pause.sleep() if case['tasks'] > 1 else 1 / 0"
+    )
+    odd = job(
+        find(source=source.replace('["threads"]', '["threads"], "tasks": [1, 2]')), Settings(rounds=1)
+    )
     assert jobs.workload_of(odd.experiment, odd.cases[0]) is None
-    assert estimated_s(odd, places) == pytest.approx(CHILD_S + 4 * BATCH_S)
+    assert estimated_s(odd, places) == pytest.approx(2 * CHILD_S + 4 * BATCH_S + 4 * 0.01)
 
 
 def test_the_estimate_of_waiting_work_is_its_limit_in_every_batch(find, places):
@@ -246,9 +250,6 @@ def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(f
         assert estimated_s(job(find(), Settings(rounds=4)), Places(out)) == pytest.approx(4 * 3 * 1.5)
 
 
-def test_a_run_of_minutes_says_so_before_it_begins(find, capsys):
-    long = job(find(), Settings(rounds=500))
-    say_if_long(89, [long])
-    assert capsys.readouterr() == ("", "")
-    say_if_long(150, [long])
-    assert capsys.readouterr() == ("", "1,500 trials, about 2 min\n")
+def test_a_run_of_minutes_says_so_when_it_begins():
+    assert line(RunBegan(["long"], 1500, 0, estimated_s=89)) == ""
+    assert line(RunBegan(["long"], 1500, 0, estimated_s=150)) == "1,500 trials, about 2 min"

@@ -3,16 +3,21 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from builders import experiment_file
+from runs import launched
+
+import lab
 
 HEAVY = ("matplotlib", "numpy", "polars", "scipy", "aiohttp", "requests", "psutil", "rich")
 LOOPS = ("asyncio", "multiprocessing")
 THREADS_CASE = """
 from lab.catalog.models import load_model
-from lab.trial.phases import prepare
+from lab.trial.phases import prepared
 from lab.workloads import currency
-prepare(load_model("threads"), currency.fetch())
+prepared(load_model("threads"), currency.fetch())
 """
 ASYNCIO_CASE = THREADS_CASE.replace("threads", "asyncio")
 HELP = "import sys; sys.argv = ['lab', '--help']; from lab.cli import main; main()"
@@ -52,3 +57,49 @@ def test_nothing_heavy_is_loaded_that_is_not_used(code, not_loaded):
 def test_what_is_used_is_loaded_before_the_clock_starts():
     assert "requests" in loaded(THREADS_CASE)
     assert {"aiohttp", "asyncio"} <= loaded(ASYNCIO_CASE)
+
+
+AUDIT = """
+import atexit, os, sys
+
+read = []
+events = ("open", "os.scandir", "os.listdir")
+sys.addaudithook(lambda event, args: read.append(str(args[0])) if event in events else None)
+atexit.register(lambda: open(os.environ["LAB_TEST_READ"], "w").write("\\n".join(read)))
+"""
+SHOWS = """
+from lab import Experiment, bars, claim, lines, ratio, scaling
+from lab.workloads import pause
+
+experiment = Experiment(
+    question="What does a trial read?", workload=pause.sleep(1), samples=1, warmups=0,
+    grid={"how": ["x"]}, baseline="threads", figures=[bars(), lines("how")],
+    claims=[claim("So", ratio("x", to="x", axis="how") < 9)], derived=[scaling("how")],
+)
+"""
+
+
+def test_a_trial_reads_nothing_of_what_shows_and_judges_its_results(tmp_path, monkeypatch):
+    experiment_file(tmp_path / "site" / "sitecustomize.py", AUDIT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    monkeypatch.setenv("LAB_TEST_READ", str(tmp_path / "read"))
+    report = launched(experiment_file(tmp_path / "reads.py", SHOWS))
+    assert "done" in report.frames[-1], report
+    house = Path(lab.__file__).parent
+    read = {Path(path) for path in (tmp_path / "read").read_text().splitlines()}
+    rooms = {
+        path.relative_to(house).parts[0] for path in read if path.is_relative_to(house) and path != house
+    }
+    assert {"trial", "models", "core"} <= rooms, "what is read is seen"
+    assert rooms <= {
+        "__init__.py",
+        "__pycache__",
+        "catalog",
+        "core",
+        "cost",
+        "experiments",
+        "models",
+        "server",
+        "trial",
+        "workloads",
+    }

@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 from contextlib import asynccontextmanager
@@ -32,10 +33,7 @@ def arms() -> list[tuple[str, ...]]:
 
 def facts(arm: tuple[str, ...]) -> dict[str, Any]:
     script = [sys.executable, "-W", "error", "-c", "import promises; promises.main()", *arm]
-    # A session of its own, by which it knows its segments of shared memory from other people's.
-    ended = subprocess.run(
-        script, cwd=HERE, capture_output=True, text=True, timeout=50, check=False, start_new_session=True
-    )
+    ended = subprocess.run(script, cwd=HERE, capture_output=True, text=True, timeout=50, check=False)
     assert ended.returncode == 0, ended.stderr
     assert "Warning" not in ended.stderr, ended.stderr
     found: dict[str, Any] = json.loads(ended.stdout)
@@ -44,12 +42,18 @@ def facts(arm: tuple[str, ...]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=arms(), ids=" ".join)
 def kept(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What became of one model's promises."""
-    return facts(request.param)
+    """What became of one model's promises, and the model."""
+    return facts(request.param) | {"model": load_model(request.param[0])}
 
 
-def has_processes(kept: dict[str, Any]) -> bool:
-    return "killed" in kept
+@pytest.fixture
+def of_processes(kept: dict[str, Any]) -> dict[str, Any]:
+    """The same, of a model whose workers are processes."""
+    if kept["model"].workers_in != "process":
+        pytest.skip(
+            f"its workers live in the {kept['model'].workers_in}, so nothing is sent and none dies alone"
+        )
+    return kept
 
 
 def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
@@ -58,7 +62,13 @@ def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
     assert kept["plain"]["errors"] == [None] * TASKS
 
 
-def test_a_batch_of_nothing_and_a_batch_smaller_than_the_crew_work(kept):
+def test_a_batch_beside_another_thread_is_like_any_other(kept):
+    if "beside a thread" in kept:
+        assert kept["beside a thread"]["results"] == [0, 1, 4, 9, 16, 25]
+        assert kept["beside a thread"]["errors"] == [None] * TASKS
+
+
+def test_a_batch_of_nothing_and_a_batch_of_fewer_tasks_than_workers_work(kept):
     assert kept["nothing"]["indexes"] == []
     assert kept["one"]["results"] == [0]
 
@@ -93,20 +103,59 @@ def test_a_task_that_raises_has_its_error_in_its_span_and_the_others_finish(kept
     assert kept[scenario]["results"] == [0, 1, None, 3, 4, 5]
 
 
-def test_a_result_that_does_not_pickle_is_an_error_and_the_others_finish(kept):
-    if has_processes(kept):
-        errors = kept["unpicklable"]["errors"]
-        assert [error is None for error in errors] == [True, True, False, True, True, True]
-        assert "lambda" in errors[2], "the error says what did not pickle"
+def test_a_result_that_does_not_pickle_is_an_error_and_the_others_finish(of_processes):
+    errors = of_processes["unpicklable"]["errors"]
+    assert [error is None for error in errors] == [True, True, False, True, True, True]
+    assert "lambda" in errors[2], "the error says what did not pickle"
 
 
 @pytest.mark.parametrize("death", ["killed", "vanishes"])
-def test_a_worker_that_dies_is_reported_and_never_waited_for(kept, death):
-    if has_processes(kept):
-        assert kept[death]["indexes"] == list(range(TASKS))
-        assert kept[death]["errors"][2], "the task whose worker died has an error"
-        ended = zip(kept[death]["errors"], kept[death]["results"], strict=True)
-        assert all(error or result is not None for error, result in ended), "nothing is lost in silence"
+def test_a_worker_that_dies_is_reported_and_never_waited_for(of_processes, death):
+    found = of_processes[death]
+    assert found["indexes"] == list(range(TASKS))
+    assert found["errors"][2], "the task whose worker died has an error"
+    ended = zip(found["errors"], found["results"], strict=True)
+    assert all(error or result is not None for error, result in ended), "nothing is lost in silence"
+
+
+def test_a_task_that_does_not_pickle_runs_where_the_model_says_that_nothing_is_pickled(kept):
+    if kept["model"].pickles:
+        pytest.skip("its tasks are pickled")
+    assert kept["closure"]["results"] == [1, 2, 3, 4, 5, 6]
+
+
+def test_the_workers_live_where_the_model_says(kept):
+    here, model = kept["here"], kept["model"]
+    places = {tuple(place) for place in kept["where"]["results"]}
+    expected = {
+        "caller": {(here[0], True)},
+        "loop": {(here[0], True, "awaited")},
+        "thread": {(here[0], False)},
+    }
+    if model.workers_in == "process":
+        assert here[0] not in {pid for pid, _ in places}
+        assert {is_main for _, is_main in places} == {True}
+    else:
+        assert places == expected[model.workers_in]
+
+
+def test_a_worker_that_stays_is_prepared_once_before_the_first_batch_or_has_inherited_it(kept):
+    if "prepared" not in kept:
+        pytest.skip("its workers are not prepared")
+    assert kept["prepared"]["results"] == [1] * TASKS
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ("unprepared", "LabError: preparing a worker: ValueError: not ready"),
+        ("dead on arrival", "a worker of the pool died|terminated abruptly"),
+    ],
+)
+def test_a_worker_that_cannot_prepare_is_reported_and_never_waited_for(kept, how, error):
+    if "prepared" not in kept:
+        pytest.skip("its workers are not prepared")
+    assert re.search("^$" if kept["start_method"] == "fork" else error, kept[how])
 
 
 def test_after_closing_nothing_is_left(kept):

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.catalog.cases import cases
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.machine import cores
 from lab.core.work import Case
 from lab.runner import plan
-from lab.runner.plan import cases, check_only, in_rounds, kept, parse_only, with_aa_control
+from lab.runner.plan import check_only, in_rounds, kept, parse_only, with_aa_control
 from lab.workloads import pause
 
 
@@ -63,7 +64,7 @@ def test_an_axis_that_no_model_of_the_grid_uses_is_the_workloads_and_stays():
 
 
 def test_cores_becomes_their_number_and_is_not_measured_twice(monkeypatch):
-    monkeypatch.setattr(plan, "cores", lambda: 2)
+    monkeypatch.setattr("lab.catalog.cases.cores", lambda: 2)
     found = cases("made", experiment(model=["threads"], tasks=["cores", 8], workers=[1, 2, "cores"]))
     assert [(case["tasks"], case["workers"]) for case in found] == [(2, 1), (2, 2), (8, 1), (8, 2)]
 

@@ -1,14 +1,16 @@
-"""The table of `lab predict` has three figures a number, and breaks between numbers only."""
+"""The table of `lab predict` has three digits a number, and fits a terminal."""
 
 from __future__ import annotations
 
 import pytest
-from predict_results import exactly, of
+from predict_results import of
 
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
-from lab.cli.predict_cells import HEADINGS, cells, count, counted, fitted, widest
+from lab.cli.predict_cells import HEADINGS, count, counted, row
+from lab.present.tables.table import Cell, Column, Table
+from lab.present.tables.terminal import drawn, text
 
 
 @pytest.mark.parametrize(
@@ -30,38 +32,29 @@ from lab.cli.predict_cells import HEADINGS, cells, count, counted, fitted, wides
         (4.56e17, "4.6e+17"),
     ],
 )
-def test_a_count_has_three_figures(number, written):
+def test_a_count_has_three_digits(number, written):
     assert count(number) == written
 
 
-def test_a_count_that_shows_no_interval_is_one_line():
-    assert counted(Estimate(2_440, 2_028, 3_061)) == "2,440\n2,030-3,060"
-    assert counted(Estimate(1e6, 999_900, 1e6)) == "1M"
+def test_a_count_that_shows_no_interval_has_no_note():
+    assert counted(Estimate(2_440, 2_028, 3_061)) == Cell("2,440", "2,030-3,060")
+    assert counted(Estimate(1e6, 999_900, 1e6)) == Cell("1M")
+    assert counted(exactly(6.0)) == Cell("6")
 
 
 def test_the_makespan_of_what_is_impossible_is_no_winners():
     asked = Question(1_000, 1.0, 0.0, cores=2)
-    no_room, room = (cells(of("asyncio", asked, room=Room(1e15, files=n))) for n in (999, 1_000))
-    assert no_room[1] == f"cannot\n{room[1]}"
-    assert not room[1].startswith("cannot")
+    no_room, room = (row(of("asyncio", asked, room=Room(1e15, files=n))) for n in (999, 1_000))
+    assert no_room[1] == Cell("cannot", f"{room[1].text}\n{room[1].note}")
+    assert room[1].text != "cannot"
     assert no_room[2:] == room[2:]
 
 
-def test_intervals_break_between_numbers_and_only_as_many_as_have_to():
-    wide = Estimate(1_230, 1_020, 3_610)
-    row = ["asyncio_processes", *(counted(wide) for _ in HEADINGS[1:])]
-    (kept,) = fitted([row], 200)
-    assert kept == row
-    (narrow,) = fitted([row], 88)
-    assert [cell.count("\n") for cell in narrow] == [0, 2, 1, 1, 1, 1, 1]
-    assert narrow[1] == "1,230\n1,020-\n3,610"
-    (narrowest,) = fitted([row], 10)
-    assert [cell.count("\n") for cell in narrowest] == [0, 2, 2, 2, 2, 2, 2]
-    columns = [[name, cell] for name, cell in zip(HEADINGS, narrowest, strict=True)]
-    assert sum(map(widest, columns)) + 6 <= 80
-
-
-def test_a_cell_without_an_interval_is_never_broken():
-    row = ["asyncio", *["x" * 20] * 6]
-    assert fitted([row], 80) == [row]
-    assert counted(exactly(6.0)) == "6"
+def test_what_does_not_fit_beside_the_rest_stands_below_it_with_the_models_again():
+    wide = counted(Estimate(1_230, 1_020, 3_610))
+    rows = [[Cell("asyncio_processes"), *[wide] * len(HEADINGS)]]
+    columns = [Column("model", axis=True), *(Column(heading, number=True) for heading in HEADINGS)]
+    lines = text(drawn(Table("", columns, rows), 80), 80).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum("asyncio_processes" in line for line in lines) == 2
+    assert " ".join(lines).count("1,020-3,610") == len(HEADINGS)

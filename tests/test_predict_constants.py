@@ -1,38 +1,42 @@
-"""The constants of a machine are read from results, and what was not measured is said."""
+"""The constants of a machine are read from results; an error names the ones that were not measured."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from made_results import made
-from predict_results import exactly, write_all
+from predict_results import write_all
 
-from lab.analysis.predict.clients import USUAL
-from lab.analysis.predict.constants import constants, pace
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.constants import constants
+from lab.analysis.predict.estimate import exactly, over
+from lab.analysis.predict.measured import pace
+from lab.analysis.predict.sources import Source
 from lab.analysis.stats.rounds import by_round
+from lab.core.constants import CostOfComputing
 from lab.core.errors import LabError
+
+pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 def test_constants_are_read_from_results(tmp_path) -> None:
     write_all(tmp_path / "out")
     found = constants(tmp_path / "out", tmp_path / "nowhere")
-    assert found.of_each["asyncio"].at("begin_s", 10).value == pytest.approx(2e-4)
-    assert found.of_each["threads"].at("unit_bytes", 10).value == pytest.approx(28e3)
-    assert found.of_each["threads"].at("peak_unit_bytes", 10).value == pytest.approx(56e3)
-    assert found.worker_bytes == exactly(2e6)
-    assert (found.thread_cpu_s, found.thread_bytes) == (exactly(2e-4), exactly(16e3))
-    assert (found.task_cpu_s, found.task_bytes) == (exactly(1e-5), exactly(2e3))
-    assert found.cores == 2
-    assert found.latency_s.value == pytest.approx(0.0, abs=1e-9)
-    assert found.handing_s["process_executor"].value == pytest.approx(1e-4)
-    assert found.handing_s["asyncio_processes"].value == pytest.approx(3e-4)
+    assert found.waiting["asyncio"].at("makespan_s", 10).each == pytest.approx(exactly(2e-4))
+    assert found.waiting["asyncio"].at("makespan_s", 10).own == pytest.approx(exactly(0.0), abs=1e-9)
+    assert found.waiting["threads"].at("waiting_memory_bytes", 10).each == pytest.approx(exactly(28e3))
+    assert found.waiting["threads"].at("peak_memory_bytes", 10).each == pytest.approx(exactly(56e3))
+    assert [list(each) for each in found.process] == [[3e-3] * 3, [1e-3] * 3, [2e6] * 3]
+    assert (list(found.thread.cpu_s), list(found.thread.bytes)) == ([2e-4] * 3, [16e3] * 3)
+    assert (list(found.task.cpu_s), list(found.task.bytes)) == ([1e-5] * 3, [2e3] * 3)
+    assert (found.cores, found.up_to) == (2, 1_000)
+    assert found.handing_s["process_executor"] == pytest.approx(exactly(1e-4))
+    assert found.handing_s["asyncio_processes"] == pytest.approx(exactly(3e-4))
     assert found.laws["thread_pool"]["Amdahl"].values["serial"] == pytest.approx(1.0, abs=1e-4)
     assert found.laws["process_executor"]["USL"].values["contention"] == pytest.approx(0.0, abs=1e-6)
     assert found.sources["in_flight"] == tmp_path / "out" / "in_flight"
 
 
-def test_what_was_not_measured_here_comes_from_the_reference_and_what_nowhere_is_said(tmp_path) -> None:
+def test_constants_that_were_not_measured_here_come_from_the_reference_or_are_named(tmp_path) -> None:
     write_all(tmp_path / "reference")
     found = constants(tmp_path / "out", tmp_path / "reference")
     assert found.sources["start_cost"] == tmp_path / "reference" / "start_cost"
@@ -42,13 +46,14 @@ def test_what_was_not_measured_here_comes_from_the_reference_and_what_nowhere_is
 
 def test_what_a_client_takes_is_read_beyond_the_minimal_codec(tmp_path) -> None:
     write_all(tmp_path / "out")
-    usual = constants(tmp_path / "out", tmp_path / "nowhere", USUAL)
-    assert usual.extra_of("thread_pool").value == pytest.approx(5e-4)
-    assert usual.extra_of("asyncio").value == pytest.approx(1e-4)
-    assert usual.blocking_s.value == pytest.approx(8e-4)
-    minimal = constants(tmp_path / "out", tmp_path / "nowhere")
-    assert minimal.extra_of("asyncio") == exactly(0.0)
-    assert minimal.blocking_s.value == pytest.approx(3e-4)
+    usual = constants(tmp_path / "out", tmp_path / "nowhere")
+    assert (usual.client, usual.least_client) == ("requests/aiohttp", "minimal codec")
+    assert usual.extra_s["thread_pool"] == pytest.approx(exactly(5e-4))
+    assert usual.extra_s["asyncio"] == pytest.approx(exactly(1e-4))
+    assert usual.blocking_s == pytest.approx(exactly(8e-4))
+    minimal = constants(tmp_path / "out", tmp_path / "nowhere", "minimal codec")
+    assert list(minimal.extra_s["asyncio"]) == [0.0] * 3
+    assert minimal.blocking_s == pytest.approx(exactly(3e-4))
 
 
 def test_a_client_that_was_not_measured_is_refused_with_those_that_were(tmp_path) -> None:
@@ -58,9 +63,15 @@ def test_a_client_that_was_not_measured_is_refused_with_those_that_were(tmp_path
         constants(tmp_path / "out", tmp_path / "nowhere", "urllib3")
 
 
-def test_the_pace_is_how_much_one_after_another_varied() -> None:
+def test_the_pace_is_how_much_one_after_another_varied(tmp_path) -> None:
     seconds = [1.0, 1.1, 0.9, 1.0, 1.0]
-    found = pace(by_round(made({"sequential 10": seconds}, ("model", "task_ms"))))
-    assert found.value == pytest.approx(1.0)
-    assert found == Estimate.over(np.array(seconds))
-    assert pace(by_round(made({"asyncio 10": seconds}, ("model", "task_ms")))) == exactly(1.0)
+    results = made(
+        {"sequential 10 1": seconds, "thread_pool 10 1": [5.0] * 5}, ("model", "task_ms", "chunk")
+    )
+    found = pace(source_of(results, CostOfComputing("workers", {"task_ms": 10, "chunk": 1}, {}), tmp_path))
+    assert found == pytest.approx(over(np.array(seconds)))
+    assert found[1] == pytest.approx(1.0)
+
+
+def source_of(results, declared, folder) -> Source:
+    return Source("made", folder, declared, results, by_round(results))

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from lab.analysis.predict.constants import Constants
+from lab.analysis.predict.costs import Costs, costs_of_models
 from lab.analysis.predict.drift import Drift, drift, rate_of
-from lab.analysis.predict.estimate import Estimate
-from lab.analysis.predict.extrapolation import foretell
-from lab.analysis.predict.sizes import costs_of_models
+from lab.analysis.predict.estimate import wider
+from lab.analysis.predict.extrapolation import predict
 from lab.analysis.stats.rounds import Rounds
 
 SIZES = {"asyncio": (1, 10, 100, 1_000), "threads": (100, 1_000)}
@@ -19,7 +19,7 @@ BEGIN_S, CPU_S, UNIT, PEAK = 2e-4, 1.5e-4, 9_000.0, 15_000.0
 NOISE, ROUNDS, RUNS = 0.05, 5, 200
 
 
-def test_the_error_is_that_of_the_largest_size_foretold_by_those_a_tenth_of_it() -> None:
+def test_the_error_is_that_of_the_largest_size_predicted_from_those_a_tenth_of_it() -> None:
     sizes = np.array([1.0, 10, 100, 300, 1_000])
     exact = np.array([3 + 2 * sizes]).T
     assert rate_of(sizes, exact) == pytest.approx(0.0, abs=1e-12)
@@ -47,11 +47,11 @@ def test_the_errors_of_all_models_are_one_rate_and_few_of_them_a_wide_interval()
 
 
 def test_an_error_of_the_fit_is_added_in_quadrature() -> None:
-    wide = Estimate(1.0, 0.7, 1.3).wider(log(1.4))
-    assert wide.high == pytest.approx(1.5)
-    assert wide.low == pytest.approx(1 - np.hypot(0.3, 1 - 1 / 1.4))
-    assert Estimate(1.0, 0.5, 2.0).wider(0.0) == Estimate(1.0, 0.5, 2.0)
-    assert Estimate(1.0, 1.0, 1.0).wider(50.0).low == pytest.approx(0.0)
+    low, middle, high = wider(np.array([0.7, 1.0, 1.3]), log(1.4))
+    assert (middle, high) == (1.0, pytest.approx(1.5))
+    assert low == pytest.approx(1 - np.hypot(0.3, 1 - 1 / 1.4))
+    assert list(wider(np.array([0.5, 1.0, 2.0]), 0.0)) == [0.5, 1.0, 2.0]
+    assert wider(np.ones(3), 50.0)[0] == pytest.approx(0.0)
 
 
 def values(sizes, power: float, generator) -> dict[str, np.ndarray]:
@@ -80,13 +80,13 @@ def covered(power: float, *, drifts: bool = True) -> float:
         measured = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         good = (ROUNDS,) * len(cases)
         rounds = Rounds(("model", "n"), tuple(cases), "asyncio", measured, good, (0,) * len(cases))
-        costs = costs_of_models(rounds, "n", 1_000, 1.0, ["asyncio", "threads"])["asyncio"]
+        costs = costs_of_models(rounds, "n", 1_000, 1.0)["asyncio"]
         if not drifts:
-            costs = type(costs)(*(getattr(costs, name) for name in costs.__slots__[:8]))
-        foretold = foretell(Constants({"asyncio": costs}), "asyncio", 10_000, 1.0)
+            costs = Costs(costs.of_batch, costs.of_each)
+        predicted = predict(Constants({"asyncio": costs}), "asyncio", 10_000, 1.0)
         there = values((10_000,), power, generator)
         hits += [
-            estimate.low <= there[metric][0, 0] <= estimate.high for metric, estimate in foretold.items()
+            estimate.low <= there[metric][0, 0] <= estimate.high for metric, estimate in predicted.items()
         ]
     return float(np.mean(hits))
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import inf
 
 import pytest
-from predict_results import known, of
+from predict_results import MODELS, known, of
 
 from lab.analysis.predict.forecast import forecasts
-from lab.analysis.predict.loads import LOADS
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import GIB, Room
 
@@ -29,7 +28,7 @@ EDGES = {
 @pytest.mark.parametrize("question", EDGES.values(), ids=EDGES.keys())
 def test_every_question_has_an_answer_whose_numbers_lie_in_their_intervals(question):
     found = forecasts(question, known(contention=0.1, coherency=0.01, cores=2), Room(64 * GIB))
-    assert [each.model for each in found] == list(LOADS)
+    assert [each.model for each in found] == list(MODELS)
     alone_s = question.wait_s + question.cpu_s
     for each in found:
         for name in NUMBERS:
@@ -41,13 +40,13 @@ def test_every_question_has_an_answer_whose_numbers_lie_in_their_intervals(quest
         assert each.makespan_s.low <= question.tasks * (alone_s + 0.001) + 1e-9, each.model
 
 
-@pytest.mark.parametrize("model", LOADS)
+@pytest.mark.parametrize("model", MODELS)
 def test_more_workers_than_tasks_are_as_many_as_tasks(model):
     three, many = (of(model, Question(3, 0.05, 0.01, 2, in_flight=n)) for n in (3, 1_000))
     assert three == many
 
 
-@pytest.mark.parametrize("model", LOADS)
+@pytest.mark.parametrize("model", MODELS)
 def test_one_task_takes_its_wait_its_computing_and_what_the_model_costs(model):
     found = of(model, Question(1, 0.05, 0.01, 1))
     own = {"sequential": 3e-4, "threads": 9e-4, "thread_pool": 3e-4, "process_executor": 4e-4}

@@ -1,4 +1,4 @@
-"""What is predicted of tasks that nobody has run: exact for exact costs, and what cannot be, said."""
+"""Predictions are exact for exact costs, and name what a model cannot do."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from predict_results import MANY, costs, exactly, known, of
+from predict_results import MANY, MODELS, costs, known, of, precisely
 
 from lab.analysis.predict.drift import Drift
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import forecast
-from lab.analysis.predict.loads import LOADS
 from lab.analysis.predict.question import Question
-from lab.analysis.predict.sizes import Costs
 
 approx = pytest.approx
 
@@ -36,7 +34,7 @@ def test_the_memory_needed_is_that_of_the_peak_and_tasks_without_a_place_are_hel
 
 
 def test_a_peak_below_what_waits_is_no_peak():
-    constants = known(of_each={"asyncio": costs(2e-4, 2e-4, 10_000, 9_000)})
+    constants = known(waiting={"asyncio": costs(2e-4, 2e-4, 10_000, 9_000)})
     found = forecast("asyncio", Question(1_000, 1.0, 0.0, cores=1), constants, MANY)
     assert found.memory_bytes == found.waiting_bytes
 
@@ -52,15 +50,15 @@ def test_one_after_another_nothing_overlaps():
     found = of("sequential", Question(10, 1.0, 0.1, cores=4, in_flight=7))
     assert found.makespan_s.value == approx(10 * (1.0 + 0.1 + 3e-4))
     assert found.makespan_s.low == found.makespan_s.high
-    assert found.in_flight == exactly(1.0)
-    assert found.memory_bytes == exactly(0.0)
+    assert found.in_flight == precisely(1.0)
+    assert found.memory_bytes == precisely(0.0)
     assert found.full_from is None
     computing = of("sequential", Question(10, 0.0, 0.1, cores=4))
     assert computing.makespan_s.value == approx(1.0)
     assert computing.cannot == "cannot use more than 1.0 of 4 cores: one task at a time"
 
 
-@pytest.mark.parametrize("model", LOADS)
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("question", [Question(1, 0.0, 0.1, 4), Question(9, 0.0, 0.1, 4, in_flight=1)])
 def test_where_one_at_a_time_is_asked_for_no_model_is_to_blame_for_idle_cores(model, question):
     assert of(model, question, known(contention=0.1, coherency=0.01)).cannot == ""
@@ -81,6 +79,10 @@ def test_threads_that_end_as_fast_as_they_begin_are_never_all_there():
     assert found.memory_bytes.value == approx(found.in_flight.value * 28_000)
 
 
+def test_a_loop_begins_all_before_any_of_them_can_end():
+    assert of("asyncio", Question(1_000_000, 1.0, 0.0, cores=2)).in_flight == precisely(1_000_000)
+
+
 def test_a_pool_of_threads_waits_in_waves_of_its_workers():
     found = of("thread_pool", Question(100, 1.0, 0.0, cores=2, in_flight=20))
     assert found.makespan_s.low == approx(5 * (1 + 3e-4))
@@ -91,14 +93,14 @@ def test_a_pool_of_threads_waits_in_waves_of_its_workers():
 
 
 def test_a_pool_that_was_measured_holds_what_it_held():
-    one = replace(costs(4e-4, 5e-4, 40_000), up_to=1_000, alone=True)
+    one = costs(4e-4, 5e-4, 40_000, up_to=1_000, alone=True)
     asked = Question(1_000, 1.0, 0.0, cores=2, in_flight=1_000)
-    pooled = known(of_each={**known().of_each, "thread_pool": one})
-    assert of("thread_pool", asked, pooled).memory_bytes == exactly(40e6)
-    unseen = known(of_each={**known().of_each, "thread_pool": costs(4e-4, 5e-4, np.nan)})
-    assert of("thread_pool", asked, unseen).memory_bytes == exactly(28e6)
-    own = replace(one, peak_base_bytes=np.full(5, 1e6), alone=False)
-    with_own = known(of_each={**known().of_each, "thread_pool": own})
+    pooled = known(waiting={**known().waiting, "thread_pool": one})
+    assert of("thread_pool", asked, pooled).memory_bytes == precisely(40e6)
+    unseen = known(waiting={**known().waiting, "thread_pool": costs(4e-4, 5e-4, np.nan)})
+    assert of("thread_pool", asked, unseen).memory_bytes == precisely(28e6)
+    own = costs(4e-4, 5e-4, 40_000, up_to=1_000, own={"peak_memory_bytes": 1e6})
+    with_own = known(waiting={**known().waiting, "thread_pool": own})
     assert of("thread_pool", asked, with_own).memory_bytes.value == approx(41e6)
 
 
@@ -109,8 +111,8 @@ def test_a_pool_of_threads_without_a_number_has_pythons_own():
 
 
 def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
-    loop = replace(costs(2e-4, 2e-4, 10_000), lag_s=np.full(5, 3e-3))
-    slow = known(of_each={**known().of_each, "asyncio": loop})
+    loop = costs(2e-4, 2e-4, 10_000, own={"makespan_s": 3e-3})
+    slow = known(waiting={**known().waiting, "asyncio": loop})
     waves = Question(8, 1.0, 0.0, cores=2, in_flight=4)
     assert of("thread_pool", waves, slow).makespan_s.low == approx(2 * (1 + 3e-3 + 3e-4))
     assert of("asyncio", waves, slow).makespan_s.low == approx(2 * (1 + 3e-3) + 4 * 2e-4)
@@ -120,13 +122,13 @@ def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
 
 
 def test_computing_is_as_uncertain_as_its_pace():
-    found = of("sequential", Question(10, 0.0, 0.1, 1), known(pace=Estimate(1.0, 0.9, 1.2)))
+    found = of("sequential", Question(10, 0.0, 0.1, 1), known(pace=np.array([0.9, 1.0, 1.2])))
     assert found.makespan_s == Estimate(approx(1.0), approx(0.9), approx(1.2))
 
 
 def test_the_costs_of_threads_are_those_of_as_many_as_there_are_and_not_of_all_that_are_asked_for():
-    far = replace(known().of_each["threads"], up_to=1_000, drift={"begin_s": Drift(0.1, 2)})
-    known_so_far = known(of_each={**known().of_each, "threads": far})
+    far = replace(known().waiting["threads"], up_to=1_000, drift={"makespan_s": Drift(0.1, 2)})
+    known_so_far = known(waiting={**known().waiting, "threads": far})
     few = of("threads", Question(1_000_000, 0.1, 0.0, cores=1), known_so_far)  # 250 at most
     assert few.in_flight.high == approx(250)
     many = of("threads", Question(1_000_000, 2.0, 0.0, cores=1), known_so_far)  # 5,000
@@ -136,7 +138,7 @@ def test_the_costs_of_threads_are_those_of_as_many_as_there_are_and_not_of_all_t
 def test_the_client_is_charged_for_each_fetch_and_for_nothing_else():
     dear = known(extra_s={"thread_pool": exactly(5e-4), "asyncio": exactly(1e-4)}, blocking_s=exactly(8e-4))
     waits, computes = Question(1_000, 1.0, 0.0, cores=1), Question(1_000, 0.0, 1e-3, cores=1)
-    more = {model: of(model, waits, dear).cpu_s.value - of(model, waits).cpu_s.value for model in LOADS}
+    more = {model: of(model, waits, dear).cpu_s.value - of(model, waits).cpu_s.value for model in MODELS}
     blocking, awaited = approx(0.5), approx(0.1)
     assert more == {
         "sequential": blocking,
@@ -146,15 +148,15 @@ def test_the_client_is_charged_for_each_fetch_and_for_nothing_else():
         "asyncio": awaited,
         "asyncio_processes": awaited,
     }
-    for model in LOADS:
+    for model in MODELS:
         assert of(model, computes, dear) == of(model, computes)
 
 
 def test_the_interval_of_a_forecast_comes_from_those_of_its_costs():
-    five, none = np.array([1.0, 1.1, 0.9, 1.0, 1.0]), np.zeros(5)
-    loop = Costs(none, 1e-3 * five, *(none,) * 6)
+    five, none = np.array([1.0, 1.1, 0.9, 1.0, 1.0]), costs(0.0, 0.0, 0.0)
+    loop = replace(none, of_each={**none.of_each, "makespan_s": 1e-3 * five})
     found = of(
-        "asyncio", Question(1_000, 1.0, 0.0, cores=1), known(of_each={**known().of_each, "asyncio": loop})
+        "asyncio", Question(1_000, 1.0, 0.0, cores=1), known(waiting={**known().waiting, "asyncio": loop})
     )
     spread = 2.7764451 * np.std(five, ddof=1) * np.sqrt(1 + 1 / 5)
     assert found.makespan_s.value == approx(2.0)

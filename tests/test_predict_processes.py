@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from predict_results import exactly, known, of
+from predict_results import known, of, precisely
 
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
@@ -58,8 +58,8 @@ def test_processes_are_full_with_as_many_as_help_most_however_many_are_asked_for
     asked = Question(1_000, 0.0, 0.0399, cores=64)
     for workers in (None, 1, 64):
         found = of("process_executor", replace(asked, in_flight=workers), law)
-        assert found.full_from == exactly(10.0)
-    assert of("asyncio_processes", asked, law).full_from == exactly(10.0)
+        assert found.full_from == precisely(10.0)
+    assert of("asyncio_processes", asked, law).full_from == precisely(10.0)
     two = of("process_executor", asked, known(coherency=0.01, cores=2)).full_from
     assert two == Estimate(10.0, 2.0, 64.0)
     waits = of("process_executor", Question(1_000, 1.0, 0.0396, cores=64), law)
@@ -78,7 +78,7 @@ def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
     assert not sure.impossible
 
 
-def test_cores_that_nobody_measured_widen_the_interval_to_all_that_can_be():
+def test_cores_beyond_the_measured_ones_widen_the_interval_to_all_that_is_possible():
     two = known(contention=0.1, cores=2)
     found = of("process_executor", Question(64_000, 0.0, 0.0399, cores=64), two)
     work_s = 64_000 * 0.04

@@ -28,7 +28,7 @@ def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
         ("asyncio", Room(1e15, files=20_000), "wait for 1,000,000 connections: ulimit -Hn allows 20,000"),
     ],
 )
-def test_what_does_not_fit_is_said_with_the_number(model, room, says):
+def test_a_lack_of_room_is_stated_with_its_number(model, room, says):
     found = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
     assert f"cannot have {says}" in found.cannot or f"cannot {says}" in found.cannot
 
@@ -76,6 +76,6 @@ def test_maps_bound_the_threads_of_this_machine_and_not_its_processes(monkeypatc
     assert (room.processes, room.process_limit) == (7, "pids")
 
 
-def test_little_memory_is_told_in_a_unit_that_shows_it():
-    (lacks,) = Room(2 << 20).lacks("asyncio", 1, Estimate.exactly(5 << 20), waits=False)
+def test_little_memory_is_stated_in_a_unit_that_shows_it():
+    (lacks,) = Room(2 << 20).lacks("loop", 1, Estimate(5 << 20, 5 << 20, 5 << 20), waits=False)
     assert lacks == "cannot have 5.0 MiB of memory: there are 2.0"

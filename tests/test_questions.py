@@ -34,6 +34,12 @@ def test_an_annotated_experiment_is_one_too(folder):
     assert questions(folder)[0]["three"] == "Question three?"
 
 
+def test_a_lesson_that_shows_an_experiment_is_not_taken_for_one(folder):
+    lesson = '"""A lesson.\n\nexperiment = Experiment(question="no", ...)\n"""\n'
+    (folder / "three.py").write_text(lesson + SOURCE.format("Question three?"))
+    assert questions(folder)[0]["three"] == "Question three?"
+
+
 def test_what_an_editor_leaves_in_the_folder_is_no_experiment(folder):
     (folder / ".#one.py").symlink_to("somebody@nowhere")
     (folder / "gone.py").symlink_to("nowhere.py")

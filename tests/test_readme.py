@@ -1,4 +1,4 @@
-"""The README's tables, figures and commands are those of the lab: nothing there can go stale unseen.
+"""The tables and figures of the README and of docs/ are those of the lab: none can go stale unseen.
 
 `python tests/test_readme.py` writes the tables anew.
 """
@@ -11,104 +11,84 @@ import polars as pl
 
 from lab.analysis.claims import judge
 from lab.analysis.claims.statements import on_statements
+from lab.analysis.stats import summarise
 from lab.catalog.experiments import find
+from lab.catalog.models import load_model
 from lab.catalog.names import sentences
-from lab.core.words import digits, interval
+from lab.present.tables.markdown import markdown
+from lab.present.tables.results import narrow_tables
+from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of
 from lab.store.reading import read
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 REFERENCE = ROOT / "results" / "reference"
 EXPERIMENTS = sorted(path.stem for path in (ROOT / "experiments").glob("[!_]*.py"))
 TABLE = re.compile(r"(<!-- table (\w+): [^>]*-->\n).*?(<!-- end of table -->)", re.DOTALL)
 
 
-def fetches() -> list[str]:
-    """Return fetch's cases with 14 tasks and a worker each."""
-    summary = pl.read_csv(REFERENCE / "fetch" / "summary.csv", infer_schema_length=None)
-    rows = summary.filter(
-        (pl.col("metric") == "makespan_s")
-        & (pl.col("tasks") == 14)
-        & ((pl.col("workers") == "all") | pl.col("workers").is_null())
-    ).to_dicts()
-    unit = unit_of("makespan_s", [row["median"] for row in rows])
-    lines = [
-        "| 14 fetches, all at once | makespan (95 % interval) | speedup | of asyncio | |",
-        "|---|--:|--:|--:|---|",
-    ]
-    for row in rows:
-        low, high = (digits(row[end] * unit.factor) for end in ("low", "high"))
-        makespan = f"{unit.show(row['median'] * unit.factor)} ({low}–{high})"
-        ratio = ""
-        if row["ratio"] is not None and row["verdict"] != "baseline":
-            ratio = interval(row["ratio"], row["ratio_low"], row["ratio_high"], unit="×")
-        cells = (f"`{row['model']}`", makespan, f"{digits(row['speedup'])}×", ratio, row["verdict"] or "")
-        lines.append(f"| {' | '.join(cells)} |")
-    return lines
+def table_of(columns: list[str], rows: list[list[str]], numbers: int = 0) -> Table:
+    """Return a table of plain texts, whose last `numbers` columns are numbers."""
+    last = len(columns) - numbers
+    made = [Column(heading, number=index >= last) for index, heading in enumerate(columns)]
+    return Table("", made, [[Cell(text) for text in row] for row in rows])
 
 
-def statements() -> list[str]:
+def fetches() -> Table:
+    """Return fetch's makespans with 14 tasks and a worker each."""
+    results = read(REFERENCE / "fetch")
+    shown = {table.title: table for table in narrow_tables(results, summarise(results))}
+    return shown["Makespans at tasks=14, workers=all"]
+
+
+def statements() -> Table:
     """Return the statements with their verdicts over all reference results."""
     judged = pl.concat(
         judge(find(name).experiment.claims, read(REFERENCE / name)).with_columns(experiment=pl.lit(name))
         for name in EXPERIMENTS
     )
-    lines = ["| | statement | verdict | measured by |", "|--:|---|---|---|"]
+    rows = []
     for row in on_statements(judged).to_dicts():
         mine = judged.filter(pl.col("statement") == row["statement"])["experiment"].unique().sort()
-        told = (
-            str(row["statement"]),
-            row["sentence"],
-            row["verdict"],
-            ", ".join(f"`{name}`" for name in mine),
-        )
-        lines.append(f"| {' | '.join(told)} |")
-    return lines
+        measured_by = ", ".join(f"`{name}`" for name in mine)
+        rows.append([str(row["statement"]), row["sentence"], row["verdict"], measured_by])
+    return table_of(["", "statement", "verdict", "measured by"], rows)
 
 
-def predictions() -> list[str]:
-    """Return what sizes up to a thousand foretold of larger ones, beside what was measured."""
-    rows = pl.read_csv(REFERENCE / "in_flight" / "prediction.csv").to_dicts()
-    lines = [
-        "| in flight | | predicted (95 % interval) | measured | off by |",
-        "|---|---|--:|--:|--:|",
-    ]
-    for row in rows:
+def predictions() -> Table:
+    """Return what sizes up to a thousand predict of larger ones, beside what was measured."""
+    rows = []
+    for row in pl.read_csv(REFERENCE / "in_flight" / "prediction.csv").to_dicts():
         unit = unit_of(row["metric"], [row["measured"]])
-        numbers = [row[name] * unit.factor for name in ("predicted_low", "predicted_high")]
-        foretold = (
-            f"{unit.show(row['predicted'] * unit.factor)} ({digits(numbers[0])}–{digits(numbers[1])})"
-        )
+        low, high = (unit.digits(row[name]) for name in ("predicted_low", "predicted_high"))
+        predicted = f"{unit.show(row['predicted'] * unit.factor)} ({low}-{high})"
         off = f"{100 * (row['predicted'] / row['measured'] - 1):+.0f} %".replace("-", "−")
         case = f"{row['in_flight']:,} by `{row['model']}`"
-        lines.append(
-            f"| {case} | {unit.words} | {foretold} | {unit.show(row['measured'] * unit.factor)} | {off} |"
-        )
-    return lines
+        measured = unit.show(row["measured"] * unit.factor)
+        rows.append([case, unit.words, predicted, measured, off])
+    columns = ["in flight", "", "predicted (95 % interval)", "measured", "off by"]
+    return table_of(columns, rows, numbers=3)
 
 
-def experiments() -> list[str]:
+def experiments() -> Table:
     """Return the experiments with their questions."""
-    found = {name: find(name).experiment.question for name in EXPERIMENTS}
-    return [
-        "| experiment | question |",
-        "|---|---|",
-        *(f"| `{name}` | {says} |" for name, says in found.items()),
-    ]
+    rows = [[f"`{name}`", find(name).experiment.question] for name in EXPERIMENTS]
+    return table_of(["experiment", "question"], rows)
 
 
-def models() -> list[str]:
-    """Return the models with the sentence that says what each is."""
-    says = sentences("models")
-    return [
-        "| model | what it is |",
-        "|---|---|",
-        *(f"| `{name}` | {text} |" for name, text in says.items()),
-    ]
+def models() -> Table:
+    """Return the models with the sentence that describes each, and the traits that matter to a reader."""
+    rows = []
+    for name, text in sentences("models").items():
+        model = load_model(name)
+        start = "in the batch" if model.starts_in_batch else "before"
+        rows.append([f"`{name}`", text, model.workers_in, start, "yes" if model.pickles else ""])
+    return table_of(["model", "what it is", "workers", "start", "pickles"], rows)
 
 
-TABLES: dict[str, Callable[[], list[str]]] = {
+TABLES: dict[str, Callable[[], Table]] = {
     "fetch": fetches,
     "statements": statements,
     "prediction": predictions,
@@ -118,18 +98,20 @@ TABLES: dict[str, Callable[[], list[str]]] = {
 
 
 def rewritten(text: str) -> str:
-    """Return the README with every table as it is now."""
-    return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[3], text)
+    """Return a page with every table as it is now."""
+    return TABLE.sub(lambda found: found[1] + markdown(TABLES[found[2]]()) + found[3], text)
 
 
-def test_the_readmes_tables_are_those_of_the_lab_and_its_reference_results():
+def test_the_tables_are_those_of_the_lab_and_its_reference_results():
+    texts = [page.read_text() for page in PAGES]
+    assert sorted(found[1] for text in texts for found in TABLE.findall(text)) == sorted(TABLES)
+    assert [rewritten(text) for text in texts] == texts, "python tests/test_readme.py mends it"
+
+
+def test_the_readme_is_short_and_every_figure_in_it_is_committed():
     text = README.read_text()
-    assert {found[1] for found in TABLE.findall(text)} == set(TABLES)
-    assert rewritten(text) == text, "python tests/test_readme.py mends it"
-
-
-def test_every_figure_in_the_readme_is_committed():
-    figures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README.read_text())
+    assert len(text.splitlines()) <= 250
+    figures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
     assert len(figures) >= 2
     for figure in figures:
         assert (ROOT / figure).is_file(), figure
@@ -149,7 +131,6 @@ def test_every_experiment_has_a_complete_reference_result():
 
 
 def test_the_reference_summary_follows_from_the_reference_samples():
-    from lab.analysis.stats import summarise
     from lab.core.work import AA_SUFFIX
     from lab.store.formats import FIRST_AA_SUFFIX, is_first
 
@@ -162,28 +143,6 @@ def test_the_reference_summary_follows_from_the_reference_samples():
         assert summarise(results).write_csv() == stored, name
 
 
-def test_every_command_and_option_stands_in_the_readme():
-    import typer.main
-
-    from lab.cli import app
-
-    text = README.read_text()
-    commands = typer.main.get_command(app).commands
-    for name in commands:
-        assert f"lab {name}" in text, name
-    for option in (flag for parameter in commands["run"].params for flag in parameter.opts):
-        if option.startswith("--"):
-            assert f"`{option}" in text, option
-
-
-def test_every_command_explains_itself_with_an_example():
-    import typer.main
-
-    from lab.cli import app
-
-    for name, command in typer.main.get_command(app).commands.items():
-        assert f"Example: lab {name}" in command.help
-
-
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text()))
+    for page in PAGES:
+        page.write_text(rewritten(page.read_text()))

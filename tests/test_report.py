@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree
 
+import polars as pl
 import pytest
-from builders import span
-from report_known import known_of, result, waiting
+from builders import experiment_file, span
+from report_known import first_page, result, waiting
 
+import lab
+from lab.analysis.stats import summarise
+from lab.catalog.names import names_in
 from lab.core.errors import LabError
-from lab.core.figures import Figure
-from lab.report import page, timelines, write_report
+from lab.report import page as page_module
+from lab.report import timelines, write_report
+from lab.report.page import pages
+from lab.store.reading import read
+
+CHECKOUT = Path(lab.__file__).parents[1]
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
 
 def test_an_experiment_without_its_file_still_shows_its_numbers(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
-    (section,) = page.page(tmp_path).sections
-    assert section.question == "Which?"
-    assert section.answer.startswith("At `tasks=14`, `asyncio` finishes soonest")
-    assert section.command_remarks[0].startswith("The experiment's file is not here")
-    assert (section.lesson, section.code, section.models) == ("", [], [])
-    assert len(section.tables[0].rows) == 8
+    (section,) = first_page(tmp_path)["sections"]
+    assert section["question"] == "Which?"
+    assert section["answer"].startswith("At `tasks=14`, `asyncio` finishes soonest")
+    assert section["command_remarks"][0].startswith("The experiment's file is not here")
+    assert (section["lesson"], section["file"], section["models"]) == ("", "", [])
+    assert len(section["tables"][0].rows) == 8
 
 
 def test_what_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
@@ -33,11 +46,12 @@ def test_what_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) 
     waiting(tmp_path / "reference" / "waits")
     (tmp_path / "other" / "samples.csv").write_text("old,format\n")
     (tmp_path / "reference" / "waits" / "trials.csv").write_text("old,format\n")
-    told: list[object] = []
-    path = write_report(tmp_path, told.append)
-    assert [str(line).split(":")[0] for line in told] == [
-        "other",
-        "the comparison of waits with the reference",
+    complaints: list[object] = []
+    path = write_report(tmp_path, complaints.append)
+    damaged = "line 1 is damaged: not the expected header; restore the file, or measure again"
+    assert [str(line) for line in complaints] == [
+        f"other: samples.csv: {damaged}",
+        f"waits: cannot be compared with the reference: trials.csv: {damaged}",
     ]
     assert "line 1 is damaged" in path.read_text()
     assert 'id="x-waits"' in path.read_text()
@@ -48,20 +62,23 @@ def test_without_results_there_is_no_report(tmp_path: Path) -> None:
         write_report(tmp_path)
 
 
-def test_pictures_are_shrunk_only_where_the_page_would_be_too_large(
+def test_a_large_svg_is_shown_as_pixels_only_where_the_page_would_be_too_large(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from PIL import Image
 
     waiting(tmp_path / "waits")
-    Image.effect_noise((900, 600), 90).save(tmp_path / "waits" / "bars-makespan_s.png")
-    first, second, *_ = page.pages(tmp_path)
-    (whole,), (shrunk,) = first.sections[0].pictures, second.sections[0].pictures
-    assert len(whole.uri) / 4 < len(shrunk.uri) < len(whole.uri) / 2
-    assert (shrunk.width, shrunk.alternative) == (whole.width, whole.alternative)
+    Image.new("RGB", (900, 600), "white").save(tmp_path / "waits" / "bars-makespan_s.png")
+    (tmp_path / "waits" / "bars-makespan_s.svg").write_text(f"<svg><!--{'x' * 60_000}--></svg>")
+    first, second, *_ = [page["sections"][0]["pictures"][0] for page in pages(tmp_path)]
+    assert first.content.startswith("data:image/svg+xml,")
+    assert second.content.startswith("data:image/webp;base64,")
+    assert (
+        (second.width, second.alternative) == (first.width, first.alternative) == (600, first.alternative)
+    )
     size = write_report(tmp_path).stat().st_size
     monkeypatch.setattr("lab.report.LARGEST", size - 1)
-    assert write_report(tmp_path).stat().st_size == size - len(whole.uri) + len(shrunk.uri)
+    assert write_report(tmp_path).stat().st_size == size - len(first.content) + len(second.content)
 
 
 def test_a_figure_that_cannot_be_read_is_a_line_and_the_rest_of_the_experiment_is_shown(
@@ -69,18 +86,61 @@ def test_a_figure_that_cannot_be_read_is_a_line_and_the_rest_of_the_experiment_i
 ) -> None:
     waiting(tmp_path / "waits")
     (tmp_path / "waits" / "bars-makespan_s.png").write_bytes(b"no picture")
-    made = page.page(tmp_path)
-    (section,) = made.sections
-    assert (section.thumbnail, section.pictures) == (None, [])
-    assert len(section.tables[0].rows) == 8
-    (fault,) = made.faults
+    page = first_page(tmp_path)
+    (section,) = page["sections"]
+    assert (section["thumbnail"], list(section["pictures"])) == (None, [])
+    assert len(section["tables"][0].rows) == 8
+    (fault,) = page["faults"]
     assert fault.startswith("waits: the figures: UnidentifiedImageError: ")
+
+
+@pytest.mark.parametrize("broken", ["section", "figures", "embedded", "draw_missing"])
+def test_whatever_goes_wrong_with_one_experiment_is_a_line_and_the_others_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    for name in ("bad", "good"):
+        waiting(tmp_path / name)
+    right = getattr(page_module, broken)
+
+    def wrong(shown: Any, *more: Any) -> Any:
+        if (shown["name"] if isinstance(shown, dict) else shown.name) == "bad":
+            raise ZeroDivisionError("of another lab")
+        return right(shown, *more)
+
+    monkeypatch.setattr(page_module, broken, wrong)
+    complaints: list[object] = []
+    html = write_report(tmp_path, complaints.append).read_text()
+    what = "" if broken == "section" else "the figures: "
+    assert [str(each) for each in complaints] == [f"bad: {what}ZeroDivisionError: of another lab"]
+    assert f"<strong>Not shown:</strong> {complaints[0]}" in html
+    assert ('id="x-bad"' in html, 'id="x-good"' in html) == (broken != "section", True)
+
+
+def test_results_that_were_read_already_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(tmp_path / "waits")
+    waiting(tmp_path / "other")
+    results = read(tmp_path / "waits")
+    summary = summarise(results)
+    asked: list[str] = []
+    monkeypatch.setattr("lab.report.load.read", lambda folder: asked.append(folder.name) or read(folder))
+    monkeypatch.setattr(
+        "lab.report.load.summarise", lambda each: asked.append(each.name) or summarise(each)
+    )
+    ready = {tmp_path / "waits": SimpleNamespace(results=results, summary=summary)}
+    write_report(tmp_path, at_hand=ready)
+    assert asked == ["other", "other"]
+    asked.clear()
+    ready[tmp_path / "waits"].summary = pl.DataFrame()  # it could not be made, and says here why
+    write_report(tmp_path, at_hand=ready)
+    assert asked == ["other", "other", "waits"]
 
 
 def test_a_result_that_is_still_growing_is_named_with_what_finishes_it(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "race.partial")
-    (fault,) = page.page(tmp_path).faults
+    (fault,) = first_page(tmp_path)["faults"]
     assert fault == "race: is unfinished; lab run race --resume"
 
 
@@ -133,18 +193,102 @@ def test_environment_files_of_another_lab_do_not_stop_the_page(tmp_path: Path) -
     assert "Which?" in write_report(tmp_path).read_text()
 
 
-def test_of_many_tasks_evenly_many_are_drawn_the_first_and_the_last_among_them(tmp_path: Path) -> None:
-    spans = [span(n, 0, n / 1000, (n + 1) / 1000, worker=f"w{n % 3}") for n in range(2000)]
-    cases = [{"model": "threads"}]
-    result(tmp_path / "many", cases, lambda *_: {"makespan_s": 2.0}, rounds=1, spans=spans)
-    (drawn,) = timelines.timelines(known_of(tmp_path).results, [Figure("timeline")])
-    (lane,), (panel,) = drawn.lanes, drawn.data["panels"]
-    assert len(panel["tasks"]) == 400
-    assert panel["tasks"][0] == [0, 0, 0, 0, 500]
-    assert panel["tasks"][-1] == [1999, 1, 0, 999_500, 1_000_000]
-    assert lane.services.count("M") == 400
-    assert "2000 tasks a model, 400 are drawn" in drawn.caption
-    assert "ends 2000 tasks on 3 workers after 2000 ms" in drawn.alternative
-    assert known_of(tmp_path).results.spans.height == 2000  # what is downloaded has them all
-    (section,) = page.page(tmp_path).sections
-    assert "./many/spans.csv" in [file.href for file in section.downloads]
+@pytest.mark.parametrize("declared", [True, False])
+def test_the_timeline_that_was_drawn_is_inside_the_page_and_in_words_declared_or_not(
+    tmp_path: Path, declared: bool
+) -> None:
+    spans = [span(n, 0, n / 100, (n + 1) / 100, worker=f"w{n % 3}") for n in range(20)]
+    results = tmp_path / "results"
+    result(results / "many", [{"model": "threads"}], lambda *_: {"makespan_s": 0.2}, rounds=1, spans=spans)
+    figures = "timeline(model='threads')" if declared else "bars()"
+    experiment_file(
+        tmp_path / "experiments" / "many.py",
+        f"""
+        from lab import Experiment, bars, timeline
+
+        experiment = Experiment(question="Which?", grid={{"model": ["threads"]}}, measure=dict,
+                                figures=[{figures}])
+        """,
+    )
+    page = first_page(results)
+    (section,) = page["sections"]
+    (timeline,) = section["timelines"]
+    assert page["faults"] == []
+    assert len(section["pictures"]) == (not declared)
+    svg = ElementTree.fromstring(f"<svg>{timeline.content}</svg>")
+    words = " ".join(svg.itertext())
+    assert "threads" in words and "200 ms" in words
+    assert ("Which task runs when, and on which worker?" in words) == (not declared)
+    named = {element.attrib["id"] for element in svg.iter() if "id" in element.attrib}
+    assert named and all(name.startswith("x-many-0-") for name in named)
+    used = {value[1:] for element in svg.iter() for name, value in element.items() if name == "href"}
+    used |= set(re.findall(r"url\(#([^)]*)\)", timeline.content))
+    assert used and used <= named
+    assert not [element for element in svg.iter() if "style" in element.attrib or element.tag == "style"]
+    assert timeline.alternative == (
+        f"Timeline of many{', all with model=threads' if declared else ''}. threads: 20 tasks on 3 workers"
+        " in 200 ms, median queue wait 95.0 ms, median service 10.0 ms."
+    )
+
+
+def test_a_timeline_too_large_for_the_page_is_pixels_that_can_be_zoomed(tmp_path: Path) -> None:
+    spans = [span(n, 0, n / 100, (n + 1) / 100) for n in range(20)]
+    result(tmp_path / "many", [{"model": "threads"}], lambda *_: {"makespan_s": 0.2}, rounds=1, spans=spans)
+    *_, last = pages(tmp_path)
+    (timeline,) = last["sections"][0]["timelines"]
+    assert timeline.content.startswith('<image href="data:image/webp;base64,')
+    assert f'width="{timeline.width}" height="{timeline.height}"' in timeline.content
+
+
+def test_what_could_do_harm_in_an_svg_is_not_taken_into_the_page(tmp_path: Path) -> None:
+    (tmp_path / "timeline.svg").write_text(
+        """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+        viewBox="0 0 4 3" onload="alert(1)"><script>alert(1)</script><style>* { color: red }</style>
+        <a xlink:href="javascript:alert(1)"><text>no</text></a><foreignObject><p>no</p></foreignObject>
+        <g onclick="alert(1)"><use xlink:href="https://example.org/x.svg#y" x="1"/></g>
+        <text style="fill: #123456; font-size: 7px">a &lt;b&gt; c</text></svg>"""
+    )
+    picture = timelines.inlined(tmp_path / "timeline.png", "p-", "words", largest=10_000)
+    assert (picture.width, picture.height, picture.alternative) == (4, 3, "words")
+    assert "".join(line.strip() for line in picture.content.splitlines()) == (
+        '<g stroke-linejoin="round" stroke-linecap="butt"><g><use x="1" /></g>'
+        '<text fill="#123456" font-size="7px">a &lt;b&gt; c</text></g>'
+    )
+
+
+def test_a_throw_away_model_is_on_the_page_with_where_its_workers_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models").mkdir()
+    source = "from lab.core.work import Model\nmodel = Model(opened, workers_in='thread')\n"
+    (tmp_path / "models" / "mine.py").write_text(f"def opened(workers):\n    yield\n\n{source}")
+    for module in ("lab.catalog.models", "lab.catalog.names", "lab.report.page"):
+        monkeypatch.setattr(f"{module}.PACKAGE", tmp_path)
+    monkeypatch.setattr("lab.models.__path__", [str(tmp_path / "models")])
+    result(tmp_path / "results" / "waits", [{"model": "mine"}], lambda *_: {"makespan_s": 1.0})
+    experiment_file(
+        tmp_path / "experiments" / "waits.py",
+        """
+        from lab import Experiment
+
+        experiment = Experiment(question="Which?", grid={"model": ["mine"]}, measure=dict)
+        """,
+    )
+    (model,) = first_page(tmp_path / "results")["models"]
+    assert (model["name"], model["note"]) == ("mine", "workers in: thread")
+    assert "def " in model["code"] and "opened" in model["code"]
+
+
+def test_the_first_screen_says_what_is_measured_and_links_to_the_glossary(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    header = write_report(tmp_path).read_text().partition("</header>")
+    assert "closed-loop batches" in header[0] and "cancellation" in header[0]
+    assert 'href="#glossary"' in header[0] and 'id="glossary"' in header[2]
+
+
+def test_the_lab_names_no_experiment_in_what_makes_the_page() -> None:
+    in_environment_json = {"cpu", "start_method"}
+    names = set(names_in(CHECKOUT / "experiments")) - in_environment_json
+    for path in (CHECKOUT / "lab" / "report").glob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        assert not names & {node.value for node in nodes if isinstance(node, ast.Constant)}, path

@@ -1,4 +1,4 @@
-"""The report's short answer: who finishes soonest what people ask about."""
+"""The report's short answer: the fastest model for the work that people ask about."""
 
 from __future__ import annotations
 
@@ -7,75 +7,130 @@ from typing import Any
 
 import pytest
 from builders import experiment_file
-from report_known import MAKESPANS, known_of, result
+from report_known import MAKESPANS, first_page, result
 
-from lab.catalog.experiments import find
-from lab.report import advice, answers, overview
-from lab.runner import plan
+from lab.catalog.cases import cases as cases_of
+from lab.catalog.experiments import experiment_names, find
+from lab.report import write_report
 
 UNLOADED = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 FOUND = {"threads": 0.2, "asyncio": 0.1, "sequential": 0.9}
+FILE = """
+    from lab import Experiment, winners, work
+
+    experiment = Experiment(question="Which?", measure=dict, grid={{"model": ["threads"], {axes}}}, {more})
+"""
+IN_FLIGHT = """in_flight=("in_flight", "server_peak"), advice=[
+    work("5,000 at once", rank=2, in_flight=5_000), work("1,000 at once", rank=1, in_flight=1_000)]"""
+
+
+def declare(
+    folder: Path, name: str, axes: str = '"in_flight": [1000, 5000]', more: str = IN_FLIGHT
+) -> None:
+    experiment_file(folder.parent / "experiments" / f"{name}.py", FILE.format(axes=axes, more=more))
+
+
+def advice_of(page: dict[str, Any]) -> list[Any]:
+    return list(page["advice"].rows) if page["advice"] else []
 
 
 def shown(folder: Path, slow: dict[str, float] = FOUND, rounds: int = 5) -> Any:
-    """Return the advice on a result of `in_flight`: a thousand at once, and ten."""
+    """Return the advice on a result of `sweep`: a thousand at once, and ten."""
     cases = [{"model": model, "in_flight": size} for model in slow for size in (10, 1000)]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float]:
         return {"makespan_s": slow[params["model"]] * (1 + MAKESPANS[turn])}
 
-    result(folder / "in_flight", cases, row, rounds=rounds)
-    return advice.advice([known_of(folder)], ["x-in_flight"])
+    declare(folder, "sweep")
+    result(folder / "sweep", cases, row, rounds=rounds)
+    return advice_of(first_page(folder))
 
 
-@pytest.mark.parametrize(("work", "name", "where"), advice.WORK)
-def test_each_work_is_a_case_that_its_experiment_measures(
-    work: str, name: str, where: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("name", experiment_names())
+def test_each_work_that_is_declared_is_a_case_that_its_experiment_measures(name: str) -> None:
     experiment = find(name).experiment
-    assert experiment is not None, work
-    cases = [each.params for each in plan.cases(name, experiment)]
-    assert {"model", *where} <= set(experiment.grid)
-    assert any(all(str(case.get(axis)) == value for axis, value in where.items()) for case in cases)
+    assert experiment is not None
+    cases = [each.params for each in cases_of(name, experiment)]
+    for work in experiment.advice:
+        assert any(all(case.get(axis) == value for axis, value in work.where.items()) for case in cases)
+    axis, _ = experiment.in_flight or ("model", "")
+    assert axis in experiment.grid or not experiment.in_flight
+
+
+def test_the_rows_of_what_people_ask_about_have_an_order_of_their_own() -> None:
+    experiments = [find(name).experiment for name in experiment_names()]
+    works = [work for each in experiments if each for work in each.advice]
+    assert [work.text for work in sorted(works, key=lambda work: work.rank)] == [
+        "14 URLs, answered after 50 ms, all at once",
+        "200 URLs, answered after 2 ms, 32 at once",
+        "1,000 connections at once, of one second",
+        "5,000 connections at once, of one second",
+        "Computing in pure Python",
+        "Computing that releases the GIL: hashing",
+        "Computing in tasks of a tenth of a millisecond",
+        "A little computing after each answer, 16 at once",
+        "Half waiting, half computing, 16 at once",
+    ]
 
 
 @UNLOADED
-def test_it_says_who_is_soonest_who_is_next_who_is_slowest_and_how_to_see_it_again(tmp_path: Path) -> None:
-    (row,) = shown(tmp_path).rows
-    work, models, verdict, following, slowest, again = row
-    assert (work.text, work.note, work.link) == (
-        "1,000 connections at once, of one second",
-        "in_flight=1000",
-        "x-in_flight",
-    )
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("advice=['14 URLs']", "'14 URLs' is no advice; write advice=[work(\"14 URLs\")]"),
+        ("advice=[work('14 URLs', task=14)]", "no axis 'task'; there are: model, in_flight"),
+        ("in_flight=('in_fligt', 'x')", "no axis 'in_fligt'; did you mean 'in_flight'?"),
+    ],
+)
+def test_advice_that_no_case_could_answer_is_found_when_the_file_is_read(
+    tmp_path: Path, more: str, words: str
+) -> None:
+    declare(tmp_path / "results", "wrong", more=more)
+    path = tmp_path / "experiments" / "wrong.py"
+    assert str(find(str(path)).fault) == f"{path}: {words}"
+
+
+@UNLOADED
+def test_it_names_the_fastest_the_next_and_the_slowest_and_how_to_reproduce_it(tmp_path: Path) -> None:
+    (row,) = shown(tmp_path / "results")
+    work, models, verdict, following, slowest, reproduce = row
+    assert (work.text, work.note, work.link) == ("1,000 at once", "in_flight=1000", "x-sweep")
     assert (models.text, verdict.verdict) == ("asyncio", "faster")
     assert following.text == "threads 2.00× (2.00-2.00)"
     assert slowest.text == "sequential 9.00× (9.00-9.00)"
     assert slowest.values[:2] == ("sequential", pytest.approx(9))
-    assert again.text == "lab run in_flight"
-
-
-@pytest.mark.parametrize("name", [name for _, name, _ in advice.BESIDES])
-def test_what_makespans_do_not_tell_an_experiment_does(name: str) -> None:
-    assert find(name).experiment is not None
+    assert (reproduce.text, reproduce.note) == ("lab run sweep", "")
 
 
 @UNLOADED
-def test_what_else_counts_is_named_where_it_was_measured(tmp_path: Path) -> None:
-    result(tmp_path / "memory", [{"start": "fork"}], lambda *_: {"added_bytes": 1.0})
-    (remark,) = advice.besides([known_of(tmp_path)], ["x-memory"])
-    assert (remark.words, remark.link) == ("Memory:", "x-memory")
+def test_a_row_of_numbers_with_caveats_leads_to_them(tmp_path: Path) -> None:
+    (row,) = shown(tmp_path / "results", rounds=5)
+    assert row[5].note_link == ""
+    environment = tmp_path / "results" / "sweep" / "environment.json"
+    environment.write_text(environment.read_text().replace('"plan": {', '"warnings": ["busy"], "plan": {'))
+    (row,) = advice_of(first_page(tmp_path / "results"))
+    assert (row[5].note, row[5].note_link) == ("with caveats", "x-sweep-caveats")
 
 
 @UNLOADED
-def test_whom_the_run_cannot_tell_apart_it_names_together_and_calls_so(tmp_path: Path) -> None:
-    (row,) = shown(tmp_path, {"threads": 1.0, "asyncio": 1.0}).rows
+def test_what_else_matters_is_linked_from_below_the_table_where_it_was_measured(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    shown(out)
+    declare(out, "memory", more='besides="Memory: who needs <a> copy."')
+    result(out / "memory", [{"start": "fork"}], lambda *_: {"added_bytes": 1.0})
+    html = write_report(out).read_text()
+    assert '<p class="aside">Memory: <a href="#x-memory">who needs &lt;a&gt; copy.</a></p>' in html
+
+
+@UNLOADED
+def test_models_too_close_to_each_other_are_named_together_and_called_so(tmp_path: Path) -> None:
+    (row,) = shown(tmp_path / "results", {"threads": 1.0, "asyncio": 1.0})
     assert sorted(row[1].exact.split("|")) == ["asyncio", "threads"]
-    assert [row[2].verdict, row[3].text, row[4].text] == ["not told apart", "", ""]
+    assert [row[2].verdict, row[3].text, row[4].text] == ["too close", "", ""]
 
 
 @UNLOADED
-def test_who_never_had_all_in_flight_is_not_told_of_as_if_it_had(tmp_path: Path) -> None:
+def test_a_model_that_never_had_all_in_flight_says_how_many_it_had(tmp_path: Path) -> None:
     cases = [{"model": model, "in_flight": 5000} for model in ("threads", "asyncio")]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float]:
@@ -85,10 +140,9 @@ def test_who_never_had_all_in_flight_is_not_told_of_as_if_it_had(tmp_path: Path)
             "server_peak": 2426.0 if threads else 5000.0,
         }
 
-    result(tmp_path / "in_flight", cases, row)
-    table = advice.advice([known_of(tmp_path)], ["x-in_flight"])
-    assert table is not None
-    (row_,) = table.rows
+    declare(tmp_path / "results", "sweep")
+    result(tmp_path / "results" / "sweep", cases, row)
+    (row_,) = advice_of(first_page(tmp_path / "results"))
     assert (row_[3].text, row_[3].note, row_[3].note_link) == (
         "threads 2.00× (2.00-2.00)",
         "only 2,426 of 5,000 in flight",
@@ -97,28 +151,22 @@ def test_who_never_had_all_in_flight_is_not_told_of_as_if_it_had(tmp_path: Path)
 
 
 @UNLOADED
-def test_of_too_few_rounds_and_of_somebodys_experiment_of_that_name_it_says_nothing(tmp_path: Path) -> None:
-    assert shown(tmp_path / "few", rounds=2) is None
+def test_there_is_no_advice_from_too_few_rounds_or_without_a_case_or_a_file_that_declares_it(
+    tmp_path: Path,
+) -> None:
+    assert shown(tmp_path / "few" / "results", rounds=2) == []
     result(
-        tmp_path / "other" / "in_flight",
-        [{"model": name} for name in FOUND],
-        lambda *_: {"makespan_s": 1.0},
+        tmp_path / "other" / "sweep", [{"model": name} for name in FOUND], lambda *_: {"makespan_s": 1.0}
     )
-    assert advice.advice([known_of(tmp_path / "other")], ["x-in_flight"]) is None
+    assert advice_of(first_page(tmp_path / "other")) == []
 
 
 @UNLOADED
 def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need(tmp_path: Path) -> None:
-    experiment_file(
-        tmp_path / "experiments" / "mixed.py",
-        """
-        from lab import Experiment, winners
-
-        map = winners("in_flight", "cpu_percent", least="core_s")
-        experiment = Experiment(question="Which?", measure=dict, figures=[map],
-                                grid={"model": ["threads"], "in_flight": [16], "cpu_percent": [0, 50]})
-        """,
-    )
+    map_ = 'figures=[winners("in_flight", "cpu_percent", least="core_s")]'
+    half = 'advice=[work("Half computing", cpu_percent=50, in_flight=16)]'
+    axes = '"in_flight": [16], "cpu_percent": [0, 50]'
+    declare(tmp_path / "results", "mixed", axes, f"{map_}, {half}")
     cases = [
         {"model": model, "in_flight": 16, "cpu_percent": share}
         for model, share in (("asyncio", 0), ("threads", 0), ("asyncio_processes", 50))
@@ -129,19 +177,16 @@ def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need
         return {"makespan_s": took * (1 + MAKESPANS[turn]), "core_s": 3.0 * (1 + MAKESPANS[turn])}
 
     result(tmp_path / "results" / "mixed", cases, row)
-    known = known_of(tmp_path / "results")
-    table, every = advice.advice([known], [""]), overview.choice([known], [""])
-    assert table is not None and every is not None
-    assert [[row[1].text, row[3].text] for row in table.rows] == [
-        ["asyncio_processes", "those left out ≥ 3.00× (3.00-3.00)"]
-    ]
-    assert table.rows[0][3].note == "asyncio and threads"
-    told = {row[2].text: (row[4].text, row[5].text, row[6].text) for row in every.rows}
-    assert told == {
+    page = first_page(tmp_path / "results")
+    (only,) = advice_of(page)
+    assert (only[1].text, only[3].text) == ("asyncio_processes", "those left out ≥ 3.00× (3.00-3.00)")
+    assert only[3].note == "asyncio and threads"
+    rows = {row[2].text: (row[4].text, row[5].text, row[6].text) for row in page["overview"].rows}
+    assert rows == {
         "asyncio": ("threads", "1.50× (1.50-1.50)", "1 of 2"),
         "asyncio_processes": ("those left out", "≥ 3.00× (3.00-3.00)", "1 of 2"),
     }
-    assert answers.answer(known) == (
+    assert page["sections"][0]["answer"] == (
         "Of 2 cases `asyncio` leads 1 (the next takes up to 1.50× as long, at `in_flight=16 cpu_percent=0`)"
         " and `asyncio_processes` lead 1 (at `in_flight=16 cpu_percent=50`, those left out take 3.00× as"
         " long or longer)."
@@ -149,13 +194,13 @@ def test_a_field_that_one_model_has_to_itself_counts_by_what_those_left_out_need
 
 
 @UNLOADED
-def test_of_several_cases_that_fit_the_one_with_most_workers_is_told(tmp_path: Path) -> None:
+def test_of_several_cases_that_fit_the_one_with_most_workers_counts(tmp_path: Path) -> None:
     cases = [{"model": model, "workers": workers} for model in FOUND for workers in (1, 2)]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float]:
         return {"makespan_s": FOUND[params["model"]] / params["workers"] * (1 + MAKESPANS[turn])}
 
-    result(tmp_path / "cpu", cases, row)
-    table = advice.advice([known_of(tmp_path)], ["x-cpu"])
-    assert table is not None
-    assert [(row[0].text, row[0].note) for row in table.rows] == [("Computing in pure Python", "workers=2")]
+    declare(tmp_path / "results", "sweep", '"workers": [1, 2]', 'advice=[work("Computing")]')
+    result(tmp_path / "results" / "sweep", cases, row)
+    (only,) = advice_of(first_page(tmp_path / "results"))
+    assert (only[0].text, only[0].note) == ("Computing", "workers=2")

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_known import MAKESPANS, WAITS, known_of, result, waiting
+from report_known import MAKESPANS, WAITS, first_page, known_of, result, waiting
 
 from lab import Experiment, bars
 from lab.catalog.experiments import Found
-from lab.report import answers, overview
+from lab.report import answers
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -45,10 +45,7 @@ def test_a_figures_alternative_begins_with_its_own_question(tmp_path: Path) -> N
 
 def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
-    known = known_of(tmp_path)
-    table = overview.choice([known], ["x-waits"])
-    assert table is not None
-    (row,) = table.rows
+    (row,) = first_page(tmp_path)["overview"].rows
     assert (row[0].text, row[0].note, row[0].link) == ("Which?", "waits", "x-waits")
     assert [cell.text for cell in row[1:3]] == ["tasks=14", "asyncio"]
     assert row[3].verdict == "faster"
@@ -64,11 +61,9 @@ def test_a_lead_that_cannot_be_told_is_said_to_be_none_and_of_few_rounds_nothing
 
     cases = [{"model": model} for model in WAITS]
     result(tmp_path / "even", cases, even)
-    known, few = known_of(tmp_path), tmp_path / "elsewhere"
-    table = overview.choice([known], ["x-even"])
-    assert table is not None
-    (row,) = table.rows
+    few = tmp_path / "elsewhere"
+    (row,) = first_page(tmp_path)["overview"].rows
     assert sorted(row[2].exact.split("|")) == ["asyncio", "sequential", "threads"]
-    assert (row[3].verdict, row[4].text, row[5].text) == ("not told apart", "nobody else", "")
+    assert (row[3].verdict, row[4].text, row[5].text) == ("too close", "no other", "")
     result(few / "even", cases, even, rounds=2)
-    assert overview.choice([known_of(few)], ["x-even"]) is None
+    assert first_page(few)["overview"] is None

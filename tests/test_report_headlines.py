@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import experiment_file
-from report_known import MAKESPANS, known_of, result
+from report_known import MAKESPANS, first_page, known_of, result
 
-from lab.report import answers, clients, faults, page, shortfalls
+from lab.report import answers, clients, shortfalls, voids
+from lab.report.render import render
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -23,6 +25,7 @@ FILE = """
         raise NotImplementedError
 
     experiment = Experiment(question="Which?", {by}, figures=[{figure}],
+                            in_flight=("{axis}", "server_peak"),
                             grid={{"model": ["threads", "asyncio"], "{axis}": [1, 10, 100]}})
 """
 
@@ -121,9 +124,10 @@ def test_where_models_go_through_different_clients_is_known_from_the_workload(
     folder: Path, by: str, through: dict[str, str]
 ) -> None:
     sweep(folder, by)
-    known = known_of(folder.parent)
-    assert clients.differing(known, "threads", "asyncio") == through
-    assert clients.differing(known, "threads", "asyncio", "somebody's own") == {}
+    packages = clients.packages_of(known_of(folder.parent))
+    both = " against ".join(through.values())
+    assert clients.against(packages, "threads", "asyncio") == both
+    assert clients.against(packages, "threads", "somebody's own") == ""
 
 
 def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_their_unit(
@@ -140,21 +144,33 @@ def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_the
 def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None:
     sweep(folder, "workload=currency.fetch()")
     sweep(folder.parent / "other")
-    made = page.page(folder.parent)
-    other, sweeping = made.sections
-    assert sweeping.remarks[0].words == (
+    page = first_page(folder.parent)
+    other, sweeping = page["sections"]
+    assert sweeping["remarks"][0].text == (
         "The tasks go through aiohttp under asyncio, requests under threads: part of the gap is the"
         " library's, not the model's."
     )
-    assert not any("library" in remark.words for remark in other.remarks)
-    notes = {row[0].note: row[4].note for row in made.choice.rows if row[4].text == "threads"}
+    assert not any("library" in remark.text for remark in other["remarks"])
+    assert (sweeping["remarks"][0].link, sweeping["remarks"][0].link_text) == ("", "")
+    notes = {row[0].note: row[4].note for row in page["overview"].rows if row[4].text == "threads"}
     assert notes == {
         "sweep": "aiohttp against requests",
         "other": "",
     }
 
 
-def test_a_claim_that_says_a_statement_word_for_word_says_what_became_of_it_as_a_whole(
+def test_where_libraries_differ_it_leads_to_the_experiment_that_splits_the_gap(folder: Path) -> None:
+    sweep(folder, "workload=currency.fetch()")
+    gap = 'Gap("threads", "asyncio", axis="client", of="a", control="b")'
+    sweep(folder.parent / "gap", figure=f'__import__("lab").split("cpu_s", __import__("lab").{gap})')
+    page = first_page(folder.parent)
+    remark = page["sections"][1]["remarks"][0]
+    assert (remark.link, remark.link_text) == ("x-gap", "How large a part?")
+    (link,) = {row[4].note_link for row in page["overview"].rows if row[4].note}
+    assert link == "x-gap"
+
+
+def test_a_claim_that_repeats_a_statement_word_for_word_says_what_became_of_it_as_a_whole(
     tmp_path: Path,
 ) -> None:
     for name, threads in (("few", 2.0), ("many", 0.5)):
@@ -176,21 +192,25 @@ def test_a_claim_that_says_a_statement_word_for_word_says_what_became_of_it_as_a
             return {"makespan_s": times[params["model"]] * (1 + MAKESPANS[turn])}
 
         result(tmp_path / "results" / name, cases, row)
-    few, many = page.page(tmp_path / "results").sections
-    assert [(each.verdict, each.whole) for each in few.claims] == [("supported", "refuted")]
-    assert [(each.verdict, each.whole) for each in many.claims] == [("refuted", "")]
+    page = first_page(tmp_path / "results")
+    assert [each["claims"][0]["verdict"] for each in page["sections"]] == ["supported", "refuted"]
+    assert page["whole"][14, "asyncio is always faster than threads"] == "refuted"
+    few, many = re.findall("<h3>Claims</h3>.*?</ul>", render(page), re.DOTALL)
+    whole = '(here; <a href="#statement-14">statement 14</a> as a whole: refuted)'
+    assert (whole in few, whole in many) == (True, False)
+    assert '<a href="#statement-14">statement 14</a></li>' in many
 
 
 def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
-    assert shortfalls.lacking(known) == [
+    assert shortfalls.shortfalls(known) == [
         "`threads` failed at in_flight=1",
         "`threads` had 42 of 100 in flight",
     ]
-    (section,) = page.page(folder.parent).sections
-    assert [remark.words for remark in section.remarks] == [
-        "Not all did all of it: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
+    (section,) = first_page(folder.parent)["sections"]
+    assert [remark.text for remark in section["remarks"]] == [
+        "Shortfalls: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
     ]
 
 
@@ -203,9 +223,9 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
 
     result(tmp_path / "cut", cases, row)
     known = known_of(tmp_path)
-    assert shortfalls.lacking(known) == ["`threads` not tried at size=10, 100"]
-    (one,), _ = faults.voids(known.results)
-    assert (one.where, one.status, one.reason) == (
+    assert shortfalls.shortfalls(known) == ["`threads` not tried at size=10, 100"]
+    (one,), _ = voids.voids(known.results)
+    assert (one["where"], one["status"], one["reason"]) == (
         "5 rounds, model=threads size=10, 100",
         "skipped",
         "cut at 1: it takes too long",
@@ -221,7 +241,7 @@ def test_what_was_cut_at_one_value_of_another_axis_is_not_said_of_all_its_values
         return "cut at 16: it takes too long" if late else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert shortfalls.lacking(known_of(tmp_path)) == [
+    assert shortfalls.shortfalls(known_of(tmp_path)) == [
         "`pool` not tried at share=50, 100 size=256",
         "`threads` not tried at share=50, 100",
     ]
@@ -269,11 +289,11 @@ def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_si
         return "cut: it takes too long" if cut else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert shortfalls.lacking(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1.00 MiB"]
+    assert shortfalls.shortfalls(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1.00 MiB"]
     more = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (2**20, 2**21)]
     result(
         tmp_path / "more" / "cut", more, lambda at, turn: "cut" if at["how"] == "pool" else {"took_s": 1.0}
     )
-    assert shortfalls.lacking(known_of(tmp_path / "more")) == [
+    assert shortfalls.shortfalls(known_of(tmp_path / "more")) == [
         "`pool` not tried at size_bytes=1.00 MiB, 2.00 MiB"
     ]

@@ -8,9 +8,17 @@ import pytest
 from builders import experiment_file
 from report_known import column, known_of, result, waiting
 
-from lab.report import comparing, tables
+from lab.present.tables.comparison import compared
+from lab.present.tables.results import tables
+from lab.present.tables.table import Table
+from lab.report.load import Known, drawn_or_claimed
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
+
+
+def beside(known: Known) -> Table | None:
+    metrics = drawn_or_claimed(known.summary, known.found)
+    return compared((known.results, known.summary), known.reference, metrics)
 
 
 def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_cases_together(
@@ -18,13 +26,13 @@ def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_c
 ) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    times, costs = tables.tables(known.results, known.summary)
+    times, costs = tables(known.results, known.summary)
     assert column(times, "tasks") == ["5"] * 4 + ["14"] * 4
     assert column(times, "makespan")[:3] == ["1000", "552", "502"]
     assert times.columns[2].unit == "ms"
     place = [each.heading for each in times.columns].index("makespan")
     assert times.rows[0][place].exact == "1.002"
-    assert column(times, "95 %")[0] == "1000–1000"
+    assert column(times, "95 %")[0] == "1000-1000"
     assert times.rows[0][place + 1].exact == "1|1.004"
     assert column(times, "speedup")[0] == "1.00×"
     assert column(times, "verdict")[:4] == ["slower", "slower", "baseline", "tie"]
@@ -45,9 +53,9 @@ def test_what_is_measured_freely_has_a_column_a_metric_and_a_word_for_the_most_f
         },
     )
     known = known_of(tmp_path)
-    (table,) = tables.tables(known.results, known.summary)
+    (table,) = tables(known.results, known.summary)
     assert [each.heading for each in table.columns] == ["guard", "lost", "stopped", "start up", "said"]
-    assert [row[1].note for row in table.rows] == ["2.00–6.00"] * 2
+    assert [row[1].note for row in table.rows] == ["2.00-6.00"] * 2
     assert column(table, "stopped") == ["no", "yes"]
     assert [(row[4].text, row[4].note) for row in table.rows] == [("late", "4 of 5")] * 2
 
@@ -56,7 +64,7 @@ def test_the_same_cases_of_the_reference_stand_beside_those_measured_here(tmp_pa
     waiting(tmp_path / "waits", factor=2.0)
     waiting(tmp_path / "reference" / "waits")
     known = known_of(tmp_path)
-    table = comparing.compared(known)
+    table = beside(known)
     assert table is not None
     assert column(table, "here ÷ reference") == ["2.00×"] * 8
     assert column(table, "here")[0] == "2000"
@@ -66,7 +74,7 @@ def test_the_same_cases_of_the_reference_stand_beside_those_measured_here(tmp_pa
 def test_a_copy_of_the_reference_is_not_held_against_it(tmp_path: Path) -> None:
     for folder in (tmp_path / "waits", tmp_path / "reference" / "waits"):
         waiting(folder)
-    assert comparing.compared(known_of(tmp_path)) is None
+    assert beside(known_of(tmp_path)) is None
 
 
 def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(tmp_path: Path) -> None:
@@ -74,7 +82,7 @@ def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(t
     for folder, took_s in ((results / "free", 1.0), (results / "reference" / "free", 2.0)):
         metrics = {"lost_percent": 2.0, "took_s": took_s, "stopped": True}
         result(folder, [{"guard": "none"}], lambda *_, metrics=metrics: metrics)
-    without_file = comparing.compared(known_of(results))
+    without_file = beside(known_of(results))
     assert without_file is not None
     assert column(without_file, "metric") == ["lost (%)", "took (ms)", "stopped", "start up (ms)"]
     experiment_file(
@@ -88,7 +96,7 @@ def test_of_what_is_measured_freely_that_is_compared_which_is_drawn_or_claimed(t
         )
         """,
     )
-    table = comparing.compared(known_of(results))
+    table = beside(known_of(results))
     assert table is not None
     assert column(table, "metric") == ["lost (%)", "took (ms)"]
 
@@ -102,9 +110,9 @@ def test_a_case_that_was_left_out_says_so_and_one_that_both_lack_a_verdict_for_h
             folder, cases, lambda at, turn, lost=lost: {"lost": lost} if at["guard"] == "none" else "cut"
         )
     known = known_of(tmp_path)
-    (table,) = tables.tables(known.results, known.summary)
+    (table,) = tables(known.results, known.summary)
     assert column(table, "lost") == ["3", "skipped"]
-    table = comparing.compared(known)
+    table = beside(known)
     assert [each.heading for each in table.columns] == [
         "guard",
         "metric",

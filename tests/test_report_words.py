@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import Image
 
-from lab.report.lessons import docstring, lesson, worded
-from lab.report.pictures import embedded, thumbnail
-from lab.report.sources import highlighted, without_docstring
+from lab.report.pictures import picture, thumbnail
+from lab.report.sources import highlighted, lesson, lesson_and_code, worded
 
 HARM = "</script><img src=x onerror=\"document.title='broken'\">"
 
@@ -42,14 +41,11 @@ def test_a_lessons_headings_stand_below_the_pages_and_its_tables_have_no_style()
     assert '<td class="number">2</td>' in table
 
 
-def test_a_docstring_is_read_without_running_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "x.py"
-    path.write_text('"""The lesson.\n\nMore."""\n\nraise SystemExit\n')
-    assert docstring(path) == "The lesson.\n\nMore."
-    assert without_docstring(path) == "raise SystemExit\n"
-    path.write_text("this is no Python")
-    assert docstring(path) == ""
-    assert without_docstring(path) == "this is no Python"
+def test_a_file_is_split_into_its_lesson_and_its_code_without_running_it() -> None:
+    source = '"""The lesson.\n\nMore."""\n\nraise SystemExit\n'
+    assert lesson_and_code(source) == ("The lesson.\n\nMore.", "raise SystemExit\n")
+    assert lesson_and_code("'this' + is_no_docstring") == ("", "'this' + is_no_docstring")
+    assert lesson_and_code("this is no Python") == ("", "this is no Python")
 
 
 @given(st.text())
@@ -77,39 +73,28 @@ def figure(tmp_path: Path) -> Path:
     """A figure of 900 x 600 pixels whose PNG is larger than its SVG."""
     path = tmp_path / "bars.png"
     Image.effect_noise((900, 600), 90).save(path)
-    (tmp_path / "bars.svg").write_text(
-        '<?xml version="1.0"?>\n<!-- made -->\n<svg xmlns="http://www.w3.org/2000/svg">\n'
-        '<g id="used"><path id="axes_1" d="M 1.23456 2.5 \nL -10.98765 0.00001 \n"/></g>\n'
-        '<use xlink:href="#used" style="fill: none; stroke: #555555"/>\n'
-        """<text style="font-family: 'DejaVu Sans', serif" x="7.123" transform="rotate(-0 1 2)">"""
-        """CPython 3.11.72, 'ü' #%41 &amp; "x"</text></svg>""",
-        encoding="utf-8",
-    )
+    path.with_suffix(".svg").write_text(SVG, encoding="utf-8")
     return path
 
 
-def decoded(uri: str) -> str:
-    kind, _, content = uri.partition(",")
-    assert kind == "data:image/svg+xml"
-    return unquote(content)
+SVG = """<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg"><g id="used"/><use xlink:href="#used" style="fill: #555555"/>
+<text style="font-family: 'DejaVu Sans', serif">CPython 3.11.72, 'ü' #%41 &amp; "x"</text></svg>"""
 
 
-def test_the_smaller_of_a_figures_files_is_embedded_and_its_words_are_not_rounded(figure: Path) -> None:
-    picture = embedded(figure)
-    assert decoded(picture.uri) == (
-        "<svg xmlns='http://www.w3.org/2000/svg'><g id='used'><path d='M1.2 2.5L-11.0 0.0'/></g>"
-        "<use xlink:href='#used' style='fill:none;stroke:#555555'/>"
-        "<text style='font-family:DejaVu Sans,serif' x='7.1'>"
-        "CPython 3.11.72, 'ü' #%41 &amp; \"x\"</text></svg>"
-    )
-    assert not set('#"<>&') & set(picture.uri)
-    assert (picture.width, picture.height) == (600, 400)
+def test_a_figure_is_its_svg_as_it_is_and_no_character_of_it_ends_the_attribute(figure: Path) -> None:
+    shown = picture(figure, "what it shows", largest=len(SVG.encode()))
+    kind, _, content = shown.content.partition(",")
+    assert (kind, unquote(content)) == ("data:image/svg+xml", SVG)
+    assert not set('#"<>&') & set(shown.content)
+    assert (shown.width, shown.height, shown.alternative) == (600, 400, "what it shows")
 
 
-def test_a_shrunk_figure_is_shown_as_large_as_before(figure: Path) -> None:
+def test_a_larger_svg_is_pixels_and_shown_as_large_as_before(figure: Path) -> None:
+    pixels, small = picture(figure, "", largest=len(SVG.encode()) - 1), thumbnail(figure)
+    assert pixels.content.startswith("data:image/webp;base64,")
+    assert (pixels.width, pixels.height) == (600, 400)
+    assert (small.width, small.height) == (440, 220)
+    assert len(small.content) < len(pixels.content)
     figure.with_suffix(".svg").unlink()
-    whole, shrunk, small = embedded(figure), embedded(figure, 0.5), thumbnail(figure)
-    assert whole.uri.startswith("data:image/webp;base64,")
-    assert len(shrunk.uri) < len(whole.uri) / 2
-    assert (shrunk.width, shrunk.height) == (whole.width, whole.height)
-    assert len(small.uri) < len(whole.uri)
+    assert picture(figure, "", largest=1000).content == pixels.content

@@ -9,7 +9,7 @@ import pytest
 from server_client import NOTHING, ask, ask_once, await_stats, connected, stats
 
 from lab.server import MAX_TAGS, MAX_WAIT_MS, TAG_HEADER, rates
-from lab.server.counts import Counts
+from lab.server.tags import Tags
 
 FOR_EVER = f"/daily/eur.json?wait_ms={MAX_WAIT_MS}"
 
@@ -140,10 +140,10 @@ def test_concurrent_waits_are_all_in_flight_and_errors_once_their_clients_have_l
 
 
 def test_the_tag_seen_first_makes_room_for_one_too_many():
-    counts = Counts(most=2)
+    tags = Tags(most=2)
     for tag in ("a", "b", "a", "c"):
-        counts.of(tag).answered(200, 1)
-    assert [counts.report(tag)["bytes"] for tag in "abc"] == [0, 1, 1]
+        tags.of(tag).answered(200, 1)
+    assert [tags.report(tag)["bytes"] for tag in "abc"] == [0, 1, 1]
 
 
 def test_the_server_keeps_no_more_tags_than_it_says(server, tag):

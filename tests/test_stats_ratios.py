@@ -8,16 +8,10 @@ from hypothesis import strategies as st
 from made_results import made, row
 
 from lab.analysis.stats import summarise
-from lab.analysis.stats.intervals import (
-    family_intervals,
-    half_width,
-    mean,
-    median_interval,
-    p_values,
-    rejects,
-)
+from lab.analysis.stats.holm import family_intervals, p_values, rejects
+from lab.analysis.stats.intervals import half_width, mean, median_interval
 from lab.analysis.stats.verdicts import is_time
-from lab.present.sentences import sentences
+from lab.present.sentences.comparisons import findings
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646
@@ -108,7 +102,7 @@ def test_a_case_like_several_of_the_baseline_has_a_ratio_to_none_of_them() -> No
 def test_without_a_baseline_there_are_no_ratios() -> None:
     results = made({"1": [1] * 5, "2": [2] * 5}, axes=("size",))
     assert summarise(results).select("ratio", "verdict").rows() == [(None, "")] * 2
-    assert sentences(results, summarise(results)) == []
+    assert findings(results, summarise(results)) == []
 
 
 # Families

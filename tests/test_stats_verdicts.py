@@ -11,7 +11,7 @@ from made_results import Made, made, row
 
 from lab.analysis.stats import resolution, summarise
 from lab.analysis.stats.verdicts import is_time, verdict
-from lab.present.sentences import sentences
+from lab.present.sentences.comparisons import findings
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646
@@ -154,10 +154,10 @@ def test_the_sentence_names_the_least_the_ties_and_the_most() -> None:
         "sequential": [13.9, 14.1, 14.0, 14.0, 14.0],
         "wild": [1.5, 0.7, 1.5, 0.7, 1.0],
     }
-    assert sentences(made(cases), summarise(made(cases))) == [
-        "threads take 0.800× (0.788-0.812) of asyncio, the least; pool ties with asyncio; "
-        "sequential takes 14.0× (13.9-14.1) of asyncio, the most; wild undecided.",
-        "asyncio against itself: this run tells differences of 3.1 % and more.",
+    assert findings(made(cases), summarise(made(cases))) == [
+        "Compared with asyncio: threads take 0.800× (0.788-0.812) as long, the fastest; sequential takes"
+        " 14.0× (13.9-14.1) as long, the slowest; pool tied; wild undecided.",
+        "asyncio against itself: this run resolves differences of 3.1 % or more.",
     ]
 
 
@@ -170,10 +170,10 @@ def test_each_case_of_the_baseline_has_its_sentence() -> None:
         "threads 14 4": [1.1, 1.11, 1.1, 1.09, 1.1],
     }
     results = made(cases, axes=("model", "tasks", "workers"))
-    assert sentences(results, summarise(results)) == [
-        "At tasks=5: threads tie with asyncio.",
-        "At tasks=14: threads take 1.10× (1.09-1.11) of asyncio.",
-        "asyncio against itself: this run tells differences of 3.1 % and more.",
+    assert findings(results, summarise(results)) == [
+        "At tasks=5, compared with asyncio: threads tied.",
+        "At tasks=14, compared with asyncio: threads take 1.10× (1.09-1.11) as long.",
+        "asyncio against itself: this run resolves differences of 3.1 % or more.",
     ]
 
 
@@ -183,9 +183,9 @@ def test_where_the_baseline_is_not_beaten_the_sentence_says_so() -> None:
         "fork": [1.5, 1.51, 1.5, 1.49, 1.5],
         "wild": [1.5, 0.7, 1.5, 0.7, 1.0],
     }
-    assert sentences(made(cases), summarise(made(cases))) == [
-        "Nothing is shown to be faster than asyncio; fork takes 1.50× (1.49-1.51) of asyncio, the most; "
-        "wild undecided."
+    assert findings(made(cases), summarise(made(cases))) == [
+        "Compared with asyncio: nothing is shown to be faster; fork takes 1.50× (1.49-1.51) as long, the"
+        " slowest; wild undecided."
     ]
 
 
@@ -194,16 +194,16 @@ def test_many_cases_have_a_sentence_for_the_ends_and_a_count() -> None:
     for tasks in range(5):
         cases |= {f"asyncio {tasks}": [1.0] * 5, f"threads {tasks}": [2.0] * 5}
     results = made(cases, axes=("model", "tasks"))
-    assert sentences(results, summarise(results)) == [
-        "At tasks=0: threads take 2.00× (2.00-2.00) of asyncio.",
-        "At tasks=4: threads take 2.00× (2.00-2.00) of asyncio.",
-        "Over all, 5 comparisons with one of asyncio's 5 cases: 5 slower.",
+    assert findings(results, summarise(results)) == [
+        "At tasks=0, compared with asyncio: threads take 2.00× (2.00-2.00) as long.",
+        "At tasks=4, compared with asyncio: threads take 2.00× (2.00-2.00) as long.",
+        "Overall, 5 comparisons with asyncio, in 5 cases: 5 slower.",
     ]
 
 
-def test_too_few_rounds_are_said_to_be_too_few() -> None:
+def test_a_sentence_says_that_there_are_too_few_rounds() -> None:
     results = made({"asyncio": [1.0] * 3, "threads": [2.0] * 3})
-    said = sentences(results, summarise(results))
+    said = findings(results, summarise(results))
     assert said == ["No verdicts: they need 5 rounds, and there are 3."]
 
 
@@ -218,7 +218,7 @@ def test_a_case_near_the_servers_ceiling_is_not_ranked() -> None:
     results = bound({"asyncio": 0.2, "threads": 0.8, "fork": 0.79})
     words = {model: row(results, model=model)["verdict"] for model in ("asyncio", "threads", "fork")}
     assert words == {"asyncio": "baseline", "threads": "server-bound", "fork": "undecided"}
-    assert "threads server-bound, so not ranked" in sentences(results, summarise(results))[0]
+    assert "threads server-bound, so not ranked" in findings(results, summarise(results))[0]
 
 
 def test_nothing_is_ranked_against_a_baseline_near_the_servers_ceiling() -> None:

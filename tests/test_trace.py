@@ -9,7 +9,7 @@ from builders import case, environment, new_writer, span, trial
 from runs import run_lab, run_lab_process
 
 from lab.core.errors import LabError
-from lab.present.trace import trace
+from lab.present.trace import lanes, trace
 from lab.store.environment_file import write_environment
 from lab.store.reading import read
 
@@ -134,6 +134,15 @@ def test_every_event_has_what_the_format_asks_of_its_phase(events):
     for event in events:
         assert wanted[event["ph"]] <= event.keys()
         assert type(event["pid"]) is int and event.get("ts", 0) >= 0 and event.get("dur", 0) >= 0
+
+
+def test_tasks_that_all_overlap_have_a_lane_each_however_many_they_are():
+    late, early = 200_000, {"worker": "loop", "started_s": 0.0}
+    spans = [{**early, "index": index, "finished_s": 1.0 + index} for index in range(late)]
+    spans.append({"worker": "loop", "index": late, "started_s": 2.0, "finished_s": 3.0})
+    found = lanes(spans)
+    assert len(found) == late
+    assert [span["index"] for span in found["loop"]] == [0, late], "the first lane is free again"
 
 
 def test_a_result_without_spans_has_no_trace(tmp_path):

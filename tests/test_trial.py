@@ -159,3 +159,41 @@ def test_a_trial_whose_runner_is_gone_already_measures_nothing(tmp_path):
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (-9, b"")
+
+
+PREPARED = """
+import multiprocessing
+
+def is_loaded(item): return "colorsys" in sys.modules
+def refuse():
+    if multiprocessing.parent_process() is not None:
+        raise ValueError("not in a worker")
+
+def work(case):
+    prepare = refuse if case["refuse"] else None
+    return Workload(is_loaded, expect=lambda _: True, needs=("colorsys",), prepare=prepare)
+
+experiment = Experiment(
+    question="?", workload=work, baseline="process_pool", samples=1, warmups=0,
+    grid={"model": ["process_pool", "process_executor", "asyncio_processes"], "refuse": [False, True],
+          "start_method": ["forkserver", "spawn"], "workers": [2], "tasks": [4]},
+    keep=lambda at: at["model"] == "process_pool" or at["start_method"] == "spawn",
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return measured(written(tmp_path_factory.mktemp("prepared"), "prepared", PREPARED))
+
+
+def test_the_first_batch_finds_loaded_in_every_worker_what_the_work_needs(prepared):
+    found = {trial.reason or trial.status for trial in prepared.trials if not trial.case["refuse"]}
+    assert found - {"this platform cannot start a process by forkserver"} == {"ok"}
+
+
+def test_a_worker_that_cannot_prepare_is_the_reason_of_the_trial(prepared):
+    found = {trial.reason for trial in prepared.trials if trial.case["refuse"]}
+    assert found - {"this platform cannot start a process by forkserver"} == {
+        "preparing a worker: ValueError: not in a worker"
+    }

@@ -7,7 +7,7 @@ from runs import measured, written
 
 from lab.core.errors import LabError
 from lab.core.work import Span
-from lab.trial.__main__ import check_numbers
+from lab.trial.__main__ import known_numbers
 
 TAKEN = {"model", "round"}
 
@@ -79,8 +79,13 @@ def test_the_tail_of_stderr_comes_with_what_was_raised(measures):
 )
 def test_numbers_that_a_row_cannot_hold_are_refused(numbers):
     with pytest.raises(LabError, match="measure: "):
-        check_numbers(numbers, TAKEN)
+        known_numbers(numbers, TAKEN)
 
 
 def test_numbers_that_a_row_can_hold_pass():
-    check_numbers({"makespan_s": 0.1, "lost": 3, "hung": False, "first": "eur"}, TAKEN)
+    numbers = {"makespan_s": 0.1, "lost": 3, "hung": False, "first": "eur"}
+    assert known_numbers(numbers, TAKEN) == numbers
+
+
+def test_a_number_that_cannot_be_known_here_is_none_and_left_out():
+    assert known_numbers({"cpu_s": None, "makespan_s": 0.1}, TAKEN) == {"makespan_s": 0.1}

@@ -9,11 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from lab.cost import tree
 from lab.trial.isolate import Fate, attempts
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
@@ -72,6 +75,44 @@ def test_what_computes_for_longer_than_the_patience_does_not_hang() -> None:
         return True
 
     assert attempts({"one": computes}, patience_s=0.05)["one"] == Fate("answered", True)
+
+
+def test_where_the_system_does_not_tell_who_sleeps_a_slow_task_is_not_said_to_hang(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tree, "PROC", tmp_path)
+    works = {
+        "sleeps": sleeps,
+        "slow": lambda: time.sleep(0.3),
+        "ends": lambda: 5,
+        "dies": lambda: os._exit(0),
+    }
+    fates = attempts(works, patience_s=0.05, unknown_after_s=0.1)
+    assert {name: fate.kind for name, fate in fates.items()} == {
+        "sleeps": "unknown",
+        "slow": "unknown",
+        "ends": "answered",
+        "dies": "gone",
+    }
+    assert attempts({"slow": works["slow"]}, patience_s=0.05, unknown_after_s=5)["slow"].kind == "answered"
+    assert tree.asleep(os.getpid()) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
+def test_what_is_asleep_at_a_few_late_looks_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    meet, looks, sleep = os.pipe(), count(), time.sleep
+
+    def late(seconds: float) -> None:
+        if (look := next(looks)) < 3:
+            sleep(0.15)
+        elif look == 3:
+            os.write(meet[1], b"x")
+        sleep(seconds)
+
+    monkeypatch.setattr("lab.trial.isolate.time.sleep", late)
+    assert one(lambda: os.read(meet[0], 1).decode()) == Fate("answered", "x")
+    for end in meet:
+        os.close(end)
 
 
 def test_what_is_printed_as_an_error_is_noticed_and_not_shown(capfd: pytest.CaptureFixture[str]) -> None:

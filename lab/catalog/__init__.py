@@ -1,1 +1,8 @@
-"""Finds and checks models, workloads and experiments: a file's faults are found here, before measuring."""
+"""Finds and checks models, workloads and experiments: a file's faults are found here, before measuring.
+
+names.py         names, and the sentence that each file opens with, without running it
+questions.py     an experiment's question, without running its file
+models.py        loads a model
+experiments.py   loads an experiment
+checks.py        every fault of an experiment's declaration
+"""

@@ -1,7 +1,7 @@
 """Finds experiments by their files, and loads them.
 
-Nothing registers itself. A name is a file's name. Names are asked for far more often than what they name,
-so what only loading needs is imported there.
+Nothing registers itself. A name is a file's name. Names are needed far more often than experiments, so
+modules that only loading needs are imported there.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import lab.experiments
 from lab.catalog.names import SLUG, known, names_in
 from lab.core.errors import LabError
+from lab.experiments import package_of, shipped
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from lab.core.experiment import Experiment
 
-ALL = "all"  # what stands for every experiment names none
+ALL = "all"  # stands for every experiment, so no experiment can have this name
 
 
 class Found(NamedTuple):
@@ -32,11 +32,17 @@ class Found(NamedTuple):
     experiment: Experiment | None
     fault: LabError | None = None
 
+    def loaded(self) -> Experiment:
+        """Return the experiment; LabError where its file has a fault."""
+        if self.experiment is None:
+            raise self.fault or LabError("cannot be loaded", where=str(self.path))
+        return self.experiment
+
 
 def experiments_folder() -> Path:
     """Return ./experiments of the current directory, or the experiments that ship with the lab."""
     here = Path.cwd() / "experiments"
-    return here if here.is_dir() else lab.experiments.shipped
+    return here if here.is_dir() else shipped
 
 
 def experiment_names() -> list[str]:
@@ -60,9 +66,25 @@ def find(name: str) -> Found:
         return Found(path.stem, path, None, fault)
 
 
+def find_here(name: str) -> Experiment | None:
+    """Return the experiment of that name; None where its file cannot be seen from here, or is faulty."""
+    return find(name).experiment if name in experiment_names() else None
+
+
 def load(path: Path) -> Experiment:
     """Import an experiment's file and return its checked `experiment`; LabError says what is wrong."""
     from lab.catalog.checks import check
+
+    experiment = imported(path)
+    check(experiment, path)
+    return experiment
+
+
+def imported(path: Path) -> Experiment:
+    """Import an experiment's file and return its `experiment`, unchecked.
+
+    A trial's: the run that launched it has checked everything, and a trial reads nothing it does not need.
+    """
     from lab.core.experiment import Experiment
 
     where = str(path)
@@ -77,22 +99,19 @@ def load(path: Path) -> Experiment:
             where=where,
             remedy="assign one: experiment = Experiment(question=..., ...)",
         )
-    check(experiment, where)
     return experiment
 
 
 def import_file(path: Path) -> ModuleType:
-    """Import an experiment's file into `lab.experiments`; whatever it raises becomes a LabError."""
-    package = lab.experiments
-    os.environ["LAB_EXPERIMENTS"] = str(path.parent)
-    package.__path__ = [str(path.parent)]
+    """Import an experiment's file into the package of its folder; whatever it raises becomes a LabError."""
+    package = package_of(str(path.parent))
     importlib.invalidate_caches()
-    module_name = f"{package.__name__}.{path.stem}"
-    sys.modules.pop(module_name, None)
+    sys.modules.pop(f"{package}.{path.stem}", None)
     try:
-        return importlib.import_module(module_name)
+        return importlib.import_module(f"{package}.{path.stem}")
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a file that exits while it is imported is faulty too
         reason = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-        raise LabError(f"does not import: {' '.join(reason.split())}", where=str(path)) from error
+        reason = " ".join(reason.replace(package, path.parent.name).split())
+        raise LabError(f"does not import: {reason}", where=str(path)) from error

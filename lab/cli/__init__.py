@@ -6,7 +6,6 @@ from lab.cli import guard
 from lab.cli.claims import claims
 from lab.cli.demo import demo
 from lab.cli.doctor import doctor
-from lab.cli.guard import guarded
 from lab.cli.listing import listing
 from lab.cli.predict import predict
 from lab.cli.report import report
@@ -22,17 +21,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("list")(guarded(listing))
-app.command("run")(guarded(run))
-app.command("show")(guarded(show))
-app.command("plot")(guarded(plot))
-app.command("trace")(guarded(trace))
-app.command("report")(guarded(report))
-app.command("claims")(guarded(claims))
-app.command("predict")(guarded(predict))
-app.command("serve")(guarded(serve))
-app.command("demo")(guarded(demo))
-app.command("doctor")(guarded(doctor))
+app.command("list")(guard.guarded(listing))
+for command in (run, show, plot, trace, report, claims, predict, serve, demo, doctor):
+    app.command()(guard.guarded(command))
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""`python -m lab.cli.attended ARGS` is `lab ARGS` as long as its standard input is open.
+"""`python -m lab.cli.attended ARGS` is `lab ARGS` for as long as its standard input is open.
 
 The end of that input counts as a Ctrl-C: the trial in flight ends with all its descendants, and what was
-measured is kept. So whoever started it interrupts it by closing the pipe, and takes it along by dying.
+measured is kept. So a process that started it interrupts it by closing the pipe, or by dying.
 """
 
 import _thread
@@ -27,7 +27,7 @@ def attend() -> None:
 def main() -> None:
     """Run the command line, attended."""
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started it may ignore interrupts
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # the parent may ignore interrupts
         Thread(target=attend, daemon=True).start()
         from lab.cli import main as command_line
 

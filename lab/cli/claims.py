@@ -1,12 +1,18 @@
-"""`lab claims`: what the measurements say of every claim, over all results."""
+"""`lab claims`: the verdict on every claim and every statement, over all results."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lab.cli.guard import complain
-from lab.cli.options import RESULTS, Json, Out, print_json
+import typer
+
+from lab.cli.options import Json, Out, complain_of, print_json
 from lab.core.errors import LabError
+from lab.store.folders import RESULTS
 
-STYLES = {"supported": "green", "refuted": "red", "undecided": "yellow"}
+if TYPE_CHECKING:
+    import polars as pl
+
+    from lab.present.tables.table import Cell
 
 
 def claims(out: Out = RESULTS, as_json: Json = False) -> None:
@@ -14,40 +20,50 @@ def claims(out: Out = RESULTS, as_json: Json = False) -> None:
 
     Example: lab claims --out results/reference
     """
+    from lab.analysis.claims.over_results import judge_results
     from lab.analysis.claims.statements import on_statements
-    from lab.present.derive import write_claims
+    from lab.store.files import replace_file
 
-    judged, faults = write_claims(Path(out))
-    for fault in faults:
-        complain(fault)
+    judged, faults = judge_results(out)
+    failed = complain_of(faults)
     if judged.is_empty():
         raise LabError("no result has claims", where=str(out), remedy="lab run all")
+    replace_file(out / "claims.csv", judged.write_csv().encode())
     statements = on_statements(judged)
     if as_json:
         print_json({"statements": statements.to_dicts(), "claims": judged.to_dicts()})
-        return
+    else:
+        show(statements, judged)
+    if failed:
+        raise typer.Exit(1)
+
+
+def show(statements: "pl.DataFrame", judged: "pl.DataFrame") -> None:
+    """Print a line for each statement, and below it one for each claim on it; then the other claims."""
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+
+    from lab.present.tables.table import Column, Table
+    from lab.present.tables.terminal import drawn
 
     console = Console(highlight=False)
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column("statement", justify="right", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("sentence")
+    columns = [Column("", number=True, axis=True), Column(""), Column("")]
+    for each in drawn(Table("", columns, list(rows(statements, judged))), console.width):
+        console.print(each)
+
+
+def rows(statements: "pl.DataFrame", judged: "pl.DataFrame") -> "Iterator[list[Cell]]":
+    """Yield a row for each statement, and below it one for each claim on it; then the other claims."""
+    from lab.present.tables.table import Cell
+
     others = {"statement": None, "sentence": "Claims on other matters", "verdict": ""}
     for row in [*statements.to_dicts(), others]:
         number = row["statement"]
-        said = _said(row["verdict"], Text(row["sentence"], style="bold"))
-        table.add_row(f"{number}." if number else "", *said)
+        yield [
+            Cell(f"{number}." if number else ""),
+            Cell(verdict=row["verdict"]),
+            Cell(row["sentence"], strong=True),
+        ]
         for claim in judged.to_dicts():
             if claim["statement"] == number:
-                told = Text(f"{claim['experiment']}: {claim['sentence']} ({claim['evidence']})")
-                table.add_row("", *_said(claim["verdict"], told))
-    console.print(table)
-
-
-def _said(verdict: str, words: "Text") -> tuple["Text", "Text"]:  # type: ignore[name-defined]  # noqa: F821
-    from rich.text import Text
-
-    return Text(verdict, style=STYLES.get(verdict, "")), words
+                text = f"{claim['experiment']}: {claim['sentence']} ({claim['evidence']})"
+                yield [Cell(), Cell(verdict=claim["verdict"]), Cell(text)]

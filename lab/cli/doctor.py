@@ -1,18 +1,24 @@
 """`lab doctor`: what this machine is, and what can be measured on it."""
 
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lab.cli.options import Json, print_json
 
+if TYPE_CHECKING:
+    from lab.present.events import Event
+    from lab.present.findings import Findings
+    from lab.runner.jobs import Job
+
 
 def doctor(
-    rounds: Annotated[int, typer.Option(min=1, help="Rounds of the A/A.")] = 5,
-    pairs: Annotated[int, typer.Option(min=1, help="Disjoint pairs of equals, of each kind of work.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds in which the pairs are measured.")] = 5,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs of identical cases, of each kind of work.")] = 3,
     as_json: Json = False,
 ) -> None:
-    """Say what this machine is and what it can resolve: the baseline is measured against itself.
+    """Measure pairs of identical cases: their differences show what this machine can resolve.
 
     Example: lab doctor --rounds 10
     """
@@ -26,25 +32,46 @@ def doctor(
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:
-    """Collect and measure, with progress on stderr; return all of it, as JSON can hold it."""
+    """Collect the facts and measure, with progress on stderr; return all of it, as JSON can hold it."""
     import secrets
+    from contextlib import closing
 
-    from lab.cli.progress import progress, watched
-    from lab.doctor import ceiling, facts
-    from lab.doctor.pairs import WORKS, judge, measure, plan
-    from lab.doctor.remedies import remedies
+    from lab.cli.terminal import Bar
+    from lab.doctor import ceiling, remedies
+    from lab.doctor.facts import collect
+    from lab.doctor.pairs import WORKS, judge, plan
 
-    known = facts.collect()  # before anything is measured: the load is what others make
+    facts = collect()  # before anything is measured: the load is that of others
     seed = secrets.randbits(32)
-    jobs = {work: plan(work, pairs, rounds, seed) for work in WORKS}
-    judged = {}
-    with progress(sum(len(job.trials()) for job in jobs.values())) as bar:
-        for work, job in jobs.items():
-            judged[work] = judge(measure(job, lambda trials, job: watched(trials, job, bar)))
+    with closing(Bar()) as show:
+        measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], show)
     return {
-        "facts": known,
+        "facts": facts,
         "seed": seed,
-        "pairs": judged,
+        "pairs": {
+            work: judge(result.results, result.summary)
+            for work, result in zip(WORKS, measured, strict=True)
+        },
         "server": ceiling.measure(),
-        "remedies": remedies(known),
+        "remedies": remedies.remedies(facts),
     }
+
+
+def measure(jobs: "Sequence[Job]", show: "Callable[[Event], None]") -> "list[Findings]":
+    """Run jobs to their end, in a folder that does not outlive this call; return what follows from each."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from lab import pipeline
+    from lab.present.events import ExperimentEnded, Interrupted
+    from lab.store.folders import Places
+
+    results = []
+    with TemporaryDirectory() as folder:
+        for event in pipeline.run(jobs, Places(Path(folder)), page=False):
+            show(event)
+            if isinstance(event, Interrupted):
+                raise KeyboardInterrupt
+            if isinstance(event, ExperimentEnded):
+                results.append(event.findings)
+    return results

@@ -1,4 +1,4 @@
-"""Turns whatever ends a command into one line and an exit code.
+"""Turns every way in which a command can end into one line and an exit code.
 
 0 all measured; 1 some trial failed; 2 wrong usage; 3 a fault of the lab; 4 damaged data;
 130 interrupted.
@@ -9,19 +9,17 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, NoReturn, ParamSpec
 
 import typer
 
-from lab.core.errors import LabError
+from lab.core.errors import UNEXPECTED, LabError
 
-USAGE = 2
-FAULT = 3
-INTERRUPTED = 130
+USAGE, INTERRUPTED = 2, 130
 NOT_WRITTEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+JSON_EVENTS = "--json-events"
 Parameters = ParamSpec("Parameters")
 
 
@@ -31,7 +29,8 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     @functools.wraps(command)
     def guard(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
-            listen_once()
+            if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is set on purpose
+                interrupt_once()
             command(*args, **kwargs)
         except LabError as error:
             complain(error)
@@ -46,44 +45,42 @@ def guarded(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     return guard
 
 
-def listen_once() -> None:
-    """Let the first Ctrl-C interrupt and those after it do nothing: ending every process takes a moment."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else somebody wants it otherwise
-        signal.signal(signal.SIGINT, _interrupt)
+def interrupt_once() -> None:
+    """Let the next Ctrl-C interrupt and those after it do nothing: ending every process takes a moment."""
+    signal.signal(signal.SIGINT, _interrupt)
 
 
-@contextmanager
-def listening_again() -> Iterator[None]:
-    """Let one more Ctrl-C interrupt what is done within, after a first one: it need not end."""
-    ignore_sigint = signal.getsignal(signal.SIGINT) is _heed_not
-    try:
-        if ignore_sigint:
-            signal.signal(signal.SIGINT, _interrupt)
-        yield
-    finally:
-        if ignore_sigint:
-            signal.signal(signal.SIGINT, _heed_not)
+def interrupt_once_more() -> None:
+    """Let one more Ctrl-C interrupt, after a first one."""
+    if signal.getsignal(signal.SIGINT) is _ignore:
+        interrupt_once()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, _heed_not)
+    signal.signal(signal.SIGINT, _ignore)
     raise KeyboardInterrupt
 
 
-def _heed_not(_number: int, _frame: FrameType | None) -> None:
+def _ignore(_number: int, _frame: FrameType | None) -> None:
     """Do nothing; not SIG_IGN, which every child would inherit."""
 
 
 def report_bug(error: Exception) -> int:
-    """Complain of what nobody expected, and return its exit code."""
+    """Complain of an error that nobody expected, and return its exit code."""
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         complain(LabError(f"cannot be written: {error.strerror}", where=str(error.filename or "")))
+        return USAGE
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("lab"):
+        from lab.environment.pythons import SERVED, THIS
+
+        remedy = f"this is {THIS}; the lab runs on {SERVED}"
+        complain(LabError("is not installed", where=str(error.name), remedy=remedy))
         return USAGE
     import traceback
 
     traceback.print_exception(error)
     complain("this is a fault of the lab, not of yours; please report it with the lines above")
-    return FAULT
+    return UNEXPECTED
 
 
 def run(app: Callable[..., Any]) -> int:
@@ -94,16 +91,16 @@ def run(app: Callable[..., Any]) -> int:
         # Typer's own errors, wherever the version at hand keeps their class, can format themselves.
         if not hasattr(error, "format_message"):
             raise
-        words = wrong_usage(error)
-        if words:
-            complain(words)
+        text = wrong_usage(error)
+        if text:
+            complain(text)
         return USAGE
 
 
 def leave(exit_code: int) -> NoReturn:
     """End this process."""
     if exit_code == INTERRUPTED:
-        # At once: Python, on its way out, forgets `interrupt`, and the next Ctrl-C would be fatal.
+        # At once: Python, on its way out, forgets `_ignore`, and the next Ctrl-C would be fatal.
         sys.stdout.flush()
         os._exit(exit_code)
     sys.exit(exit_code)
@@ -112,9 +109,9 @@ def leave(exit_code: int) -> NoReturn:
 def wrong_usage(error: Any) -> str:
     """Return in one line what was wrong with the arguments, with the nearest name of an option."""
     context = getattr(error, "ctx", None)
-    words = " ".join(error.format_message().split()).rstrip(".")
-    if not context or not words:
-        return words
+    text = " ".join(error.format_message().split()).rstrip(".")
+    if not context or not text:
+        return text
     where = context.command_path.removeprefix("lab").strip()
     if hasattr(error, "possibilities") and hasattr(error, "option_name"):
         from lab.catalog.names import known
@@ -124,9 +121,15 @@ def wrong_usage(error: Any) -> str:
             known(error.option_name, options, "option", where=where)
         except LabError as unknown:
             return str(unknown)
-    return str(LabError(words, where=where, remedy=f"see {context.command_path} --help"))
+    return str(LabError(text, where=where, remedy=f"see {context.command_path} --help"))
 
 
-def complain(about: object) -> None:
-    """Print one line on stderr."""
-    print(f"lab: {about}", file=sys.stderr)
+def complain(text: object) -> None:
+    """Print one line on stderr; as an event on stdout, where those are wanted."""
+    if JSON_EVENTS in sys.argv:
+        from lab.cli.terminal import print_event
+        from lab.present.events import Warned
+
+        print_event(Warned(str(text)))
+    else:
+        print(f"lab: {text}", file=sys.stderr)

@@ -23,47 +23,37 @@ class Kind(StrEnum):
 
 
 def listing(
-    kind: Annotated[Kind | None, typer.Argument(help="One kind only.")] = None, as_json: Json = False
+    kind: Annotated[Kind | None, typer.Argument(help="List one kind only.", show_default="all")] = None,
+    as_json: Json = False,
 ) -> None:
     """List experiments, models and workloads, one line each.
 
     Example: lab list models
     """
-    kinds = [kind] if kind else list(Kind)
-    found = {each.value: experiments() if each is Kind.EXPERIMENTS else described(each) for each in kinds}
+    listed = {each.value: rows(each) for each in ([kind] if kind else Kind)}
     if as_json:
-        print_json(found)
+        print_json(listed)
         return
-    for each, rows in found.items():
-        if len(found) > 1:
+    for each, described in listed.items():
+        if len(listed) > 1:
             print(f"{each}:")
-        width = max((len(row["name"]) for row in rows), default=0)
-        for row in rows:
+        width = max((len(row["name"]) for row in described), default=0)
+        for row in described:
             print(f"{row['name']:{width}}  {row['says']}")
             if "unavailable" in row:
                 print(f"{'':{width}}  Not here: {row['unavailable']}.")
 
 
-def described(kind: Kind) -> list[dict[str, str]]:
-    """Return name and first sentence of all models or workloads, and why a model cannot run here."""
-    rows = []
-    for name, says in sentences(kind).items():
-        reason = unavailable(name) if kind is Kind.MODELS else ""
-        rows.append({"name": name, "says": says} | ({"unavailable": reason} if reason else {}))
-    return rows
-
-
-def unavailable(model: str) -> str:
-    """Return why this platform cannot run a model; on one that can fork, nothing is missing."""
-    return "" if hasattr(os, "fork") else load_model(model).unavailable
-
-
-def experiments() -> list[dict[str, str]]:
-    """Return name, question and file of all experiments; complain of those that have a fault."""
-    folder = experiments_folder()
-    asked, faults = questions(folder)
-    for fault in faults:
-        complain(fault)
-    return [
-        {"name": name, "says": says, "file": str(folder / f"{name}.py")} for name, says in asked.items()
-    ]
+def rows(kind: Kind) -> list[dict[str, str]]:
+    """Return name and sentence of each; of an experiment its file, of a model why it cannot run here."""
+    if kind is Kind.EXPERIMENTS:
+        folder = experiments_folder()
+        asked, faults = questions(folder)
+        for fault in faults:
+            complain(fault)
+        return [{"name": name, "says": says, "file": f"{folder / name}.py"} for name, says in asked.items()]
+    described = [{"name": name, "says": says} for name, says in sentences(kind).items()]
+    if kind is Kind.MODELS and not hasattr(os, "fork"):  # on a system that can fork, every model can run
+        for row in described:
+            row |= {"unavailable": reason} if (reason := load_model(row["name"]).unavailable) else {}
+    return described

@@ -1,13 +1,15 @@
-"""`lab predict`: what a number of tasks would take under each model, from what was measured."""
+"""`lab predict`: makespan, CPU and memory of so many tasks under each model, from what was measured."""
 
 from dataclasses import asdict
-from math import inf, isfinite
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lab.cli.options import RESULTS, Json, Out, print_json
+from lab.cli.options import Json, Out, print_json
 from lab.core.errors import LabError
+from lab.core.words import many
+from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,41 +18,40 @@ if TYPE_CHECKING:
     from lab.analysis.predict.forecast import Forecast
     from lab.analysis.predict.question import Question
 
-MOST: dict[str, tuple[float, str]] = {
-    "--tasks": (10**12, "10^12"),
-    "--wait-ms": (365 * 86_400_000, "a year"),
-    "--cpu-ms": (365 * 86_400_000, "a year"),
-    "--workers": (10**12, "10^12"),
-    "--cores": (10_000, "10,000"),
-    "--memory-gib": (10**9, "10^9"),
-}
-"""The most of each that is predicted, as a number and in words: more is a slip of the hand."""
-MINIMAL = "minimal codec"
-USUAL = "requests/aiohttp"  # as `fetch` does; lab.analysis.predict.clients, without its imports
+MOST, MOST_CORES, MOST_GIB, YEAR_MS = 10**12, 10_000, 10**9, 365 * 86_400_000
+"""The most of each that is predicted: more is a mistake in typing."""
 
 
 def predict(
-    tasks: Annotated[int, typer.Option(min=1, help="How many tasks there are.")],
-    wait_ms: Annotated[float, typer.Option(min=0, help="How long each of them waits.")] = 0.0,
-    cpu_ms: Annotated[float, typer.Option(min=0, help="How long each computes, in pure Python.")] = 0.0,
+    tasks: Annotated[int, typer.Option(min=1, max=MOST, help="The number of tasks.")],
+    wait_ms: Annotated[float, typer.Option(min=0, max=YEAR_MS, help="How long each task waits.")] = 0.0,
+    cpu_ms: Annotated[
+        float, typer.Option(min=0, max=YEAR_MS, help="How long each task computes, in pure Python.")
+    ] = 0.0,
     workers: Annotated[
         int | None,
         typer.Option(
             min=1,
-            help="The most in flight; where none is given, all at once, and a pool has its usual number.",
+            max=MOST,
+            help="The most in flight at once.",
+            show_default="all; of a pool, its usual number",
         ),
     ] = None,
-    cores: Annotated[int | None, typer.Option(min=1, help="How many cores; as many as here.")] = None,
+    cores: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST_CORES, help="The number of cores.", show_default="as many as here"),
+    ] = None,
     memory_gib: Annotated[
-        float | None, typer.Option(min=0, help="How much memory; as much as here.")
+        float | None, typer.Option(min=0, max=MOST_GIB, help="The memory.", show_default="as much as here")
     ] = None,
     client: Annotated[
-        str, typer.Option(help="The library that fetches: a client of the experiment `clients`.")
-    ] = USUAL,
+        str | None,
+        typer.Option(help="The library that fetches, of those that were measured; the usual one."),
+    ] = None,
     out: Out = RESULTS,
     as_json: Json = False,
 ) -> None:
-    """Predict makespan, CPU and memory of tasks that nobody has run, under each model.
+    """Predict makespan, CPU and memory for a number of tasks that was not measured, under each model.
 
     Example: lab predict --tasks 1000000 --wait-ms 50 --cpu-ms 0.2 --cores 64
     """
@@ -63,32 +64,22 @@ def predict(
     from lab.core.machine import cores as cores_here
     from lab.store.folders import reference_beside
 
-    for option, number in zip(MOST, (tasks, wait_ms, cpu_ms, workers, cores, memory_gib), strict=True):
-        check(option, number)
+    for option, number in {"--wait-ms": wait_ms, "--cpu-ms": cpu_ms, "--memory-gib": memory_gib}.items():
+        if number is not None and isnan(number):
+            raise LabError(f"{number} is no number to predict with", where=option)
     question = Question(tasks, wait_ms / 1000, cpu_ms / 1000, cores or cores_here(), workers)
     room = room_here()
     if memory_gib is not None:
         room = replace(room, memory_bytes=memory_gib * GIB)
     reference = reference_beside(out)
     known = constants(out, reference or out, client)
-    found = forecasts(question, known, room)
+    predicted = forecasts(question, known, room)
     if as_json:
         sources = {name: str(folder) for name, folder in known.sources.items()}
-        told = [asdict(each) for each in found]
-        print_json(in_json({"forecasts": told, "client": known.client, "sources": sources}))
+        rows = [asdict(each) for each in predicted]
+        print_json(in_json({"forecasts": rows, "client": known.client, "sources": sources}))
     else:
-        show(question, found, known, reference)
-
-
-def check(option: str, number: float | None) -> None:
-    """Raise LabError where an option's number is none, or too large to mean anything."""
-    if number is None:
-        return
-    if number != number or number == inf:
-        raise LabError(f"{number} is no number to predict with", where=option)
-    most, words = MOST[option]
-    if number > most:
-        raise LabError(f"{number} is more than can be predicted", where=option, remedy=f"at most {words}")
+        show(question, predicted, known, reference)
 
 
 def in_json(value: Any) -> Any:
@@ -101,75 +92,47 @@ def in_json(value: Any) -> Any:
 
 
 def show(
-    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
+    question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
 ) -> None:
-    """Print a line for each model, what it cannot, and where the constants come from."""
+    """Print a row for each model, and notes on it and on where the costs were measured."""
     from rich.console import Console
-    from rich.table import Table
 
-    from lab.cli.predict_cells import HEADINGS, cells, fitted
+    from lab.cli.predict_cells import table
+    from lab.present.tables.terminal import drawn
 
     console = Console(highlight=False)
-    table = Table(box=None, pad_edge=False, collapse_padding=True)
-    for name in HEADINGS:
-        table.add_column(name, justify="left" if name == "model" else "right", no_wrap=True)
-    for row in fitted([cells(each) for each in found], console.width):
-        table.add_row(*row)
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
-    cores = f"{question.cores} core{'s' if question.cores > 1 else ''}"
-    console.print(f"{tasks}, {each_task}, on {cores}:\n")
-    console.print(table)
+    console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
+    for part in drawn(table(forecasts), console.width):
+        console.print(part)
     console.print()
-    for line in notes(question, found, known, reference):
+    for line in [*notes(question, forecasts, known), *origin(known, reference)]:
         console.print(line)
 
 
-def notes(
-    question: "Question", found: "list[Forecast]", known: "Constants", reference: "Path | None"
-) -> list[str]:
-    """Return what has to be said beside the table: what cannot be, and what the numbers rest on."""
-    from lab.analysis.predict.constants import UP_TO
+def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
+    """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
+    from lab.present.sentences.say import lines
 
-    lines = [f"{each.model} {each.cannot}." for each in found if each.cannot]
-    lines += [f"{each.model} {each.remark}." for each in found if each.remark]
-    if question.at_once == 1 and question.cores > 1:
-        lines.append(f"One task at a time cannot use more than one of {question.cores} cores.")
-    lines.append("Under each number: the 95 % interval of one more run.")
-    if extrapolated := [each.model for each in found if each.extrapolated_from]:
-        lines.append(
-            f"Computing under {' and '.join(extrapolated)} is extrapolated from {known.cores} measured"
-            f" core{'s' if known.cores > 1 else ''} to {question.cores}: the interval reaches from the"
-            " speedup there to that of a core for each process."
-        )
-    if any(each.in_flight.value > UP_TO for each in found) and question.wait_s:
-        lines.append(
-            f"More than {UP_TO:,} in flight are extrapolated: the farther, the wider the interval."
-        )
-    lines.append(
-        '"full from": with so many in flight, what they share is busy all the time; more gain nothing'
-        " (--workers)."
+    far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
+    return lines(
+        "forecast",
+        forecasts=forecasts,
+        question=question,
+        known=known,
+        extrapolated=[each.model for each in forecasts if each.extrapolated_from],
+        most_in_flight=known.up_to if far else 0,
+        minimal=known.least_client,
     )
-    lines.append("Memory is the peak beside the interpreter's own, without what the tasks keep.")
-    if question.wait_s:
-        less = (
-            ""
-            if known.client == MINIMAL
-            else f"; its memory is that of the {MINIMAL}: {known.client} adds to it"
-        )
-        lines.append(f"Each waits for an answer fetched through {known.client}{less}.")
-        lines.append("Each fetch opens a connection of its own.")
-    return lines + origin(known, reference)
 
 
 def origin(known: "Constants", reference: "Path | None") -> list[str]:
     """Return where the costs were measured, and which of them were not measured here."""
-    folders = ", ".join(dict.fromkeys(str(folder) for folder in known.sources.values()))
-    lines = [f"Costs are those measured in {folders}."]
+    from lab.present.sentences.say import lines
+
+    folders = dict.fromkeys(str(folder) for folder in known.sources.values())
     foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
-    if foreign:
-        lines.append(
-            f"What is in {reference} came with the lab and need not be of this machine;"
-            f" measure here: lab run {' '.join(foreign)}"
-        )
-    return lines
+    return lines(
+        "origin", folders=list(folders), reference=reference, foreign=foreign, unusable=known.unusable
+    )

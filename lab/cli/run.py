@@ -1,12 +1,17 @@
 """`lab run`: measure, and show what was measured."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lab.cli.options import RESULTS, Json, Out, chosen, experiments_and_all
+from lab.cli.guard import JSON_EVENTS
+from lab.cli.options import Json, Out, chosen, experiments_and_all, print_json
 from lab.core.errors import LabError
+from lab.store.folders import RESULTS, Places
+
+if TYPE_CHECKING:
+    from lab.runner.jobs import Job
 
 LIVE_URL = "https://www.floatrates.com"
 
@@ -20,48 +25,74 @@ def run(
             autocompletion=experiments_and_all,
         ),
     ],
-    rounds: Annotated[int | None, typer.Option(min=1, help="Trials of every case.  [default: 5]")] = None,
-    samples: Annotated[int | None, typer.Option(min=1, help="Recorded batches a trial.")] = None,
-    warmups: Annotated[int | None, typer.Option(min=0, help="Batches before those, not recorded.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the order.  [default: drawn]")] = None,
-    only: Annotated[
-        list[str] | None, typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Only these cases; repeatable.")
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="Trials of each case.", show_default="5")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Everything once, to see that it works.")] = False,
-    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds a trial may take.")] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(min=1, help="Recorded batches in each trial.", show_default="the experiment's"),
+    ] = None,
+    warmups: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the trials' order.", show_default="drawn")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Measure these cases only; may be given again."),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Run each case once, to see that it works.")
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Seconds until a trial is ended.", show_default="the experiment's"),
+    ] = None,
     out: Out = RESULTS,
     live: Annotated[
-        bool, typer.Option("--live", help="Fetch once, from the real feed; 1 s between cases.")
+        bool,
+        typer.Option("--live", help="Fetch from the real feed: one round, with a second between trials."),
     ] = False,
     live_url: Annotated[
-        str | None, typer.Option(help=f"Where the real feed is.  [default: {LIVE_URL}]")
+        str | None, typer.Option(help="The address of the real feed.", show_default=LIVE_URL)
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be measured.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Finish what was interrupted.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List the trials and how long they take; measure nothing.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Finish a run that was interrupted.")] = False,
     as_json: Json = False,
+    json_events: Annotated[
+        bool, typer.Option(JSON_EVENTS, help="Print each event of the run as a line of JSON.")
+    ] = False,
 ) -> None:
-    """Measure experiments; write CSV and figures, and print a table of each.
+    """Measure experiments: write CSV and figures, and print a table of each.
 
     Example: lab run fetch --only model=threads,asyncio --rounds 10
     """
     from lab.runner.plan import parse_only
-    from lab.store.folders import Places
 
-    found, filters = chosen(names), parse_only(only or [])  # a mistyped word is told before all is loaded
-    import secrets
-
-    from lab.runner.jobs import Settings, new_jobs, unfinished_jobs
-
+    experiments, filters = chosen(names), parse_only(only or [])  # a slip is reported before all is loaded
     given: dict[str, object] = {"--rounds": rounds, "--samples": samples, "--warmups": warmups}
     if quick or live:
         refuse(given, where="--quick" if quick else "--live", why="everything runs once")
     if not live:
-        refuse({"--live-url": live_url}, where="lab run", why="it is only heeded with --live")
+        refuse({"--live-url": live_url}, where="lab run", why="it needs --live")
+    if json_events:
+        given_too = {"--json": as_json or None, "--dry-run": dry_run or None}
+        refuse(given_too, where=JSON_EVENTS, why="nothing but the events of a run is printed")
     places = Places(out / "live" if live else out)
+    import secrets
+
+    from lab.runner.jobs import Settings, new_jobs, unfinished_jobs
+
     if resume:
         given |= {"--seed": seed, "--only": only, "--quick": quick or None, "--timeout": timeout}
         refuse(given, where="--resume", why="the run that was interrupted has settled it")
-        jobs = unfinished_jobs(found, places)
+        jobs = unfinished_jobs(experiments, places)
     else:
         settings = Settings(
             rounds=rounds or 5,
@@ -73,13 +104,18 @@ def run(
             quick=quick,
             live=(live_url or LIVE_URL).rstrip("/") if live else "",
         )
-        jobs = new_jobs(found, settings)
-    from lab.cli.measuring import measure_and_show, show_plan
-
+        jobs = new_jobs(experiments, settings)
     if dry_run:
         show_plan(jobs, places, as_json=as_json)
-    else:
-        measure_and_show(jobs, places, resume=resume, as_json=as_json)
+        return
+    from contextlib import closing
+
+    from lab import pipeline
+    from lab.cli.terminal import Terminal, handled, print_event
+
+    happening = pipeline.run(jobs, places, resume=resume)
+    with closing(Terminal(as_json=as_json)) as show:
+        raise typer.Exit(handled(happening, print_event if json_events else show))
 
 
 def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
@@ -87,3 +123,31 @@ def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
     for option, value in given.items():
         if value is not None:
             raise LabError(f"{option} has no effect: {why}", where=where, remedy=f"leave out {option}")
+
+
+def show_plan(jobs: Sequence["Job"], places: Places, *, as_json: bool) -> None:
+    """Print every trial in its order, and how long all of them may take."""
+    from lab.runner.duration import estimated_s
+
+    seconds = {job.name: estimated_s(job, places) for job in jobs}
+    if as_json:
+        plans = [
+            {
+                "experiment": job.name,
+                "seed": job.settings.seed,
+                "estimated_s": round(seconds[job.name], 1),
+                "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
+            }
+            for job in jobs
+        ]
+        print_json(plans)
+        return
+    for job in jobs:
+        for each in job.trials():
+            print(f"{job.name} round {each.round}: {each.case}")
+    for job in jobs:
+        settings = job.settings
+        batches = f"{settings.warmups} warm-ups and {settings.samples} samples a trial"
+        rounds = f"{len(job.cases)} cases, {settings.rounds} rounds, {batches}"
+        print(f"{job.name}: {rounds}: about {seconds[job.name]:.0f} s")
+        print(f"{job.name}: the same order again with --seed {settings.seed}")

@@ -1,1 +1,14 @@
-"""The nouns and words that every room may use."""
+"""The nouns and words that every room may use.
+
+work.py         workloads, models, cases, spans
+experiment.py   an experiment: its question, its grid, what each case runs
+claims.py       claims, and the words that declare them
+figures.py      figures, and the words that declare them
+derived.py      tables that follow from the rows
+statements.py   the statements about Python's concurrency that claims judge
+case.py         what a case asks for
+clock.py        stamps a task into a span
+machine.py      how many cores there are
+words.py        numbers as words
+errors.py       the one error that a user is meant to see
+"""

@@ -5,7 +5,7 @@ from lab.core.work import AA_SUFFIX, Case
 
 
 def tasks_of(case: Case) -> int:
-    """Return how many tasks a batch of the case has; 1 where the grid does not say."""
+    """Return how many tasks a batch of the case has; 1 where the grid has no such axis."""
     return int(case.params.get("tasks", 1))
 
 

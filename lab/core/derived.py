@@ -25,8 +25,7 @@ def scaling(axis: str = "workers", **where: Value) -> Derived:
 
 
 def extrapolation(axis: str, *, up_to: int, wait_s: float) -> Derived:
-    """Declare prediction.csv: what the sizes up to `up_to` foretell of the larger ones, beside what was
-    measured there.
+    """Declare prediction.csv: what the sizes up to `up_to` predict for larger ones, and what was measured.
 
     The tasks of a case, `axis` of them, are all in flight at once and each waits `wait_s`.
     """

@@ -1,4 +1,11 @@
-"""The one error that a user is meant to see."""
+"""The one error that a user is meant to see, and the faults of one part that must not stop the others."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+UNEXPECTED = 3
+"""The exit code of a fault of the lab."""
 
 
 class LabError(Exception):
@@ -11,3 +18,30 @@ class LabError(Exception):
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
         return where + self.what + (f"; {self.remedy}" if self.remedy else "")
+
+
+def fault_of(error: Exception, where: str) -> LabError:
+    """Return an error as the fault of one part, so that the other parts can go on.
+
+    Its exit code is UNEXPECTED unless it is a LabError.
+    """
+    if isinstance(error, LabError):
+        return LabError(error.what, where=where, remedy=error.remedy, exit_code=error.exit_code)
+    return LabError(f"{type(error).__name__}: {error}", where=where, exit_code=UNEXPECTED)
+
+
+def attempted(make: Callable[[], T], otherwise: T, where: str, faults: list[LabError]) -> T:
+    """Return what is made, or else `otherwise`, with the reason among the faults."""
+    try:
+        return make()
+    except Exception as error:
+        faults.append(fault_of(error, where))
+        return otherwise
+
+
+CLIP = 300
+
+
+def clipped(text: str) -> str:
+    """Return the text, cut where it would be too long for a row or a line."""
+    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"

@@ -48,7 +48,7 @@ def lines(
     tuple, `model=("threads", "asyncio")`.
 
     crossing: two lines; where the second gets past the first for good is marked, with its interval;
-        a third says by which factor it has to be past it: `("asyncio", "threads", 1.05)`.
+        a third is the factor by which it has to be past it: `("asyncio", "threads", 1.05)`.
     knee: whether to name, for each line, the x beyond which doubling it gains less than 10 %.
     """
     options: dict[str, Picked] = {"x": x, "metric": metric}
@@ -75,11 +75,11 @@ def matrix(
     rows may be the metrics as well: then `columns` is the axis. `where` picks the cases, as in `lines`;
     what is left over has a panel each.
 
-    A label says by its first word what to think of it: "good: all others finished", "mixed: seen, late",
-    "bad: hangs". The word becomes a sign and a colour, and the rest is the text. Other labels, truths and
-    numbers are without judgement, unless their metric is named in `good` (yes, or more than nothing, is
-    good; no and nothing are bad) or in `bad` (the other way round). Rounds that disagree on it are mixed.
-    `absent` says what it means that a trial told nothing, where that is a fact and no gap.
+    The first word of a label may judge it: "good: all others finished", "mixed: seen, late", "bad: hangs".
+    The word becomes a sign and a colour, and the rest is the text. Other labels, truths and numbers have
+    no judgement, unless `good` names their metric (yes, or more than 0, is good; no and 0 are bad) or `bad`
+    does (the other way round). Rounds that disagree are mixed. `absent` is the text of a cell without a
+    value, where that is a fact and no gap.
     """
     options: dict[str, Picked] = {
         "rows": rows,
@@ -105,9 +105,9 @@ def winners(
 ) -> Figure:
     """Declare a map of which model has the least of a metric, in every field of two axes.
 
-    With the ratio of the next one to it, and hatched where the intervals cannot tell the two apart.
-    `least` is another metric of a model that has a field to itself: the least that those left out of it
-    could have. `where` picks the cases.
+    Each field has the ratio of the next model to it, and is hatched where the intervals cannot tell the two
+    apart. `least` is another metric of a model that has a field to itself: the least that those left out of
+    it could have. `where` picks the cases.
     """
     bound: dict[str, Value] = {"least": least} if least else {}
     return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **bound, **where})

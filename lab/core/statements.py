@@ -1,4 +1,4 @@
-"""What is said of Python's concurrency: the statements that the experiments' claims are verdicts on."""
+"""The statements about Python's concurrency that the experiments' claims are verdicts on."""
 
 STATEMENTS = {
     1: "Threads make waiting work faster.",

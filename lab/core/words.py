@@ -1,8 +1,9 @@
-"""Numbers → words, alike wherever the lab speaks of a ratio."""
+"""Numbers and lists → words: one spelling of a ratio, an interval or a count for the whole lab."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 """The sign after a ratio that is a multiple."""
@@ -14,10 +15,17 @@ def interval(ratio: float, low: float, high: float, unit: str = "") -> str:
     return f"{digits(ratio)}{unit} ({digits(low)}-{digits(high)})"
 
 
-def digits(number: float) -> str:
-    """Return a number to three digits, and never as a power of ten; nothing but 0 is written 0.
+def multiple(ratio: float, low: float | None = None, high: float | None = None) -> str:
+    """Return a ratio as a multiple, with its interval where there is one: "1.10× (1.07-1.14)"."""
+    if low is None or high is None or isnan(low):
+        return f"{digits(ratio)}{TIMES}"
+    return interval(ratio, low, high, unit=TIMES)
 
-    What is nearer to it than TINY is only said to be so: "< 0.000001".
+
+def digits(number: float) -> str:
+    """Return a number to three digits, never as a power of ten; only zero itself is written "0".
+
+    A number nearer to zero than TINY is shown as "< 0.000001".
     """
     size = abs(number)
     if size < TINY:
@@ -35,10 +43,13 @@ def listing(names: Sequence[str], most: int = 3) -> str:
 
 
 def many(number: int, noun: str) -> str:
-    """Return a number of things: "1 round", "5 rounds"."""
+    """Return a count with its noun: "1 round", "5 rounds"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def does(model: str, verb: str) -> str:
-    """Return a model with its verb: "threads take", "asyncio takes"."""
-    return f"{model} {verb}" if model.endswith("s") else f"{model} {verb}s"
+    """Return a model with its verb: "threads take", "asyncio takes", "asyncio is", "`threads` are"."""
+    several = model.rstrip("`").endswith("s")
+    if verb == "be":
+        return f"{model} {'are' if several else 'is'}"
+    return f"{model} {verb}" if several else f"{model} {verb}s"

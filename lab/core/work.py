@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, NamedTuple
 
 Value = str | int | float | bool
@@ -21,10 +22,18 @@ Item = Any
 Result = Any
 
 
+Call = Callable[[Item], Result]
+
+
 AsyncCall = Callable[[Item], Awaitable[Result]]
 
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
+Prepare = Callable[[], object]
+
+
+Textbook = Callable[[Call, AsyncCall, Sequence[Item]], list[Result]]
+"""(a task, the same as a coroutine function, items) -> results; what it raises its caller is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,8 @@ class Workload:
         the work cannot be awaited; the asyncio model then runs `blocking` on its loop.
     expect: item -> the right result; a sample whose results differ is void.
     items: number of tasks -> the items.
-    prepare: what a process does once before its first task, outside every clock, so that a forked
-        worker inherits it; where it was not called, `blocking` does it by itself.
+    prepare: what a process does once before its first task, outside every batch. It has to pickle
+        where workers do not inherit it by fork; where it was not called, `blocking` does it by itself.
     needs, awaitable_needs: the packages that `blocking` and `awaitable` import.
     wait_s: seconds that each task waits for something outside this process, where that is known.
     uses_server: whether the embedded exchange-rate server has to be up.
@@ -68,20 +77,28 @@ class Workload:
         task has to be one request under the trial's tag, and the server's counts have to say so too.
     """
 
-    blocking: Callable[[Item], Result]
+    blocking: Call
     awaitable: OpenSession | None = None
-    expect: Callable[[Item], Result] | None = None
+    expect: Call | None = None
     items: Callable[[int], Sequence[Item]] = range
-    prepare: Callable[[], object] | None = None
+    prepare: Prepare | None = None
     needs: tuple[str, ...] = ()
     awaitable_needs: tuple[str, ...] = ()
     wait_s: float | None = None
     uses_server: bool = False
     connections: str = ""
 
+    def limit_s(self, tasks: int, workers: int) -> float | None:
+        """Return the shortest time in which so many workers can wait for so many tasks; None if unknown."""
+        return None if self.wait_s is None else ceil(tasks / workers) * self.wait_s
+
 
 AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
+
+
+SEQUENTIAL = "sequential"
+"""The model that speedups and lower bounds are taken from: one task after another."""
 
 
 Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
@@ -98,23 +115,26 @@ class Model:
     needs: the packages it imports beyond the standard library.
     starts_in_batch: whether it starts a worker for each task, so that their start is part of the
         makespan.
+    prepares: whether `open` also takes `prepare`, a function that pickles. Each worker that shares
+        no memory with this process calls it before the model is open, as part of its start-up.
     unavailable: why this platform cannot run it; empty where it can.
     flavour: whose awaitables it runs where a workload has one ("asyncio"); empty for a model that calls
         the blocking function.
     workers_in: where its workers live: "caller", "loop", "thread" or "process".
     pickles: whether a task's function and item are pickled on their way to a worker.
-    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.loads.LOADS`; empty
+    law: the law that the cost of its tasks follows, one of `lab.analysis.predict.models.Law`; empty
         where none is known, and then nothing is predicted.
     colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
         empty, they follow from its name.
-    textbook: the model as textbooks write it, with what goes wrong in it: (task, the same as a coroutine
-        function, items) -> results; None for a model that no textbook has.
+    textbook: the model as textbooks write it, with what goes wrong in it, and two workers where there is a
+        pool; None for a model that no textbook has. `experiments/failures.py` compares it with `open`.
     """
 
     open: Callable[..., AbstractContextManager[Run]]
     axes: tuple[str, ...] = ("workers",)
     needs: tuple[str, ...] = ()
     starts_in_batch: bool = False
+    prepares: bool = False
     unavailable: str = ""
     flavour: str = ""
     workers_in: str = "caller"
@@ -122,7 +142,7 @@ class Model:
     law: str = ""
     colour: str = ""
     marker: str = ""
-    textbook: Callable[[Callable[[Item], Result], AsyncCall, Sequence[Item]], list[Result]] | None = None
+    textbook: Textbook | None = None
 
     @property
     def awaits(self) -> bool:
@@ -141,10 +161,16 @@ class Case:
         return self.params[axis]
 
     def __hash__(self) -> int:
-        return hash((self.experiment, *self.params.items()))
+        return hash((self.experiment, frozenset(self.params.items())))
 
     def __str__(self) -> str:
         return " ".join(f"{axis}={value}" for axis, value in self.params.items())
+
+
+def makespan_s(spans: Sequence[Span]) -> float:
+    """Return the seconds from the first submission to the last finish; 0 without spans."""
+    first = min((span.submitted_ns for span in spans), default=0)
+    return (max((span.finished_ns for span in spans), default=0) - first) / 1e9
 
 
 def peak_in_flight(spans: Iterable[Span]) -> int:

@@ -6,10 +6,10 @@
 
 The sum over the tree does not change when a process ends or is reaped: what it has used only moves,
 first from the living to the ended, then into its parent's account. So two sums taken at different
-times may be subtracted, whoever came and went between them. Sources: getrusage(2),
+times may be subtracted, whatever processes started or ended between them. Sources: getrusage(2),
 clock_getcpuclockid(3), proc_pid_stat(5).
 
-What cannot be seen: a child that nobody waits for because SIGCHLD is ignored, and an orphan that left
+What cannot be seen: a child that is never waited for because SIGCHLD is ignored, and an orphan that left
 the session or was adopted by another than the session leader's parent. What is less than exact: a
 process that is on a core at the very moment lags by up to one tick of the scheduler (those that wait
 for work do not); and of what a living descendant has reaped, as a fork server does, user and system
@@ -92,8 +92,8 @@ def of_descendants() -> Cpu | None:
     for _ in range(ATTEMPTS):
         try:
             living = tree.descendants(os.getpid())
-            # Parents come first: whoever is reaped before its turn cannot be read, whoever is reaped
-            # after it is not in its parent's account yet. So nobody is counted twice.
+            # Parents come first: a process reaped before its turn cannot be read, and one reaped after
+            # it is not in its parent's account yet. So none is counted twice.
             return sum(map(of_process, living), usage(RUSAGE_CHILDREN))
         except OSError:
             continue
@@ -113,7 +113,7 @@ def of_process(pid: int) -> Cpu:
 
 
 def usage(who: int) -> Cpu:
-    """Return what getrusage tells of this process or of those that it has reaped."""
+    """Return what getrusage has of this process, or of those that it has reaped."""
     from resource import getrusage  # not on Windows
 
     used = getrusage(who)
@@ -130,7 +130,7 @@ def childless() -> bool:
     if not hasattr(os, "waitid"):
         return False
     try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # reaps nobody
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # reaps none
     except ChildProcessError:
         return True
     return False

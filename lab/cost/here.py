@@ -1,12 +1,12 @@
-"""What a block of code costs where it runs: CPU time of the tree, and memory of this process at its peak.
+"""What a block of code holds where it runs: the memory of this process at its peak.
 
-    with held() as memory, used() as cpu:
+    with held() as memory:
         outcomes = run(workload, items)
-    cpu.seconds, memory.bytes
+    memory.bytes
 
-For experiments that measure a batch themselves. The peak is the kernel's own high-water mark, set back
-when the block begins (clear_refs in proc(5)): nobody has to look at the right moment, and looking costs
-the block nothing. What processes hold together at a moment, shared pages once, `tree_bytes` tells.
+The peak is the kernel's own high-water mark, set back when the block begins (clear_refs in proc(5)): no
+look has to come at the right moment, and looking costs the block nothing. What processes hold together at
+a moment, with shared pages counted once, is `tree_bytes`.
 
 Standard library only.
 """
@@ -17,15 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from lab.cost import tree as tree_of
-from lab.cost.cpu import begin, since
-
-
-@dataclass(slots=True)
-class Used:
-    """CPU seconds of this process and its descendants in the block; None where it cannot be known."""
-
-    seconds: float | None = None
+from lab.cost import memory, tree
 
 
 @dataclass(slots=True)
@@ -42,15 +34,6 @@ class Held:
         """Return the most that this process has held above that until now, within the block."""
         peak = resident("VmHWM")
         return None if self.before is None or peak is None else max(peak - self.before, 0)
-
-
-@contextmanager
-def used() -> Iterator[Used]:
-    """Count the CPU time of the block, in this process and in all that descend from it."""
-    used, start = Used(), begin()
-    yield used
-    spent = since(start)
-    used.seconds = None if spent is None else (spent.user_ns + spent.system_ns) / 1e9
 
 
 @contextmanager
@@ -73,7 +56,7 @@ def held(*, tree: bool = False) -> Iterator[Held]:
 def family() -> list[str]:
     """Return the pids of all that descend from this process; none where they cannot be known."""
     try:
-        return [str(pid) for pid in tree_of.descendants(os.getpid())]
+        return [str(pid) for pid in tree.descendants(os.getpid())]
     except OSError:
         return []
 
@@ -81,7 +64,7 @@ def family() -> list[str]:
 def from_here(pid: str = "self") -> int | None:
     """Set the high-water mark back to what is resident now, and return that; None where it cannot be."""
     try:
-        (tree_of.PROC / pid / "clear_refs").write_text("5")
+        (tree.PROC / pid / "clear_refs").write_text("5")
     except OSError:
         return None
     return resident("VmRSS", pid)
@@ -90,17 +73,15 @@ def from_here(pid: str = "self") -> int | None:
 def resident(name: str, pid: str = "self") -> int | None:
     """Return a size of a process in bytes, by its name in /proc/<pid>/status; None where unknown."""
     try:
-        status = (tree_of.PROC / pid / "status").read_text()
+        status = (tree.PROC / pid / "status").read_text()
     except OSError:
         return None
-    found = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
-    return int(found[1]) << 10 if found else None
+    line = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(line[1]) << 10 if line else None
 
 
 def tree_bytes() -> int | None:
     """Return the proportional set size of this process and its descendants now; None where unknown."""
-    from lab.cost import memory
-
     try:
         return memory.proportional(os.getpid()) if memory.has_proportional() else None
     except OSError:  # one of them ended while it was looked at

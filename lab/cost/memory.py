@@ -8,7 +8,7 @@ Watched by another process: a thread in the child would disturb what forks there
 from it would share its pages and so halve their proportional size. In a proportional set size (PSS)
 a page counts as 1/n where n processes map it, so that the sum over the tree counts each page once
 (those of the interpreter's own file less, while other trees map it too); with a unique set size (USS)
-pages that are shared do not count. `ru_maxrss` will not do: a process inherits it from whoever
+pages that are shared do not count. `ru_maxrss` will not do: a process inherits it from the one that
 started it.
 
 A look takes about a millisecond for every 64 MiB that is mapped. A height that passes sooner can be
@@ -55,8 +55,8 @@ class Rollup(NamedTuple):
 
 
 def has_proportional() -> bool:
-    """Return whether this system tells proportional set sizes, and whose children are whose."""
-    return all((tree.PROC / name).exists() for name in ("self/smaps_rollup", "thread-self/children"))
+    """Return whether this system tells proportional set sizes, and which processes descend from which."""
+    return (tree.PROC / "self" / "smaps_rollup").exists() and tree.readable()
 
 
 def proportional(root: int) -> int:
@@ -113,7 +113,7 @@ def borrows(child: Rollup, parent: Rollup | None) -> bool:
 
 def unique(root: int) -> int:
     """Return the tree's unique set size in bytes; raise OSError where it cannot be known."""
-    import psutil  # here: where there are proportional sizes nobody waits for it
+    import psutil  # here: not needed where there are proportional sizes
 
     try:
         process = psutil.Process(root)

@@ -13,8 +13,8 @@ def descendants(root: int) -> dict[int, int]:
     """Return the pids of a process's descendants and their parents', every parent before its children.
 
     A process that has ended is one of them until it is reaped. An orphan is found where `root` leads
-    a session that the orphan has not left, and root's parent is who adopts orphans. A process that
-    starts or ends meanwhile may be in or not, or raise OSError.
+    a session that the orphan has not left, and root's parent adopts orphans. A process that starts or
+    ends meanwhile may be in or not, or raise OSError.
     """
     parents: dict[int, int] = {}
 
@@ -30,16 +30,20 @@ def descendants(root: int) -> dict[int, int]:
     return parents
 
 
-def asleep(root: int) -> bool:
-    """Return whether no thread of a process, nor of its descendants, runs or wants to.
+def readable() -> bool:
+    """Return whether this system tells which processes descend from which."""
+    return (PROC / "thread-self" / "children").exists()
 
-    Where this cannot be known, elsewhere than on Linux, none is taken to.
-    """
+
+def asleep(root: int) -> bool | None:
+    """Return whether no thread of a process, nor of its descendants, runs or wants to; None if unknown."""
+    if not readable():
+        return None
     try:
         pids = (root, *descendants(root))
         return not any(running(thread) for pid in pids for thread in (PROC / str(pid) / "task").iterdir())
     except (FileNotFoundError, ProcessLookupError):
-        return not PROC.exists()  # else one has ended meanwhile, and so was not asleep
+        return False  # one has ended meanwhile, and so was not asleep
 
 
 def running(thread: Path) -> bool:

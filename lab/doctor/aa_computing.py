@@ -1,6 +1,6 @@
 """Two searches in pure Python under asyncio, and the same again: what work that computes can resolve.
 
-Both names of a pair are the same work, so whatever sets them apart is the machine.
+Both names of a pair are the same work, so the machine alone makes them differ.
 """
 
 from lab import Experiment

@@ -7,7 +7,7 @@ from typing import Any
 
 import psutil
 
-from lab.doctor.load import Load
+from lab.doctor.load import load
 from lab.server.launch import Server, serving
 
 LOAD_S = 0.7
@@ -17,26 +17,23 @@ WARM_UP_S = 0.1
 def measure(load_s: float = LOAD_S) -> dict[str, dict[str, Any]]:
     """Return the server's ceiling for kept connections and for new ones, as JSON can hold it."""
     with serving() as server:
-        url = f"{server.url}/daily/eur.json"
-        return {
-            "kept": loaded(server, Load(url, kept=True), load_s),
-            "new": loaded(server, Load(url, kept=False), load_s),
-        }
+        return {name: loaded(server, name == "kept", load_s) for name in ("kept", "new")}
 
 
-def loaded(server: Server, load: Load, load_s: float) -> dict[str, Any]:
+def loaded(server: Server, kept: bool, load_s: float) -> dict[str, Any]:
     """Return what the server did under a load of so many seconds."""
-    load.run(WARM_UP_S)
+    url = f"{server.url}/daily/eur.json"
+    load(url, WARM_UP_S, kept=kept)
     before_s, began = cpu_s(server.pid), monotonic()
-    answered = load.run(load_s)
+    answered = load(url, load_s, kept=kept)
     return figures(answered, cpu_s(server.pid) - before_s, monotonic() - began)
 
 
 def figures(answered: int, busy_s: float, wall_s: float) -> dict[str, Any]:
     """Return the ceiling: the requests a second at which the server would be busy all the time.
 
-    It is taken from the CPU time that a request costs the server, not from the clock on the wall: a
-    client, or whoever else is on the machine, may hold the server up, and that is no limit of its.
+    It is taken from the CPU time that a request costs the server, not from the clock on the wall: a client
+    or another program may hold the server up, which is no limit of the server.
     Where the load was too short for any CPU time to be seen, the ceiling is not known.
     """
     return {

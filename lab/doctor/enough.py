@@ -1,4 +1,4 @@
-"""How many rounds it takes to resolve a difference, from how far equals lay apart."""
+"""How many rounds it takes to resolve a difference, from how far identical cases were apart."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MOST_ROUNDS = 1000
 
 
 def spread(logs: Array) -> float | None:
-    """Return how far a pair of equals lies apart in one round: the standard deviation of its log-ratio.
+    """Return how far identical cases are apart in one round: the standard deviation of their log-ratio.
 
-    `logs` holds log-ratios of equals, of shape [pairs, rounds]. Their mean is known to be zero, so the
-    deviation is taken about that. Of several pairs the middle one speaks, as in the lab's resolution.
+    `logs` holds log-ratios of identical cases, of shape [pairs, rounds]. Their mean is known to be zero, so
+    the deviation is taken about that. Of several pairs it is the median, as in the lab's resolution.
     None where no pair has FEWEST_ROUNDS.
     """
     deviations = standard_error(logs, about=0.0) * np.sqrt(count(logs))
@@ -26,9 +26,9 @@ def spread(logs: Array) -> float | None:
 
 
 def resolution_after(rounds: int, deviation: float) -> float:
-    """Return the ratio that so many rounds resolve, where equals lie `deviation` apart in each.
+    """Return the ratio that so many rounds resolve, where identical cases are `deviation` apart in each.
 
-    It is the lab's own rule, asked about a pair whose every round is off by that much.
+    It is the lab's own rule for a pair whose every round is off by that much.
     """
     resolved = resolution_of_pairs(np.full((1, rounds), deviation))
     assert resolved is not None

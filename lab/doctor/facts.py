@@ -7,24 +7,13 @@ from typing import Any
 from lab import environment
 from lab.catalog.models import load_model, missing
 from lab.catalog.names import model_names
-from lab.environment.code import installed
-
-Facts = dict[str, Any]
 
 
-def collect() -> Facts:
-    """Return what is stored with every result, and which models and packages there are.
+def collect() -> dict[str, Any]:
+    """Return what is stored with every result, and for each model why it cannot run here ("" where it can).
 
-    None where the system does not tell.
+    None stands for what the system does not say.
     """
-    described = environment.describe()
-    return described | {
-        "packages": described["packages"] | {"pyperf": installed("pyperf")},
-        "models": {name: unavailable_reason(name) for name in model_names()},
-    }
-
-
-def unavailable_reason(model: str) -> str:
-    """Return why a model cannot run here; empty where it can."""
-    loaded = load_model(model)
-    return loaded.unavailable or missing(loaded.needs)
+    models = {name: load_model(name) for name in model_names()}
+    reasons = {name: model.unavailable or missing(model.needs) for name, model in models.items()}
+    return environment.describe() | {"models": reasons}

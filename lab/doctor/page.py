@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.core.words import listing
 from lab.doctor.enough import MOST_ROUNDS
+from lab.present.tables.table import Cell, Column, Table
+from lab.present.tables.terminal import drawn, text
 
 COLUMNS = 80
 NAME = 12
 KEPT = re.compile(r"`[^`]+`|\d %")
 """What is never broken over two lines: a command, a number and its per cent."""
+PYPERF = (
+    "The CPU's clock, interrupts and isolated cores: `python -m pyperf system show` says what disturbs any "
+    "benchmark, and `python -m pyperf system tune` mends it."
+)
 
 Facts = Mapping[str, Any]
 Entry = tuple[str, str]
@@ -26,38 +32,36 @@ def page(report: Mapping[str, Any]) -> list[str]:
     for work, judged in report["pairs"].items():
         lines += ["", f"The baseline against itself: {work} work", *entries(outcome(judged))]
         lines += ["", *table(judged["pairs"])]
-    lines += ["", "The server, on one core", *entries(server(report["server"])), ""]
-    careful = [line for words in report["remedies"] for line in wrapped(words, "  - ", "    ")]
-    return lines + (["Careful", *careful] if careful else ["Nothing here needs mending."])
+    lines += ["", "The server, on one core", *entries(server(report["server"])), "", "Careful"]
+    for remedy in [*report["remedies"], PYPERF]:
+        lines += wrapped(remedy, "  - ", "    ")
+    return lines
 
 
-def entries(told: Iterator[Entry]) -> list[str]:
-    """Return the lines of names and what is told of each."""
-    room = " " * (NAME + 2)
-    return [line for name, words in told for line in wrapped(words, f"  {name:{NAME}}", room)]
+def entries(described: Iterator[Entry]) -> list[str]:
+    """Return the lines of names, each with its text."""
+    return [
+        line for name, text in described for line in wrapped(text, f"  {name:{NAME}}", " " * (NAME + 2))
+    ]
 
 
-def wrapped(words: str, first: str, others: str) -> list[str]:
-    """Return the words as lines that fit, the first of them begun with `first`."""
-    held = KEPT.sub(lambda kept: kept[0].replace(" ", "\N{NO-BREAK SPACE}"), words)
+def wrapped(text: str, first: str, others: str) -> list[str]:
+    """Return a text as lines that fit, the first of them begun with `first`."""
+    held = KEPT.sub(lambda kept: kept[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
     lines = wrap(held, COLUMNS, initial_indent=first, subsequent_indent=others, break_on_hyphens=False)
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def machine(facts: Facts) -> Iterator[Entry]:
-    """Tell of the machine and the interpreter."""
-    here, limits, python = facts["machine"], facts["limits"], facts["python"]
+    """Yield what describes the machine and the interpreter."""
+    here, limits = facts["machine"], facts["limits"]
+    load = here["load_1min"]
     yield "system", f"{here['system']}, {here['cpu']}"
     yield "cores", cores(here)
-    governors, clock = here["governors"], facts["pyperf"].get("cpu_freq")
-    told = f"governor {listing(governors)}" if governors else "no governor told by this system"
-    yield "clock", told + (f", now {clock}" if clock else "")
-    load, threads = here["load_1min"], facts["pyperf"].get("runnable_threads")
-    now = f", {threads} running or ready to run now" if threads else ""
-    yield "load", f"{load:.2f} over the last minute{now}" if load is not None else "not told by this system"
+    yield "load", "unknown on this system" if load is None else f"{load:.2f} over the last minute"
     yield "files", limit(limits["open_files"], "may be open at once")
     yield "processes", limit(limits["processes"], "may run at once")
-    yield "Python", interpreter(python)
+    yield "Python", interpreter(facts["python"])
     yield "models", models(facts["models"])
     yield "packages", ", ".join(f"{name} {found or 'missing'}" for name, found in facts["packages"].items())
 
@@ -99,7 +103,7 @@ def models(unavailable_reasons: Mapping[str, str]) -> str:
 
 
 def outcome(judged: Facts) -> Iterator[Entry]:
-    """Tell what pairs of equals say about this machine."""
+    """Yield what pairs of identical cases say about this machine."""
     rounds, needed = judged["rounds"], judged["rounds_to_resolve"]
     yield "takes", f"{judged['median_s'] * 1e3:.1f} ms under asyncio"
     if judged["failed"]:
@@ -109,15 +113,15 @@ def outcome(judged: Facts) -> Iterator[Entry]:
         return
     yield (
         "resolves",
-        f"{percent(judged['resolution'] - 1)} with {rounds} rounds: a difference as large is found "
-        "four times out of five, and none that is smaller is called one",
+        f"{percent(judged['resolution'] - 1)} with {rounds} rounds: a difference of that size is found "
+        "four times out of five, and a smaller one is not called a difference",
     )
-    yield "noise", f"equals lie {percent(judged['spread'])} apart from one round to the next"
+    yield "noise", f"identical cases differ by {percent(judged['spread'])} from round to round"
     yield "needs", ", ".join(rounds_for(*each) for each in needed.items())
     pairs = len(judged["pairs"])
     yield (
         "found",
-        f"{judged['called_different']} of {pairs} pairs of equals called different; "
+        f"{judged['called_different']} of {pairs} identical pairs called different; "
         f"{judged['intervals_beside_1']} of their intervals leave 1 out; by chance, one in twenty does",
     )
 
@@ -133,19 +137,25 @@ def percent(part: float) -> str:
     return f"{part * 100:.1f} %"
 
 
-def table(pairs: list[Facts]) -> list[str]:
-    """Return a line for each pair: the ratio of the one to the other, its interval, the lab's word."""
-    lines = [f"  {'pair':>4}  {'ratio':>5}  {'95 % interval':>13}  verdict"]
-    for pair in pairs:
-        ratio = "" if pair["ratio"] is None else f"{pair['ratio']:.3f}"
-        low, high = pair["ratio_low"], pair["ratio_high"]
-        interval = "" if low is None else f"{low:.3f}-{high:.3f}"
-        lines.append(f"  {pair['pair']:>4}  {ratio:>5}  {interval:>13}  {pair['verdict'] or 'none'}")
-    return lines
+def table(pairs: Sequence[Facts]) -> list[str]:
+    """Return a table's lines: for each pair the ratio of one to the other, its interval, the verdict."""
+    columns = [Column("pair", number=True, axis=True), Column("ratio", number=True)]
+    columns += [Column("95 %", number=True), Column("verdict")]
+    rows = [[Cell(pair["pair"]), *_ratio(pair), Cell(verdict=pair["verdict"] or "none")] for pair in pairs]
+    lines = text(drawn(Table("", columns, rows), COLUMNS - 2), COLUMNS - 2).splitlines()
+    return [f"  {line}".rstrip() for line in lines]
+
+
+def _ratio(pair: Facts) -> list[Cell]:
+    low, high = pair["ratio_low"], pair["ratio_high"]
+    return [
+        Cell("" if pair["ratio"] is None else f"{pair['ratio']:.3f}"),
+        Cell("" if low is None else f"{low:.3f}-{high:.3f}"),
+    ]
 
 
 def server(ceilings: Mapping[str, Facts]) -> Iterator[Entry]:
-    """Tell how many requests the server answers before its core is busy."""
+    """Yield how many requests the server answers before its core is busy."""
     for kind, each in ceilings.items():
         if each["requests_per_s"] is None:
             yield kind, "not known: too short a load"

@@ -1,4 +1,10 @@
-"""What this machine, this interpreter and this lab are: stored with every result."""
+"""What this machine, this interpreter and this lab are: stored with every result.
+
+machine.py       cores, affinity, governors, load, limits
+cgroup.py        the quota of control groups
+interpreter.py   version, build and switches of this Python
+code.py          commit and hash of the code that measures
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -31,7 +37,7 @@ def describe() -> dict[str, Any]:
         "lab": {
             "version": lab.__version__,
             "commit": code.commit(),
-            "sha256": code.sha256(code.measuring()),
+            "sha256": code.of_lab(),
         },
         "packages": {name: code.installed(name) for name in PACKAGES},
         "warnings": warnings(here),
@@ -46,12 +52,15 @@ def describe_end() -> dict[str, Any]:
 def describe_experiment(
     name: str, path: Path, experiment: Experiment, cases: Sequence[Case]
 ) -> dict[str, Any]:
-    """Return what holds for one experiment: its question, its source's hash, its axes and its cases."""
+    """Return what holds for one experiment: its question, its axes and cases, and its code's hash.
+
+    The hash is over its file and the helpers beside it that it imports (`code.sources`).
+    """
     return {
         "name": name,
         "question": experiment.question,
         "file": path.name,
-        "sha256": code.sha256([path]),
+        "sha256": code.sha256(code.sources(path)),
         "axes": list(experiment.grid),
         "cases": [dict(case.params) for case in cases],
         "baseline": experiment.baseline,

@@ -1,8 +1,9 @@
-"""Which code was measured: the lab's, by its commit and hash, and the versions of the packages used."""
+"""Which code was measured: the lab's, the experiment's with its helpers, and the packages' versions."""
 
+import ast
 import hashlib
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -13,6 +14,11 @@ AFTER = frozenset({"analysis", "api", "cli", "doctor", "pipeline", "present", "r
 """What of the lab only reads what was measured, and makes it anew each time: packages and modules."""
 KINDS = frozenset({".py", ".csv", ".json"})
 """What takes part in a trial: code, and the recorded day that is served and searched."""
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return what a file holds; None where there is none."""
+    return path.read_bytes() if path.is_file() else None
 
 
 def commit() -> str | None:
@@ -27,7 +33,7 @@ def commit() -> str | None:
 
 
 def measuring() -> list[Path]:
-    """Return the lab's files that take part in a trial or write down what it told: all but those AFTER."""
+    """Return the lab's files that take part in a trial or write down what it measured: all but AFTER."""
     inside = ((path.relative_to(SOURCE), path) for path in SOURCE.rglob("*.*") if path.suffix in KINDS)
     return [
         path
@@ -36,11 +42,45 @@ def measuring() -> list[Path]:
     ]
 
 
-def sha256(paths: Iterable[Path]) -> str:
-    """Return the hash over the files' names and contents, in the order of their paths."""
+def of_lab() -> str:
+    """Return the hash over the lab's files that measure."""
+    return sha256({path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in measuring()})
+
+
+def sources(path: Path, read: Callable[[Path], bytes | None] = read_if_there) -> dict[str, bytes]:
+    """Return name → content of an experiment's file, and of the helpers beside it that it and they import.
+
+    Files are read and not run: `from . import _helper` and `from ._helper import name` count wherever they
+    stand. `read` returns None for a file that is not there.
+    """
+    names, contents = [path.name], {}
+    for name in names:  # which grows meanwhile
+        content = read(path.with_name(name))
+        if content is not None:
+            contents[name] = content
+            names += [helper for helper in imported_beside(content) if helper not in names]
+    return contents
+
+
+def imported_beside(source: bytes) -> list[str]:
+    """Return the files that a source imports from its own folder; none where it is no Python."""
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    except (SyntaxError, ValueError):
+        return []
+    modules = [
+        [node.module] if node.module else [alias.name for alias in node.names]
+        for node in nodes
+        if node.level == 1
+    ]
+    return [f"{module.partition('.')[0]}.py" for each in modules for module in each]
+
+
+def sha256(files: Mapping[str, bytes]) -> str:
+    """Return the hash over name → content, in the order of the names."""
     digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + files[name])
     return digest.hexdigest()
 
 

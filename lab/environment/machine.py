@@ -13,7 +13,7 @@ OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "asl
 
 
 def machine(known: dict[str, Any], root: Path = ROOT) -> dict[str, Any]:
-    """Return what is known of this machine; None where the system does not tell.
+    """Return what is known of this machine; None where the system does not say.
 
     `known` is what pyperf reads of it.
     """
@@ -72,7 +72,7 @@ def limits() -> dict[str, list[int | None]]:
 
 
 def limit(name: str) -> list[int | None]:
-    """Return a limit of the system, soft and hard; None stands for no limit, or for one not told."""
+    """Return a limit of the system, soft and hard; None stands for no limit, or for an unknown one."""
     try:
         import resource
 

@@ -1,1 +1,6 @@
-"""The models, one a file: the file's name is the model's name, its first sentence says what it is."""
+"""The models, one in each file: the file's name is the model's, and its first sentence describes it.
+
+At the end of the file, `model = Model(...)` says all that the lab has to know about it: its colour and
+marker, where its workers live, whether it pickles, which law its cost follows. Files that start with _ are
+helpers.
+"""

@@ -1,4 +1,4 @@
-"""An outcome on its way from a worker process: packed there, unpacked here, never lost on the way."""
+"""Packs an outcome in a worker process and unpacks it in the parent; no outcome is lost on the way."""
 
 import pickle
 import signal

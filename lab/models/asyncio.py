@@ -1,8 +1,9 @@
 """One event loop in one thread: a task for each item.
 
-The tasks run in a `TaskGroup`; where workers are fewer than tasks, a semaphore holds the others back.
-A workload that can only block runs on the loop itself and holds up everything else there: slow, and
-the honest lesson. A workload's session is opened once and lives as long as the model.
+The tasks run in a `TaskGroup`; where there are fewer workers than tasks, a semaphore holds the others
+back. A workload that can only block runs on the loop itself and delays everything else there: that is
+slow, and it is what such code does in a real program. A workload's session is opened once and lives as
+long as the model.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 
 from lab.core import clock
-from lab.core.work import AsyncCall, Item, Model, Outcome, Result, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 
 
 @contextmanager
@@ -44,10 +45,10 @@ async def open_session(workload: Workload, sessions: AsyncExitStack) -> AsyncCal
 
 async def gather(call: AsyncCall, workers: int, items: Sequence[Item]) -> list[Outcome]:
     """Run the batch as tasks of which at most `workers` are past the semaphore."""
-    places = asyncio.Semaphore(workers)
+    free = asyncio.Semaphore(workers)
 
     async def task(ticket: clock.Ticket) -> Outcome:
-        async with places:
+        async with free:
             return await clock.call_async(call, ticket)
 
     async with asyncio.TaskGroup() as group:
@@ -55,8 +56,18 @@ async def gather(call: AsyncCall, workers: int, items: Sequence[Item]) -> list[O
     return [task.result() for task in tasks]
 
 
+def textbook(_: Call, awaited: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Gather a coroutine for each item."""
+
+    async def main() -> list[Result]:
+        return await asyncio.gather(*(awaited(item) for item in items))
+
+    return asyncio.run(main())
+
+
 model = Model(
     opened,
+    textbook=textbook,
     flavour="asyncio",
     workers_in="loop",
     law="event loop",

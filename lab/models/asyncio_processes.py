@@ -1,22 +1,22 @@
 """An event loop that hands each task to a process pool.
 
-The loop stays free: `run_in_executor` gives it a future for what a worker process does.
+The loop stays free: `run_in_executor` returns a future for the result of a worker process.
 """
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started, and an event loop that drives it."""
-    with process_executor(workers, start_method) as pool, asyncio.Runner() as runner:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared, and an event loop that drives it."""
+    with process_executor(workers, start_method, prepare) as pool, asyncio.Runner() as runner:
         yield lambda workload, items: runner.run(batch(pool, workload, items))
 
 
@@ -33,9 +33,22 @@ async def batch(pool: Executor, workload: Workload, items: Sequence[Item]) -> li
     return await asyncio.gather(*(task(ticket) for ticket in clock.submit(items)))
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Gather a call in an executor of two processes for each item."""
+
+    async def main() -> list[Result]:
+        loop = asyncio.get_running_loop()
+        with ProcessPoolExecutor(2) as pool:
+            return await asyncio.gather(*(loop.run_in_executor(pool, task, item) for item in items))
+
+    return asyncio.run(main())
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     law="event loop and process pool",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from threading import Barrier
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 from lab.models._barrier import PATIENCE_S
 
 
@@ -40,8 +40,20 @@ async def batch(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
     return [task.result() for task in tasks]
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Gather a call in a pool of two threads for each item."""
+
+    async def main() -> list[Result]:
+        loop = asyncio.get_running_loop()
+        with ThreadPoolExecutor(2) as pool:
+            return await asyncio.gather(*(loop.run_in_executor(pool, task, item) for item in items))
+
+    return asyncio.run(main())
+
+
 model = Model(
     opened,
+    textbook=textbook,
     workers_in="thread",
     colour="#058d68",
     marker="P",

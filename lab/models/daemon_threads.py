@@ -1,15 +1,16 @@
-"""One daemon thread for each task: no exit waits for it.
+"""One daemon thread for each task: the program does not wait for it at exit.
 
-Like `threads` but for the flag, also in that a thread is started inside the batch, so its start is part
-of the makespan. The batch joins them all the same; without that join a daemon thread is cut off where it
-stands when the main thread ends, `finally` blocks and all.
+The same as `threads` except for the flag: here, too, a thread is started inside the batch, so its start
+is part of the makespan. The batch joins its threads. Without that join, a daemon thread is cut off in the
+middle of its work when the main thread ends, and its `finally` blocks do not run.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from lab.core.work import Model, Run
-from lab.models._thread_each import thread_each
+from lab.models._thread_each import textbook, thread_each
 
 
 @contextmanager
@@ -20,6 +21,7 @@ def opened(workers: int) -> Iterator[Run]:
 
 model = Model(
     opened,
+    textbook=partial(textbook, daemon=True),
     starts_in_batch=True,
     workers_in="thread",
     colour="#0276ae",

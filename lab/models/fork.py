@@ -1,10 +1,12 @@
 """An `os.fork` for each task, and a pipe for its result.
 
-The oldest way, without a library: the child is a copy of this process that runs one task and leaves.
-A fork is made inside the batch, so its cost is part of the makespan.
+The oldest way, without a library: the child is a copy of this process, runs one task and exits. The fork
+is made inside the batch, so its cost is part of the makespan.
 """
 
 import os
+import pickle
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +14,8 @@ from multiprocessing.connection import wait
 from typing import NoReturn
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.forking import unwarned_forks
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 from lab.models._wire import packed, unpacked
 
 
@@ -35,7 +38,8 @@ def opened(workers: int) -> Iterator[Run]:
                 outcomes[ticket.index] = collect(ticket, pid, ready)
         return [outcomes[index] for index in range(len(items))]
 
-    yield run
+    with unwarned_forks():
+        yield run
 
 
 def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:
@@ -66,8 +70,39 @@ def collect(ticket: clock.Ticket, pid: int, read_end: int) -> Outcome:
     return unpacked(message, ticket, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Fork for each item, and read its result from a pipe; of a child that failed nothing is read."""
+    pipes = []
+    for item in items:
+        read_end, write_end = os.pipe()
+        if os.fork() == 0:
+            textbook_child(task, item, write_end)
+        os.close(write_end)
+        pipes.append(read_end)
+    answers = []
+    for pipe in pipes:
+        with os.fdopen(pipe, "rb") as file:
+            answers.append(file.read())
+        os.wait()
+    return [pickle.loads(answer) for answer in answers]
+
+
+def textbook_child(task: Call, item: Item, pipe: int) -> NoReturn:
+    """Work in a forked child, and end it as an interpreter would: an exception is printed."""
+    code = 1
+    try:
+        os.write(pipe, pickle.dumps(task(item)))
+        code = 0
+    except SystemExit:
+        pass
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    os._exit(code)
+
+
 model = Model(
     opened,
+    textbook=textbook,
     starts_in_batch=True,
     unavailable="" if hasattr(os, "fork") else "this platform has no os.fork",
     workers_in="process",

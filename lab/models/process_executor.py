@@ -1,22 +1,22 @@
 """A `ProcessPoolExecutor`: processes behind `submit`.
 
-When a worker dies, the executor breaks: every task that it has not answered fails with
-`BrokenProcessPool`, and so does every later one.
+When a worker dies, the executor breaks: every task without a result fails with `BrokenProcessPool`, and
+so does every later one.
 """
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
 from lab.models._executor import process_executor
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open an executor whose `workers` processes have all started; close it and join them."""
-    with process_executor(workers, start_method) as pool:
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open an executor whose `workers` processes are all prepared; close it and join them."""
+    with process_executor(workers, start_method, prepare) as pool:
         yield lambda workload, items: run(pool, workload, items)
 
 
@@ -38,9 +38,17 @@ def collect(ticket: clock.Ticket, future: Future[Outcome]) -> Outcome:
         return clock.lost(ticket, error)
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Map the task over the items in an executor of two processes."""
+    with ProcessPoolExecutor(2) as pool:
+        return list(pool.map(task, items))
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     law="process pool",

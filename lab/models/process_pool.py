@@ -1,32 +1,33 @@
 """A `multiprocessing.Pool`: processes behind `apply_async`.
 
-When a worker dies, the pool silently starts another and its task is never answered: waiting for it
-would last for ever. So the wait looks, every 100 ms, whether the workers are still those of the
-batch's start; if not, what is unanswered has failed, since the pool cannot say which task was lost.
+When a worker dies, the pool silently starts another one and never answers the lost task: a caller would
+wait forever. So this model checks every 100 ms whether the workers are still those of the batch's start.
+If they are not, every task without a result has failed, since the pool does not know which one was lost.
 
-One death it does not survive: an idle worker holds the lock of the task queue, and if it is killed then,
-nobody gets the lock again and even closing the pool waits for ever. The trial's deadline ends that.
+The pool does not survive one kind of death. An idle worker holds the lock of the task queue. If it is
+killed then, no other worker gets the lock, and even closing the pool waits forever. The trial's deadline
+ends that.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import Pool, active_children, get_context
 from multiprocessing import TimeoutError as NotYet
-from multiprocessing import active_children, get_context
 from multiprocessing.pool import AsyncResult
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
-from lab.models._barrier import invitation, meet
+from lab.core.forking import unwarned_forks
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
+from lab.models._barrier import arrival, barrier, check
 
 LOOK_EVERY_S = 0.1
 
 
 @contextmanager
-def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
-    """Open a pool whose `workers` processes have all started; end it and join them."""
+def opened(workers: int, start_method: str | None = None, prepare: Prepare | None = None) -> Iterator[Run]:
+    """Open a pool whose `workers` processes are all prepared; end it and join them."""
     context = get_context(start_method)
-    with context.Pool(workers, **invitation(context, workers)) as pool:
-        pool.map(meet, range(workers), chunksize=1)
+    with unwarned_forks(), context.Pool(workers, **barrier(context, workers)) as pool:
 
         def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
             crew = pids()
@@ -35,6 +36,7 @@ def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
             return [collect(ticket, answer, crew) for ticket, answer in zip(tickets, answers, strict=True)]
 
         try:
+            check(run(Workload(arrival(context, prepare)), range(workers)))
             yield run
         finally:
             pool.terminate()
@@ -59,9 +61,17 @@ def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int 
             return clock.lost(ticket, error)
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Map the task over the items in a pool of two processes; one that dies never answers its task."""
+    with Pool(2) as pool:
+        return list(pool.map(task, items))
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=("workers", "start_method"),
+    prepares=True,
     workers_in="process",
     pickles=True,
     colour="#db6800",

@@ -1,7 +1,7 @@
 """A fixed number of threads fed by one `queue.Queue`.
 
-The classic version hangs when a task raises: the worker dies before `task_done`, and `Queue.join`
-waits for ever. Here `clock.call` catches what a task raises, and `task_done` stands in a `finally`.
+The textbook form hangs when a task raises: the worker dies before `task_done`, and `Queue.join` waits
+forever. Here `clock.call` catches the task's exception, and `task_done` is in a `finally`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from queue import Queue
 from threading import Thread
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 
 Job = Callable[[], None]
 
@@ -57,8 +57,28 @@ def work(queue: "Queue[Job | None]") -> None:
             queue.task_done()
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Feed two threads from a queue, and wait until every item is reported done."""
+    queue: Queue[Item] = Queue()
+    results: dict[Item, Result] = {}
+
+    def work() -> None:
+        while True:
+            item = queue.get()
+            results[item] = task(item)
+            queue.task_done()
+
+    for _worker in range(2):
+        Thread(target=work, daemon=True).start()
+    for item in items:
+        queue.put(item)
+    queue.join()
+    return [results.get(item) for item in items]
+
+
 model = Model(
     opened,
+    textbook=textbook,
     workers_in="thread",
     colour="#239fdd",
     marker="<",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 
 
 @contextmanager
@@ -21,8 +21,14 @@ def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
     return [clock.call(workload.blocking, ticket) for ticket in clock.submit(items)]
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Call one after another."""
+    return [task(item) for item in items]
+
+
 model = Model(
     opened,
+    textbook=textbook,
     axes=(),
     law="sequential",
     colour="#303030",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Barrier
 
 from lab.core import clock
-from lab.core.work import Item, Model, Outcome, Run, Workload
+from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 from lab.models._barrier import PATIENCE_S
 
 
@@ -25,8 +25,15 @@ def opened(workers: int) -> Iterator[Run]:
         yield run
 
 
+def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
+    """Map the task over the items in a pool of two threads."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(task, items))
+
+
 model = Model(
     opened,
+    textbook=textbook,
     workers_in="thread",
     law="thread pool",
     colour="#84c9f4",

@@ -1,14 +1,14 @@
 """One thread for each task: start them, then join them.
 
-A thread is started inside the batch, so its start is part of the makespan. Where workers are fewer
-than tasks, the main thread takes a free place before it starts the next thread.
+A thread is started inside the batch, so its start is part of the makespan. Where there are fewer workers
+than tasks, the main thread waits until a thread has ended before it starts the next one.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lab.core.work import Model, Run
-from lab.models._thread_each import thread_each
+from lab.models._thread_each import textbook, thread_each
 
 
 @contextmanager
@@ -19,6 +19,7 @@ def opened(workers: int) -> Iterator[Run]:
 
 model = Model(
     opened,
+    textbook=textbook,
     starts_in_batch=True,
     workers_in="thread",
     law="thread for each task",

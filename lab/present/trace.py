@@ -7,17 +7,19 @@ shows them beside the workers' lanes. speedscope knows no async events and leave
 service's arguments, and the wait is one of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Any
 
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
-from lab.present.figures.lanes import SpanRow, lanes_of
 from lab.store.reading import Results
 
 Event = dict[str, Any]
 Values = tuple[str | None, ...]
-Lane = list[SpanRow]
+Span = Mapping[str, Any]
+"""One row of spans.csv."""
 
 
 def trace(results: Results) -> dict[str, Any]:
@@ -26,91 +28,75 @@ def trace(results: Results) -> dict[str, Any]:
     if not cases:
         raise LabError("no tasks were recorded", where=results.name)
     events: list[Event] = []
+    tid = len(cases) + 1  # no thread has a number twice, nor a process's: Perfetto takes equal ones for one
     for pid, (values, spans) in enumerate(cases.items(), start=1):
-        # No thread may have a number twice, nor that of a process: Perfetto takes threads alike for one.
-        free = len(cases) + 1 + sum(event["name"] == "thread_name" for event in events)
-        events += process(pid, named(results.axes, values) or results.name, free, lanes(spans))
-    experiment = results.environment["experiment"]
-    about = {"experiment": results.name, "question": experiment["question"]}
+        threads = lanes(spans)
+        events += process(pid, named(results.axes, values) or results.name, tid, threads)
+        tid += len(threads)
+    about = {"experiment": results.name, "question": results.environment["experiment"]["question"]}
     return {"traceEvents": events, "displayTimeUnit": "ms", "otherData": about}
 
 
-def spans_by_case(results: Results) -> dict[Values, list[SpanRow]]:
+def spans_by_case(results: Results) -> dict[Values, list[Span]]:
     """Return the axes' values of each case that has spans -> its spans, in the grid's order."""
-    grid = [
-        tuple(str(case[axis]) if axis in case else None for axis in results.axes)
-        for case in results.environment["experiment"]["cases"]
-    ]
-    found: dict[Values, list[SpanRow]] = {}
+    grid = {
+        tuple(str(case[axis]) if axis in case else None for axis in results.axes): rank
+        for rank, case in enumerate(results.environment["experiment"]["cases"])
+    }
+    spans: dict[Values, list[Span]] = defaultdict(list)
     for row in results.spans.iter_rows(named=True):
-        found.setdefault(tuple(row[axis] for axis in results.axes), []).append(row)
+        spans[tuple(row[axis] for axis in results.axes)].append(row)
 
-    def place(values: Values) -> tuple[int, bool]:
+    def rank(values: Values) -> tuple[int, bool]:
         plain = tuple(value and value.removesuffix(AA_SUFFIX) for value in values)
-        return grid.index(plain) if plain in grid else len(grid), plain != values
+        return grid.get(plain, len(grid)), plain != values
 
-    return {values: found[values] for values in sorted(found, key=place)}
+    return {values: spans[values] for values in sorted(spans, key=rank)}
 
 
 def named(axes: Sequence[str], values: Values) -> str:
     """Return a case in words: "model=threads tasks=14"."""
-    return " ".join(
-        f"{axis}={value}" for axis, value in zip(axes, values, strict=True) if value is not None
-    )
+    pairs = zip(axes, values, strict=True)
+    return " ".join(f"{axis}={value}" for axis, value in pairs if value is not None)
 
 
-def lanes(spans: Sequence[SpanRow]) -> dict[str, Lane]:
-    """Return name -> tasks of each lane: a lane a worker, and more where its own tasks overlap."""
-    found: dict[str, Lane] = {}
-    for lane, span in (drawn := lanes_of("", spans)).tasks:
-        worker, number = drawn.workers[lane], 1
-        name = worker
-        while name in found and found[name][-1]["finished_s"] > span["started_s"]:
-            number += 1
-            name = f"{worker} ({number})"
-        found.setdefault(name, []).append(span)
+def lanes(spans: Sequence[Span]) -> dict[str, list[Span]]:
+    """Return name -> tasks of each lane: one for each worker, and more where its own tasks overlap.
+
+    A task takes the first lane of its worker that is free when it starts.
+    """
+    found: dict[str, list[Span]] = {}
+    busy: dict[str, list[tuple[float, int]]] = defaultdict(list)  # a heap: when a lane ends, its number
+    free: dict[str, list[int]] = defaultdict(list)
+    for span in sorted(spans, key=lambda span: (span["started_s"], span["index"])):
+        worker = str(span["worker"])
+        while busy[worker] and busy[worker][0][0] <= span["started_s"]:
+            heappush(free[worker], heappop(busy[worker])[1])
+        number = heappop(free[worker]) if free[worker] else len(busy[worker]) + 1
+        heappush(busy[worker], (span["finished_s"], number))
+        found.setdefault(worker if number == 1 else f"{worker} ({number})", []).append(span)
     return found
 
 
-def process(pid: int, name: str, free: int, found: Mapping[str, Lane]) -> Iterator[Event]:
-    """Yield the events of a case, whose threads are numbered from `free` on."""
+def process(pid: int, name: str, tid: int, threads: Mapping[str, Sequence[Span]]) -> Iterator[Event]:
+    """Yield the events of a case, whose threads are numbered from `tid` on."""
     yield {"ph": "M", "name": "process_name", "pid": pid, "args": {"name": name}}
-    for tid, (worker, tasks) in enumerate(found.items(), start=free):
-        yield {"ph": "M", "name": "thread_name", "pid": pid, "tid": tid, "args": {"name": worker}}
+    for number, (worker, tasks) in enumerate(threads.items(), start=tid):
+        yield {"ph": "M", "name": "thread_name", "pid": pid, "tid": number, "args": {"name": worker}}
         for span in tasks:
-            yield from task(pid, tid, span)
+            yield from task({"pid": pid, "tid": number}, span)
 
 
-def task(pid: int, tid: int, span: SpanRow) -> Iterator[Event]:
+def task(thread: Event, span: Span) -> Iterator[Event]:
     """Yield a task's queue wait, the begin and the end of an async event, and its service."""
-    submitted, started, finished = (
-        microseconds(span[stamp]) for stamp in ("submitted_s", "started_s", "finished_s")
-    )
-    name = f"task {span['index']}"
+    stamps = (span[stamp] for stamp in ("submitted_s", "started_s", "finished_s"))
+    submitted, started, finished = (round(seconds * 1e6, 3) for seconds in stamps)
     # The identifier is unique in the whole trace: Perfetto does not tell those of two processes apart.
-    wait = {
-        "cat": "queue wait",
-        "name": "queue wait",
-        "id": f"{pid}/{span['index']}",
-        "pid": pid,
-        "tid": tid,
-    }
+    identifier = f"{thread['pid']}/{span['index']}"
+    wait = {"cat": "queue wait", "name": "queue wait", "id": identifier, **thread}
     yield {"ph": "b", **wait, "ts": submitted, "args": {"task": span["index"]}}
     yield {"ph": "e", **wait, "ts": started}
-    said = {"queue_wait_us": round(started - submitted, 3)}
-    said |= {"error": span["error"]} if span["error"] else {}
-    yield {
-        "ph": "X",
-        "cat": "service",
-        "name": name,
-        "pid": pid,
-        "tid": tid,
-        "ts": started,
-        "dur": round(finished - started, 3),
-        "args": said,
-    }
-
-
-def microseconds(seconds: float) -> float:
-    """Return seconds as the format's microseconds, with nanoseconds as decimals."""
-    return round(seconds * 1e6, 3)
+    arguments = {"queue_wait_us": round(started - submitted, 3)}
+    arguments |= {"error": span["error"]} if span["error"] else {}
+    service = {"cat": "service", "name": f"task {span['index']}", **thread}
+    yield {"ph": "X", **service, "ts": started, "dur": round(finished - started, 3), "args": arguments}

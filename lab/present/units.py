@@ -6,27 +6,25 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# For each suffix: (from this value on, times this, is called so), the largest first.
+BYTES = [
+    (2.0**30, 2.0**-30, "GiB"),
+    (2.0**20, 2.0**-20, "MiB"),
+    (2.0**10, 2.0**-10, "KiB"),
+    (0.0, 1.0, "B"),
+]
 UNITS: dict[str, list[tuple[float, float, str]]] = {
-    "_bytes_per_s": [
-        (2.0**30, 2.0**-30, "GiB per second"),
-        (2.0**20, 2.0**-20, "MiB per second"),
-        (2.0**10, 2.0**-10, "KiB per second"),
-        (0.0, 1.0, "B per second"),
-    ],
+    "_bytes_per_s": [(least, factor, f"{name} per second") for least, factor, name in BYTES],
     "_per_s": [(0.0, 1.0, "per second")],
     "_s": [(10.0, 1.0, "s"), (1e-3, 1e3, "ms"), (1e-6, 1e6, "µs"), (0.0, 1e9, "ns")],
+    "_ms": [(0.0, 1.0, "ms")],
+    "_us": [(0.0, 1.0, "µs")],
     "_ns": [(0.0, 1.0, "ns")],
-    "_bytes": [
-        (2.0**30, 2.0**-30, "GiB"),
-        (2.0**20, 2.0**-20, "MiB"),
-        (2.0**10, 2.0**-10, "KiB"),
-        (0, 1, "B"),
-    ],
+    "_bytes": BYTES,
     "_percent": [(0.0, 1.0, "%")],
 }
+"""Suffix -> units, the largest first: the least value shown in it, the factor, and the name."""
 
-GROUPED = 10_000  # from here on commas part the thousands
+GROUPED = 10_000  # from here on commas separate the thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +42,18 @@ class Unit:
 
     def show(self, number: float) -> str:
         """Return a number that is in this unit, with three figures ("59.3 ms"); a count in full."""
+        return f"{self._digits(number)} {self.name}".rstrip()
+
+    def digits(self, value: float) -> str:
+        """Return a value of the metric in this unit, without the unit's name: "59.3"."""
+        return self._digits(value * self.factor)
+
+    def _digits(self, number: float) -> str:
         if not self.name and number == round(number):
             return str(round(number))
         decimals = 2 - math.floor(math.log10(abs(number))) if number else 0
         comma = "," if abs(number) >= GROUPED else ""
-        text = f"{round(number, decimals):{comma}.{max(0, decimals)}f}"
-        return f"{text} {self.name}".rstrip()
+        return f"{round(number, decimals):{comma}.{max(0, decimals)}f}"
 
 
 def in_words(name: str) -> str:
@@ -65,8 +69,20 @@ def plain(number: float) -> str:
 def unit_of(metric: str, values: Iterable[float]) -> Unit:
     """Return the unit to show these values of a metric in, chosen by the largest of them."""
     largest = max((abs(value) for value in values), default=0.0)
-    for suffix, steps in UNITS.items():
+    for suffix, units in UNITS.items():
         if metric.endswith(suffix):
-            _, factor, name = next(step for step in steps if not largest or largest >= step[0])
+            _, factor, name = next(unit for unit in units if not largest or largest >= unit[0])
             return Unit(in_words(metric.removesuffix(suffix)), name, factor)
     return Unit(in_words(metric), "", 1.0)
+
+
+def axis_value(axis: str, value: float) -> str:
+    """Return a value of a numeric axis in its unit, to three figures: "1,020", "1.5 ms", "64 MiB"."""
+    unit = unit_of(axis, [value])
+    return f"{float(f'{value * unit.factor:.3g}'):,.10g} {unit.name}".rstrip()
+
+
+def axis_point(axis: str, value: float) -> str:
+    """Return a value of a numeric axis with what it counts: "1,020 in flight", "a task of 1.5 ms"."""
+    unit, text = unit_of(axis, [value]), axis_value(axis, value)
+    return f"a {unit.words} of {text}" if unit.name else f"{text} {unit.words}"

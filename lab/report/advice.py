@@ -1,116 +1,132 @@
-"""Work that people ask about → who finishes it soonest here: the short answer, before all the others."""
+"""Which model for which work: the fastest one for what people ask about, and for all that was measured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.ranking import Field, Lead
+from lab.analysis.stats.rounds import as_text
 from lab.core.words import TIMES, interval, listing
 from lab.core.work import AA_SUFFIX
-from lab.report.clients import apart
-from lab.report.load import Known
-from lab.report.machines import warnings_of
-from lab.report.overview import MOST
-from lab.report.ranking import Field, Lead
-from lab.report.shortfalls import fell_short
-from lab.report.views import Cell, Column, Remark, Table
+from lab.present.tables.table import Cell, Column, Table
+from lab.report.clients import Packages, against
+from lab.report.load import ExperimentView
+from lab.report.shortfalls import fewer_in_flight, shortfalls
 
-WORK: Sequence[tuple[str, str, Mapping[str, str | None]]] = (
-    ("14 URLs, answered after 50 ms, all at once", "fetch", {"tasks": "14", "workers": "all"}),
-    ("200 URLs, answered after 2 ms, 32 at once", "pool_size", {"workers": "32"}),
-    ("1,000 connections at once, of one second", "in_flight", {"in_flight": "1000"}),
-    ("5,000 connections at once, of one second", "in_flight", {"in_flight": "5000"}),
-    ("Computing in pure Python", "cpu", {}),
-    ("Computing that releases the GIL: hashing", "gil_release", {}),
-    ("Computing in tasks of a tenth of a millisecond", "cpu_scaling", {"task_ms": "0.1"}),
-    ("A little computing after each answer, 16 at once", "mixed", {"cpu_percent": "10", "in_flight": "16"}),
-    ("Half waiting, half computing, 16 at once", "mixed", {"cpu_percent": "50", "in_flight": "16"}),
+MOST = 3
+"""So many of the models that are too close to each other are named."""
+IN_SHORT = (
+    Column("your work", names=("work",)),
+    Column("fastest", names=("models",)),
+    Column("verdict", names=("verdict",)),
+    Column("the next takes", names=("next", "next_ratio", "next_low", "next_high")),
+    Column("the slowest takes", names=("slowest", "slowest_ratio", "slowest_low", "slowest_high")),
+    Column("reproduce", names=("command",)),
 )
-"""What somebody has to do, the experiment that does it, and in which of its cases; the last that fits."""
-
-BESIDES: Sequence[tuple[str, str, str]] = (
-    ("When a task fails or a worker dies:", "failures", "who notices, and what hangs."),
-    ("When the program ends before its workers:", "daemon_exit", "what is lost."),
-    ("While others compute:", "responsiveness", "how long everybody else waits."),
-    ("Memory:", "memory", "who needs a copy of the data."),
+OVERVIEW = (
+    Column("the work", names=("experiment",)),
+    Column("furthest ahead at", names=("at",)),
+    Column("fastest", names=("models",)),
+    Column("verdict", names=("verdict",)),
+    Column("the next", names=("next",)),
+    Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
+    Column("in", "cases", ("cases_least", "cases"), number=True),
+    Column("shortfalls", names=("shortfalls",)),
 )
-"""What makespans do not tell, and the experiment that does."""
 
 
-def besides(known: Sequence[Known], places: Sequence[str]) -> list[Remark]:
-    """Return where to read what else counts than time, as far as it was measured."""
-    found = {each.name: place for each, place in zip(known, places, strict=True)}
-    return [Remark(words, found[name], to) for words, name, to in BESIDES if name in found]
+def in_short(rows: Sequence[tuple[int, list[Cell]]]) -> Table | None:
+    """Return the fastest model for each work of which a case was measured; None without any."""
+    ordered = [row for _, row in sorted(rows, key=lambda each: each[0])]
+    return Table("Which model for which work", IN_SHORT, ordered) if rows else None
 
 
-def advice(known: Sequence[Known], places: Sequence[str], to: str = "") -> Table | None:
-    """Return who finishes soonest, a row for each work of which a case was measured; None without any.
+def overview(rows: Sequence[list[Cell]]) -> Table | None:
+    """Return the fastest models of each experiment, in those of its cases where they are furthest ahead."""
+    return Table("Which model for which work, on this machine", OVERVIEW, rows) if rows else None
 
-    to: the place in the page that tells a client library's part of a gap.
+
+def work_rows(
+    view: ExperimentView, anchor: str, packages: Packages, split: str, caveats: str
+) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield a rank and a row for each work that the experiment declares, if a case of it was measured.
+
+    split: the anchor of the experiment that measures the packages' part of a gap. caveats: that of the
+    caveats of this one; empty where it has none.
     """
-    columns = [
-        Column("your work", names=("work",)),
-        Column("finishes soonest", names=("models",)),
-        Column("verdict", names=("verdict",)),
-        Column("the next takes", names=("next", "next_ratio", "next_low", "next_high")),
-        Column("the slowest takes", names=("slowest", "slowest_ratio", "slowest_low", "slowest_high")),
-        Column("see it again", names=("command",)),
-    ]
-    found = {each.name: (each, place) for each, place in zip(known, places, strict=True)}
-    rows = [
-        _row(work, field, *found[name], to)
-        for work, name, where in WORK
-        if name in found
-        for field in _fields(found[name][0], where)
-    ]
-    return Table("Which model for which work", columns, rows) if rows else None
+    for work in view.experiment.advice if view.experiment else ():
+        where = {axis: as_text(value) for axis, value in work.where.items()}
+        named = [field for field in view.fields if where.keys() <= field.where.keys()]
+        for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
+            apart, run = field.won.apart, f"lab run {view.name}"
+            yield (
+                work.rank,
+                [
+                    Cell(work.text, field.place, (work.text,), link=anchor),
+                    *_leaders(field),
+                    _behind(view, field, field.behind, packages, split),
+                    _behind(view, field, apart[-1] if len(apart) > 1 else None, packages, split),
+                    Cell(run, "with caveats" if caveats else "", (run,), note_link=caveats),
+                ],
+            )
 
 
-def _fields(known: Known, where: Mapping[str, str | None]) -> Iterator[Field]:
-    """Yield the last case that fits, where there is one: it has most workers."""
-    there = (field for field in known.fields if where.keys() <= field.where.keys())
-    yield from [field for field in there if agrees(field.where, where)][-1:]
+def overview_rows(
+    view: ExperimentView, anchor: str, packages: Packages, split: str
+) -> Iterator[list[Cell]]:
+    """Yield a row for each model, or for those too close to each other, at the case furthest ahead."""
+    question = view.results.environment["experiment"]["question"]
+    best: dict[tuple[str, ...], list[Field]] = {}
+    for field in sorted(view.fields, key=lambda field: field.ahead, reverse=True):
+        best.setdefault(tuple(sorted(field.leaders)), []).append(field)
+    for field, *others in best.values():
+        name, ratio, low, high = field.behind or ("", 0.0, 0.0, 0.0)
+        through = against(packages, field.won.model, name)
+        often = 1 + len(others)
+        yield [
+            Cell(question, view.name, (view.name,), link=anchor),
+            Cell(field.place),
+            *_leaders(field),
+            Cell(name or "no other", through, (name,), note_link=split if through else ""),
+            Cell(_times(field, ratio, low, high), values=(ratio, low, high)) if name else Cell(),
+            Cell(f"{often} of {len(view.fields)}", values=(often, len(view.fields))),
+            Cell("; ".join(shortfalls(view)).replace("`", "")),
+        ]
 
 
-def _row(work: str, field: Field, known: Known, place: str, to: str) -> list[Cell]:
-    careful = warnings_of(known)
-    slowest = field.won.apart[-1] if len(field.won.apart) > 1 else None
+def _leaders(field: Field) -> list[Cell]:
+    """Return the cells of the fastest models: their names, and whether it is one or several too close."""
     return [
-        Cell(work, field.place, (work,), link=place),
         Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),)),
         Cell(verdict=field.verdict),
-        _behind(known, field, field.behind, to),
-        _behind(known, field, slowest, to),
-        Cell(
-            f"lab run {known.name}",
-            "with care" if careful else "",
-            (f"lab run {known.name}",),
-            note_link=f"{place}-careful" if careful else "",
-        ),
     ]
 
 
-def _behind(known: Known, field: Field, lead: Lead | None, to: str) -> Cell:
-    """Return how many times as long one takes, and through which packages, where those differ."""
+def _behind(view: ExperimentView, field: Field, lead: Lead | None, packages: Packages, split: str) -> Cell:
+    """Return how many times as long a model takes, and what has to be known about that."""
     if lead is None:
         return Cell()
-    name, ratio, low, high = lead
-    through = apart(known, field.won.model, name)
-    least = "≥ " if field.alone else ""
-    words = f"{name} {least}{interval(ratio, low, high, TIMES)}"
-    note = through or (_left_out(known, field) if field.alone else _short(known, field, name))
-    return Cell(words, note, (name, ratio, low, high), note_link=to if through else "")
+    name, *ratio = lead
+    through = against(packages, field.won.model, name)
+    note = through or (_left_out(view, field) if field.alone else _fewer(view, field, name))
+    return Cell(f"{name} {_times(field, *ratio)}", note, lead, note_link=split if through else "")
 
 
-def _left_out(known: Known, field: Field) -> str:
-    """Return which models the experiment has no such case of."""
-    names = dict.fromkeys(str(case["model"]) for case in known.rounds.cases)
-    there = {str(case["model"]) for case in known.rounds.cases if agrees(case, field.where)}
-    return listing([name for name in names if name not in there and not name.endswith(AA_SUFFIX)], most=4)
+def _times(field: Field, ratio: float, low: float, high: float) -> str:
+    return f"{'≥ ' if field.alone else ''}{interval(ratio, low, high, TIMES)}"
 
 
-def _short(known: Known, field: Field, model: str) -> str:
+def _left_out(view: ExperimentView, field: Field) -> str:
+    """Return the models that were not measured in this case."""
+    names = dict.fromkeys(str(case["model"]) for case in view.rounds.cases)
+    measured = {str(case["model"]) for case in view.rounds.cases if agrees(case, field.where)}
+    left_out = [name for name in names if name not in measured and not name.endswith(AA_SUFFIX)]
+    return listing(left_out, most=4)
+
+
+def _fewer(view: ExperimentView, field: Field, model: str) -> str:
     """Return how many a model had in flight here, where it was asked for more."""
     where = {**field.where, "model": model}
-    places = (place for place, case in enumerate(known.rounds.cases) if agrees(case, where))
-    return next((f"only {words}" for place in places if (words := fell_short(known.rounds, place))), "")
+    indexes = [index for index, case in enumerate(view.rounds.cases) if agrees(case, where)]
+    return next((f"only {words}" for index in indexes if (words := fewer_in_flight(view, index))), "")

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from lab.analysis.claims import SCHEMA, judge
-from lab.analysis.stats import resolution, summarise
+from lab.analysis.claims import judge
+from lab.analysis.stats import summarise
+from lab.analysis.stats.ranking import METRIC, Field, fields
+from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
-from lab.catalog.experiments import Found
+from lab.catalog.experiments import Found, experiment_names, find
 from lab.core.errors import LabError
-from lab.present.derive import draw
-from lab.present.figures.filenames import stem
-from lab.present.sentences import sentences
-from lab.report.packing import found_of
-from lab.report.ranking import METRIC, Field, fields
+from lab.core.experiment import Experiment
+from lab.core.figures import Figure
+from lab.present.findings import Findings
+from lab.present.sentences.comparisons import findings
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExperimentView:
     """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
 
     found: the experiment's file as it is now; None where there is none of that name.
-    rounds: the numbers of each case and round. fields: who has the least makespan in each case.
-    resolution: the smallest ratio that the run tells, where that is known.
+    rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
+    resolution: the smallest ratio that the run resolves, where that is known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
@@ -46,108 +47,96 @@ class Known:
     resolution: float | None = None
     reference: tuple[Results, pl.DataFrame] | None = None
 
+    @property
+    def experiment(self) -> Experiment | None:
+        """Return the experiment as its file declares it now; None where there is none that loads."""
+        return self.found.experiment if self.found else None
 
-def gather(out: Path) -> tuple[list[Known], list[LabError]]:
-    """Return what is known of every finished result in a folder, and which results cannot be read."""
-    known: list[Known] = []
-    unread: dict[str, list[str]] = defaultdict(list)
-    alone: dict[str, list[str]] = defaultdict(list)
-    names, reference = Places(out).names(), reference_beside(out)
-    for name in names:
-        folder = Places(out).finished(name)
-        try:
-            results = read(folder)
-            summary = summarise(results)
-            found = found_of(name)
-            claims = found.experiment.claims if found and found.experiment else ()
-            judged = judge(claims, results)
-            findings = sentences(results, summary)
-            told = resolution(results, first_metric(summary))
-            rounds = by_round(results)
-            leads = list(fields(rounds, _least(found)))
-        except LabError as fault:
-            unread[f"{Path(fault.where).name}: {fault.what}; {fault.remedy}"].append(name)
-            continue
-        except Exception as error:  # a result that another lab wrote may be anything
-            unread[f"{type(error).__name__}: {error}"].append(name)
-            continue
-        same, why = _reference(reference, name, drawn_or_claimed(summary, found))
-        if why:
-            alone[why].append(name)
-        known.append(
-            Known(name, folder, results, summary, judged, findings, found, rounds, leads, told, same)
-        )
-    faults = [LabError(why, where=", ".join(missed)) for why, missed in unread.items()]
+
+def load_views(
+    out: Path, at_hand: Mapping[Path, Findings] = {}
+) -> tuple[list[ExperimentView], list[LabError]]:
+    """Return a view of every finished result in a folder, and why other results cannot be read.
+
+    at_hand: folder -> results that need not be read and summarised again.
+    """
+    views: list[ExperimentView] = []
+    faults: list[LabError] = []
+    for name in (names := Places(out).names()):
+        with guarded(faults, name):
+            folder = Places(out).finished(name)
+            views.append(_view(name, folder, at_hand.get(folder)))
+            with guarded(faults, name, "cannot be compared with the reference: "):
+                views[-1] = replace(views[-1], reference=_reference(reference_beside(out), views[-1]))
     for path in sorted(out.glob("*.partial/trials.csv")):
         name = path.parent.stem
-        what = (
-            "a later run of it is unfinished, or nothing of it counts" if name in names else "is unfinished"
-        )
+        later = "a later run of it is unfinished, or nothing of it counts"
+        what = later if name in names else "is unfinished"
         faults.append(LabError(what, where=name, remedy=f"lab run {name} --resume"))
-    for why, missed in alone.items():
-        where = f"the comparison of {', '.join(missed)} with the reference"
-        faults.append(LabError(why, where=where, remedy="measure the reference again"))
-    return known, faults + [fault for each in known for fault in _draw_missing(each)]
+    return views, faults
 
 
-def _draw_missing(known: Known) -> list[LabError]:
-    """Draw the declared figures of which there is no file; return what could not be drawn and why."""
-    figures = known.found.experiment.figures if known.found and known.found.experiment else ()
-    missing = [figure for figure in figures if not (known.folder / f"{stem(figure)}.png").is_file()]
+@contextmanager
+def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None]:
+    """Turn whatever goes wrong into a fault: another lab may have measured anything."""
     try:
-        return draw(missing, known.results, known.summary, known.folder)[1]
-    except Exception as error:  # another lab wrote it
-        return [LabError(f"figures not drawn: {type(error).__name__}: {error}", where=known.name)]
+        yield
+    except LabError as error:
+        reason = f"{what}{Path(error.where).name}: {error.what}"
+        faults.append(LabError(reason, where=where, remedy=error.remedy))
+    except Exception as error:
+        faults.append(LabError(f"{what}{type(error).__name__}: {error}", where=where))
 
 
-def _least(found: Found | None) -> str:
-    """Return what a map of makespans says that those need at least who were left out of it."""
-    figures = found.experiment.figures if found and found.experiment else ()
-    options = (figure.options for figure in figures if figure.kind == "map")
-    names = (str(each.get("least", "")) for each in options if each.get("metric", METRIC) == METRIC)
-    return next(names, "")
+def _view(name: str, folder: Path, ready: Findings | None) -> ExperimentView:
+    results = ready.results if ready else read(folder)
+    summary = ready.summary if ready and ready.summary.width else summarise(results)
+    found = find(name) if name in experiment_names() else None
+    experiment = found.experiment if found else None
+    rounds = by_round(results)
+    return ExperimentView(
+        name,
+        folder,
+        results,
+        summary,
+        judge(experiment.claims if experiment else (), results),
+        findings(results, summary),
+        found,
+        rounds,
+        list(fields(rounds, _least(experiment.figures if experiment else ()))),
+        resolution_of(rounds, first_metric(summary)),
+    )
 
 
-def every_claim(known: Sequence[Known]) -> pl.DataFrame:
-    """Return the judged claims of all experiments: experiment, sentence, statement, verdict, evidence."""
-    tables = [pl.DataFrame(schema={"experiment": pl.String, **SCHEMA})]
-    tables += [
-        each.judged.select(pl.lit(each.name, pl.String).alias("experiment"), *SCHEMA) for each in known
-    ]
-    return pl.concat(tables)
+def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:
+    """Return the reference's results and the summary of what is compared; None where it has no such."""
+    if folder is None or not (folder / view.name / "trials.csv").is_file():
+        return None
+    results = read(folder / view.name)
+    return results, summarise(results, drawn_or_claimed(view.summary, view.found))
+
+
+def _least(figures: Sequence[Figure]) -> str:
+    """Return the metric that a map of makespans names as the least that models left out could have."""
+    maps = (figure.options for figure in figures if figure.kind == "map")
+    return next((str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC), "")
 
 
 def first_metric(summary: pl.DataFrame) -> str:
     """Return the makespan, or else the first time, or else the first metric; "" where there is none."""
     names = summary["metric"].unique(maintain_order=True).to_list()
     times = [name for name in names if is_time(name)]
-    return "makespan_s" if "makespan_s" in names else next(iter([*times, *names]), "")
+    return METRIC if METRIC in names else next(iter([*times, *names]), "")
 
 
 def drawn_or_claimed(summary: pl.DataFrame, found: Found | None) -> list[str]:
     """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
-    there: list[str] = summary["metric"].unique(maintain_order=True).to_list()
-    if "service_s" in there:
-        return ["makespan_s"]
-    experiment = found.experiment if found else None
+    metrics: list[str] = summary["metric"].unique(maintain_order=True).to_list()
+    if "service_s" in metrics:
+        return [METRIC]
     named: set[object] = set()
-    if experiment:
-        named |= {claim.condition.metric for claim in experiment.claims}
-        for option in (option for figure in experiment.figures for option in figure.options.values()):
+    if found and found.experiment:
+        named = {claim.condition.metric for claim in found.experiment.claims}
+        for option in (option for each in found.experiment.figures for option in each.options.values()):
             named |= set(option) if isinstance(option, tuple) else {option}
-    return [metric for metric in there if metric in named] or there
-
-
-def _reference(
-    folder: Path | None, name: str, metrics: Sequence[str]
-) -> tuple[tuple[Results, pl.DataFrame] | None, str]:
-    """Return the reference's results and summary, or why there are none; nothing where it has no such."""
-    if folder is None or not (folder / name / "trials.csv").is_file():
-        return None, ""
-    try:
-        results = read(folder / name)
-        return (results, summarise(results, metrics)), ""
-    except LabError as error:
-        return None, f"it cannot be read: {error.what}"
-    except Exception as error:  # another lab wrote it
-        return None, f"it cannot be read: {type(error).__name__}: {error}"
+    return [metric for metric in metrics if metric in named] or metrics

@@ -1,10 +1,8 @@
-"""Figures' files → pictures inside the page, each as small as it gets without losing what it shows."""
+"""Figures' files → pictures inside the page: the SVG as it was drawn, or pixels where that is too large."""
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
@@ -12,83 +10,73 @@ from urllib.parse import quote
 from markupsafe import Markup
 from PIL import Image
 
-DENSITY, SMALL = 1.5, 30_000
-"""How many of a figure's pixels are one of the page, and how many characters a small SVG has."""
-COLOURS, THUMB = 64, (440, 220)
-QUALITY, METHOD = 50, 2
-"""How long WebP searches for what repeats: nothing is lost by less, and little is won by more."""
-LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-TAG = re.compile(r"<[^<>]*>")
+from lab.core.errors import LabError
+from lab.core.figures import Figure, timeline
+from lab.present.figures.draw import Drawing, draw
+from lab.present.figures.filenames import stem
+from lab.report.load import ExperimentView
+from lab.report.views import Picture
+
+DENSITY, COLOURS, THUMB = 1.5, 64, (440, 220)
+"""How many of a figure's pixels are one of the page; how many colours it keeps; a small picture's size."""
 UNQUOTED = " !$'()*+,-./:;=?@_~{}"
-"""What needs no quoting in a URI that stands in an attribute, beside letters and digits."""
-NAME, REFERENCE = re.compile(r' id="([^"]*)"'), re.compile(r"#([\w.-]+)")
-TURNED_BY_NOTHING = re.compile(r' transform="rotate\(-?0 [^"]*"')
-NEEDLESS_SPACE = re.compile(r"(?<=[;:,])\s+|\s+(?=[MLHVCQz]\s)|(?<=[MLHVCQz])\s+|\s+(?=\")")
-UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>|<\?xml.*?\?>|<!DOCTYPE.*?>", re.DOTALL)
+"""What needs no quoting in a URI within double quotes, beside letters and digits."""
+TASKS = timeline().asking("Which task runs when, and on which worker?")
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """A picture's data URI, and the size, in pixels, at which it is to be shown."""
+def figures_of(view: ExperimentView) -> list[Figure]:
+    """Return the figures that an experiment declares, and a timeline of its tasks if it declares none."""
+    declared = list(view.experiment.figures if view.experiment else ())
+    recorded = float(view.results.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
+    has_timeline = any(figure.kind == "timeline" for figure in declared)
+    return [*declared, TASKS] if recorded and not has_timeline else declared
 
-    uri: Markup
-    width: int
-    height: int
+
+def draw_missing(view: ExperimentView) -> list[LabError]:
+    """Draw the figures of which there is no file; return what could not be drawn and why."""
+    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
+    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
 
 
-def embedded(path: Path, shrink: float = 1.0) -> Embedded:
-    """Return a figure, of which `path` is the PNG, as the smaller of its pixels and its SVG.
+def figure_files(view: ExperimentView) -> tuple[list[Path], list[Path]]:
+    """Return the PNGs of the figures, and those of the timelines, in the order they are declared.
 
-    A small SVG is taken as it is: it is sharper, and sooner made. `shrink` is what to multiply the pixels
-    by, where the page would else be too large; its size on the page stays the same.
+    Without an experiment's file, all that there are.
     """
-    drawn = path.with_suffix(".svg")
-    uri = _svg(drawn.read_text(encoding="utf-8")) if drawn.is_file() else Markup()
-    with Image.open(path) as image:
-        width, height = image.size
-        if not uri or len(uri) > SMALL:
-            pixels = _webp(image, (round(width * shrink), round(height * shrink)))
-            uri = min(filter(None, (uri, pixels)), key=len)
-    return Embedded(uri, round(width / DENSITY), round(height / DENSITY))
+    names = [stem(figure) for figure in figures_of(view)]
+    names = names if view.experiment else sorted(path.stem for path in view.folder.glob("*.png"))
+    paths = [path for name in names if (path := view.folder / f"{name}.png").is_file()]
+    timelines = [path for path in paths if path.name.startswith("timeline")]
+    return [path for path in paths if path not in timelines], timelines
 
 
-def thumbnail(path: Path) -> Embedded:
+def picture(png: Path, alternative: str, largest: int) -> Picture:
+    """Return a figure as its SVG where that has at most `largest` bytes, and else as its pixels."""
+    svg = png.with_suffix(".svg")
+    with Image.open(png) as image:
+        width, height = (round(side / DENSITY) for side in image.size)
+        if svg.is_file() and svg.stat().st_size <= largest:
+            # Shorter than base64, and no character that is left ends an attribute or begins anything else.
+            written = quote(svg.read_text(encoding="utf-8"), safe=UNQUOTED)
+            uri = Markup(f"data:image/svg+xml,{written}")
+        else:
+            uri = webp(image, (width, height))
+    return Picture(uri, width, height, alternative)
+
+
+def thumbnail(png: Path) -> Picture:
     """Return a small picture of the top of a figure, for the front."""
-    with Image.open(path) as image:
-        width, height = image.size
-        top = image.crop((0, 0, width, min(height, round(width * THUMB[1] / THUMB[0]))))
-        size = (THUMB[0], max(1, round(top.height * THUMB[0] / width)))
-        return Embedded(_webp(top, size), *size)
+    with Image.open(png) as image:
+        height = min(image.height, round(image.width * THUMB[1] / THUMB[0]))
+        size = THUMB[0], max(1, round(height * THUMB[0] / image.width))
+        return Picture(webp(image.crop((0, 0, image.width, height)), size), *size, "")
 
 
-def _webp(image: Image.Image, size: tuple[int, int]) -> Markup:
-    """Return a picture in a size: WebP is two thirds of a PNG."""
-    drawn = image.convert("RGB")
-    if size != drawn.size:
-        # To about twice the size by averaging whole pixels first: a third of the time, and nobody sees it.
-        drawn = drawn.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
+    """Return an image in a size as a data URI: a figure has few colours, and WebP then needs few bytes."""
+    drawn = image.convert("RGB").resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    # The octree takes a sixth of the default's time, and of flat colours it keeps more.
+    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
     content = BytesIO()
-    # The octree is a sixth of the default's time, and of flat colours it keeps more.
-    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    few.convert("RGB").save(content, "webp", lossless=True, quality=QUALITY, method=METHOD)
+    few.save(content, "webp", lossless=True, quality=50, method=2)
     return Markup(f"data:image/webp;base64,{b64encode(content.getvalue()).decode()}")
-
-
-def _svg(text: str) -> Markup:
-    """Return an SVG as a data URI, with a tenth of a point for its coordinates; its words stay.
-
-    No character of a URI so quoted ends an attribute that stands in double quotes, or begins anything else.
-    """
-    text = UNSEEN.sub("", text)
-    named = frozenset(REFERENCE.findall(text))
-    short = TAG.sub(lambda tag: _shortened(tag[0], named), text)
-    written = re.sub(r"\s+", " ", re.sub(r">\s+<", "><", short)).strip()
-    # Shorter than base64, since most of it is numbers.
-    return Markup(f"data:image/svg+xml,{quote(written, safe=UNQUOTED)}")
-
-
-def _shortened(tag: str, named: frozenset[str]) -> str:
-    """Return a tag that draws the same, without names that nothing refers to, and with shorter numbers."""
-    tag = LONG_NUMBER.sub(lambda number: f"{float(number[0]):.1f}", tag)
-    tag = NAME.sub(lambda name: name[0] if name[1] in named else "", tag.replace("'", ""))
-    return TURNED_BY_NOTHING.sub("", NEEDLESS_SPACE.sub("", tag)).replace('"', "'")

@@ -1,56 +1,31 @@
-"""The page as data → one HTML file that loads nothing and runs nothing but its own script."""
+"""What the page shows → one HTML file that loads nothing and runs nothing but its own script."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
+from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from lab.present.tables.html import templates
+from lab.report.sources import worded
 
-from lab.report.lessons import worded
-from lab.report.views import Page
-
-STYLES = ("page.css", "front.css", "table.css", "timeline.css", "code.css", "print.css")
+STYLES = ("page.css", "front.css", "table.css", "code.css", "print.css")
 SCRIPTS = ("table.js", "copy.js", "timeline.js", "main.js")
-SIGNS = {
-    "supported": ("✓", "good"),
-    "refuted": ("✗", "bad"),
-    "undecided": ("?", "open"),
-    "not measured": ("–", "none"),
-    "faster": ("▼", "good"),
-    "slower": ("▲", "bad"),
-    "tie": ("=", "open"),
-    "not told apart": ("≈", "open"),
-    "baseline": ("●", "none"),
-    "void": ("✗", "bad"),
-    **dict.fromkeys(("raised", "killed", "exited", "timeout"), ("✗", "bad")),
-    "skipped": ("–", "none"),
-    "server-bound": ("!", "open"),
-}
-"""Verdict -> the sign before its word, and the tone of its colour: neither says anything by itself."""
-MOST_COLUMNS = 13
-"""So many columns fit on paper; a case of a wider table is printed as a paragraph."""
 
 
-def render(page: Page) -> str:
+def render(page: Mapping[str, Any]) -> str:
     """Return the page as HTML; its policy allows its own style and script alone, by their hashes."""
     style, script = _joined("css", STYLES), _joined("js", SCRIPTS)
-    templates = Environment(
-        loader=PackageLoader("lab.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)};"
+        " base-uri 'none'; form-action 'none'"
     )
-    templates.filters["worded"] = worded
-    return templates.get_template("page.html").render(
-        page=page,
-        style=style,
-        script=script,
-        policy=_policy(style, script),
-        signs=SIGNS,
-        most_columns=MOST_COLUMNS,
+    environment = templates("lab.report")
+    environment.filters["worded"] = worded
+    return environment.get_template("page.html").render(
+        page=page, style=style, script=script, policy=policy
     )
 
 
@@ -59,13 +34,6 @@ def _joined(folder: str, names: tuple[str, ...]) -> str:
     text = "\n".join((files("lab.report") / folder / name).read_text("utf-8") for name in names)
     assert "</" not in text
     return text
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)};"
-        " base-uri 'none'; form-action 'none'"
-    )
 
 
 def _hash(text: str) -> str:

@@ -1,147 +1,143 @@
-"""What is known of an experiment → its section of the page."""
+"""A view of an experiment → what the template shows in its section of the page."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from lab.catalog.names import SLUG, model_names
-from lab.report import again, answers, faults, machines, pictures
-from lab.report.comparing import compared
-from lab.report.lessons import docstring, lesson
-from lab.report.load import Known
-from lab.report.packing import Packing, figure_files
-from lab.report.provenance import edited
-from lab.report.shortfalls import lacking
-from lab.report.sources import highlighted, without_docstring
-from lab.report.tables import tables
-from lab.report.timelines import timelines
-from lab.report.views import Code, Download, Judged, Picture, Remark, Section
+from lab.core.words import many
+from lab.present.sentences.answers import evidence_text
+from lab.present.tables.comparison import compared
+from lab.present.tables.results import tables
+from lab.report import advice, answers, clients, pictures, reproduce, timelines
+from lab.report.conditions import caveats_of, machine_of
+from lab.report.load import ExperimentView, drawn_or_claimed
+from lab.report.shortfalls import shortfalls
+from lab.report.sources import highlighted, lesson, lesson_and_code
+from lab.report.views import Remark
+from lab.report.voids import voids
 
+Section = dict[str, Any]
+"""What the template shows of an experiment, by the names that it uses."""
 ENDINGS = (".csv", ".json", ".png", ".svg")
 
 
-def anchor(name: str, number: int) -> str:
-    """Return where in the page an experiment stands; a name that is no slug gets a number."""
+def anchor_of(name: str, number: int) -> str:
+    """Return where in the page an experiment is; a name that is no slug gets a number."""
     return f"x-{name}" if SLUG.fullmatch(name) else f"x{number}"
 
 
-def section(known: Known, place: str) -> Section:
-    """Return all that the page says of one experiment, but for its pictures: they take longest."""
-    experiment = known.found.experiment if known.found else None
-    figures = experiment.figures if experiment else ()
-    void, left_out = faults.voids(known.results)
-    path = known.found.path if known.found else None
-    return Section(
-        name=known.name,
-        anchor=place,
-        question=known.results.environment["experiment"]["question"],
-        answer=answers.answer(known),
-        remarks=remarks(known),
-        measured=_measured(known),
-        resolution=answers.resolved(known),
-        warnings=machines.warnings_of(known),
-        claims=claims(known, place),
-        findings=known.findings,
-        lesson=lesson(docstring(path) if path else ""),
-        timelines=timelines(known.results, figures),
-        tables=tables(known.results, known.summary),
-        reference=compared(known),
-        reference_words=_reference_words(known),
-        code=[_code(known, path, place)] if path else [],
-        models=models_of(known),
-        voids=void,
-        voids_left_out=left_out,
-        command=again.command(known),
-        command_remarks=again.changes(known),
-        downloads=_downloads(known.folder),
-        thumbnail=None,
-        pictures=[],
-    )
+def section(view: ExperimentView, anchor: str, split: str) -> Section:
+    """Return all that the page shows of one experiment but its pictures.
+
+    split: the anchor of the experiment that measures a client library's part of a gap.
+    """
+    packages, short, caveats = clients.packages_of(view), shortfalls(view), caveats_of(view)
+    incomplete = [Remark(f"Shortfalls: {'; '.join(short)}.")] if short else []
+    shown_voids, more_voids = voids(view.results)
+    return {
+        "view": view,
+        "name": view.name,
+        "anchor": anchor,
+        "question": view.results.environment["experiment"]["question"],
+        "answer": answers.answer(view),
+        "resolution": answers.resolved(view),
+        "remarks": [*clients.remarks(view, packages, split), *incomplete],
+        "plan": _plan(view),
+        "caveats": caveats,
+        "work": list(
+            advice.work_rows(view, anchor, packages, split, f"{anchor}-caveats" if caveats else "")
+        ),
+        "overview": list(advice.overview_rows(view, anchor, packages, split)),
+        "besides": view.experiment.besides if view.experiment else "",
+        "claims": [
+            {
+                **row,
+                "evidence": evidence_text(row["evidence"], view.results),
+                "experiment": view.name,
+                "anchor": anchor,
+            }
+            for row in view.judged.to_dicts()
+        ],
+        "tables": tables(view.results, view.summary),
+        "reference": compared(
+            (view.results, view.summary), view.reference, drawn_or_claimed(view.summary, view.found)
+        ),
+        "reference_text": _reference_text(view),
+        "models": _models(view),
+        "voids": shown_voids,
+        "more_voids": more_voids,
+        "command": reproduce.command(view),
+        "command_remarks": reproduce.remarks(view),
+        "downloads": _downloads(view.folder),
+        **dict.fromkeys(("figures", "tasks", "pictures", "timelines"), ()),
+        "thumbnail": None,
+        **_file(view),
+    }
 
 
-def claims(known: Known, place: str) -> list[Judged]:
-    """Return an experiment's claims with their verdicts."""
-    return [
-        Judged(
-            row["sentence"],
-            row["verdict"],
-            answers.worded(row["evidence"], known.results),
-            known.name,
-            place,
-            row["statement"],
-        )
-        for row in known.judged.to_dicts()
-    ]
+def figures(view: ExperimentView) -> Section:
+    """Return an experiment's figures and timelines: each one's PNG, and what it shows in words."""
+    drawn, tasks = pictures.figure_files(view)
+    return {
+        "thumbnail": pictures.thumbnail(drawn[0]) if drawn else None,
+        "figures": [(png, answers.alternative(view, png.stem)) for png in drawn],
+        "tasks": [(png, timelines.alternative(view, png.stem)) for png in tasks],
+    }
 
 
-def remarks(known: Known) -> list[Remark]:
-    """Return what an answer has to be read with: what some models did not do."""
-    short = lacking(known)
-    return [Remark(f"Not all did all of it: {'; '.join(short)}.")] if short else []
+def embedded(shown: Section, largest: int) -> Section:
+    """Return the pictures of a section's figures and timelines; a larger SVG, in bytes, is pixels.
+
+    A timeline may be four times as large: pixels are of little use where one zooms.
+    """
+    return {
+        "pictures": [pictures.picture(png, text, largest) for png, text in shown["figures"]],
+        "timelines": [
+            timelines.inlined(png, f"{shown['anchor']}-{number}-", text, 4 * largest)
+            for number, (png, text) in enumerate(shown["tasks"])
+        ],
+    }
 
 
-def models_of(known: Known) -> list[str]:
+def _file(view: ExperimentView) -> Section:
+    """Return the lesson and the code of an experiment's file as it is now."""
+    if view.found is None:
+        return {"lesson": "", "file": "", "code": "", "code_changed": False}
+    path = view.found.path
+    text, code = lesson_and_code(path.read_text(encoding="utf-8"))
+    changed = reproduce.edited(path, view.results.environment)
+    return {"lesson": lesson(text), "file": path.name, "code": highlighted(code), "code_changed": changed}
+
+
+def _models(view: ExperimentView) -> list[str]:
     """Return the lab's models that an experiment's cases ran under, in the grid's order."""
-    cases = known.results.environment["experiment"]["cases"]
+    cases = view.results.environment["experiment"]["cases"]
     names = dict.fromkeys(str(case.get("model")) for case in cases)
-    return [name for name in names if name in model_names()] if known.found else []
+    return [name for name in names if name in model_names()] if view.found else []
 
 
-def pictured(shown: Section, known: Known, packing: Packing, shrink: float) -> Section:
-    """Return a section with its pictures in so much of their pixels, the first also as a small one."""
-    paths = figure_files(known.folder, known.found)
-    packing.begin(paths, shrink)
-    small = [_picture(known, path, packing.thumbnail(path)) for path in paths[:1]]
-    whole = [_picture(known, path, packing.embedded(path, shrink)) for path in paths]
-    return replace(shown, thumbnail=next(iter(small), None), pictures=whole)
+def _plan(view: ExperimentView) -> str:
+    trials, plan = view.results.trials, view.results.environment["plan"]
+    cases = trials.select(view.results.axes).n_unique() if view.results.axes else 1
+    rounds, samples = trials["round"].n_unique(), plan.get("samples") or 1
+    return f"{many(cases, 'case')}, {many(rounds, 'round')}, {many(samples, 'sample')} a trial"
 
 
-def _picture(known: Known, path: Path, drawn: pictures.Embedded) -> Picture:
-    return Picture(drawn.uri, drawn.width, drawn.height, answers.alternative(known, path.stem))
-
-
-def _measured(known: Known) -> str:
-    trials, plan = known.results.trials, known.results.environment["plan"]
-    cases = trials.select(known.results.axes).n_unique() if known.results.axes else 1
-    batches = f"{plan.get('samples') or 1} samples" if (plan.get("samples") or 1) != 1 else "1 sample"
-    rounds = trials["round"].n_unique()
-    return f"{cases} cases, {rounds} {'round' if rounds == 1 else 'rounds'}, {batches} a trial"
-
-
-def _reference_words(known: Known) -> str:
-    if known.reference is None:
+def _reference_text(view: ExperimentView) -> str:
+    if view.reference is None:
         return ""
-    there = known.reference[0].environment
-    python = there.get("python") or {}
-    return (
-        f"The reference was measured on {there['machine'].get('cpu') or 'another machine'} with"
-        f" {there['machine']['cores']} cores, {python.get('implementation', 'Python')}"
-        f" {python.get('version', '')}, {str(there.get('started') or '')[:10]}."
-    )
+    there = view.reference[0].environment
+    words = [*filter(None, machine_of(there).values()), str(there.get("started") or "")[:10]]
+    return f"The reference was measured on {', '.join(words)}."
 
 
-def _code(known: Known, path: Path, place: str) -> Code:
-    changed = "It has changed since this was measured." if edited(path, known.results.environment) else ""
-    return Code(path.name, f"{place}-code", highlighted(without_docstring(path)), changed)
-
-
-def _downloads(folder: Path) -> list[Download]:
-    files = sorted(
-        path for path in folder.iterdir() if path.suffix in ENDINGS and not path.name.startswith(".")
-    )
+def _downloads(folder: Path) -> list[tuple[str, str, str]]:
+    """Return the relative address, the name and the size of each file beside the page."""
+    files = [path for path in sorted(folder.iterdir()) if path.suffix in ENDINGS and path.name[0] != "."]
     return [
-        Download(quote(f"./{folder.name}/{path.name}"), path.name, _size(path.stat().st_size))
+        (quote(f"./{folder.name}/{path.name}"), path.name, f"{path.stat().st_size / 1024:,.1f} KiB")
         for path in files
     ]
-
-
-def _size(size: int) -> str:
-    return (
-        f"{size} B"
-        if size < 1024
-        else f"{size / 1024:.0f} KiB"
-        if size < 2**20
-        else f"{size / 2**20:.1f} MiB"
-    )

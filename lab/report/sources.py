@@ -1,24 +1,41 @@
-"""Python → markup with few words: only what helps the eye is marked, everything is escaped."""
+"""A lesson's Markdown, Python code, and sentences → markup, in which all text stays text."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+from collections.abc import Sequence
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
-from pygments.token import Token, _TokenType
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 
+SCHEMES = ("https://", "http://", "#")
+DEEPER = 2
+"""By how many levels a lesson's headings stand below those of the page."""
 CLASSES: dict[_TokenType, str] = {
-    Token.Comment: "c",
-    Token.Literal.String: "s",
-    Token.Literal.Number: "n",
-    Token.Keyword: "k",
-    Token.Operator.Word: "k",
-    Token.Name.Decorator: "d",
-    Token.Name.Function: "f",
-    Token.Name.Class: "f",
+    Comment: "c",
+    String: "s",
+    Number: "n",
+    Keyword: "k",
+    Operator.Word: "k",
+    Name.Decorator: "d",
+    Name.Function: "f",
+    Name.Class: "f",
 }
+
+
+def lesson_and_code(source: str) -> tuple[str, str]:
+    """Return the docstring that a file opens with, and the code without it, without running any."""
+    try:
+        module = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return "", source
+    lesson = ast.get_docstring(module)
+    if lesson is None:
+        return "", source
+    return lesson, "\n".join(source.split("\n")[module.body[0].end_lineno :]).lstrip("\n")
 
 
 def highlighted(source: str) -> Markup:
@@ -34,17 +51,34 @@ def highlighted(source: str) -> Markup:
     return Markup("").join(span.format(mark, text) if mark else escape(text) for mark, text in pieces)
 
 
-def without_docstring(path: Path) -> str:
-    """Return a file's source without the docstring that it opens with."""
-    return code_of(path.read_text(encoding="utf-8"))
+def lesson(text: str) -> Markup:
+    """Return Markdown as markup. HTML in it is shown as text, and so is a link of another scheme."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    reader.validateLink = _leads_to_the_web  # type: ignore[method-assign]
+    return Markup(reader.renderer.render(_deeper(reader.parse(text)), reader.options, {}))
 
 
-def code_of(source: str) -> str:
-    """Return source code without the docstring that it opens with."""
-    try:
-        first = next(iter(ast.parse(source).body), None)
-    except (SyntaxError, ValueError):
-        return source
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and first.end_lineno:
-        return "\n".join(source.split("\n")[first.end_lineno :]).lstrip("\n")
-    return source
+def worded(text: str) -> Markup:
+    """Return a sentence as markup: what stands between backticks is code, and all else is text."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(code.format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+def _leads_to_the_web(url: str) -> bool:
+    return url.lower().startswith(SCHEMES)
+
+
+def _deeper(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens with their headings lower, and without what the page's policy would refuse."""
+    for token in tokens:
+        # A table aligns its columns by a style, which the page's policy does not let through.
+        if "right" in str(token.attrs.pop("style", "")):
+            token.attrSet("class", "number")
+        if token.type == "table_open":
+            token.attrSet("tabindex", "0")  # on a narrow screen it scrolls, by keyboard too
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1:]) + DEEPER)}"
+    return tokens

@@ -1,162 +1,85 @@
-"""Spans → timelines: a lane a worker, a panel a model, all on one axis; drawn, and as numbers.
-
-The drawing is a few paths, whatever the number of tasks; the numbers are whole millionths of the axis.
-"""
+"""The timeline that was drawn → an SVG inside the page, which its script can zoom."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from statistics import median
-from typing import Any
+from xml.etree import ElementTree
 
-from lab.catalog.names import model_names
-from lab.core.errors import LabError
-from lab.core.figures import Figure
+from markupsafe import Markup
+
 from lab.core.words import many
-from lab.present.figures import cells, style
-from lab.present.figures.lanes import Lanes, pick
+from lab.present.figures import cells, lanes
+from lab.present.figures.filenames import stem
 from lab.present.units import Unit, unit_of
-from lab.report.views import Lane, Tick, Timeline
-from lab.store.reading import Results
+from lab.report.load import ExperimentView
+from lab.report.pictures import figures_of, picture
+from lab.report.views import Picture
 
-WIDTH, LEFT, HEAD, FOOT, GAP = 1000.0, 14.0, 20.0, 26.0, 8.0
-TALLEST, LANES = 13.0, 130.0
-"""The height of a lane where there are few, and that of all lanes of a model where there are many."""
-MOST = 400
-"""How many tasks of a model are drawn; of more, evenly many are left out, and the page says so."""
-PARTS = 1_000_000
-
-
-def timelines(results: Results, figures: Iterable[Figure]) -> list[Timeline]:
-    """Return the timelines that an experiment declares; one of its largest cases where it declares none."""
-    declared = [dict(figure.options) for figure in figures if figure.kind == "timeline"]
-    found = []
-    for where in declared or [{}]:
-        try:
-            lanes, held = pick(results, where)  # type: ignore[arg-type]
-        except LabError:
-            continue
-        if lanes and max(mine.makespan_s for mine in lanes) > 0:
-            found.append(_timeline(results, lanes, held))
-    return found
+DRAWING = frozenset(("svg", "g", "defs", "clipPath", "pattern", "path", "rect", "use", "text", "tspan"))
+"""What is kept of an SVG: nothing here runs, loads or links to anything."""
+ALL = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
+"""What matplotlib's stylesheet sets for all that is drawn; the page's policy allows no other style."""
 
 
-def _timeline(results: Results, chosen: Sequence[Lanes], held: cells.Case) -> Timeline:
-    last = max(mine.makespan_s for mine in chosen)
-    unit = unit_of("time_s", [last])
-    lanes, data, top = [], [], 0.0
-    for mine in chosen:
-        lane = min(TALLEST, LANES / len(mine.workers))
-        tasks = thinned(mine.tasks)
-        lanes.append(_lane(mine, tasks, lane, top, last, unit))
-        data.append(_numbers(mine, tasks, lane, top + HEAD, last))
-        top += HEAD + lane * len(mine.workers) + GAP
-    most = max(len(mine.tasks) for mine in chosen)
-    kept = cells.words(held)
-    caption = (
-        "The tasks of one sample. Wide bar: a task being served; thin line before it: its wait in the queue"
-        + ("; hollow: a task that failed" if any(lane.failures for lane in lanes) else "")
-        + ". The upright line is the makespan."
-        + (f" All with {kept}." if kept else "")
-        + (f" Of up to {most} tasks a model, {MOST} are drawn; spans.csv has all." if most > MOST else "")
-    )
-    return Timeline(
-        caption=caption,
-        alternative=f"{results.name}: " + "; ".join(_words(mine, unit) for mine in chosen) + ".",
-        height=top + FOOT,
-        unit=unit.name,
-        lanes=lanes,
-        ticks=_ticks(last * unit.factor),
-        data={
-            "last": last * unit.factor,
-            "unit": unit.name,
-            "left": LEFT,
-            "width": WIDTH - 2 * LEFT,
-            "panels": data,
-        },
-    )
+def inlined(png: Path, prefix: str, alternative: str, largest: int) -> Picture:
+    """Return a timeline as the inside of an SVG; as pixels in it where it has more than `largest` bytes.
+
+    prefix: what its names begin with, so that a page can hold several.
+    """
+    svg = png.with_suffix(".svg")
+    if not svg.is_file() or svg.stat().st_size > largest:
+        drawn = picture(png, alternative, largest=0)
+        image = Markup('<image href="{}" width="{}" height="{}"/>')
+        return replace(drawn, content=image.format(drawn.content, drawn.width, drawn.height))
+    root = ElementTree.parse(svg).getroot()
+    width, height = (float(side) for side in root.attrib["viewBox"].split()[2:])
+    for element in root.iter():
+        for child in list(element):
+            if _local(child.tag) not in DRAWING:
+                element.remove(child)
+        element.tag = _local(element.tag)
+        element.attrib = dict(_attributes(element.attrib, prefix))
+    root.tag, root.attrib = "g", ALL
+    return Picture(Markup(ElementTree.tostring(root, encoding="unicode")), width, height, alternative)
 
 
-def thinned(tasks: Sequence[Any]) -> Sequence[Any]:
-    """Return MOST tasks, evenly chosen, the first and the last among them; all where there are fewer."""
-    if len(tasks) <= MOST:
-        return tasks
-    return [tasks[round(n * (len(tasks) - 1) / (MOST - 1))] for n in range(MOST)]
+def _local(name: object) -> str:
+    """Return a tag's or an attribute's name without its namespace."""
+    return str(name).rpartition("}")[2]
 
 
-def family(model: str) -> str:
-    """Return whether a model's colour is that of threads, of processes, of asyncio, or of none of them."""
-    if model not in model_names() or model == "sequential":
-        return "other"
-    colour = style.look(model).colour
-    parts = {name: int(colour[at : at + 2], 16) for name, at in (("p", 1), ("a", 3), ("t", 5))}
-    return {"p": "processes", "a": "asyncio", "t": "threads"}[max(parts, key=lambda part: parts[part])]
+def _attributes(attributes: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield what draws: declarations of style as attributes, names and references with the prefix."""
+    named = {_local(name): value for name, value in attributes.items()}
+    style = [part.partition(":") for part in named.pop("style", "").split(";")]
+    for name, value in [*named.items(), *((name.strip(), value.strip()) for name, _, value in style)]:
+        if name == "id":
+            yield name, f"{prefix}{value}"
+        elif name == "href" and value.startswith("#"):
+            yield name, f"#{prefix}{value[1:]}"
+        elif name and name != "href" and not name.startswith("on"):
+            yield name, value.replace("url(#", f"url(#{prefix}")
 
 
-def _lane(mine: Lanes, tasks: Sequence[Any], lane: float, top: float, last: float, unit: Unit) -> Lane:
-    waits: list[str] = []
-    services: list[str] = []
-    failures: list[str] = []
-    for worker, span in tasks:
-        y = top + HEAD + worker * lane
-        submitted, started, finished = (_x(span[f"{name}_s"], last) for name in STAMPS)
-        if started - submitted > 0.1:
-            waits.append(f"M{submitted:.1f} {y + lane / 2:.1f}H{started:.1f}")
-        wide = max(finished - started, 0.4)
-        box = f"M{started:.1f} {y + lane * 0.15:.1f}h{wide:.1f}v{lane * 0.7:.1f}h-{wide:.1f}z"
-        (failures if span["error"] else services).append(box)
-    return Lane(
-        name=mine.name,
-        family=family(mine.name),
-        top=top,
-        height=HEAD + lane * len(mine.workers),
-        waits="".join(waits),
-        services="".join(services),
-        failures="".join(failures),
-        end=_x(mine.makespan_s, last),
-        wait_stroke=min(1.2, lane * 0.4),
-        edge=0.5 if lane >= 4 else 0.0,
-        end_text=unit.show(mine.makespan_s * unit.factor),
-    )
+def alternative(view: ExperimentView, name: str) -> str:
+    """Return the timeline with a file's name in words: of each model its tasks, makespan and waits."""
+    options = next((figure.options for figure in figures_of(view) if stem(figure) == name), {})
+    chosen, held = lanes.pick(view.results, options)  # type: ignore[arg-type]
+    unit = unit_of("time_s", [mine.makespan_s for mine in chosen])
+    conditions = f", all with {cells.words(held)}" if cells.words(held) else ""
+    return f"Timeline of {view.name}{conditions}. {'; '.join(_words(mine, unit) for mine in chosen)}."
 
 
-STAMPS = ("submitted", "started", "finished")
-
-
-def _x(seconds: float, last: float) -> float:
-    return LEFT + (WIDTH - 2 * LEFT) * seconds / last
-
-
-def _numbers(mine: Lanes, tasks: Sequence[Any], lane: float, top: float, last: float) -> dict[str, Any]:
-    """Return the tasks as [index, worker, submitted, started, finished], and what failed and how."""
-    return {
-        "name": mine.name,
-        "top": round(top, 2),
-        "lane": round(lane, 3),
-        "end": round(PARTS * mine.makespan_s / last),
-        "tasks": [
-            [span["index"], worker, *(round(PARTS * span[f"{name}_s"] / last) for name in STAMPS)]
-            for worker, span in tasks
-        ],
-        "errors": {str(span["index"]): str(span["error"])[:300] for _, span in tasks if span["error"]},
-    }
-
-
-def _words(mine: Lanes, unit: Unit) -> str:
-    waits = median(span["started_s"] - span["submitted_s"] for _, span in mine.tasks)
-    served = median(span["finished_s"] - span["started_s"] for _, span in mine.tasks)
-    failed = sum(bool(span["error"]) for _, span in mine.tasks)
+def _words(mine: lanes.Lanes, unit: Unit) -> str:
+    spans = [span for _, span in mine.tasks]
+    waits = median(span["started_s"] - span["submitted_s"] for span in spans)
+    services = median(span["finished_s"] - span["started_s"] for span in spans)
+    makespan, wait, service = (unit.show(each * unit.factor) for each in (mine.makespan_s, waits, services))
+    failed = sum(bool(span["error"]) for span in spans)
     return (
-        f"{mine.name} ends {many(len(mine.tasks), 'task')} on {many(len(mine.workers), 'worker')} after"
-        f" {unit.show(mine.makespan_s * unit.factor)}; a task waits {unit.show(waits * unit.factor)}"
-        f" and is served {unit.show(served * unit.factor)} in the median"
-        + (f", {failed} failed" if failed else "")
+        f"{mine.name}: {many(len(spans), 'task')} on {many(len(mine.workers), 'worker')} in {makespan},"
+        f" median queue wait {wait}, median service {service}{f', {failed} failed' if failed else ''}"
     )
-
-
-def _ticks(last: float) -> list[Tick]:
-    """Return five to ten round times from 0 to the last."""
-    step = 10 ** math.floor(math.log10(last))
-    step = next(part * step for part in (0.1, 0.2, 0.5, 1.0) if last / (part * step) <= 10)
-    return [Tick(_x(n * step, last), f"{n * step:.6g}") for n in range(int(last / step * (1 + 1e-9)) + 1)]

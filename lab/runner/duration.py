@@ -1,6 +1,5 @@
-"""How long a run will take, as far as one can tell before it ran."""
+"""How long a run will take, estimated before it runs."""
 
-from math import ceil
 from statistics import median
 
 from lab.core.case import tasks_of
@@ -27,11 +26,10 @@ def estimated_s(job: Job, places: Places) -> float:
 def guess_s(job: Job, case: Case) -> float:
     """Return the seconds of a trial whose batches take their limit."""
     workload = workload_of(job.experiment, case)
-    batch_s = BATCH_S
-    if workload is not None and workload.wait_s:
-        batch_s = ceil(tasks_of(case) / in_flight_of(case, job.experiment)) * workload.wait_s
+    in_flight = in_flight_of(case, job.experiment)
+    limit_s = workload.limit_s(tasks_of(case), in_flight) if workload is not None else None
     batches = (job.settings.warmups or 0) + (job.settings.samples or 1)
-    return CHILD_S + batches * batch_s
+    return CHILD_S + batches * (limit_s or BATCH_S)
 
 
 def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:

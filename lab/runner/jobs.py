@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from lab.catalog.cases import cases
 from lab.catalog.experiments import Found
 from lab.catalog.models import load_model
 from lab.core.case import is_aa_control, model_of
@@ -20,6 +21,7 @@ from lab.core.work import Case, Workload
 from lab.environment import describe, describe_experiment
 from lab.environment.code import installed
 from lab.runner import plan
+from lab.runner.process import check_platform
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.folders import Places
 from lab.store.formats import FORMAT
@@ -30,7 +32,7 @@ LIVE_IN_FLIGHT = 14
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `lab run` was told; None leaves it to the experiment."""
+    """The options of `lab run`; None leaves one to the experiment."""
 
     rounds: int = 5
     samples: int | None = None
@@ -42,7 +44,7 @@ class Settings:
     live: str = ""
 
     def of(self, experiment: Experiment) -> "Settings":
-        """Return the settings with the experiment's own values where nothing was said."""
+        """Return the settings with the experiment's own values where no option was given."""
         filled = replace(
             self,
             samples=self.samples or experiment.samples,
@@ -71,11 +73,12 @@ class Job:
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
         of_grid = [case for case in self.cases if not is_aa_control(case)]
+        words = [word for word in sys.argv[1:] if word != "--json-events"]  # which changes no measurement
         versions = {package: installed(package) for package in sorted(self.packages())}
         return {
             "format": FORMAT,
             "experiment": describe_experiment(self.name, self.path, self.experiment, of_grid),
-            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *sys.argv[1:]])},
+            "plan": asdict(self.settings) | {"command": shlex.join(["lab", *words])},
             **described,
             "packages": described["packages"] | versions,
         }
@@ -93,22 +96,20 @@ class Job:
 
 def job(found: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
-    if found.experiment is None:
-        assert found.fault is not None
-        raise found.fault
-    settings = settings.of(found.experiment)
-    cases = plan.kept(plan.cases(found.name, found.experiment), settings.only)
+    experiment = found.loaded()
+    settings = settings.of(experiment)
+    kept = plan.kept(cases(found.name, experiment), settings.only)
     if settings.live:
-        cases = [case for case in cases if fetches_live(found.experiment, case)]
+        kept = [case for case in kept if fetches_live(experiment, case)]
     elif not settings.quick:
-        cases = plan.with_aa_control(cases, found.experiment.baseline, found.experiment.aa_control)
-    return Job(found.name, found.path, found.experiment, cases, settings)
+        kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
+    return Job(found.name, found.path, experiment, kept, settings)
 
 
 def workload_of(experiment: Experiment, case: Case) -> Workload | None:
     """Return the workload that a case runs; None also where the experiment fails to say.
 
-    What it raises then, the trial says.
+    What it raises then becomes the reason of the trial.
     """
     try:
         return experiment.workload_of(case)
@@ -117,7 +118,7 @@ def workload_of(experiment: Experiment, case: Case) -> Workload | None:
 
 
 def fetches_live(experiment: Experiment, case: Case) -> bool:
-    """Return whether a case may run against the live feed: it fetches, and from few places at once."""
+    """Return whether a case may run against the live feed: it fetches, and has few fetches in flight."""
     workload = workload_of(experiment, case)
     if workload is None or not workload.uses_server:
         return False
@@ -126,6 +127,7 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
 
 def begin(jobs: Sequence[Job], places: Places) -> list[str]:
     """Make the folder and the empty files of every job; return what speaks against measuring now."""
+    check_platform()
     described = describe()
     for each in jobs:
         folder = places.start(each.name)
@@ -136,7 +138,7 @@ def begin(jobs: Sequence[Job], places: Places) -> list[str]:
 
 def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
     """Return a job for each experiment that has cases left; LabError where none has."""
-    every = [case for each in found if each.experiment for case in plan.cases(each.name, each.experiment)]
+    every = [case for each in found if each.experiment for case in cases(each.name, each.experiment)]
     plan.check_only(every, settings.only)
     jobs = [each for each in (job(one, settings) for one in found) if each.cases]
     if not jobs:
@@ -156,7 +158,7 @@ def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
         if not (places.partial(each.name) / "trials.csv").is_file():
             continue
         earlier = read_environment(places.partial(each.name))
-        # Another lab may have had other settings; that it was another is said below.
+        # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
         again = job(each, Settings(**settings))

@@ -1,7 +1,6 @@
-"""What will be measured, and in which order: the grid as cases, the cases as shuffled rounds."""
+"""What will be measured, and in which order: the cases that are left, as shuffled rounds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import NamedTuple
 
 from lab.catalog.models import load_model
@@ -9,7 +8,6 @@ from lab.catalog.names import known
 from lab.core.case import model_of, tasks_of, workers_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
-from lab.core.machine import cores
 from lab.core.work import AA_SUFFIX, Case, Value
 
 
@@ -21,69 +19,36 @@ class Planned(NamedTuple):
     case: Case
 
 
-def cases(name: str, experiment: Experiment) -> list[Case]:
-    """Return the cases of an experiment's grid, in its order, each once.
-
-    The value "cores" becomes their number. An axis that a model has no use for is dropped from its
-    cases; cases that would then be the same work under two names are one.
-    """
-    found: dict[object, Case] = {}
-    for values in product(*experiment.grid.values()):
-        params = dict(zip(experiment.grid, values, strict=True))
-        params = {axis: cores() if value == "cores" else value for axis, value in params.items()}
-        if experiment.keep is not None and not experiment.keep(params):
-            continue
-        if experiment.workload is not None and "model" in params:
-            params = of_use(params, experiment.grid)
-        case = Case(name, params)
-        found.setdefault(identity(case), case)
-    return list(found.values())
-
-
-def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> dict[str, Value]:
-    """Return `params` without the axes that other models of the grid use and this one does not."""
-    used = set(load_model(str(params["model"])).axes)
-    of_models = {axis for name in grid["model"] for axis in load_model(str(name)).axes}
-    return {axis: value for axis, value in params.items() if axis in used or axis not in of_models}
-
-
 def in_flight_of(case: Case, experiment: Experiment) -> int:
     """Return the most tasks of the case that may be in flight: 1 under a model that has no workers."""
     has_workers = "workers" in load_model(model_of(case, experiment)).axes
     return min(workers_of(case), tasks_of(case)) if has_workers else 1
 
 
-def identity(case: Case) -> object:
-    """Return what makes two cases the same work: their parameters, with "all" workers as a number."""
-    params = dict(case.params)
-    if "workers" in params:
-        params["workers"] = workers_of(case)
-    return tuple(params.items())
-
-
 def with_aa_control(
-    found: Sequence[Case], baseline: str, asked: Callable[[Mapping[str, Value]], bool] | None = None
+    cases: Sequence[Case], baseline: str, picks: Callable[[Mapping[str, Value]], bool] | None = None
 ) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
 
-    What the two differ by is what this machine can resolve. `asked` picks the cases that are followed.
+    What the two differ by is what this machine can resolve. `picks` is a function of a case's parameters:
+    whether the case is followed; None follows all.
     """
-    cases = []
-    for case in found:
-        cases.append(case)
-        if case.params.get("model") == baseline and (asked is None or asked(case.params)):
-            cases.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
-    return cases
+    followed = []
+    for case in cases:
+        followed.append(case)
+        if case.params.get("model") == baseline and (picks is None or picks(case.params)):
+            followed.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
+    return followed
 
 
-def in_rounds(found: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
+def in_rounds(cases: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:
     """Yield a trial of every case for each round, in an order shuffled anew from the seed."""
     from random import Random  # a trial does without it
 
     trial = 0
     for number in range(1, rounds + 1):
-        shuffled = list(found)
-        Random(f"{seed}/{found[0].experiment}/{number}").shuffle(shuffled)
+        shuffled = list(cases)
+        Random(f"{seed}/{cases[0].experiment}/{number}").shuffle(shuffled)
         for case in shuffled:
             trial += 1
             yield Planned(number, trial, case)
@@ -103,19 +68,19 @@ def parse_only(filters: Sequence[str]) -> dict[str, list[str]]:
     return only
 
 
-def kept(found: Sequence[Case], only: Only) -> list[Case]:
-    """Return the cases whose values the filters keep; an axis that a case has not excludes it not."""
+def kept(cases: Sequence[Case], only: Only) -> list[Case]:
+    """Return the cases whose values the filters keep; a filter on an axis that a case lacks keeps it."""
     return [
         case
-        for case in found
+        for case in cases
         if all(str(case.params[axis]) in values for axis, values in only.items() if axis in case.params)
     ]
 
 
-def check_only(found: Sequence[Case], only: Only) -> None:
+def check_only(cases: Sequence[Case], only: Only) -> None:
     """Raise LabError with the nearest name for a filter that no case of any experiment knows."""
     for axis, values in only.items():
-        known(axis, dict.fromkeys(axis for case in found for axis in case.params), "axis", where="--only")
-        there = dict.fromkeys(str(case.params[axis]) for case in found if axis in case.params)
+        known(axis, dict.fromkeys(axis for case in cases for axis in case.params), "axis", where="--only")
+        values_there = dict.fromkeys(str(case.params[axis]) for case in cases if axis in case.params)
         for value in values:
-            known(value, there, axis, where="--only")
+            known(value, values_there, axis, where="--only")

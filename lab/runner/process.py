@@ -2,15 +2,17 @@
 
 import json
 import os
+import select
 import selectors
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, Any
 
+from lab.core.child import start
+from lab.core.errors import LabError
 from lab.cost.memory import Peak
 from lab.runner.reap import children, end
 
@@ -22,11 +24,12 @@ LOOK_EVERY_S = 0.002
 
 @dataclass(slots=True)
 class Report:
-    """What a child said and how it ended: its frames, its exit code, and the tail of its stderr.
+    """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
-    `cut` says why the runner ended it; empty where it ended by itself. `wall_s` are the seconds from
-    its launch until nothing of it was left. `memory` is the peak of its process tree, seen while the
-    child asked to be watched; None where it never did.
+    tail: the end of its standard error.
+    cut: why the runner ended it; "" where it ended by itself.
+    wall_s: the seconds from its launch until nothing of it was left.
+    memory: the peak of its process tree, seen while the child asked to be watched; None where it never did.
     """
 
     frames: list[dict[str, Any]] = field(default_factory=list)
@@ -37,25 +40,44 @@ class Report:
     memory: Peak | None = None
 
 
+class Frames:
+    """The lines of JSON in a stream that comes in pieces; no piece is copied before its line ends."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._pieces: list[bytes] = []
+        self.unread_bytes = 0
+
+    def take(self, piece: bytes) -> list[dict[str, Any]]:
+        """Return the frames that end in this piece; its rest waits for the next."""
+        lines, newline, rest = piece.rpartition(b"\n")
+        if not newline:
+            self._pieces.append(piece)
+            self.unread_bytes += len(piece)
+            return []
+        whole = b"".join([*self._pieces, lines])
+        self._pieces, self.unread_bytes = [rest], len(rest)
+        return [json.loads(line) for line in whole.split(b"\n")]
+
+
+def check_platform() -> None:
+    """Raise LabError where a trial cannot be watched: Windows can wait for sockets only, not for pipes."""
+    if not hasattr(select, "poll"):
+        remedy = "run it on Linux or macOS; on Windows, in WSL"
+        raise LabError("this system cannot wait for the output of a trial", where="lab run", remedy=remedy)
+
+
 def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
     """Run one trial; however it ends, nothing of it is left."""
     launched = monotonic()
     report = Report()
-    # A session of its own: a Ctrl-C in the terminal reaches the runner alone, which then ends the trial.
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.trial"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,
-    )
-    # Expected while the child starts, when it has none of its own: a scan of all processes takes its time.
+    child = start("lab.trial", stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+    # Read while the child starts, when it has none of its own: a scan of all processes takes its time.
     others = children() - {child.pid}
     assert child.stdin and child.stdout and child.stderr
     with child.stdin, child.stdout, child.stderr:
         try:
-            with suppress(BrokenPipeError):  # it died before it read; how, its exit code and stderr tell
+            with suppress(BrokenPipeError):  # it died before it read; its exit code and stderr say how
                 child.stdin.write(json.dumps(request).encode() + b"\n")
             listen(child, report, launched + timeout_s)
         finally:
@@ -68,7 +90,7 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
 def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> None:
     """Take in frames and the tail of stderr until the child closes its channel or has to be ended."""
     assert child.stdout and child.stderr
-    unread, watching = b"", False
+    stream, watching = Frames(), False
     with selectors.DefaultSelector() as selector:
         for pipe in (child.stdout, child.stderr):
             os.set_blocking(pipe.fileno(), False)
@@ -84,14 +106,12 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
                 piece = child.stdout.read(PIECE_BYTES)
                 if not piece:
                     break
-                *lines, unread = (unread + piece).split(b"\n")
-                frames = [json.loads(line) for line in lines]
-                report.frames += frames
+                report.frames += (frames := stream.take(piece))
                 watching = next((frame["watch"] for frame in frames[::-1] if "watch" in frame), watching)
             if watching:
                 report.memory = report.memory or Peak(child.pid)
                 report.memory.look()
-            if len(unread) > FLOOD_BYTES:
+            if stream.unread_bytes > FLOOD_BYTES:
                 report.cut = f"sent a frame of more than {FLOOD_BYTES >> 20} MiB"
             elif monotonic() >= deadline:
                 report.cut = "did not end in time"

@@ -10,6 +10,7 @@ from subprocess import Popen
 import psutil
 
 from lab.cost import tree
+from lab.cost.helpers import is_tracker
 
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 PATIENCE_S = 2.0
@@ -61,13 +62,6 @@ def descendants(keep: Collection[int]) -> list[psutil.Process]:
             child = psutil.Process(pid)
             found += [child, *child.children(recursive=True)]
     return found
-
-
-def is_tracker(process: psutil.Process) -> bool:
-    """Return whether a process is the one that cleans up after `multiprocessing`."""
-    with suppress(psutil.Error):
-        return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
-    return False
 
 
 def kill(processes: Collection[psutil.Process]) -> None:

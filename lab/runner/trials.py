@@ -1,4 +1,4 @@
-"""Runs jobs: a fresh child for each trial, in order, and a row for each, whatever becomes of it."""
+"""Runs jobs: a fresh child for each trial, in order, and a row for each, however it ends."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -55,8 +55,8 @@ class ServerWhenNeeded:
 
 def measure(
     job: Job, writer: Writer, server: ServerWhenNeeded, pause: Callable[[float], object] = time.sleep
-) -> Iterator[Trial]:
-    """Run the job's trials that have no row yet; yield each when its row is on disk.
+) -> Iterator[Planned | Trial]:
+    """Run the job's trials that have no row yet; yield each as it begins, and its row when it is on disk.
 
     Between two trials that fetch from the live feed, `pause` for LIVE_PAUSE_S seconds.
     """
@@ -66,6 +66,7 @@ def measure(
     for planned in job.trials():
         if planned.trial in writer.committed:
             continue
+        yield planned
         if reason := unavailable[planned.case]:
             trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
             writer.add(trial, [])
@@ -84,17 +85,17 @@ def measure(
 
 
 def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
-    """Run one trial and return what its child said."""
+    """Run one trial and return what its child sent."""
     asked = request(job, planned, server)
     return launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
 
 
 def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
-    """Return fact -> the values that trials found, with those of one more: a GIL that came back, e.g."""
-    found: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
+    """Return fact -> the different values of all trials so far, this report's included."""
+    facts: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
     return {
-        name: list(dict.fromkeys([*known.get(name, []), *([found[name]] if name in found else [])]))
-        for name in {**known, **found}
+        name: list(dict.fromkeys([*known.get(name, []), *([facts[name]] if name in facts else [])]))
+        for name in {**known, **facts}
     }
 
 

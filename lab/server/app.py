@@ -36,7 +36,7 @@ from lab.server.service import Service
 HOST = "127.0.0.1"
 BACKLOG = 16_384  # connections waiting to be accepted; the system may allow fewer
 KEEPALIVE_S = 3_600.0  # longer than a trial: a kept connection is not closed under its client
-CLOSING_S = 0.1  # what requests in flight are given when the server is told to end
+CLOSING_S = 0.1  # what requests in flight are given when the server ends
 MANY_DESCRIPTORS = 65_536
 
 
@@ -62,7 +62,7 @@ async def _serve(listener: socket.socket, ready: Callable[[str], None], until_eo
     runner = web.ServerRunner(server, shutdown_timeout=CLOSING_S)
     await runner.setup()
     try:
-        end = _when_told_to_end(until_eof)
+        end = _end_event(until_eof)
         await web.SockSite(runner, listener, backlog=BACKLOG).start()
         ready(f"http://{HOST}:{listener.getsockname()[1]}")
         await end.wait()
@@ -83,7 +83,7 @@ def _listen(port: int) -> socket.socket:
         ) from error
 
 
-def _when_told_to_end(until_eof: bool) -> asyncio.Event:
+def _end_event(until_eof: bool) -> asyncio.Event:
     end, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
@@ -118,5 +118,5 @@ def _allow_many_connections() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MANY_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
     if soft != resource.RLIM_INFINITY and soft < most:
-        with suppress(OSError, ValueError):  # what the system says it allows it may still refuse
+        with suppress(OSError, ValueError):  # the system may refuse what it allows
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -16,7 +16,7 @@ class Tally:
 
     def __init__(self, host: str, port: int, tag: str):
         self.host, self.port, self.tag = host, port, tag
-        self._cpu_s = 0.0  # of the server, when it was last asked
+        self._cpu_s = 0.0  # of the server, when its counts began
 
     @classmethod
     def of_trial(cls) -> Tally | None:
@@ -27,27 +27,30 @@ class Tally:
         host, _, port = url.removeprefix("http://").partition(":")
         return cls(host, int(port), os.environ["LAB_TAG"])
 
-    def restart(self) -> dict[str, float]:
-        """Return what was counted since the last call, and begin anew.
+    def restart(self) -> None:
+        """Let the server count anew."""
+        self._cpu_s = self._asked("DELETE").get("server_cpu_s", 0.0)
 
-        requests, new_connections, peak_in_flight, bytes, errors, and `server_cpu_s`: the CPU seconds
-        that the server has had since then. Nothing where the server does not answer.
+    def counts(self) -> dict[str, float]:
+        """Return what was counted since `restart`; nothing where the server does not answer.
+
+        requests, new_connections, peak_in_flight, bytes, errors, refused, and `server_cpu_s`: the CPU
+        seconds that the server has had since then.
         """
-        try:
-            counts: dict[str, float] = json.loads(self._asked("DELETE"))
-        except (OSError, ValueError):
-            return {}
-        counts["server_cpu_s"] -= self._cpu_s
-        self._cpu_s += counts["server_cpu_s"]
-        return counts
+        counts = self._asked("GET")
+        return counts | {"server_cpu_s": counts["server_cpu_s"] - self._cpu_s} if counts else {}
 
-    def _asked(self, method: str) -> bytes:
+    def _asked(self, method: str) -> dict[str, float]:
         import socket  # here: trials that ask nothing do without it
 
         request = f"{method} /stats/{self.tag} HTTP/1.1\r\nHost: {self.host}\r\nConnection: close\r\n\r\n"
-        with socket.create_connection((self.host, self.port), PATIENCE_S) as connection:
-            connection.sendall(request.encode())
-            answer = b""
-            while piece := connection.recv(65_536):
-                answer += piece
-        return answer.partition(b"\r\n\r\n")[2]
+        answer = b""
+        try:
+            with socket.create_connection((self.host, self.port), PATIENCE_S) as connection:
+                connection.sendall(request.encode())
+                while piece := connection.recv(65_536):
+                    answer += piece
+            counts: dict[str, float] = json.loads(answer.partition(b"\r\n\r\n")[2])
+        except (OSError, ValueError):
+            return {}
+        return counts

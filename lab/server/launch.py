@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread, Timer
 from typing import IO
 
-import lab
+from lab.core.child import start
 from lab.core.errors import LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0
-KEPT_BYTES = 8_192  # of what the server says on its standard error, the last
+KEPT_BYTES = 8_192  # the end of the server's standard error
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was started: where it answers, and how it fares."""
+    """A server that was started: its address, and its state."""
 
     url: str
     _process: subprocess.Popen[bytes]
@@ -43,7 +41,7 @@ class Server:
         return self.exit_code() is None
 
     def stderr(self) -> str:
-        """Return the last that the server said on its standard error."""
+        """Return the end of the server's standard error."""
         return self._stderr.decode(errors="replace")
 
 
@@ -54,7 +52,9 @@ def serving(port: int = 0) -> Iterator[Server]:
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = _start(port)
+    process = start(
+        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     stderr = bytearray()
     listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
     listener.start()
@@ -73,22 +73,8 @@ def serving(port: int = 0) -> Iterator[Server]:
             stream.close()
 
 
-def _start(port: int) -> subprocess.Popen[bytes]:
-    # The same `lab` as here, installed or not, whatever lies in the working directory (-P).
-    root = str(Path(lab.__file__).parents[1])
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "lab.server", "--until-eof", "--port", str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,  # a Ctrl-C in the terminal is for the run, which then ends the server
-    )
-
-
 def _url(process: subprocess.Popen[bytes]) -> str | None:
-    """Return the URL that the server says when it is ready; None if it ends first or takes too long."""
+    """Return the URL that the server prints when it is ready; None if it ends first or takes too long."""
     assert process.stdout is not None
     deadline = Timer(START_UP_S, process.kill)
     deadline.start()
@@ -96,14 +82,14 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         line = process.stdout.readline()
     finally:
         deadline.cancel()
-        deadline.join()  # or whoever counts threads next may still see it
+        deadline.join()  # or a count of threads right after this would include it
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
 
 
-def _not_started(exit_code: int, said: str) -> LabError:
+def _not_started(exit_code: int, stderr: str) -> LabError:
     what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
     exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {said}" if said else what, where="lab.server", exit_code=exit_code)
+    return LabError(f"{what}: {stderr}" if stderr else what, where="lab.server", exit_code=exit_code)
 
 
 def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:

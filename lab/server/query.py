@@ -1,38 +1,52 @@
-"""What the query of a request asks the server to do beside its work: wait, and refuse what is too much."""
+"""What the query of a request asks for beside the document: a wait, and a rate not to exceed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
-from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_WAIT_MS, MIN_RATE_PER_S
-from lab.server.limits import Rate
-from lab.server.refusal import RequestError
+from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_WAIT_MS, MIN_RATE_PER_S, RETRY_AFTER_MS_HEADER
+from lab.server.tags import Rate
 
 NAMES = ("wait_ms", "rate_per_s", "burst")
 
 
+class RequestError(Exception):
+    """The status with which a request is refused, why, and the headers of the answer."""
+
+    def __init__(self, status: int, why: str, headers: Mapping[str, str] | None = None):
+        self.status, self.headers = status, headers
+        super().__init__(why)
+
+
+def too_many(why: str, wait_ns: int) -> RequestError:
+    """Return a 429 with the time to ask again, in `wait_ns`, rounded up to what a header can hold."""
+    whole_s, exact_ms = ceil(wait_ns / 1e9), ceil(wait_ns / 1e3) / 1e3
+    return RequestError(429, why, {"Retry-After": str(whole_s), RETRY_AFTER_MS_HEADER: f"{exact_ms:.3f}"})
+
+
 @dataclass(frozen=True, slots=True)
-class Knobs:
-    """What one request asks for: how long its answer waits, and the rate its tag is held to."""
+class Options:
+    """How long the answer to one request waits, and the rate that its tag must not exceed."""
 
     wait_s: float = 0.0
     rate: Rate | None = None
 
 
-def knobs(query: Mapping[str, str]) -> Knobs:
-    """Return what a query asks for; RequestError for whatever is not exactly that."""
+def query_options(query: Mapping[str, str]) -> Options:
+    """Return what a query asks for; RequestError for anything that is not exactly that."""
     if not query:
-        return Knobs()
+        return Options()
     if unknown := sorted(set(query) - set(NAMES)):
         raise RequestError(
             400, f"no query parameter {', '.join(unknown)[:80]!r}; there are {', '.join(NAMES)}"
         )
-    names = [name for name, _ in query.items()]  # a multidict, whose keys alone stand there once
+    names = [name for name, _ in query.items()]  # a multidict: its keys alone hold each name once
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(400, f"{', '.join(twice)} is given more than once")
     wait_s = _number(query, "wait_ms", 0, MAX_WAIT_MS) / 1_000
-    return Knobs(wait_s, _rate(query))
+    return Options(wait_s, _rate(query))
 
 
 def _rate(query: Mapping[str, str]) -> Rate | None:
@@ -40,15 +54,15 @@ def _rate(query: Mapping[str, str]) -> Rate | None:
         if "burst" in query:
             raise RequestError(400, "burst is given without rate_per_s")
         return None
-    burst = _number(query, "burst", 1, MAX_BURST, unsaid=1)
+    burst = _number(query, "burst", 1, MAX_BURST, default=1)
     if burst != int(burst):
         raise RequestError(400, f"burst={query['burst'][:40]!r} is not a whole number")
     return Rate(_number(query, "rate_per_s", MIN_RATE_PER_S, MAX_RATE_PER_S), int(burst))
 
 
-def _number(query: Mapping[str, str], name: str, low: float, high: float, unsaid: float = 0) -> float:
+def _number(query: Mapping[str, str], name: str, low: float, high: float, default: float = 0) -> float:
     try:
-        number = float(query.get(name, unsaid))
+        number = float(query.get(name, default))
     except ValueError:
         number = low - 1
     if not low <= number <= high:  # not a number compares with nothing, so it is refused too

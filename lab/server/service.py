@@ -12,10 +12,8 @@ from weakref import WeakSet
 from aiohttp import web
 
 from lab.server import MAX_TAGS, TAG_HEADER, rates
-from lab.server.counts import Counts
-from lab.server.limits import Limits, Rate
-from lab.server.query import knobs
-from lab.server.refusal import RequestError, too_many
+from lab.server.query import RequestError, query_options, too_many
+from lab.server.tags import Rate, Tags
 
 
 class Service:
@@ -23,22 +21,21 @@ class Service:
 
     def __init__(self) -> None:
         self._documents = {base: _compact(rates.document(base)) for base in rates.codes()}
-        self._counts = Counts(MAX_TAGS)
-        self._limits = Limits(MAX_TAGS, monotonic_ns)
+        self._tags = Tags(MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
         """Answer a request, and count it if it carries a tag and does not ask for counts."""
         first = self._is_first_on_connection(request)
-        tag = request.headers.get(TAG_HEADER)
-        if tag is None or request.path.startswith("/stats/"):
+        name = request.headers.get(TAG_HEADER)
+        if name is None or request.path.startswith("/stats/"):
             return await self._answer(request)
-        tally = self._counts.of(tag)
+        tag = self._tags.of(name)
         # A request leaves flight before its answer leaves: a client that asks again as soon as it has
         # its answer is never in flight twice.
-        with tally.request(first_on_connection=first):
+        with tag.request(first_on_connection=first):
             response = await self._answer(request)
-        tally.answered(response.status, response.content_length or 0)
+        tag.answered(response.status, response.content_length or 0)
         return response
 
     def _is_first_on_connection(self, request: web.BaseRequest) -> bool:
@@ -53,16 +50,15 @@ class Service:
             match [request.method, *request.path.split("/")[1:]]:
                 case ["GET", "daily", file]:
                     body = self._document(file)
-                    asked = knobs(request.query)
-                    if asked.rate is not None:
-                        self._admit(request, asked.rate)
-                    await _wait(asked.wait_s)
+                    options = query_options(request.query)
+                    if options.rate is not None:
+                        self._admit(request, options.rate)
+                    await _wait(options.wait_s)
                     return web.Response(body=body, content_type="application/json")
-                case ["GET", "stats", tag]:
-                    return web.json_response(self._counts.report(tag) | _of_the_server())
-                case ["DELETE", "stats", tag]:
-                    self._limits.forget(tag)
-                    return web.json_response(self._counts.forget(tag) | _of_the_server())
+                case ["GET", "stats", name]:
+                    return web.json_response(self._tags.report(name) | _of_the_server())
+                case ["DELETE", "stats", name]:
+                    return web.json_response(self._tags.forget(name) | _of_the_server())
                 case ["GET", ""]:
                     return web.Response(text=self._index())
             raise RequestError(
@@ -73,8 +69,8 @@ class Service:
             return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
     def _admit(self, request: web.BaseRequest, rate: Rate) -> None:
-        wait_ns = self._limits.take(request.headers.get(TAG_HEADER, ""), rate)
-        if wait_ns:
+        tag = self._tags.of(request.headers.get(TAG_HEADER, ""))
+        if wait_ns := tag.take(rate, monotonic_ns()):
             raise too_many(f"more than {rate.burst} at once and {rate.per_s:g} a second", wait_ns)
 
     def _document(self, file: str) -> bytes:
@@ -99,7 +95,7 @@ def _of_the_server() -> dict[str, float]:
 
 
 async def _wait(wait_s: float) -> None:
-    """Return no sooner than `wait_s` from now.
+    """Return `wait_s` from now, and not before.
 
     A timer of uvloop fires up to a millisecond early, which would let a batch beat its limit; what is
     then left is waited for in whole milliseconds, the least it can.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file beside `path`, flush it to disk and put it in the other's place."""
+    """Write a file beside `path`, flush it to disk and rename it to `path`."""
     beside = path.with_name(f".{path.name}.new")
     with beside.open("wb") as file:
         file.write(content)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from pathlib import Path
 
 from lab.core.errors import LabError
 
+RESULTS = Path("results")
+"""The results folder, unless another is given."""
 SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 
@@ -54,6 +55,8 @@ class Places:
 
     def check_writable(self) -> None:
         """Raise LabError where a result could not be written here."""
+        import tempfile  # here: `lab list` does without it
+
         try:
             self.out.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.out):
@@ -89,9 +92,9 @@ class Places:
             os.close(folder)
 
     def start(self, name: str) -> Path:
-        """Make an empty folder for a new result, in the place of one that was left unfinished.
+        """Make an empty folder for a new result; an unfinished one of that name is deleted.
 
-        Raises LabError where something else than a result stands in the finished one's place.
+        Raises LabError where the finished one's folder holds something else than a result.
         """
         self._settle(name)
         finished = self.finished(name)
@@ -104,7 +107,7 @@ class Places:
         return self.partial(name)
 
     def set_aside(self, name: str) -> Path:
-        """Keep the finished result beside the one that will take its place; return where it is kept."""
+        """Keep the finished result beside the one that will replace it; return where it is kept."""
         self._settle(name)
         earlier = self.out / f"{name}.earlier"
         shutil.rmtree(earlier, ignore_errors=True)
@@ -112,7 +115,7 @@ class Places:
         return earlier
 
     def publish(self, name: str) -> Path:
-        """Put the grown result in the finished one's place."""
+        """Replace the finished result by the grown one."""
         self._settle(name)
         if self.partial(name).exists():
             if self.finished(name).exists():

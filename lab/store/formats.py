@@ -1,10 +1,13 @@
 """Which format a result has, and what the names of older formats are called now.
 
-`format` in environment.json: 1 (or none) says "asyncio (again)" where 2 says "asyncio (A/A)".
+`format` in environment.json:
+    1, or none  The control is "asyncio (again)"; `experiment.sha256` is over the experiment's file alone.
+    2           The control is "asyncio (A/A)"; the hash is over the file and the helpers that it imports.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from lab.core.work import AA_SUFFIX
@@ -17,7 +20,7 @@ FORMAT = 2
 FIRST_AA_SUFFIX = " (again)"
 
 
-def is_first(environment: dict[str, Any]) -> bool:
+def is_first(environment: Mapping[str, Any]) -> bool:
     """Return whether a result has the first format."""
     return int(environment.get("format", 1)) == 1
 

@@ -139,12 +139,12 @@ def line_of(offset: int, content: bytes) -> int:
 
 def check_trials(path: Path, trials: pl.DataFrame, samples: pl.DataFrame) -> None:
     """Raise LabError for an unknown status, a trial that stands twice, or one whose samples are missing."""
-    counts = samples.group_by("trial").len("found")
+    counts = samples.group_by("trial").len("rows")
     checked = trials.with_row_index("row").join(counts, on="trial", how="left").sort("row")
     faults = {
         "unknown status": ~pl.col("status").is_in(STATUSES),
         "stands twice": pl.col("trial").is_duplicated(),
-        "its samples are not all in samples.csv": pl.col("found").fill_null(0) != pl.col("samples"),
+        "its samples are not all in samples.csv": pl.col("rows").fill_null(0) != pl.col("samples"),
     }
     for what, condition in faults.items():
         wrong = checked.filter(condition)

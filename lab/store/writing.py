@@ -45,10 +45,10 @@ class Writer:
         append(self.folder / "trials.csv", lines([self._trial_row(trial)]))
         self._commit(trial.trial, trial.status, self._values(trial.case))
 
-    def annotate(self, part: str, told: Mapping[str, Any]) -> None:
-        """Note something in environment.json that is known only now."""
-        if self.environment.get(part) != told:
-            self.environment[part] = dict(told)
+    def annotate(self, part: str, facts: Mapping[str, Any]) -> None:
+        """Note facts in environment.json that are known only now."""
+        if self.environment.get(part) != facts:
+            self.environment[part] = dict(facts)
             write_environment(self.folder, self.environment)
 
     def _commit(self, number: int, status: str, values: tuple[str, ...]) -> None:

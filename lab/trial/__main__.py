@@ -19,15 +19,14 @@ from pathlib import Path
 from select import select
 from typing import Any
 
-from lab.catalog.experiments import load
+from lab.catalog.experiments import imported
 from lab.catalog.models import load_model
 from lab.catalog.names import SLUG
 from lab.core.case import model_of
-from lab.core.errors import LabError
+from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment, Measurement
-from lab.core.work import Case, Span
+from lab.core.work import Case, Span, Value
 from lab.trial.phases import Send, facts, gil_is_on, workload_samples
-from lab.trial.validity import clipped
 
 COLUMNS = ("experiment", "round", "trial", "sample", "void")  # of samples.csv, besides axes and metrics
 
@@ -109,7 +108,7 @@ def answer(request: Mapping[str, Any], send: Send) -> None:
     """Measure the case that the request names."""
     os.environ.update(request["environment"])
     case = Case(request["experiment"], request["params"])
-    experiment = load(Path(request["path"]))
+    experiment = imported(Path(request["path"]))
     workload = experiment.workload_of(case)
     if workload is None:
         measured_samples(experiment, case, request, send)
@@ -129,26 +128,33 @@ def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, A
         measured = experiment.measure(plain)
         spans = measured.spans if isinstance(measured, Measurement) else ()
         numbers = measured.numbers if isinstance(measured, Measurement) else measured
-        check_numbers(numbers, taken={*case.params, *COLUMNS})
+        known = known_numbers(numbers, taken={*case.params, *COLUMNS})
         if number >= 0:
-            send({"sample": dict(numbers), "void": ""})
+            send({"sample": known, "void": ""})
     send({"done": {}, "spans": [astuple(span) for span in spans], "facts": facts(gil)})
 
 
-def check_numbers(numbers: object, taken: Collection[str]) -> None:
-    """Raise LabError unless these are named numbers that a row can hold, under names not `taken`."""
-    if not isinstance(numbers, Mapping) or not numbers:
-        what = f"returned {clipped(repr(numbers))}"
-        raise LabError(what, where="measure", remedy='return named numbers, like {"makespan_s": 0.1}')
-    for name, value in numbers.items():
+def known_numbers(numbers: object, taken: Collection[str]) -> dict[str, Value]:
+    """Return the named numbers without those that are None; LabError for what a row cannot hold.
+
+    None stands for a number that cannot be known on this system. No name may be one that is `taken`.
+    """
+    known = {}
+    for name, value in numbers.items() if isinstance(numbers, Mapping) else ():
         if not isinstance(name, str) or not SLUG.fullmatch(name) or name in taken:
             remedy = f"use letters, digits, _ and -, but none of {', '.join(sorted(taken))}"
             raise LabError(f"{name!r} cannot name a number", where="measure", remedy=remedy)
-        if not isinstance(value, (str, bool, int, float)):
+        if value is not None and not isinstance(value, (str, bool, int, float)):
             remedy = "give an int, a float, a bool or a str"
             raise LabError(f"{name} is {clipped(repr(value))}", where="measure", remedy=remedy)
         if isinstance(value, float) and not isfinite(value):
             raise LabError(f"{name} is {value}", where="measure", remedy="give a finite number")
+        if value is not None:
+            known[name] = value
+    if not known:
+        what = f"returned {clipped(repr(numbers))}"
+        raise LabError(what, where="measure", remedy='return named numbers, like {"makespan_s": 0.1}')
+    return known
 
 
 if __name__ == "__main__":

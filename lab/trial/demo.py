@@ -1,6 +1,6 @@
-"""The child process of `lab demo`: runs one batch and tells what happens, as it happens.
+"""The child process of `lab demo`: runs one batch and narrates it.
 
-It tells and does not measure: telling takes time inside the tasks.
+It measures nothing: narrating takes time inside the tasks.
 """
 
 import asyncio
@@ -19,16 +19,15 @@ import psutil
 from lab.catalog.models import load_model
 from lab.core.clock import now
 from lab.core.work import AsyncCall, Item, OpenSession, Result, Workload
+from lab.cost.helpers import is_helper
 from lab.trial.__main__ import die_with_runner
-from lab.trial.phases import prepare
+from lab.trial.phases import prepared
 from lab.workloads import arbitrage, currency, digest, pause
-
-HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 
 
 @dataclass(frozen=True)
 class Narrator:
-    """Tells on standard output what tasks do, from whichever process they do it in."""
+    """Writes on standard output what tasks do, in whichever process they run."""
 
     began_ns: int
     pid: int
@@ -44,7 +43,7 @@ class Narrator:
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
             try:
-                helper = any(name in " ".join(process.cmdline()) for name in HELPERS)
+                helper = is_helper(process)
                 # Of its own Python knows better: for a moment the system still counts one that was joined.
                 here = process.pid == os.getpid()
                 alive = threading.active_count() if here else process.num_threads()
@@ -55,27 +54,27 @@ class Narrator:
         return f"threads: {threads}, processes: {processes}"
 
     def starts(self, item: Item) -> None:
-        """Tell that a task starts, and what is alive then."""
+        """Say that a task starts, and how many threads and processes are alive then."""
         self.say(f"{item} starts in {worker()}; {self.census()}")
 
     def ends(self, item: Item, started_ns: int, result: Result) -> None:
-        """Tell that a task ended, after how long, and what it has found."""
-        said = spoken(result)
+        """Say that a task ended, after how long, and with which result."""
+        lines = shown(result)
         self.say(
             f"{item} ends in {worker()} after {(now() - started_ns) / 1e9:.3f} s"
-            + (f"\n{said}" if said else "")
+            + (f"\n{lines}" if lines else "")
         )
 
 
 @dataclass(frozen=True)
-class Told:
-    """A blocking call that is told of."""
+class Narrated:
+    """A blocking call that is narrated."""
 
     blocking: Callable[[Item], Result]
     narrator: Narrator
 
     def __call__(self, item: Item) -> Result:
-        """Tell, call, tell."""
+        """Say that the task starts, run it, and say that it ended."""
         self.narrator.starts(item)
         started_ns = now()
         result = self.blocking(item)
@@ -84,8 +83,8 @@ class Told:
 
 
 @dataclass(frozen=True)
-class ToldAwaitable:
-    """An awaitable that is told of."""
+class NarratedAwaitable:
+    """An awaitable that is narrated."""
 
     open: OpenSession
     narrator: Narrator
@@ -95,18 +94,18 @@ class ToldAwaitable:
         """Open the session of the awaitable."""
         async with self.open() as call:
 
-            async def told(item: Item) -> Result:
+            async def narrated(item: Item) -> Result:
                 self.narrator.starts(item)
                 started_ns = now()
                 result = await call(item)
                 self.narrator.ends(item, started_ns, result)
                 return result
 
-            yield told
+            yield narrated
 
 
 def worker() -> str:
-    """Return who runs: the task's or the thread's name, and the process's number."""
+    """Return the name of the task or thread that runs, and the number of its process."""
     try:
         task = asyncio.current_task()
     except RuntimeError:  # no loop runs in this thread
@@ -115,7 +114,7 @@ def worker() -> str:
     return f"{name}, pid {os.getpid()}"
 
 
-def spoken(result: Result) -> str:
+def shown(result: Result) -> str:
     """Return a result as lines to show under its task; a fetch's is its symbols and rates."""
     if isinstance(result, dict):
         return "           " + "  ".join(f"{symbol} {rate:.5g}" for symbol, rate in result.items())
@@ -136,24 +135,24 @@ def workload_of(request: Mapping[str, Any]) -> Workload:
 def main() -> int:
     """Run the batch that the first argument describes; return 1 where a task failed."""
     if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who no longer listens is told no more
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends the narration
     die_with_runner()
     request = json.loads(sys.argv[1])
     model, workload, items = load_model(request["model"]), workload_of(request), request["items"]
     if model.unavailable:
         raise SystemExit(f"lab: {request['model']}: {model.unavailable}")
-    prepare(model, workload)
+    open_model = prepared(model, workload)
     narrator = Narrator(now(), os.getpid())
-    told = replace(
+    narrated = replace(
         workload,
-        blocking=Told(workload.blocking, narrator),
-        awaitable=ToldAwaitable(workload.awaitable, narrator) if workload.awaitable else None,
+        blocking=Narrated(workload.blocking, narrator),
+        awaitable=NarratedAwaitable(workload.awaitable, narrator) if workload.awaitable else None,
     )
     narrator.say(f"before: {narrator.census()}")
     workers = request["workers"] or len(items)
-    with model.open(workers) as run:
+    with open_model(workers) as run:
         narrator.say(f"open, with {workers} workers: {narrator.census()}")
-        outcomes = run(told, items)
+        outcomes = run(narrated, items)
         for item, outcome in zip(items, outcomes, strict=True):
             if outcome.span.error:
                 narrator.say(f"{item} failed: {outcome.span.error}")

@@ -7,16 +7,17 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import astuple
-from math import ceil
+from functools import partial
 from typing import Any
 
 from lab.core.case import tasks_of, workers_of
 from lab.core.clock import now
-from lab.core.work import Case, Item, Model, Run, Value, Workload
+from lab.core.work import Case, Item, Model, Prepare, Run, Value, Workload
 from lab.server.asking import Tally
-from lab.trial.batch import one_batch
-from lab.trial.validity import asked
+from lab.trial.batch import run_once
+from lab.trial.validity import expected_of
 
 Send = Callable[[Mapping[str, Any]], None]
 
@@ -29,19 +30,19 @@ def workload_samples(
 ) -> None:
     """Open the model, run its batches, close it; each phase is timed apart."""
     gil = gil_is_on()
-    prepare(model, workload)
+    open_model = prepared(model, workload)
     items = workload.items(tasks_of(case))
     workers = workers_of(case) if "workers" in model.axes else 1
     axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
-    expected = asked(model, workload, len(items), workers)
-    limit_s = None if workload.wait_s is None else ceil(len(items) / workers) * workload.wait_s
+    expected = expected_of(model, workload, len(items), workers)
+    limit_s = workload.limit_s(len(items), workers)
     tally = Tally.of_trial() if workload.uses_server else None
     phases: dict[str, float] = {}
     opening = now()
-    with model.open(workers, **axes) as run:
+    with open_model(workers, **axes) as run:
         phases["start_up_s"] = (now() - opening) / 1e9
         for number in range(-request["warmups"], request["samples"]):
-            batch = one_batch(run, workload, items, tally)
+            batch = run_once(run, workload, items, tally)
             phases.setdefault("first_batch_s", batch.makespan_s)
             if number >= 0:
                 send({"sample": batch.metrics(expected, limit_s), "void": batch.void(expected)})
@@ -53,13 +54,24 @@ def workload_samples(
     send({"done": phases, "spans": spans, "facts": facts(gil)})
 
 
-def prepare(model: Model, workload: Workload) -> None:
-    """Import what the case needs and make its data, before any clock starts."""
+def prepared(model: Model, workload: Workload) -> Callable[..., AbstractContextManager[Run]]:
+    """Prepare this process for a workload, before any clock starts; return what opens the model.
+
+    Workers that do not share this process's memory then prepare themselves in the same way.
+    """
     awaited = model.awaits and workload.awaitable is not None
-    for package in (*model.needs, *(workload.awaitable_needs if awaited else workload.needs)):
+    packages = (*model.needs, *(workload.awaitable_needs if awaited else workload.needs))
+    prepare = partial(make_ready, packages, workload.prepare, workload.blocking)
+    prepare()
+    return partial(model.open, prepare=prepare) if model.prepares else model.open
+
+
+def make_ready(packages: Sequence[str], prepare: Prepare | None, _: object) -> None:
+    """Import what tasks need and make their data; the task itself came with its module."""
+    for package in packages:
         importlib.import_module(package)
-    if workload.prepare is not None:
-        workload.prepare()
+    if prepare is not None:
+        prepare()
 
 
 def watched_waves(run: Run, workload: Workload, items: Sequence[Item], send: Send) -> None:

@@ -6,19 +6,14 @@ Each check returns in words why the sample is void; "" where it is not.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from lab.core.errors import clipped
 from lab.core.work import Model, Outcome, Span, Workload, peak_in_flight
 
-CLIP = 300
 FORCING_WAIT_S = 0.02
 """Workers that are there already all have a task in flight before the first has waited as long as this."""
 
 
-def clipped(text: str) -> str:
-    """Return the text, cut where it would be too long for a row."""
-    return text if len(text) <= CLIP else text[: CLIP - 1] + "…"
-
-
-def fault(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload) -> str:
+def result_error(outcomes: Sequence[Outcome], items: Sequence[Any], workload: Workload) -> str:
     """Return what is wrong with the results: each task returned what it should."""
     if [outcome.span.index for outcome in outcomes] != list(range(len(items))):
         return f"{len(outcomes)} outcomes for {len(items)} items, or not in their order"
@@ -41,17 +36,17 @@ class Expected(NamedTuple):
     in_flight: the most tasks that may be in flight at once.
     forced: whether the work makes as many be in flight, under a model that keeps its promises.
     connections: "new" (one for each task), "kept", or "" for work without any.
-    crew: whether the same workers serve all tasks, so that they can keep their connections.
+    workers_stay: whether the same workers run all tasks, so that they can keep their connections.
     """
 
     tasks: int
     in_flight: int
     forced: bool = False
     connections: str = ""
-    crew: bool = True
+    workers_stay: bool = True
 
 
-def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Expected:
+def expected_of(model: Model, workload: Workload, tasks: int, workers: int) -> Expected:
     """Return what a case with so many tasks and workers asks.
 
     Work that waits long enough forces all workers into flight, unless a worker's start is part of the
@@ -64,20 +59,20 @@ def asked(model: Model, workload: Workload, tasks: int, workers: int) -> Expecte
         min(tasks, workers),
         forced=waits and not on_loop and not model.starts_in_batch,
         connections=workload.connections,
-        crew=not model.starts_in_batch,
+        workers_stay=not model.starts_in_batch,
     )
 
 
-def idle(spans: Sequence[Span], asked: Expected) -> str:
+def concurrency_error(spans: Sequence[Span], expected: Expected) -> str:
     """Return how the spans contradict what was asked: too many in flight, or too few."""
     peak = peak_in_flight(spans)
-    if peak > asked.in_flight or (asked.forced and peak < asked.in_flight):
-        return f"{peak} of {asked.tasks} tasks in flight at once, where {asked.in_flight} were asked"
+    if peak > expected.in_flight or (expected.forced and peak < expected.in_flight):
+        return f"{peak} of {expected.tasks} tasks in flight at once, where {expected.in_flight} were asked"
     return ""
 
 
-def unequal(counts: Mapping[str, int | float], asked: Expected) -> str:
-    """Return how the server's own counts contradict what was asked.
+def server_count_error(counts: Mapping[str, float], expected: Expected) -> str:
+    """Return how the server's own counts contradict what was expected.
 
     A request reaches the server some time after its task has started, so its peak may stay a little
     below that of the spans; where it is no more than half, the tasks did not run as they claim. Of work
@@ -85,19 +80,21 @@ def unequal(counts: Mapping[str, int | float], asked: Expected) -> str:
     """
     if not counts:
         return "the server did not say what it had counted"
-    if not asked.connections:
+    if not expected.connections:
         return ""
     requests, connections = counts["requests"], counts["new_connections"]
     peak, errors = counts["peak_in_flight"], counts["errors"]
-    if requests != asked.tasks:
-        return f"the server counted {requests} requests for {asked.tasks} tasks"
+    if requests != expected.tasks:
+        return f"the server counted {requests} requests for {expected.tasks} tasks"
     if errors:
         return f"the server counted {errors} errors among {requests} requests"
-    if peak > asked.in_flight or (asked.forced and asked.in_flight > 1 and 2 * peak <= asked.in_flight):
-        return f"the server saw {peak} requests in flight at once, where {asked.in_flight} were asked"
+    if peak > expected.in_flight or (
+        expected.forced and expected.in_flight > 1 and 2 * peak <= expected.in_flight
+    ):
+        return f"the server saw {peak} requests in flight at once, where {expected.in_flight} were asked"
     opened = f"the server counted {connections} new connections for {requests} requests"
-    if asked.connections == "new" and connections != requests:
+    if expected.connections == "new" and connections != requests:
         return f"{opened}, where each was to have its own"
-    if asked.connections == "kept" and asked.crew and connections > asked.in_flight:
-        return f"{opened}, where {asked.in_flight} kept ones would do"
+    if expected.connections == "kept" and expected.workers_stay and connections > expected.in_flight:
+        return f"{opened}, where {expected.in_flight} kept ones would do"
     return ""

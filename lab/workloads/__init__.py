@@ -1,1 +1,1 @@
-"""The workloads, one a file: what a task does."""
+"""The workloads, one in each file: what a task does."""

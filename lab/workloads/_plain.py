@@ -1,6 +1,6 @@
-"""HTTP through as little code as will do: the standard library's client, and the same on asyncio's streams.
+"""HTTP with as little code as possible: the standard library's client, and the same on asyncio's streams.
 
-Both send the same bytes and read the answer's length from its header; what is left between the two is
+Both send the same bytes and read the answer's length from its header; the difference between the two is
 the model and not the library.
 """
 

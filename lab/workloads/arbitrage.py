@@ -4,18 +4,17 @@ The market has 150 currencies. Its quotes are the recorded rates, each off by up
 so that some loops of conversions end with more than they began with. A task asks for the best loop
 from and to one currency: the shortest path over -log(rate) of at most `legs` conversions, by the
 dynamic programme of Bellman and Ford (R. Bellman, "On a routing problem", 1958). It costs
-legs x 150 x 150 steps. The right answers are stored beside this file: in arbitrage.json, and those of
-the sizes in arbitrage_sizes.json. To find them anew in every trial would take as long as the work.
+legs x 150 x 150 steps. The right answers are stored beside this file, in arbitrage.json: to find them anew
+in every trial would take as long as the work.
 """
 
 import json
 import math
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from random import Random
 
-from lab.core.errors import LabError
 from lab.core.work import Workload
 from lab.server.rates import codes, rates
 
@@ -24,15 +23,7 @@ LEGS = 30
 SEED = 20220204
 NOISE = 0.005
 
-STEPS_A_MS = 27_000
-SIZES = {0.1: (1, 52), 1: (3, 95), 10: (12, CURRENCIES), 100: (120, CURRENCIES)}
-"""Milliseconds of a task, about -> legs and currencies, whose steps are STEPS_A_MS of each millisecond."""
-
-SOURCES = 2
-"""How many sources the tasks of a size alternate between."""
-
 Loop = tuple[float, tuple[str, ...]]
-Chunk = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -121,45 +112,3 @@ def search(legs: int = LEGS) -> Workload:
     Answers are stored, and so checked, for 30 legs alone.
     """
     return Workload(Search(legs), expect=expect if legs == LEGS else None, prepare=market)
-
-
-@dataclass(frozen=True)
-class Searches:
-    """Search one after another for every source of a chunk: what is handed over at once."""
-
-    search: Search
-
-    def __call__(self, sources: Chunk) -> tuple[Loop, ...]:
-        """Return the loops, in the sources' order."""
-        return tuple(self.search(source) for source in sources)
-
-
-@cache
-def answers_of(task_ms: float) -> list[Loop]:
-    """Return the stored answers of a size, of one of SIZES, for the sources in turn."""
-    stored = json.loads(Path(__file__).with_name("arbitrage_sizes.json").read_text("utf-8"))
-    return [(gain, tuple(loop)) for gain, loop in stored[f"{task_ms:g}"]]
-
-
-def chunked(task_ms: float, chunk: int) -> Workload:
-    """Return a workload of searches of about `task_ms`, one of SIZES, handed over `chunk` at a time.
-
-    So many tasks are ceil(tasks / chunk) items. Sources alternate between the two whose answers are
-    stored.
-    """
-    if task_ms not in SIZES:
-        sizes = ", ".join(map(str, SIZES))
-        raise LabError(f"no search of {task_ms} ms; there are {sizes}", where="arbitrage.chunked")
-    legs, currencies = SIZES[task_ms]
-
-    def items(tasks: int) -> list[Chunk]:
-        return [
-            tuple(source % SOURCES for source in range(first, min(first + chunk, tasks)))
-            for first in range(0, tasks, chunk)
-        ]
-
-    def expect(sources: Chunk) -> tuple[Loop, ...]:
-        return tuple(answers_of(task_ms)[source] for source in sources)
-
-    searches = Searches(Search(legs, currencies))
-    return Workload(searches, expect=expect, items=items, prepare=partial(market, currencies))

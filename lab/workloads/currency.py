@@ -1,8 +1,8 @@
 """Fetch the daily rates of one base currency over HTTP: work that waits for a server.
 
-Blocking with `requests`, awaited with `aiohttp`; both with a new connection for each fetch or both
-with kept ones. Where to fetch from, and under which tag the server counts, the trial says in the
-environment, which every worker inherits.
+Blocking with `requests`, awaited with `aiohttp`; both with a new connection for each fetch, or both with
+kept connections. The trial puts the server's address, and the tag under which the server counts, into
+the environment, which every worker inherits.
 """
 
 import os
@@ -128,7 +128,7 @@ def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ..
 
     The server waits `wait_ms` before it answers. `connections` is "new" (one for each fetch) or
     "kept" (one a thread, or one session's pool for asyncio). The results are checked against the
-    recorded rates, but for those of the live feed, which nobody knows beforehand.
+    recorded rates, except those of the live feed, which are not known beforehand.
     """
     if connections not in ("new", "kept"):
         raise LabError(f"connections are 'new' or 'kept', not {connections!r}", where="currency.fetch")

@@ -1,7 +1,7 @@
 """SHA-256 of a large amount of data: CPU-bound work that releases the GIL while it computes.
 
-`hashlib` lets go of the GIL for every update of more than 2047 bytes. A task hashes one buffer of a MiB
-over and over and then its own number, so that every task costs the same and has a result of its own.
+`hashlib` releases the GIL for every update of more than 2047 bytes. A task hashes one buffer of a MiB over
+and over and then its own number, so that every task costs the same and has a result of its own.
 
 The buffer is small on purpose: it stays in each core's own cache. Of two threads that stream through the
 same 40 MiB, one finds in the cache that both share what the other has just fetched, so that both become

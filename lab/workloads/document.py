@@ -1,10 +1,10 @@
 """Fetch one currency's document and read its length: the same request through one of several clients.
 
-`minimal codec` is `http.client`, and asyncio's streams with as little code as will do; `httpx` has both
-kinds; `requests/aiohttp` is what most people take. Nothing is decoded: a client's
-cost is not to drown in that of JSON. Also where each fetch has a new connection, a client is opened
-once, as its own documentation tells; the header `Connection: close` then ends the connection. The trial
-says in the environment where to fetch from.
+`minimal codec` is `http.client`, and asyncio's streams with as little code as possible; `httpx` has both
+kinds; `requests/aiohttp` is what most people use. The answer is not decoded, since the cost of JSON would
+hide that of the client. A client is opened once, as its documentation advises, even where each fetch has
+a new connection: the header `Connection: close` then ends the connection. The trial puts the server's
+address into the environment.
 """
 
 import json
@@ -20,7 +20,6 @@ from typing import Any
 from lab.core.errors import LabError
 from lab.core.work import AsyncCall, Workload
 from lab.server import TAG_HEADER
-from lab.server.asking import Tally
 from lab.server.rates import document
 from lab.workloads.currency import bases
 
@@ -75,7 +74,7 @@ def httpx_client() -> Any:
 
 
 def httpx_options() -> dict[str, Any]:
-    """Return what both kinds are told. There is no TLS here, and its setting up would be measured."""
+    """Return the options of both kinds. There is no TLS here, and to set it up would be measured."""
     import httpx
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -148,7 +147,7 @@ class AwaitedFetch(Document):
 
 
 def read(response: Any) -> int:
-    """Return the length of an answer of `requests` or `httpx`; one that says no raises."""
+    """Return the length of an answer of `requests` or `httpx`; one with another status than 2xx raises."""
     response.raise_for_status()
     return len(response.content)
 
@@ -157,18 +156,6 @@ def read(response: Any) -> int:
 def expect(base: str) -> int:
     """Return how long a base's document is, as the server writes it."""
     return len(json.dumps(document(base), separators=(",", ":")))
-
-
-def server_counts() -> dict[str, float]:
-    """Return what the server counted for this trial, as in `lab.server`, and let it count anew.
-
-    Raises LabError where it does not answer.
-    """
-    tally = Tally.of_trial()
-    counts = tally.restart() if tally else {}
-    if not counts:
-        raise LabError("did not say what it has counted", where=os.environ["LAB_SERVER"])
-    return counts
 
 
 def fetch(client: str = "minimal codec", connections: str = "new", wait_ms: float = 0.0) -> Workload:
@@ -191,5 +178,6 @@ def fetch(client: str = "minimal codec", connections: str = "new", wait_ms: floa
         awaitable_needs=awaitable_needs,
         wait_s=wait_ms / 1000,
         uses_server=True,
+        connections=connections,
         prepare=partial(import_module, "lab.workloads._plain") if client == "minimal codec" else None,
     )

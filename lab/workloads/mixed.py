@@ -1,7 +1,7 @@
 """Wait, then compute: tasks of one length and a chosen CPU share, like a fetch whose answer is worked on.
 
-Under asyncio the computing is done on the loop, or handed to a pool of processes while the loop goes on:
-waiting where waiting is cheap, computing where there are cores.
+Under asyncio the computing runs on the loop, or in a pool of processes while the loop goes on: then the
+loop waits, where waiting is cheap, and the processes compute, where there are cores.
 """
 
 import time
@@ -9,10 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lab.core.errors import LabError
 from lab.core.work import AsyncCall, Workload
 from lab.workloads.arbitrage import Loop, Search, market
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
 
 OPENING = -1
 """A chunk that does not wait and hardly computes: for what a model opens with its first task."""
@@ -61,15 +65,24 @@ class Mixed:
             yield on_loop
             return
         from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
 
-        loop = asyncio.get_running_loop()
-        with ProcessPoolExecutor(self.processes) as pool:
+        loop, meeting = asyncio.get_running_loop(), get_context().Barrier(self.processes)
+        with ProcessPoolExecutor(self.processes, initializer=attend, initargs=(meeting,)) as pool:
+            # So many that each starts a worker: none is idle before all have met.
+            await asyncio.gather(*(loop.run_in_executor(pool, abs, 0) for _ in range(self.processes)))
 
             async def in_processes(chunk: int) -> Loop | None:
                 await asyncio.sleep(self.wait_of(chunk))
                 return await loop.run_in_executor(pool, self.compute, chunk) if self.legs else None
 
             yield in_processes
+
+
+def attend(meeting: "Barrier") -> None:
+    """Make the market, as a new worker, and wait until all others have."""
+    market(CURRENCIES)
+    meeting.wait()
 
 
 def tasks(task_ms: float, cpu_percent: float, *, processes: int = 0) -> Workload:

@@ -1,4 +1,4 @@
-"""Sleep: work that only waits, for tests and for the limit that no model can beat."""
+"""Sleep: work that only waits, for tests and for the limit, which no model can beat."""
 
 import time
 from collections.abc import AsyncIterator

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from lab.analysis.claims import comparisons, gaps, levels
+from lab.analysis.claims.verdicts import UNDECIDED
 from lab.analysis.stats import Measured
-from lab.analysis.stats.rounds import by_round
-from lab.core.claims import Claim, Condition, Part
+from lab.analysis.stats.rounds import Rounds, by_round
+from lab.core.claims import Claim, Condition, Level, Part
 
 SCHEMA = {"sentence": pl.String, "statement": pl.Int64, "verdict": pl.String, "evidence": pl.String}
 
@@ -23,13 +24,20 @@ def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
     if not claims:
         return pl.DataFrame(schema=SCHEMA)
     rounds = by_round(results)
-    rows = []
-    for claim in claims:
-        if isinstance(claim.condition, Condition):
-            verdict, evidence = comparisons.judge(claim.condition, rounds)
-        elif isinstance(claim.condition, Part):
-            verdict, evidence = gaps.judge(claim.condition, rounds)
-        else:
-            verdict, evidence = levels.judge(claim.condition, rounds)
-        rows.append((claim.sentence, claim.statement or None, verdict, evidence))
+    rows = [
+        (claim.sentence, claim.statement or None, *judge_condition(claim.condition, rounds))
+        for claim in claims
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def judge_condition(condition: Condition | Level | Part, rounds: Rounds) -> tuple[str, str]:
+    """Return the verdict on a condition, and its evidence in one line."""
+    if condition.metric not in rounds.values:
+        return UNDECIDED, f"{condition.metric} was not measured"
+    axes = {*condition.where, *((condition.gap.axis,) if isinstance(condition, Part) else ())}
+    if unknown := axes - set(rounds.axes):
+        return UNDECIDED, f"there is no axis {min(unknown)}"
+    if isinstance(condition, Condition):
+        return comparisons.judge(condition, rounds)
+    return gaps.judge(condition, rounds) if isinstance(condition, Part) else levels.judge(condition, rounds)

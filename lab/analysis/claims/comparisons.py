@@ -3,140 +3,117 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from lab.analysis.claims.places import filtered, named, unknown_axis
-from lab.analysis.stats.counterparts import agrees, counterparts
-from lab.analysis.stats.intervals import (
-    FEWEST_ROUNDS,
-    Array,
-    Mask,
-    count,
-    half_width,
-    mean,
-    p_values,
-    rejects,
-)
+from lab.analysis.claims.verdicts import UNDECIDED, decided
+from lab.analysis.claims.wording import at, filtered, too_few
+from lab.analysis.stats.counterparts import agrees, counterparts, matching
+from lab.analysis.stats.holm import p_values, rejects
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, mean, mean_interval
 from lab.analysis.stats.ratios import log_ratio, resolution_of
-from lab.analysis.stats.rounds import Axes, Rounds, as_text
-from lab.core.claims import Condition
-from lab.core.words import interval, many
+from lab.analysis.stats.rounds import Rounds
+from lab.core.claims import Bounded, Condition
+from lab.core.words import interval
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The pairs a condition is about.
+class Pair(NamedTuple):
+    """Two cases that a condition compares.
 
-    places: the axes each pair stands at: " at tasks=14 workers=all".
+    case: the axes of both, in words: " at tasks=14 workers=all".
     shared: in how many rounds both were measured.
-    logs: log-ratios, of shape [pairs, rounds].
+    logs: log-ratios, of shape [rounds].
     """
 
-    places: tuple[str, ...]
-    shared: tuple[int, ...]
+    case: str
+    shared: int
     logs: Array
 
 
 def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line.
 
-    A condition speaks of every pair of cases that are alike but for the model and pass its filter.
+    A condition is about every pair of cases that are alike but for the model and pass its filter.
     It is supported where the 95 % interval of every pair's ratio, paired by round, lies on the claimed
     side of the bound, and refuted where that of at least one lies wholly on the other. To support, all
     have to agree, which needs no correction; to refute, one is enough, so those are corrected over all
     pairs by Holm's procedure. A ratio that the run cannot tell from 1 is neither above nor below 1.
     """
-    if condition.metric not in rounds.values:
-        return "undecided", f"{condition.metric} was not measured"
-    if unknown := unknown_axis(condition.where, rounds.axes):
-        return "undecided", unknown
     pairs = _pairs(condition, rounds)
-    if not pairs.places:
-        return (
-            "undecided",
-            f"no like cases of {condition.model} and {condition.to}{filtered(condition.where)}",
-        )
-    low, high = intervals(pairs.logs, resolution_of(rounds, condition.metric))
-    verdict, telling = decided(pairs.logs, low, high, condition.bound, above=condition.above)
-    evidence = _evidence(condition, pairs, low, high, telling, log_of(condition.bound))
-    return verdict, (_missing(pairs) if verdict == "undecided" else "") or evidence
+    if not pairs:
+        alike = f"{condition.model} and {condition.to}{filtered(condition.where)}"
+        return UNDECIDED, f"no like cases of {alike}"
+    logs = np.array([pair.logs for pair in pairs])
+    low, high = intervals(logs, resolution_of(rounds, condition.metric))
+    verdict, shown = decided(*sides(logs, low, high, condition))
+    evidence = _evidence(condition, pairs, logs, (low, high), shown)
+    return verdict, (_missing(pairs) if verdict == UNDECIDED else "") or evidence
 
 
-def decided(logs: Array, low: Array, high: Array, bound: float, *, above: bool) -> tuple[str, Mask]:
-    """Return the verdict on ratios that are to lie on one side of a bound, and which of them tell it.
+def sides(logs: Array, low: Array, high: Array, bounds: Bounded) -> tuple[Mask, Mask]:
+    """Return which ratios lie within the bounds, and which lie outside of them by Holm's procedure.
 
     logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
     """
-    bound = log_of(bound)
-    right, wrong = (low > bound, high < bound) if above else (high < bound, low > bound)
-    refuting = wrong & rejects(p_values(logs - bound))
-    if right.all():
-        return "supported", right
-    return ("refuted", refuting) if refuting.any() else ("undecided", ~right)
+    least, most = log_of(bounds.low), log_of(bounds.high)
+    right, wrong = (low > least) & (high < most), (high < least) | (low > most)
+    return right, wrong & rejects(p_values(logs - nearest_bound(logs, bounds)[:, None]))
+
+
+def nearest_bound(logs: Array, bounds: Bounded) -> Array:
+    """Return the logarithm of the bound that each pair's mean is nearest to."""
+    least, most, centre = log_of(bounds.low), log_of(bounds.high), mean(logs)
+    return np.where(np.abs(centre - least) < np.abs(centre - most), least, most)
 
 
 def log_of(bound: float) -> float:
-    """Return a bound's logarithm; that of the least number for none."""
-    return float(np.log(max(bound, sys.float_info.min)))
-
-
-def _pairs(condition: Condition, rounds: Rounds) -> Pairs:
-    values = rounds.values[condition.metric]
-    found = [
-        (_place(rounds.cases[one], rounds.cases[other], condition.axis), values[one], values[other])
-        for one, other in _places(condition, rounds)
-    ]
-    return Pairs(
-        places=tuple(place for place, _, _ in found),
-        shared=tuple(int(count(one + other)) for _, one, other in found),
-        logs=np.array([log_ratio(one, other) for _, one, other in found]),
-    )
-
-
-def _places(condition: Condition, rounds: Rounds) -> Iterator[tuple[int, int]]:
-    where = {axis: as_text(value) for axis, value in condition.where.items()}
-    for one, case in enumerate(rounds.cases):
-        if case.get(condition.axis) == condition.model and agrees(case, where):
-            for other in counterparts(case, condition.to, rounds.cases, condition.axis):
-                if agrees(rounds.cases[other], where):
-                    yield one, other
-
-
-def _place(one: Axes, other: Axes, axis: str) -> str:
-    both = {name: value if value is not None else other[name] for name, value in one.items()}
-    return named(both, without=axis)
+    """Return a bound's logarithm; that of the smallest or the largest number for a bound that has none."""
+    return float(np.log(np.clip(bound, sys.float_info.min, sys.float_info.max)))
 
 
 def intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
     """Return intervals of the mean log-ratios, stretched to 0 where the mean is within the resolution."""
-    centre, spread = mean(logs), half_width(logs)
+    centre, low, high = mean_interval(logs)
     blurred = np.abs(centre) <= np.log(resolution or 1.0)
-    low = np.where(blurred, np.minimum(centre - spread, 0.0), centre - spread)
-    high = np.where(blurred, np.maximum(centre + spread, 0.0), centre + spread)
-    return low, high
+    return np.where(blurred, np.minimum(low, 0.0), low), np.where(blurred, np.maximum(high, 0.0), high)
 
 
-def _missing(pairs: Pairs) -> str:
+def _pairs(condition: Condition, rounds: Rounds) -> list[Pair]:
+    """Return the pairs of cases that the condition is about, in grid order."""
+    values, pairs = rounds.values[condition.metric], []
+    for one in matching(rounds.cases, condition.where):
+        case = rounds.cases[one]
+        if case.get(condition.axis) != condition.model:
+            continue
+        for other in counterparts(case, condition.to, rounds.cases, condition.axis):
+            if agrees(rounds.cases[other], condition.where):
+                # An axis that means nothing to one of the two has the other's value.
+                axes = {name: text or rounds.cases[other][name] for name, text in case.items()}
+                shared = int(count(values[one] + values[other]))
+                pairs.append(
+                    Pair(at(axes, without=condition.axis), shared, log_ratio(values[one], values[other]))
+                )
+    return pairs
+
+
+def _missing(pairs: list[Pair]) -> str:
     """Return why the first pair that has no interval has none; "" where all have one."""
-    for place, shared, logs in zip(pairs.places, pairs.shared, pairs.logs, strict=True):
-        if shared < FEWEST_ROUNDS:
-            return f"{many(shared, 'round')} measured both{place}; an interval needs {FEWEST_ROUNDS}"
-        if not count(logs):
-            return f"a value is not positive{place}, so there is no ratio"
+    for pair in pairs:
+        if pair.shared < FEWEST_ROUNDS:
+            return too_few(pair.shared, "both", pair.case)
+        if not count(pair.logs):
+            return f"a value is not positive{pair.case}, so there is no ratio"
     return ""
 
 
 def _evidence(
-    condition: Condition, pairs: Pairs, low: Array, high: Array, telling: Mask, bound: float
+    condition: Condition, pairs: list[Pair], logs: Array, ends: tuple[Array, Array], shown: Mask
 ) -> str:
-    """Return the telling pair that is nearest to the bound, in words and numbers."""
-    distance = np.where(telling, np.abs(mean(pairs.logs) - bound), np.inf)
-    place = int(np.argmin(distance))
-    ratio, least, most = (float(np.exp(logs[place])) for logs in (mean(pairs.logs), low, high))
+    """Return the pair that is nearest to the bound among those that show the verdict."""
+    distance = np.where(shown, np.abs(mean(logs) - nearest_bound(logs, condition)), np.inf)
+    nearest = int(np.argmin(distance))
+    ratio, low, high = (float(np.exp(each[nearest])) for each in (mean(logs), *ends))
     over = " over " if "/" in condition.model + condition.to else "/"
-    words = f"{condition.model}{over}{condition.to} {interval(ratio, least, most)}{pairs.places[place]}"
-    pairs_in_all = len(pairs.places)
-    return words + (f", {int(telling.sum())} of {pairs_in_all} pairs" if pairs_in_all > 1 else "")
+    words = f"{condition.model}{over}{condition.to} {interval(ratio, low, high)}{pairs[nearest].case}"
+    return words + (f", {int(shown.sum())} of {len(pairs)} pairs" if len(pairs) > 1 else "")

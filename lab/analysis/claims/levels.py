@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lab.analysis.claims.places import filtered, named, unknown_axis
-from lab.analysis.stats.counterparts import agrees
+from lab.analysis.claims.verdicts import SUPPORTED, UNDECIDED, decided
+from lab.analysis.claims.wording import at, filtered, too_few
+from lab.analysis.stats.counterparts import matching
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, median, median_interval
-from lab.analysis.stats.rounds import Rounds, as_text
+from lab.analysis.stats.rounds import Rounds
 from lab.core.claims import Level
 from lab.core.words import interval, many
 
@@ -15,64 +16,51 @@ from lab.core.words import interval, many
 def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
     """Return the verdict on a condition, and its evidence in one line.
 
-    The interval is the one that stands in the table: between two of the rounds themselves, the
-    extremes as long as they are few. The condition is supported where that of every case lies on its
-    side of the bound, refuted where that of at least one lies wholly on the other. One that is sought
-    is supported where any round of any case has it, and never refuted.
+    The interval is that of the summary: between two of the rounds themselves, the extremes where there are
+    few. The condition is supported where that of every case lies within its bounds, refuted where
+    that of at least one lies wholly outside. A condition that is sought is supported where any round
+    of any case meets it, and never refuted.
     """
-    if condition.metric not in rounds.values:
-        return "undecided", f"{condition.metric} was not measured"
-    if unknown := unknown_axis(condition.where, rounds.axes):
-        return "undecided", unknown
-    where = {axis: as_text(wanted) for axis, wanted in condition.where.items()}
-    places = [place for place, case in enumerate(rounds.cases) if agrees(case, where)]
     every = rounds.values[condition.metric]
-    # A case of which all went well and that has no such number does not measure it.
-    places = [place for place in places if rounds.bad[place] or np.isfinite(every[place]).any()]
-    if not places:
-        return "undecided", f"no case was measured{filtered(condition.where)}"
-    values = every[places]
-    names = [named(rounds.cases[place]) for place in places]
-    return _sought(condition, values, names) if condition.sought else _held(condition, values, names)
+    # A case whose trials all went well, and that has no such number, does not measure it.
+    indices = [
+        index
+        for index in matching(rounds.cases, condition.where)
+        if rounds.bad[index] or np.isfinite(every[index]).any()
+    ]
+    if not indices:
+        return UNDECIDED, f"no case was measured{filtered(condition.where)}"
+    values, cases = every[indices], [at(rounds.cases[index]) for index in indices]
+    return _sought(condition, values, cases) if condition.sought else _held(condition, values, cases)
 
 
-def _held(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
+def _held(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
     low, high = median_interval(values)
-    right, wrong = low > condition.bound, high < condition.bound
-    if not condition.above:
-        right, wrong = wrong, right
+    right = (low > condition.low) & (high < condition.high)
+    wrong = (high < condition.low) | (low > condition.high)
+    verdict, shown = decided(right, wrong)
     few = count(values) < FEWEST_ROUNDS
-    if wrong.any():
-        verdict, telling = "refuted", wrong
-    elif right.all():
-        verdict, telling = "supported", right
-    elif few.any():
-        place = int(np.argmax(few))
-        rounds = int(count(values)[place])
-        return (
-            "undecided",
-            f"{many(rounds, 'round')} measured it{names[place]}; an interval needs {FEWEST_ROUNDS}",
-        )
-    else:
-        verdict, telling = "undecided", ~right
+    if verdict == UNDECIDED and few.any():
+        first = int(np.argmax(few))
+        return UNDECIDED, too_few(int(count(values)[first]), "it", cases[first])
     middle = median(values)
-    place = int(np.nanargmin(np.where(telling, np.abs(middle - condition.bound), np.inf)))
-    least, most = float(low[place]), float(high[place])
-    words = f"{condition.metric} {interval(float(middle[place]), least, most)}{names[place]}"
-    return verdict, words + (f", {int(telling.sum())} of {len(names)} cases" if len(names) > 1 else "")
+    distance = np.minimum(np.abs(middle - condition.low), np.abs(middle - condition.high))
+    nearest = int(np.nanargmin(np.where(shown, distance, np.inf)))
+    number, least, most = (float(each[nearest]) for each in (middle, low, high))
+    words = f"{condition.metric} {interval(number, least, most)}{cases[nearest]}"
+    return verdict, words + (f", {int(shown.sum())} of {len(cases)} cases" if len(cases) > 1 else "")
 
 
-def _sought(condition: Level, values: Array, names: list[str]) -> tuple[str, str]:
-    seen = values > condition.bound if condition.above else values < condition.bound
-    rounds = int(np.isfinite(values).any(axis=0).sum())
+def _sought(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
+    seen = (values > condition.low) & (values < condition.high)
     if not seen.any():
-        among = f"{many(rounds, 'round')} of {many(len(names), 'case')}"
-        return "undecided", f"not seen in {among}, which does not make it impossible"
-    place = int(np.argmax(seen.sum(axis=-1)))
-    often, of = int(seen[place].sum()), int(count(values)[place])
-    middle = interval(
-        float(median(values)[place]), float(np.nanmin(values[place])), float(np.nanmax(values[place]))
-    )
-    words = f"{condition.metric} {middle}{names[place]}, seen in {often} of {of} rounds"
-    cases = int(seen.any(axis=-1).sum())
-    return "supported", words + (f" and in {cases} of {len(names)} cases" if len(names) > 1 else "")
+        rounds = int(np.isfinite(values).any(axis=0).sum())
+        among = f"{many(rounds, 'round')} of {many(len(cases), 'case')}"
+        return UNDECIDED, f"not seen in {among}, which does not make it impossible"
+    most = int(np.argmax(seen.sum(axis=-1)))
+    often, of = int(seen[most].sum()), int(count(values)[most])
+    low, high = float(np.nanmin(values[most])), float(np.nanmax(values[most]))
+    number = interval(float(median(values)[most]), low, high)
+    words = f"{condition.metric} {number}{cases[most]}, seen in {often} of {of} rounds"
+    within = int(seen.any(axis=-1).sum())
+    return SUPPORTED, words + (f" and in {within} of {len(cases)} cases" if len(cases) > 1 else "")

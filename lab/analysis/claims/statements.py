@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from lab.analysis.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.core.statements import STATEMENTS
 
 
 def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each statement: its number, its sentence, its verdict, and how many claims speak.
+    """Return a row for each statement: its number, its sentence, its verdict, and its number of claims.
 
     `judged` holds the claims of all experiments, with `statement` and `verdict`.
     """
@@ -23,11 +24,11 @@ def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def on_statement(verdicts: Iterable[str]) -> str:
-    """Return the verdict on a statement whose claims have these: it says what all of them say.
+    """Return the verdict on a statement whose claims have these verdicts.
 
-    So it is refuted where one of them is, and supported where all are.
+    A statement says what all its claims say: it is refuted where one of them is, supported where all are.
     """
     found = set(verdicts)
-    if "refuted" in found:
-        return "refuted"
-    return "supported" if found == {"supported"} else "undecided"
+    if REFUTED in found:
+        return REFUTED
+    return SUPPORTED if found == {SUPPORTED} else UNDECIDED

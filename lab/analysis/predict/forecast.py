@@ -1,35 +1,23 @@
-"""Makespan, CPU and memory of tasks that nobody has run: what the constants say, with an interval.
-
-Everything grows with every cost, so the low ends of all intervals give the low end of the forecast.
-"""
+"""Predicts makespan, CPU and memory of tasks that were not measured, each with an interval."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.estimate import Estimate
-from lab.analysis.predict.loads import LOADS, Load
+from lab.analysis.predict.cost_laws import LAWS, CostLaw
+from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exactly
+from lab.analysis.predict.loads import Load
+from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
-from lab.analysis.predict.sharing import End
-from lab.analysis.predict.sizes import BEGINS_ALL
-from lab.analysis.predict.waiting import at_once, between, full_from, makespan_bounds
+from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
+from lab.catalog import names
 from lab.core.words import interval
 
-ENDS: tuple[End, End, End] = (lambda each: each.low, lambda each: each.value, lambda each: each.high)
-WHY_FULL = {
-    "sequential": "one task at a time",
-    "threads": "one thread at a time holds the GIL",
-    "thread_pool": "one thread at a time holds the GIL",
-    "process_executor": "one process hands out all tasks",
-    "asyncio": "one event loop is one thread",
-    "asyncio_processes": "one event loop hands out all tasks",
-}
 HARDLY = 1.05  # cores: not worth the word "more than one"
-COMPUTES = ("process_executor", "asyncio_processes")
-"""Models whose computing follows the USL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,128 +47,100 @@ class Forecast:
     remark: str
 
 
-def forecasts(question: Question, known: Constants, room: Room) -> list[Forecast]:
-    """Return a forecast for each model."""
-    return [forecast(model, question, known, room) for model in LOADS]
+def forecasts(question: Question, constants: Constants, room: Room) -> list[Forecast]:
+    """Return a forecast for each model whose file declares a law; LabError where there is no such law."""
+    laws = {model: law for model in names.model_names() if (law := law_of(model))}
+    for model, law in laws.items():
+        names.known(law, map(str, LAWS), "law", where=model)
+    return [
+        forecast(model, question, constants, room)
+        for law in LAWS
+        for model, declared in laws.items()
+        if declared == law
+    ]
 
 
-def forecast(model: str, question: Question, known: Constants, room: Room) -> Forecast:
-    """Return what follows from a model's loads at the low end, in the middle and at the high end."""
-    loads = [LOADS[model](question, known, end) for end in ENDS]
-    spans = [bounds(question, load) for load in loads]
-    there = in_flight(model, question, loads)
-    counts = (there.low, there.value, there.high)
-    peaks = (
-        max(held(load, count), load.peak_fixed_bytes + load.peak_unit_bytes * count)
-        for load, count in zip(loads, counts, strict=True)
-    )
-    memory = estimated(peaks)
-    busy = estimated(
-        question.tasks * load.cpu_s / takes_s if (takes_s := between(*span)) else 0.0
-        for load, span in zip(loads, spans, strict=True)
-    )
-    waits, processes = question.wait_s > 0, loads[1].processes
-    lacks = list(room.lacks(model, there.value, memory, waits=waits, processes=processes))
-    cannot, remark = idle_cores(model, question, loads, spans[1][0])
+def forecast(model: str, question: Question, constants: Constants, room: Room) -> Forecast:
+    """Return what follows from the load that a question puts on a model."""
+    law, known = LAWS[law_of(model)], constants.seen_by(model, waits=question.wait_s > 0)
+    load = law.load(question, known)
+    least, most = bounds(law, question, load)
+    there = in_flight(law, question, load)
+    counts = np.array([there.low, there.value, there.high])
+    waiting = load.waiting_bytes.of(counts)
+    memory = Estimate.of(np.maximum(waiting, load.peak_bytes.of(counts)))
+    cpu_s, takes_s = question.tasks * load.cpu_s, geometric_mean(least, most)
+    busy = np.divide(cpu_s, takes_s, out=np.zeros(3), where=takes_s > 0)
+    lacks = [*room.lacks(law.waits_in, there.value, memory, load.processes, waits=question.wait_s > 0)]
+    cannot, remark = idle_cores(law, question, load, float(least[MIDDLE]))
     return Forecast(
         model,
-        there,
-        Estimate(between(*spans[1]), spans[0][0], spans[2][1]),
-        estimated(question.tasks * load.cpu_s for load in loads),
-        busy,
-        memory,
-        estimated(held(load, count) for load, count in zip(loads, counts, strict=True)),
-        full(model, question, known, loads),
-        estimated(load.start_up_s for load in loads),
-        known.cores if model in COMPUTES and question.cores > known.cores else 0,
-        bool(lacks),
-        "; ".join(filter(None, [*lacks, cannot])),
-        remark,
+        in_flight=there,
+        makespan_s=Estimate(*map(float, (takes_s[MIDDLE], least[LOW], most[HIGH]))),
+        cpu_s=Estimate.of(cpu_s),
+        cores=Estimate.of(busy),
+        memory_bytes=memory,
+        waiting_bytes=Estimate.of(waiting),
+        full_from=full(law, question, known, load),
+        start_up_s=Estimate.of(load.start_up_s),
+        extrapolated_from=known.cores if law.in_processes and question.cores > known.cores else 0,
+        impossible=bool(lacks),
+        cannot="; ".join(filter(None, [*lacks, cannot])),
+        remark=remark,
     )
 
 
-def bounds(question: Question, load: Load) -> tuple[float, float]:
+def bounds(law: CostLaw, question: Question, load: Load) -> tuple[Ends, Ends]:
     """Return the least and the most seconds that the tasks take."""
-    if not load.overlaps:
-        takes_s = question.tasks * (question.wait_s + load.lag_s + load.demand_s)
+    delay_s = load.delay_s
+    if law.waits_in == "caller":  # nothing overlaps
+        takes_s = question.tasks * (question.wait_s + delay_s.own + load.demand_s)
         return takes_s, takes_s
-    return makespan_bounds(
-        question.tasks,
-        load.in_flight,
-        question.wait_s,
-        load.begin_s,
-        load.demand_s,
-        load.lag_s,
-        load.service_s,
-    )
+    costs = (delay_s.each, load.demand_s, delay_s.own, load.service_s)
+    return makespan_bounds(question.tasks, load.in_flight, question.wait_s, *costs)
 
 
-def in_flight(model: str, question: Question, loads: Iterable[Load]) -> Estimate:
+def in_flight(law: CostLaw, question: Question, load: Load) -> Estimate:
     """Return how many are there at once, at the peak.
 
     Until the first has waited none ends, and they begin as fast as they can: in the middle it is the most
     that Little's law allows. Where ends slow down the begins before that, it is fewer, down to the least.
     """
-    fewest, most = zip(
-        *(
-            at_once(
-                each.in_flight,
-                question.wait_s,
-                each.begin_s,
-                each.demand_s,
-                begins_all=model in BEGINS_ALL or not each.overlaps,
-            )
-            for each in loads
-        ),
-        strict=True,
-    )
-    return Estimate(most[1], min(fewest), max(most))
+    if law.begins_all or law.waits_in == "caller":
+        return Estimate.of(exactly(load.in_flight))
+    fewest, most = at_once(load.in_flight, question.wait_s, load.delay_s.each, load.demand_s)
+    return Estimate(float(most[MIDDLE]), float(fewest.min()), float(most.max()))
 
 
-def held(load: Load, count: float) -> float:
-    """Return what so many in flight hold while they wait."""
-    return load.fixed_bytes + load.unit_bytes * count
-
-
-def full(model: str, question: Question, known: Constants, loads: list[Load]) -> Estimate | None:
+def full(law: CostLaw, question: Question, known: Constants, load: Load) -> Estimate | None:
     """Return from how many in flight what they share is always busy; None where nothing is shared.
 
-    What more workers than were asked for would gain is told as well, so all cores are there to gain from.
+    It shows what more workers than were asked for would gain too, so all cores are there to gain from.
     """
-    if model in COMPUTES and question.processes < min(question.cores, question.tasks):
+    if law.in_processes and question.processes < min(question.cores, question.tasks):
         question = replace(question, in_flight=question.cores)
-        loads = [LOADS[model](question, known, end) for end in ENDS]
-    if not all(load.overlaps and load.demand_s > 0 for load in loads):
+        load = law.load(question, known)
+    if law.waits_in == "caller" or not (load.demand_s > 0).all():
         return None
-    return estimated(full_from(question.wait_s, load.demand_s, load.computing) for load in loads)
+    return Estimate.of(question.wait_s / load.demand_s + load.computing)  # Little's law once more
 
 
-def estimated(of_loads: Iterable[float]) -> Estimate:
-    """Return a number of the low, the middle and the high load as one, whichever end it is largest at."""
-    low, middle, high = of_loads
-    return Estimate(middle, min(low, middle, high), max(low, middle, high))
-
-
-def idle_cores(model: str, question: Question, loads: list[Load], least_s: float) -> tuple[str, str]:
+def idle_cores(law: CostLaw, question: Question, load: Load, least_s: float) -> tuple[str, str]:
     """Return what a model cannot, or else perhaps cannot, that bounds the makespan while cores are idle.
 
     It cannot use more only where the most that the interval allows leaves cores idle too. Where one task at
     a time is all that is asked for, no model is to blame.
     """
-    middle, enough = loads[1], max(question.cores / 2, HARDLY)
-    is_full = question.tasks * middle.demand_s >= least_s and middle.demand_s > 0
+    demand_s = load.demand_s
+    is_full = demand_s[MIDDLE] > 0 and question.tasks * demand_s[MIDDLE] >= least_s
     if question.at_once == 1 or question.cores == 1 or not is_full:
         return "", ""
-    used = estimated(cores_used(question, load) for load in loads)
+    busy = np.divide(load.cpu_s, demand_s, out=np.ones(3), where=demand_s > 0)
+    used, enough = Estimate.of(np.clip(busy, 1.0, question.cores)), max(question.cores / 2, HARDLY)
     if used.value > enough:
         return "", ""
-    why = ", says the USL" if middle.by_law else f": {WHY_FULL[model]}"
+    why = ", says the USL" if load.by_law[MIDDLE] else f": {law.bound_by}"
     if used.high <= enough:
         return f"cannot use more than {used.high:.1f} of {question.cores} cores{why}", ""
     about = interval(used.value, used.low, used.high)
     return "", f"may not gain from more than about {about} of {question.cores} cores{why}"
-
-
-def cores_used(question: Question, load: Load) -> float:
-    """Return how many cores are busy where what all share is."""
-    return min(max(load.cpu_s / load.demand_s, 1.0), question.cores) if load.demand_s else 1.0

@@ -4,13 +4,13 @@
     USL       S(N) = N / (1 + contention (N - 1) + coherency N (N - 1))
 
 G. M. Amdahl, AFIPS Conference Proceedings 30, 1967; N. J. Gunther, Guerrilla Capacity Planning, 2007,
-chapter 4. Both speak of workers that have a core each. Of N workers on C cores no more than C run at
+chapter 4. Both are about workers that have a core each. Of N workers on C cores no more than C run at
 once, so the N of the numerator and of contention is min(N, C), while coherency, the price of their
 number, counts all of them. Up to C workers this is the law as published.
 
 An interval is over rounds: the law is fitted to each round, and the parameters' mean has Student's
-interval, cut off at what a parameter can be. So few as two sizes beyond one worker tell contention and
-coherency apart only where their numbers of workers differ enough; the interval shows it.
+interval, cut off at what a parameter can be. Two sizes beyond one worker tell contention and coherency
+apart only where their numbers of workers differ enough; the interval shows it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares  # type: ignore[import-untyped]
 
-from lab.analysis.stats.intervals import Array, half_width
+from lab.analysis.stats.intervals import Array, mean_interval
 
 START = 0.05  # where the search for each parameter begins
 
@@ -33,7 +33,7 @@ def amdahl(workers: Array, cores: float, serial: float) -> Array:
 
 
 def usl(workers: Array, cores: float, contention: float, coherency: float) -> Array:
-    """Return the speedup of so many workers that wait for each other, and have to know of each other."""
+    """Return the speedup of so many workers that wait for each other and have to agree with each other."""
     running = np.minimum(workers, cores)
     return np.asarray(running / (1 + contention * (running - 1) + coherency * workers * (workers - 1)))
 
@@ -67,15 +67,22 @@ class Fit:
         All parameters slow down, so their high ends give the least speedup.
         """
         one = np.asarray(float(workers))
-        ends = (self.values, self.high, self.low)
-        middle, least, most = (float(self.law.speedup(one, cores, *end.values())) for end in ends)
+        most, middle, least = (float(self.law.speedup(one, cores, *end)) for end in self.ends())
         return middle, least, most
+
+    def ends(self) -> Array:
+        """Return the parameters at the low end, in the middle and at the high end, [3, parameters].
+
+        Of too few rounds for an interval, all three are the middle.
+        """
+        ends = np.array([list(each.values()) for each in (self.low, self.values, self.high)])
+        return np.where(np.isnan(ends), ends[1], ends)
 
 
 def fit(law: Law, workers: Array, speedups: Array, cores: int) -> Fit | None:
     """Return the law fitted to speedups [rounds, sizes] over one worker; None without two sizes.
 
-    The error that is made small is the relative one. A round that lacks a size is fitted to the others.
+    Least squares of the relative error. A round that lacks a size is fitted to the others.
     """
     if len(np.unique(np.minimum(workers, cores))) < 2:
         return None
@@ -83,19 +90,14 @@ def fit(law: Law, workers: Array, speedups: Array, cores: int) -> Fit | None:
     rounds = np.array([row for row in fitted if row is not None]).T  # [parameters, rounds]
     if not rounds.size:
         return None
-    middle, spread = rounds.mean(axis=-1), half_width(rounds)
-    most = np.array(list(law.most.values()))
-    return Fit(
-        law,
-        dict(zip(law.most, middle.tolist(), strict=True)),
-        dict(zip(law.most, np.maximum(middle - spread, 0.0).tolist(), strict=True)),
-        dict(zip(law.most, np.minimum(middle + spread, most).tolist(), strict=True)),
-        rounds.shape[-1],
-    )
+    middle, low, high = mean_interval(rounds)
+    ends = (middle, np.maximum(low, 0.0), np.minimum(high, list(law.most.values())))
+    values, lows, highs = (dict(zip(law.most, each.tolist(), strict=True)) for each in ends)
+    return Fit(law, values, lows, highs, rounds.shape[-1])
 
 
 def one_round(law: Law, workers: Array, speedups: Array, cores: int) -> Array | None:
-    """Return the parameters that come nearest to one round; None where it has fewer sizes than they are."""
+    """Return the parameters that fit one round best; None where it has too few sizes for them."""
     there = np.isfinite(speedups)
     if there.sum() < len(law.most) + 1:
         return None

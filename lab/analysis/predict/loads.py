@@ -1,228 +1,184 @@
-"""What a question's tasks put on each model: read off the constants, at one end of their intervals.
+"""The load that a question puts on a model, by its law: read off the constants.
 
 A task waits for an answer, and computes in pure Python. What all tasks share, and so queue for:
 
-    sequential          one thread: nothing overlaps at all
-    threads             the GIL, held for the share that Amdahl's law finds for threads
-    thread_pool         the same, with so many threads and no more, which are there already
-    process_executor    the one who hands tasks over; then the cores, as far as the USL lets them help
-    asyncio             one loop, on one core
-    asyncio_processes   the loop, which waits and hands over; then the cores
+    sequential                    one thread: nothing overlaps at all
+    thread for each task          the GIL, held for the share that Amdahl's law finds for threads
+    thread pool                   the same, with so many threads and no more, which are there already
+    process pool                  the process that hands tasks over; then the cores, as the USL allows
+    event loop                    one loop, on one core
+    event loop and process pool   the loop, which waits and hands over; then the cores
 
 Without a wait there is nothing to fetch: then a task costs what it takes to start and end one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import isfinite
+from typing import NamedTuple
+
+import numpy as np
 
 from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.estimate import Estimate
+from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
+from lab.analysis.predict.estimate import HIGH, MIDDLE, NOTHING, ONE, Ends
+from lab.analysis.predict.measured import Unit
+from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
-from lab.analysis.predict.sharing import End, helped_by, of_gil
+from lab.analysis.predict.sharing import helped_by, of_gil
 from lab.analysis.predict.waiting import at_once
+from lab.analysis.stats.intervals import Mask
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A model's costs at one end of their intervals.
+class Load(NamedTuple):
+    """What a question's tasks need under a model.
 
-    demand_s: of what all share; cpu_s: of any core; service_s: of the task's own place beside its wait.
-    lag_s: by which each wait is longer; begin_s: to begin one more.
-    fixed_bytes: whatever is in flight; unit_bytes and peak_unit_bytes: of each that is, while it waits and
-    when answers pile up.
-    overlaps: whether one task's wait is another's time to work.
-    by_law: whether it is the law of scaling that bounds what all share.
-    processes: how many there are beside the one that asks.
+    demand_s: of what all share; cpu_s: of any core; service_s: of the task's own worker beside its wait.
+    delay_s: by which each wait is longer, and to begin each task.
+    waiting_bytes, peak_bytes: of those in flight, while all wait and when answers pile up.
+    start_up_s: to open a pool; processes: how many there are beside the one that asks.
+    by_law: where it is the law of scaling that bounds what all share.
     computing: how many tasks are beside their wait at once, where what all share is busy.
     """
 
-    in_flight: float
-    demand_s: float
-    cpu_s: float
-    lag_s: float = 0.0
-    begin_s: float = 0.0
-    fixed_bytes: float = 0.0
-    peak_fixed_bytes: float = 0.0
-    unit_bytes: float = 0.0
-    peak_unit_bytes: float = 0.0
-    start_up_s: float = 0.0
-    overlaps: bool = True
-    by_law: bool = False
-    service_s: float = 0.0
-    processes: float = 0.0
-    computing: float = 1.0
+    in_flight: int
+    demand_s: Ends
+    cpu_s: Ends
+    delay_s: Linear = Linear()
+    service_s: Ends = NOTHING
+    waiting_bytes: Linear = Linear()
+    peak_bytes: Linear = Linear()
+    start_up_s: Ends = NOTHING
+    processes: int = 0
+    by_law: Mask = NOTHING > 0
+    computing: Ends = ONE
+
+    def holding(self, more_bytes: Ends) -> Load:
+        """Return the load with more memory, which does not depend on how many are in flight."""
+        waiting, peak = self.waiting_bytes, self.peak_bytes
+        return self._replace(
+            waiting_bytes=Linear(more_bytes + waiting.own, waiting.each),
+            peak_bytes=Linear(more_bytes + peak.own, peak.each),
+        )
 
 
-def of_sequential(question: Question, known: Constants, end: End) -> Load:
+def of_sequential(question: Question, known: Constants) -> Load:
     """Return the load of one task after another."""
-    each_s = computing(question, known, end) + (end(known.blocking_s) if question.wait_s else 0.0)
-    return Load(1.0, each_s, each_s, latency(question, known, end), overlaps=False)
+    each_s = computing(question, known) + known.blocking_s
+    return Load(1, each_s, each_s, delay(known))
 
 
-def of_loop(question: Question, known: Constants, end: End) -> Load:
-    """Return the load of one event loop; those that wait for a place are tasks too, and held as such."""
-    there, waiting = float(question.at_once), question.tasks - question.at_once
-    held = waiting * end(known.task_bytes)
-    if not question.wait_s:
-        each_s = end(known.task_cpu_s) + computing(question, known, end)
-        unit = end(known.task_bytes)
-        return Load(there, each_s, each_s, 0.0, 0.0, held, held, unit, unit)
-    costs = known.of_each["asyncio"]
-    start_s = end(costs.at("start_cpu_s", there)) / question.tasks
-    own_s = end(known.extra_of("asyncio")) + computing(question, known, end)
-    each_s = end(costs.at("cpu_s", there)) + own_s
-    return Load(
-        there,
-        each_s,
-        each_s + start_s,
-        end(costs.at("lag_s", there)),
-        end(costs.at("begin_s", there)),
-        held + end(costs.at("base_bytes", there)),
-        held + end(costs.at("peak_base_bytes", there)),
-        end(costs.at("unit_bytes", there)),
-        end(costs.at("peak_unit_bytes", there)),
-        service_s=own_s,
-    )
-
-
-def of_threads(question: Question, known: Constants, end: End) -> Load:
+def of_threads(question: Question, known: Constants) -> Load:
     """Return the load of a thread for each task."""
-    there = float(question.at_once)
-    if not question.wait_s:
-        begin_s = end(known.thread_cpu_s)
-        each_s, unit = begin_s + computing(question, known, end), end(known.thread_bytes)
-        demand_s = of_gil(each_s, question, known, end)
-        return Load(there, demand_s, each_s, 0.0, begin_s, 0.0, 0.0, unit, unit)
-    costs, alive = known.of_each["threads"], threads_alive(question, known)
-    start_s = end(costs.at("start_cpu_s", alive)) / question.tasks
-    own_s = end(known.extra_of("thread_pool")) + computing(question, known, end)
-    each_s = end(costs.at("cpu_s", alive)) + own_s
-    return Load(
-        there,
-        of_gil(each_s, question, known, end),
-        each_s + start_s,
-        end(costs.at("lag_s", alive)),
-        end(costs.at("begin_s", alive)),
-        end(costs.at("base_bytes", alive)),
-        end(costs.at("peak_base_bytes", alive)),
-        end(costs.at("unit_bytes", alive)),
-        end(costs.at("peak_unit_bytes", alive)),
-        service_s=own_s,
-    )
-
-
-def threads_alive(question: Question, known: Constants) -> float:
-    """Return how many threads there are at once, at most: those that are started before the first ends.
-
-    What each of them costs is read off for so many, and not for all that are asked for.
-    """
-    begin_s = known.of_each["threads"].at("begin_s", 0).value
-    return at_once(question.at_once, question.wait_s, begin_s, begin_s, begins_all=False)[1]
-
-
-def of_pool(question: Question, known: Constants, end: End) -> Load:
-    """Return the load of a pool of threads, opened beforehand; a hand-over costs no more than a start."""
-    workers = float(question.threads)
-    own = known.blocking_s if question.wait_s else known.handed_to_thread_s
-    each_s = end(own) + computing(question, known, end)
-    each_bytes = pooled_bytes(known, workers) if question.wait_s else known.thread_bytes
-    held, start_up_s = workers * end(each_bytes), workers * end(known.thread_cpu_s)
-    demand_s = of_gil(each_s, question, known, end)
-    return Load(
-        workers,
-        demand_s,
-        each_s,
-        latency(question, known, end),
-        fixed_bytes=held,
-        peak_fixed_bytes=held,
-        start_up_s=start_up_s,
-        service_s=each_s,
-    )
-
-
-def pooled_bytes(known: Constants, workers: float) -> Estimate:
-    """Return what each waiting thread of a pool holds: as measured of a pool, else of threads."""
-    for model in ("thread_pool", "threads"):
-        if model in known.of_each:
-            costs = known.of_each[model]
-            each = costs.at("peak_unit_bytes", workers)
-            if isfinite(each.value):
-                base = Estimate.over(costs.peak_base_bytes / workers)
-                return Estimate(each.value + base.value, each.low + base.low, each.high + base.high)
-    return known.thread_bytes
-
-
-def of_executor(question: Question, known: Constants, end: End) -> Load:
-    """Return the load of a pool of processes, each with one task in flight; it was opened beforehand."""
-    workers = float(question.processes)
-    handing_s = end(known.handing_s["process_executor"])
-    each_s = computing(question, known, end) + handing_s
+    own_s = computing(question, known)
     if question.wait_s:
-        each_s += end(known.blocking_s)
-    helped, best = helped_by(known, "process_executor", workers, question.cores, end)
-    demand_s = max(handing_s, each_s / helped)
-    held, start_up_s = workers * end(known.worker_bytes), workers * end(known.worker_start_s)
+        costs = known.waiting[Law.THREAD_EACH]
+        # Each costs what one of so many does as are alive: those that are started before the first ends.
+        begin_s = costs.at(MAKESPAN, 0).each
+        _, alive = at_once(question.at_once, question.wait_s, begin_s, begin_s)
+        own_s = own_s + known.extra_s.get(Law.THREAD_POOL, NOTHING)
+        load = of_waiting(question, costs, float(alive[MIDDLE]), own_s)
+    else:
+        delay_s = Linear(each=known.thread.cpu_s)
+        load = of_starting(question, known.thread, own_s)._replace(delay_s=delay_s)
+    return load._replace(demand_s=of_gil(load.demand_s, question.cores, known))
+
+
+def of_loop(question: Question, known: Constants) -> Load:
+    """Return the load of one event loop. The tasks beyond those in flight exist too, and hold memory."""
+    own_s = computing(question, known)
+    if question.wait_s:
+        own_s = own_s + known.extra_s.get(Law.EVENT_LOOP, NOTHING)
+        load = of_waiting(question, known.waiting[Law.EVENT_LOOP], question.at_once, own_s)
+    else:
+        load = of_starting(question, known.task, own_s)
+    return load.holding((question.tasks - question.at_once) * known.task.bytes)
+
+
+def of_waiting(question: Question, costs: Costs, alive: float, own_s: Ends) -> Load:
+    """Return the load of tasks that wait, `alive` of them at once, and need `own_s` of CPU beside that."""
+    cpu_s = costs.at(CPU, alive)
+    demand_s = cpu_s.each + own_s
     return Load(
-        workers,
+        question.at_once,
         demand_s,
-        each_s,
-        latency(question, known, end),
-        fixed_bytes=held,
-        peak_fixed_bytes=held,
-        start_up_s=start_up_s,
-        service_s=each_s,
-        by_law=demand_s > handing_s,
-        processes=workers,
-        computing=best if demand_s > handing_s else each_s / handing_s,
+        demand_s + cpu_s.own / question.tasks,
+        costs.at(MAKESPAN, alive),
+        own_s,
+        costs.at(WAITING, alive),
+        costs.at(PEAK, alive),
     )
 
 
-def of_loop_with_processes(question: Question, known: Constants, end: End) -> Load:
+def of_starting(question: Question, unit: Unit, own_s: Ends) -> Load:
+    """Return the load of tasks that only compute, each with a task or thread that is started and ended."""
+    each_s, held = unit.cpu_s + own_s, Linear(each=unit.bytes)
+    return Load(question.at_once, each_s, each_s, waiting_bytes=held, peak_bytes=held)
+
+
+def of_thread_pool(question: Question, known: Constants) -> Load:
+    """Return the load of a pool of threads; a hand-over costs more than nothing, and less than a start."""
+    workers, start_s = question.threads, known.thread.cpu_s
+    handed_s = np.array([0.0, start_s[MIDDLE] / 2, start_s[HIGH]])
+    each_s = (known.blocking_s if question.wait_s else handed_s) + computing(question, known)
+    demand_s = of_gil(each_s, question.cores, known)
+    load = Load(workers, demand_s, each_s, delay(known), each_s, start_up_s=workers * start_s)
+    return load.holding(held_by_threads(workers, known))
+
+
+def held_by_threads(workers: int, known: Constants) -> Ends:
+    """Return what a pool's threads hold: while they wait as was measured of a pool, or else of threads."""
+    for law in (Law.THREAD_POOL, Law.THREAD_EACH):
+        if law in known.waiting:
+            held = known.waiting[law].at(PEAK, workers).of(workers)
+            if np.isfinite(held).all():
+                return held
+    return workers * known.thread.bytes
+
+
+def of_process_pool(question: Question, known: Constants) -> Load:
+    """Return the load of a pool of processes, each with one task in flight."""
+    workers, handing_s = question.processes, known.handing_s[Law.PROCESS_POOL]
+    each_s = computing(question, known) + handing_s + known.blocking_s
+    load = Load(workers, each_s, each_s, delay(known), each_s, processes=workers)
+    return in_processes(load, question, known, Law.PROCESS_POOL, each_s, handing_s)
+
+
+def of_loop_and_pool(question: Question, known: Constants) -> Load:
     """Return the load of an event loop that waits, with a process for each core that computes."""
-    loop = of_loop(question, known, end)
-    workers = float(min(question.cores, question.at_once))
-    handing_s = end(known.handing_s["asyncio_processes"])
-    on_loop_s = loop.demand_s - computing(question, known, end) + handing_s
-    helped, best = helped_by(known, "asyncio_processes", workers, question.cores, end)
-    held = workers * end(known.worker_bytes)
-    each_s = loop.demand_s + handing_s
-    demand_s = max(on_loop_s, each_s / helped)
-    return Load(
-        loop.in_flight,
-        demand_s,
-        loop.cpu_s + handing_s,
-        loop.lag_s,
-        loop.begin_s,
-        loop.fixed_bytes + held,
-        loop.peak_fixed_bytes + held,
-        loop.unit_bytes,
-        loop.peak_unit_bytes,
-        workers * end(known.worker_start_s),
-        by_law=demand_s > on_loop_s,
+    loop, handing_s = of_loop(question, known), known.handing_s[Law.LOOP_AND_POOL]
+    load = loop._replace(
+        cpu_s=loop.cpu_s + handing_s,
         service_s=loop.service_s + handing_s,
-        processes=workers,
-        computing=best if demand_s > on_loop_s else each_s / on_loop_s,
+        processes=min(question.cores, question.at_once),
+    )
+    on_loop_s = loop.demand_s - computing(question, known) + handing_s
+    return in_processes(load, question, known, Law.LOOP_AND_POOL, loop.demand_s + handing_s, on_loop_s)
+
+
+def in_processes(
+    load: Load, question: Question, known: Constants, law: Law, each_s: Ends, alone_s: Ends
+) -> Load:
+    """Return a load whose tasks compute in its processes.
+
+    each_s: what a task takes in all; alone_s: what it takes of the one process that hands all of them out.
+    """
+    helped, helpers = helped_by(known, law, load.processes, question.cores)
+    demand_s = np.maximum(alone_s, each_s / helped)
+    by_law = demand_s > alone_s
+    return load.holding(load.processes * known.process.bytes)._replace(
+        demand_s=demand_s,
+        start_up_s=load.processes * known.process.until_runs_s,
+        by_law=by_law,
+        computing=np.divide(each_s, alone_s, out=helpers.copy(), where=~by_law & (alone_s > 0)),
     )
 
 
-def computing(question: Question, known: Constants, end: End) -> float:
+def computing(question: Question, known: Constants) -> Ends:
     """Return what a task computes, at the pace of one more run."""
-    return question.cpu_s * end(known.pace)
+    return question.cpu_s * known.pace
 
 
-def latency(question: Question, known: Constants, end: End) -> float:
-    """Return by how much a fetch takes longer than its wait, where there is one."""
-    return end(known.latency_s) if question.wait_s else 0.0
-
-
-LOADS: dict[str, Callable[[Question, Constants, End], Load]] = {
-    "sequential": of_sequential,
-    "threads": of_threads,
-    "thread_pool": of_pool,
-    "process_executor": of_executor,
-    "asyncio": of_loop,
-    "asyncio_processes": of_loop_with_processes,
-}
+def delay(known: Constants) -> Linear:
+    """Return by how much a fetch takes longer than its wait: the server has work of its own."""
+    loop = known.waiting.get(Law.EVENT_LOOP)
+    return Linear(loop.at(MAKESPAN, 1).own) if loop else Linear()

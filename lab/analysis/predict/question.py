@@ -1,11 +1,11 @@
-"""What is to be predicted."""
+"""A question for a prediction: the tasks, and the machine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 USUAL_THREADS = 32
-"""`ThreadPoolExecutor` has four threads more than cores, and at most so many, unless it is told."""
+"""`ThreadPoolExecutor` has four threads more than cores by default, and at most so many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,6 @@ OF_ALL = ("/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max")
 """Files with a number of the kernel's that all threads of all processes share."""
 OF_MAPS, MAPS = "/proc/sys/vm/max_map_count", 2
 """The file with the most maps of a process, and how many a thread takes: its stack is two."""
-IN_THREADS = ("threads", "thread_pool")
-IN_PROCESSES = ("process_executor",)
-"""Models that wait in processes, each with a connection of its own."""
 GIB, MIB = 1 << 30, 1 << 20
 
 
@@ -39,14 +36,17 @@ class Room:
     process_limit: str = ""
 
     def lacks(
-        self, model: str, in_flight: float, memory: Estimate, *, waits: bool, processes: float = 0.0
+        self, waits_in: str, in_flight: float, memory: Estimate, processes: float = 0.0, *, waits: bool
     ) -> Iterator[str]:
-        """Yield what there is no room for, in words. What waits has a connection, which is an open file."""
-        if model in IN_THREADS and in_flight > self.threads:
+        """Yield what there is no room for, in words. A task that waits has a connection, an open file.
+
+        waits_in: where, "thread" or "loop", or "process", where each has files of its own.
+        """
+        if waits_in == "thread" and in_flight > self.threads:
             yield f"cannot have {in_flight:,.0f} threads: {self.limit} allows {self.threads:,.0f}"
         if processes > (most := self.processes):
             yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {most:,.0f}"
-        if waits and model not in IN_PROCESSES and in_flight > self.files:
+        if waits and waits_in != "process" and in_flight > self.files:
             yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
         if memory.value > self.memory_bytes:
             unit, name = (GIB, "GiB") if memory.value >= GIB else (MIB, "MiB")

@@ -1,64 +1,58 @@
-"""How long tasks that wait take together, and how many of them are there at once: bounds, not fits.
+"""How long tasks that wait take together, and how many are there at once: bounds, not fits.
 
 A task waits `wait_s` and needs `demand_s` of what they all share: the core of a loop, the GIL, the cores.
-`begin_s` is what it takes to begin one more. Nothing is sooner done than the shared thing can do it, nor
-than the waits allow; and nothing takes longer than where no wait overlaps with any work. (The asymptotic
-bounds of a closed system: E. D. Lazowska and others, Quantitative System Performance, 1984, chapter 5.)
+`begin_s` is what it takes to begin one more. The makespan is no shorter than the shared thing or the waits
+allow, and no longer than where no wait overlaps with any work. (The asymptotic bounds of a closed system:
+E. D. Lazowska and others, Quantitative System Performance, 1984, chapter 5.)
+
+Costs, and what is returned, are arrays of their ends (or plain numbers).
 """
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from math import ceil
+
+import numpy as np
+
+from lab.analysis.predict.estimate import Ends
 
 
 def makespan_bounds(
     tasks: float,
     in_flight: float,
     wait_s: float,
-    begin_s: float,
-    demand_s: float,
-    lag_s: float = 0.0,
-    service_s: float = 0.0,
-) -> tuple[float, float]:
+    begin_s: Ends,
+    demand_s: Ends,
+    lag_s: Ends | float = 0.0,
+    service_s: Ends | float = 0.0,
+) -> tuple[Ends, Ends]:
     """Return the least and the most seconds that so many tasks take, at most `in_flight` at once.
 
-    lag_s is by how much each wait is longer, for whatever it waits for has its own work; service_s what a
-    task takes of its place beside that, so that the next one there has to wait for it too.
+    lag_s is by how much each wait is longer, because what it waits for has work of its own; service_s is
+    how long a task occupies its worker beside that, so that the next task waits for it too.
     """
     waves = ceil(tasks / in_flight)
     waits = waves * (wait_s + lag_s)
-    least = max(tasks * demand_s, waits + waves * service_s + min(tasks, in_flight) * begin_s)
-    most = waits + tasks * max(begin_s, demand_s)
-    return min(least, most), most
+    least = np.maximum(tasks * demand_s, waits + waves * service_s + min(tasks, in_flight) * begin_s)
+    most = waits + tasks * np.maximum(begin_s, demand_s)
+    return np.minimum(least, most), most
 
 
-def between(least: float, most: float) -> float:
+def geometric_mean(least: Ends, most: Ends) -> Ends:
     """Return the number that is as many times the least as the most is of it."""
-    return sqrt(least * most)
+    return np.asarray(np.sqrt(np.multiply(least, most)))
 
 
-def at_once(
-    asked: float, wait_s: float, begin_s: float, demand_s: float, *, begins_all: bool
-) -> tuple[float, float]:
-    """Return the least and the most of the asked that are in flight: by Little's law, rate x wait.
+def at_once(asked: float, wait_s: float, begin_s: Ends, demand_s: Ends) -> tuple[Ends, Ends]:
+    """Return the least and the most of `asked` tasks that are in flight: by Little's law, rate x wait.
 
     The most are there where they begin as fast as they can, the least where each has to end, too, at the
-    cost of what all share.
-
-    begins_all: whether all are begun before any of them can end, as an event loop does.
+    cost of what all share. (J. D. C. Little, Operations Research 9, 1961.)
     """
-    if begins_all:
-        return asked, asked
 
-    def there(each_s: float) -> float:
-        return asked if each_s <= 0 else min(asked, max(wait_s / each_s, 1.0))
+    def there(each_s: Ends) -> Ends:
+        unbounded = np.full(np.shape(each_s), np.inf)
+        most = np.divide(wait_s, each_s, out=unbounded, where=np.greater(each_s, 0))
+        return np.asarray(np.minimum(asked, np.maximum(most, 1.0)))
 
-    return there(max(begin_s, demand_s)), there(begin_s)
-
-
-def full_from(wait_s: float, demand_s: float, computing: float = 1.0) -> float:
-    """Return from how many in flight what they share is busy all the time: Little's law once more.
-
-    computing: how many do not wait then.
-    """
-    return wait_s / demand_s + computing
+    return there(np.maximum(begin_s, demand_s)), there(begin_s)

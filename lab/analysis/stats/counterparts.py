@@ -8,30 +8,41 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from lab.analysis.stats.rounds import Axes
+from lab.analysis.stats.rounds import Axes, as_text
+from lab.core.work import Value
+
+
+def agrees(case: Axes, where: Mapping[str, Value | None]) -> bool:
+    """Return whether a case has these values; a None on either side agrees with anything."""
+    return all(None in (value, case[axis]) or as_text(value) == case[axis] for axis, value in where.items())
+
+
+def matching(cases: Sequence[Axes], where: Mapping[str, Value | None]) -> list[int]:
+    """Return the indices of the cases that have these values, in grid order."""
+    return [index for index, case in enumerate(cases) if agrees(case, where)]
 
 
 def counterparts(case: Axes, model: str, cases: Sequence[Axes], axis: str = "model") -> list[int]:
-    """Return the places of all cases of `model` that are like `case` but for the model, in grid order.
+    """Return the indices of all cases of `model` that are like `case` but for the model, in grid order.
 
     With another `axis`, `model` is a value of that.
     """
     alike = {name: value for name, value in case.items() if name != axis}
-    return [place for place, other in enumerate(cases) if other.get(axis) == model and agrees(other, alike)]
+    return [index for index, other in enumerate(cases) if other.get(axis) == model and agrees(other, alike)]
 
 
 def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:
-    """Return the place of the one case of `model` to compare with; None where there is none, or several.
+    """Return the index of the one case of `model` to compare with; None where there is none, or several.
 
     Sequential, which has no workers, is like asyncio with four workers and like asyncio with fourteen:
     no one ratio would be true of both. A case of that model is its own counterpart.
     """
-    places = counterparts(case, model, cases)
-    return places[0] if len(places) == 1 else None
+    indices = counterparts(case, model, cases)
+    return indices[0] if len(indices) == 1 else None
 
 
 def partners(cases: Sequence[Axes], model: str) -> tuple[int | None, ...]:
-    """Return the counterpart of every case; what was found is kept, since each metric asks for the same."""
+    """Return the counterpart of every case; the answer is kept, since each metric needs the same."""
     return _partners(tuple(tuple(case.items()) for case in cases), model)
 
 
@@ -41,6 +52,7 @@ def _partners(rows: tuple[tuple[tuple[str, str | None], ...], ...], model: str) 
     return tuple(counterpart(case, model, cases) for case in cases)
 
 
-def agrees(case: Axes, where: Mapping[str, str | None]) -> bool:
-    """Return whether a case has these values; a None on either side agrees with anything."""
-    return all(None in (value, case[axis]) or value == case[axis] for axis, value in where.items())
+def by_size(cases: Sequence[Axes], where: Mapping[str, Value | None], axis: str) -> dict[int, int]:
+    """Return size -> the index of its case, of the cases with these values and a whole number on `axis`."""
+    sizes = {index: cases[index].get(axis) or "" for index in matching(cases, where)}
+    return {int(text): index for index, text in sizes.items() if text.isdigit()}

@@ -73,44 +73,10 @@ def half_width(logs: Array) -> Array:
     return student(count(logs), 1 - ERROR_RATE / 2) * standard_error(logs)
 
 
-def p_values(logs: Array) -> Array:
-    """Return Student's two-sided p of a mean of zero; NaN for fewer than FEWEST_ROUNDS."""
-    error, distance = standard_error(logs), np.abs(mean(logs))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.where(distance > 0, distance / error, 0.0)
-    p = 2 * special.stdtr(np.maximum(count(logs) - 1, 1), -t)
-    return np.where(np.isnan(error), np.nan, p)
-
-
-def rejects(p: Array) -> Mask:
-    """Return which members of a family Holm's procedure sets apart from zero.
-
-    `p` has the members on its last axis; a NaN is no member. The i-th smallest p of m has to reach
-    ERROR_RATE / (m - i + 1), and so have all that are smaller; the family then raises a false alarm
-    at most at ERROR_RATE, however its members depend on each other.
-    (S. Holm, Scandinavian Journal of Statistics 6, 1979.)
-    """
-    order = np.argsort(p, axis=-1, kind="stable")  # NaN comes last
-    members = np.isfinite(p).sum(axis=-1, keepdims=True)
-    rate = ERROR_RATE / np.maximum(members - np.arange(p.shape[-1]), 1)
-    reached = np.logical_and.accumulate(np.take_along_axis(p, order, axis=-1) <= rate, axis=-1)
-    result = np.empty(p.shape, dtype=np.bool_)
-    np.put_along_axis(result, order, reached, axis=-1)
-    return result
-
-
-def family_intervals(logs: Array) -> tuple[Array, Array]:
-    """Return the 95 % intervals of a family's means, corrected so that they agree with Holm.
-
-    `logs` has shape [..., members, rounds]: each member's log-ratios to what all are compared with.
-    Each interval by itself keeps 95 %. One that leaves zero out though Holm does not is stretched to
-    zero, so that a family without differences has an interval beside zero at most at ERROR_RATE.
-    """
+def mean_interval(logs: Array) -> tuple[Array, Array, Array]:
+    """Return the mean and the ends of its 95 % interval, Student's; NaN ends for too few rounds."""
     centre, spread = mean(logs), half_width(logs)
-    apart = rejects(p_values(logs))
-    low = np.where(apart, centre - spread, np.minimum(centre - spread, 0.0))
-    high = np.where(apart, centre + spread, np.maximum(centre + spread, 0.0))
-    return low, high
+    return centre, centre - spread, centre + spread
 
 
 def median(values: Array) -> Array:
@@ -134,3 +100,14 @@ def median_interval(values: Array) -> tuple[Array, Array]:
     high = np.take_along_axis(ranked, np.maximum(rounds - 1 - k, 0)[..., None], axis=-1)[..., 0]
     enough = rounds >= FEWEST_ROUNDS
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def position_interval(positions: Array) -> tuple[float, float]:
+    """Return the 95 % interval of the median of positions on a sweep, of shape [rounds]; NaN for too few.
+
+    A position before the sweep is -inf, one after it inf. These are no missing ones: they keep their rank.
+    """
+    ranks = np.arange(len(positions), dtype=np.float64)
+    low, high = (float(bound[0]) for bound in median_interval(ranks[None]))
+    ranked = np.sort(positions)
+    return (float(ranked[int(low)]), float(ranked[int(high)])) if low == low else (low, high)

@@ -1,4 +1,4 @@
-"""Where in a sweep more of it stops to help."""
+"""The knee of a sweep: the value beyond which more stops helping."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from math import inf
 
 import numpy as np
 
-from lab.analysis.stats.intervals import Array
-from lab.analysis.stats.places import interval
+from lab.analysis.stats.intervals import Array, position_interval
 
 WORTH = 0.1
 """What a doubling has to gain to be worth it: a tenth."""
@@ -28,16 +27,16 @@ def knee_of(swept: Array, rounds: Array, *, more_is_better: bool = False) -> Kne
     known = [column for column in rounds.T if np.isfinite(column).any()]
     if not known:
         return None
-    places = np.array([knee(swept, column, more_is_better=more_is_better) for column in known])
-    return Knee(float(np.sort(places)[(len(places) - 1) // 2]), *interval(places))
+    knees = np.array([knee(swept, column, more_is_better=more_is_better) for column in known])
+    return Knee(float(np.sort(knees)[(len(knees) - 1) // 2]), *position_interval(knees))
 
 
 def knee(swept: Array, values: Array, *, more_is_better: bool = False) -> float:
     """Return the smallest swept value beyond which no step gains a tenth for each doubling.
 
     swept: the values, ascending and above zero; values: the metric at each, above zero, NaN where
-    unknown. Of steps unlike a doubling counts what they gain for each: from 2 to 8 is two of them. inf
-    where the last step still gains, or there is no step at all.
+    unknown. A longer step has to gain that for each of its doublings: from 2 to 8 there are two. inf where
+    the last step still gains, or there is no step at all.
     """
     known = np.isfinite(values) & (values > 0)
     x, y = np.log2(swept[known]), np.log(values[known])

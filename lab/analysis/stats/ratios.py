@@ -5,24 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from lab.analysis.stats.counterparts import partners
+from lab.analysis.stats.holm import family_intervals
 from lab.analysis.stats.intervals import (
     ERROR_RATE,
     FEWEST_ROUNDS,
     Array,
     count,
-    family_intervals,
-    half_width,
-    mean,
+    mean_interval,
     median,
     standard_error,
     student,
 )
 from lab.analysis.stats.rounds import Axes, Rounds
-from lab.analysis.stats.verdicts import SERVER_BOUND
-from lab.core.work import AA_SUFFIX
+from lab.core.work import AA_SUFFIX, SEQUENTIAL
 
 FOUND = 0.8
 """How often a run finds a difference as large as its resolution."""
+
+SERVER_BOUND = 0.8
+"""From this share of the server's one core on, a case measures the server as much as its model."""
 
 
 def log_ratio(values: Array, others: Array) -> Array:
@@ -42,54 +43,50 @@ def log_ratios(rounds: Rounds, metric: str, model: str) -> Array:
     """Return log(case / its counterpart under `model`), of shape [cases, rounds]; NaN without one."""
     values = rounds.values[metric]
     logs = np.full(values.shape, np.nan)
-    for place, partner in enumerate(partners(rounds.cases, model)):
+    for index, partner in enumerate(partners(rounds.cases, model)):
         if partner is not None:
-            logs[place] = log_ratio(values[place], values[partner])
+            logs[index] = log_ratio(values[index], values[partner])
     return logs
 
 
 def ratios_to_baseline(rounds: Rounds, metric: str) -> tuple[Array, Array, Array]:
     """Return each case's ratio to its baseline counterpart, and the ends of its interval.
 
-    The intervals are corrected over the models that share a counterpart. The baseline's second
-    measurement is no such model: it is the control, with an interval of its own.
+    The intervals are corrected over the models that share a counterpart (Holm's correction, `holm.py`).
+    The baseline's second measurement is no such model: it is the control, with an interval of its own.
     """
     logs = log_ratios(rounds, metric, rounds.baseline)
-    centre, spread = mean(logs), half_width(logs)
-    low, high = centre - spread, centre + spread
+    centre, low, high = mean_interval(logs)
     for members in families(rounds):
         low[members], high[members] = family_intervals(logs[members])
     return np.exp(centre), np.exp(low), np.exp(high)
 
 
 def families(rounds: Rounds) -> list[list[int]]:
-    """Return the places of the cases that are compared with one and the same case of the baseline.
+    """Return the indices of the cases that are compared with one and the same case of the baseline.
 
-    What is bound by the server is not ranked, and so in no family.
+    A case that the server bounds is not ranked, and so in no family.
     """
     members: dict[int, list[int]] = {}
     bound = server_bound(rounds)
-    for place, partner in enumerate(partners(rounds.cases, rounds.baseline)):
-        if partner is None or bound[place] or bound[partner]:
+    for index, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+        if partner is None or bound[index] or bound[partner]:
             continue
-        if rounds.cases[place]["model"] not in (rounds.baseline, rounds.baseline + AA_SUFFIX):
-            members.setdefault(partner, []).append(place)
+        if rounds.cases[index]["model"] not in (rounds.baseline, rounds.baseline + AA_SUFFIX):
+            members.setdefault(partner, []).append(index)
     return list(members.values())
 
 
 def server_bound(rounds: Rounds) -> list[bool]:
     """Return for each case whether the server was near its ceiling, which is one core kept busy."""
     busy = rounds.values.get("server_busy")
-    if busy is None:
-        return [False] * len(rounds.cases)
-    return [bool(share >= SERVER_BOUND) for share in median(busy)]
+    return [False] * len(rounds.cases) if busy is None else (median(busy) >= SERVER_BOUND).tolist()
 
 
 def speedups(rounds: Rounds, metric: str) -> tuple[Array, Array, Array]:
     """Return each case's sequential counterpart over it, paired, and the ends of its 95 % interval."""
-    logs = -log_ratios(rounds, metric, "sequential")
-    centre, spread = mean(logs), half_width(logs)
-    return np.exp(centre), np.exp(centre - spread), np.exp(centre + spread)
+    centre, low, high = mean_interval(-log_ratios(rounds, metric, SEQUENTIAL))
+    return np.exp(centre), np.exp(low), np.exp(high)
 
 
 def resolution_of(rounds: Rounds, metric: str) -> float | None:
@@ -97,17 +94,17 @@ def resolution_of(rounds: Rounds, metric: str) -> float | None:
 
     It is the distance at which an interval as wide as that of the baseline against itself leaves 1
     out with probability FOUND. Baseline and baseline are known to be equal, so their spread is taken
-    about 1; of several pairs the middle one speaks, so that one outlier does not blunt the whole run.
+    about 1. Of several pairs the median counts, so that one outlier does not blunt the whole run.
     None where there is no such pair with FEWEST_ROUNDS.
     """
-    again = [place for place, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
-    if metric not in rounds.values or not again:
+    controls = [index for index, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
+    if metric not in rounds.values or not controls:
         return None
-    return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[again])
+    return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[controls])
 
 
 def resolution_of_pairs(logs: Array) -> float | None:
-    """Return the resolution that log-ratios of equals, of shape [pairs, rounds], speak for."""
+    """Return the resolution that follows from log-ratios of equals, of shape [pairs, rounds]."""
     logs = logs[count(logs) >= FEWEST_ROUNDS]
     if not len(logs):
         return None

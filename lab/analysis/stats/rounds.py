@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
+from polars import selectors
 
 from lab.analysis.stats.intervals import Array
 from lab.core.work import AA_SUFFIX
@@ -19,7 +20,6 @@ from lab.core.work import AA_SUFFIX
 Axes = Mapping[str, str | None]
 """A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
 
-Row = tuple[str | None, ...]
 KEYS = ("experiment", "round", "trial", "sample", "void")
 OF_TRIAL = ("start_up_s", "first_batch_s", "shutdown_s", "peak_memory_bytes")
 """What a trial has once, and not each of its samples."""
@@ -73,27 +73,22 @@ _last: tuple[Measured, Rounds] | None = None
 def _by_round(results: Measured) -> Rounds:
     axes = tuple(results.axes)
     cases = _cases(results, axes)
-    place = {tuple(case.values()): index for index, case in enumerate(cases)}
-    phases = [name for name in OF_TRIAL if name in results.trials.columns]
-    trials = results.trials.select(
-        "round",
-        "trial",
-        "status",
-        *phases,
-        case=pl.Series([place[row] for row in _rows(results.trials, axes)], dtype=pl.Int64),
-    )
+    index = {tuple(case.values()): number for number, case in enumerate(cases)}
+    case = pl.Series([index[row] for row in _rows(results.trials, axes)], dtype=pl.Int64)
+    trials = results.trials.with_columns(case=case)
     ok = trials.filter(pl.col("status") == "ok")
     bad = trials.filter(~pl.col("status").is_in(["ok", "skipped"]))
-    metrics = _metrics(results.samples.schema, axes)
+    numbers = results.samples.select(selectors.numeric() | selectors.boolean()).columns
+    metrics = [name for name in numbers if name not in (*KEYS, *axes)]
     medians = (
         results.samples.lazy()
         .filter(pl.col("void").fill_null("") == "")
-        .join(ok.lazy(), on=["round", "trial"])
+        .join(ok.lazy().select("round", "trial", "case"), on=["round", "trial"])
         .group_by("case", "round")
         .agg(pl.col(metrics).cast(pl.Float64).fill_nan(None).median())
         .collect()
     )
-    phases = [name for name in phases if ok[name].is_not_null().any()]
+    phases = [name for name in OF_TRIAL if name in ok.columns and ok[name].is_not_null().any()]
     return Rounds(
         axes=axes,
         cases=tuple(cases),
@@ -115,36 +110,24 @@ def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:
     baseline = experiment.get("baseline")
     grid: list[Mapping[str, Any]] = []
     for case in experiment.get("cases", ()):
-        grid += (
-            [case, case | {"model": f"{baseline}{AA_SUFFIX}"}] if case.get("model") == baseline else [case]
-        )
-    rows = dict.fromkeys(tuple(as_text(case.get(axis)) for axis in axes) for case in grid)
+        control = [case | {"model": f"{baseline}{AA_SUFFIX}"}] if case.get("model") == baseline else []
+        grid += [case, *control]
+    declared = [tuple(as_text(case.get(axis)) for axis in axes) for case in grid]
     tried = dict.fromkeys(_rows(results.trials, axes))
-    named = [row for row in rows if row in tried]
-    return [dict(zip(axes, row, strict=True)) for row in dict.fromkeys([*named, *tried])]
+    rows = dict.fromkeys([*(row for row in declared if row in tried), *tried])
+    return [dict(zip(axes, row, strict=True)) for row in rows]
 
 
-def _rows(trials: pl.DataFrame, axes: tuple[str, ...]) -> list[Row]:
-    if not axes:
-        return [()] * trials.height
-    return trials.select(pl.col(axes).cast(pl.String)).rows()
-
-
-def _metrics(schema: pl.Schema, axes: tuple[str, ...]) -> list[str]:
-    return [name for name, kind in schema.items() if name not in (*KEYS, *axes) and _is_number(kind)]
-
-
-def _is_number(kind: pl.DataType) -> bool:
-    return kind.is_numeric() or kind == pl.Boolean
+def _rows(trials: pl.DataFrame, axes: tuple[str, ...]) -> list[tuple[str | None, ...]]:
+    return trials.select(pl.col(axes).cast(pl.String)).rows() if axes else [()] * trials.height
 
 
 def _matrices(measured: pl.DataFrame, metrics: Sequence[str], cases: int) -> dict[str, Array]:
     """Return metric -> array [cases, rounds]."""
     rounds, column = np.unique(measured["round"].to_numpy(), return_inverse=True)
-    place = measured["case"].to_numpy()
     values = {metric: np.full((cases, max(len(rounds), 1)), np.nan) for metric in metrics}
     for metric, matrix in values.items():
-        matrix[place, column] = measured[metric].cast(pl.Float64).to_numpy()
+        matrix[measured["case"].to_numpy(), column] = measured[metric].cast(pl.Float64).to_numpy()
     return values
 
 

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.analysis.stats.counterparts import agrees, counterparts
-from lab.analysis.stats.intervals import Array, half_width, mean
+from lab.analysis.stats.counterparts import counterparts, matching
+from lab.analysis.stats.intervals import Array, mean_interval
 from lab.analysis.stats.ratios import log_ratio
-from lab.analysis.stats.rounds import Axes, Rounds, as_text
+from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.claims import Gap
 from lab.core.work import Value
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The gap and its two factors in one place, as log-ratios paired by round; gap = model + rest."""
+    """The gap and its two factors as log-ratios, paired by round: gap = model + rest.
 
-    place: Axes
+    where: the values of the other axes at which the two models are compared.
+    """
+
+    where: Axes
     gap: Array
     model: Array
     rest: Array
@@ -31,11 +34,10 @@ class Split:
 
 def splits(rounds: Rounds, gap: Gap, metric: str, where: Mapping[str, Value]) -> list[Split]:
     """Return the split for each combination of the other axes that has all four cases, in grid order."""
-    values = rounds.values[metric]
-    wanted = {name: as_text(value) for name, value in where.items()}
-    found = []
-    for one, case in enumerate(rounds.cases):
-        if (case.get("model"), case.get(gap.axis)) != (gap.model, gap.of) or not agrees(case, wanted):
+    values, found = rounds.values[metric], []
+    for one in matching(rounds.cases, where):
+        case = rounds.cases[one]
+        if (case.get("model"), case.get(gap.axis)) != (gap.model, gap.of):
             continue
         others = counterparts(case, gap.to, rounds.cases)
         controls = counterparts(case, gap.control, rounds.cases, gap.axis)
@@ -45,12 +47,12 @@ def splits(rounds: Rounds, gap: Gap, metric: str, where: Mapping[str, Value]) ->
         if len(both) == 1:
             whole = log_ratio(values[one], values[others[0]])
             model = log_ratio(values[controls[0]], values[both[0]])
-            place = {name: it for name, it in case.items() if name not in ("model", gap.axis)}
-            found.append(Split(place, whole, model, whole - model))
+            rest_of_axes = {name: it for name, it in case.items() if name not in ("model", gap.axis)}
+            found.append(Split(rest_of_axes, whole, model, whole - model))
     return found
 
 
 def factor(logs: Array) -> tuple[float, float, float]:
     """Return the factor that log-ratios amount to, with its 95 % interval (NaN for too few rounds)."""
-    middle, spread = float(mean(logs)), float(half_width(logs))
-    return float(np.exp(middle)), float(np.exp(middle - spread)), float(np.exp(middle + spread))
+    middle, low, high = (float(np.exp(number)) for number in mean_interval(logs))
+    return middle, low, high

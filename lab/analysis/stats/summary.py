@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lab.analysis.stats.counterparts import partners
-from lab.analysis.stats.intervals import Array, count, median, median_interval
-from lab.analysis.stats.limits import limits
-from lab.analysis.stats.ratios import ratios_to_baseline, resolution_of, server_bound, speedups
+from lab.analysis.stats.intervals import count, median, median_interval
+from lab.analysis.stats.lower_bounds import lower_bounds
+from lab.analysis.stats.ratios import ratios_to_baseline, resolution_of, speedups
 from lab.analysis.stats.rounds import Measured, Rounds, by_round
-from lab.analysis.stats.verdicts import is_time, verdict
+from lab.analysis.stats.verdicts import verdicts
 
-Columns = dict[str, list[Any]]
+MEDIAN = ("median", "low", "high")
+RATIO = ("ratio", "ratio_low", "ratio_high")
+SPEEDUP = ("speedup", "speedup_low", "speedup_high")
 
 
 def summarise(results: Measured, only: Collection[str] = ()) -> pl.DataFrame:
@@ -27,17 +28,39 @@ def summarise(results: Measured, only: Collection[str] = ()) -> pl.DataFrame:
     verdict: baseline, faster, slower, tie, undecided, server-bound, void or "".
     rounds: how many rounds have a number; void: trials that are not ok, skipped ones aside.
     speedup, speedup_low, speedup_high: of the makespan over sequential, paired, with its 95 % interval.
-    limit: the shortest makespan that physics allows, in seconds.
+    limit: the lower bound of the makespan, the shortest that is possible, in seconds.
     """
     rounds = by_round(results)
     metrics = [name for name in rounds.values if name != "limit_s" and (not only or name in only)]
     columns = {metric: _columns(results, rounds, metric) for metric in metrics}
     rows = [
-        {**case, "metric": metric} | {name: column[place] for name, column in columns[metric].items()}
-        for place, case in enumerate(rounds.cases)
+        {**case, "metric": metric} | {name: column[index] for name, column in columns[metric].items()}
+        for index, case in enumerate(rounds.cases)
         for metric in metrics
     ]
-    return pl.DataFrame(rows, schema=_schema(rounds.axes)).fill_nan(None)
+    schema: dict[str, Any] = {
+        **dict.fromkeys((*rounds.axes, "metric"), pl.String),
+        **dict.fromkeys((*MEDIAN, *RATIO), pl.Float64),
+        "verdict": pl.String,
+        **dict.fromkeys(("rounds", "void"), pl.Int64),
+        **dict.fromkeys((*SPEEDUP, "limit"), pl.Float64),
+    }
+    return pl.DataFrame(rows, schema=schema).fill_nan(None)
+
+
+def _columns(results: Measured, rounds: Rounds, metric: str) -> dict[str, list[Any]]:
+    """Return the columns of one metric, an item for each case."""
+    values = rounds.values[metric]
+    ratios = ratios_to_baseline(rounds, metric)
+    columns = dict(zip((*MEDIAN, *RATIO), (median(values), *median_interval(values), *ratios), strict=True))
+    if metric == "makespan_s":
+        columns |= dict(zip(SPEEDUP, speedups(rounds, metric), strict=True))
+        columns["limit"] = lower_bounds(results, rounds)
+    else:
+        columns |= dict.fromkeys((*SPEEDUP, "limit"), np.full(len(values), np.nan))
+    lists: dict[str, list[Any]] = {name: column.tolist() for name, column in columns.items()}
+    lists |= {"rounds": count(values).tolist(), "void": list(rounds.bad)}
+    return lists | {"verdict": verdicts(rounds, metric, ratios)}
 
 
 def resolution(results: Measured, metric: str = "makespan_s") -> float | None:
@@ -47,51 +70,3 @@ def resolution(results: Measured, metric: str = "makespan_s") -> float | None:
     None where the baseline has no second measurement, or fewer than five rounds of it.
     """
     return resolution_of(by_round(results), metric)
-
-
-def _columns(results: Measured, rounds: Rounds, metric: str) -> Columns:
-    values = rounds.values[metric]
-    low, high = median_interval(values)
-    columns = _lists(median=median(values), low=low, high=high)
-    columns |= _lists(**dict(zip(_RATIO, ratios_to_baseline(rounds, metric), strict=True)))
-    columns["verdict"] = _verdicts(rounds, metric, columns)
-    columns |= {"rounds": count(values).tolist(), "void": list(rounds.bad)}
-    unknown = np.full(len(values), np.nan)
-    fastest = speedups(rounds, metric) if metric == "makespan_s" else (unknown,) * 3
-    columns |= _lists(**dict(zip(_SPEEDUP, fastest, strict=True)))
-    return columns | _lists(limit=limits(results, rounds) if metric == "makespan_s" else unknown)
-
-
-def _lists(**arrays: Array) -> Columns:
-    return {name: array.tolist() for name, array in arrays.items()}
-
-
-def _verdicts(rounds: Rounds, metric: str, columns: Columns) -> list[str]:
-    resolved, bound = resolution_of(rounds, metric), server_bound(rounds)
-    words, others = [], partners(rounds.cases, rounds.baseline)
-    for place, (case, partner) in enumerate(zip(rounds.cases, others, strict=True)):
-        if not rounds.good[place]:
-            words.append("void" if rounds.bad[place] else "")
-        elif bound[place] or (partner is not None and bound[partner]):
-            words.append("server-bound")
-        elif case.get("model") == rounds.baseline:
-            words.append("baseline")
-        else:
-            ratio, low, high = (columns[name][place] for name in _RATIO)
-            words.append(verdict(ratio, low, high, resolved) if is_time(metric) else "")
-    return words
-
-
-_MEDIAN = ("median", "low", "high")
-_RATIO = ("ratio", "ratio_low", "ratio_high")
-_SPEEDUP = ("speedup", "speedup_low", "speedup_high")
-
-
-def _schema(axes: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        **dict.fromkeys((*axes, "metric"), pl.String),
-        **dict.fromkeys((*_MEDIAN, *_RATIO), pl.Float64),
-        "verdict": pl.String,
-        **dict.fromkeys(("rounds", "void"), pl.Int64),
-        **dict.fromkeys((*_SPEEDUP, "limit"), pl.Float64),
-    }

@@ -1,14 +1,17 @@
-"""Intervals → words: faster, slower, tie, undecided; and what is not ranked."""
+"""The words of a verdict: faster, slower, tie or undecided; baseline, server-bound or void."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+from lab.analysis.stats.counterparts import partners
+from lab.analysis.stats.intervals import Array
+from lab.analysis.stats.ratios import resolution_of, server_bound
+from lab.analysis.stats.rounds import Rounds
 
 NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")
-"""Seconds that nobody waits for."""
-
-SERVER_BOUND = 0.8
-"""From this share of the server's one core on, a case measures the server as much as its model."""
+"""Seconds that are no waiting time."""
 
 
 def is_time(metric: str) -> bool:
@@ -23,7 +26,7 @@ def verdict(ratio: float, low: float, high: float, resolution: float | None) -> 
     - faster, slower: the interval leaves 1 out, and the ratio is further from 1 than the resolution;
     - undecided: anything else; "" where there is no interval.
 
-    Without a resolution nothing ties, and the interval alone says faster or slower.
+    Without a resolution nothing ties, and the interval alone decides between faster and slower.
     """
     if math.isnan(low) or math.isnan(high):
         return ""
@@ -35,3 +38,20 @@ def verdict(ratio: float, low: float, high: float, resolution: float | None) -> 
     if low > 1 and ratio > nearest:
         return "slower"
     return "undecided"
+
+
+def verdicts(rounds: Rounds, metric: str, ratios: Sequence[Array]) -> list[str]:
+    """Return the word for each case, from its ratio to the baseline and the ends of its interval."""
+    resolution, bound = resolution_of(rounds, metric), server_bound(rounds)
+    words = []
+    for index, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+        if not rounds.good[index]:
+            words.append("void" if rounds.bad[index] else "")
+        elif bound[index] or (partner is not None and bound[partner]):
+            words.append("server-bound")
+        elif rounds.cases[index].get("model") == rounds.baseline:
+            words.append("baseline")
+        else:
+            ratio, low, high = (float(each[index]) for each in ratios)
+            words.append(verdict(ratio, low, high, resolution) if is_time(metric) else "")
+    return words

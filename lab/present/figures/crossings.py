@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from lab.analysis.stats.crossings import Crossing, crossing
 from lab.analysis.stats.knees import Knee, knee_of
 from lab.core.errors import LabError
-from lab.core.words import TIMES, interval
 from lab.present.figures import style
 from lab.present.figures.curves import Curve
 from lab.present.figures.selection import unknown
 from lab.present.figures.sweep import Sweep
+from lab.present.sentences.crossings import crossing_lines
 
 Pair = Sequence[str | float]
 BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is better
@@ -45,36 +45,14 @@ def crossing_of(curves: Sequence[Curve], pair: Pair, sweep: Sweep) -> Crossing |
 
 def is_marked(found: Crossing) -> bool:
     """Return whether a crossing lies within the sweep, and the two lines differ at its end."""
-    return found.parted and 0 < found.at < inf
+    return found.significant and 0 < found.at < inf
 
 
-def words_of(found: Crossing, pair: Pair, sweep: Sweep) -> str:
-    """Return a crossing in words: which line leads from where on, how sure that is, and by how much."""
-    first, second, by = lines_and_lead(pair)
-    lead, known = _lead(first, second, by, below=found.below), not isnan(found.ratio_low)
-    ratio = f"{found.ratio:.2f}{TIMES}"
-    if known:
-        ratio = interval(found.ratio, found.ratio_low, found.ratio_high, TIMES)
-    end = f"at {sweep.show(found.last)}: {ratio}"
-    if not found.parted:
-        return f"{first} and {second} end too close to tell apart; {end}"
-    if found.at == -inf:  # the winner of the whole was never behind
-        return f"{lead} all the way from {sweep.show(found.first)}; {end}"
-    if found.at == inf:
-        return f"{first} and {second} do not cross; {end}"
-    sure = ""
-    if known:
-        ends = [_bound(bound, found.first, found.last, sweep) for bound in (found.low, found.high)]
-        sure = f" (95 % interval {' to '.join(ends)})"
-    return f"{lead} from {sweep.show(found.at)} on{sure}; {end}"
-
-
-def _lead(first: str, second: str, by: float, *, below: bool) -> str:
-    """Return on which side the second line is: "threads above asyncio", "threads 2× asyncio or more"."""
-    if by == 1:
-        return f"{second} {'below' if below else 'above'} {first}"
-    times = f"{by:g}{TIMES}"
-    return f"{second} {times} below {first}" if below else f"{second} {times} {first} or more"
+def words_of(found: Crossing, pair: Pair, sweep: Sweep, metric: str) -> str:
+    """Return a crossing in words: which line is ahead from where on, the interval, and by how much."""
+    first, second, lead = lines_and_lead(pair)
+    ahead, *bounds, end = crossing_lines(found, (first, second), lead, metric, sweep.show, sweep.show)
+    return f"{ahead}{f' ({bounds[0]})' if bounds else ''}; {end}"
 
 
 def _bound(bound: float, first: float, last: float, sweep: Sweep) -> str:

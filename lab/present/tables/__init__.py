@@ -1,1 +1,1 @@
-"""A result in words and tables: what the terminal prints and a notebook shows."""
+"""One table for every reader: built from a result once, rendered by Rich, Jinja, as Markdown and as CSV."""

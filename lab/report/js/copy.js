@@ -49,10 +49,6 @@ async function copy(words, status, beside) {
 
 function copyable(table, tools, status) {
   for (const [name, made] of [["Copy CSV", asCsv], ["Copy Markdown", asMarkdown]]) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = name;
-    button.addEventListener("click", () => copy(made(table), status, tools));
-    tools.append(button);
+    tools.append(button(name, () => copy(made(table), status, tools)));
   }
 }

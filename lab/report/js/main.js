@@ -1,7 +1,7 @@
 // What the page gains where there is JavaScript; everything else is there without it.
 
-for (const place of document.querySelectorAll(".table")) {
-  const table = place.querySelector("table");
+for (const area of document.querySelectorAll(".table")) {
+  const table = area.querySelector("table");
   const tools = document.createElement("div");
   tools.className = "tools";
   const status = document.createElement("p");
@@ -10,20 +10,11 @@ for (const place of document.querySelectorAll(".table")) {
   copyable(table, tools, status);
   tools.append(status);
   sortable(table);
-  scrollable(place.querySelector(".wide"), table);
-  place.prepend(tools);
+  scrollable(area.querySelector(".wide"), table);
+  area.prepend(tools);
 }
 
-for (const figure of document.querySelectorAll(".timeline")) {
-  const timeline = new Timeline(figure);
-  let seen = null;
-  // Paper shows all of it, whatever the screen shows.
-  addEventListener("beforeprint", () => {
-    seen = [timeline.from, timeline.to - timeline.from];
-    timeline.window(0, PARTS);
-  });
-  addEventListener("afterprint", () => seen && timeline.window(...seen));
-}
+for (const figure of document.querySelectorAll(".timeline")) new Timeline(figure);
 
 // A link to what is folded unfolds it.
 function unfold() {

@@ -1,5 +1,13 @@
 // Sorting and filtering: the rows stay in the page, and what cannot be seen is hidden, not gone.
 
+function button(name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = name;
+  made.addEventListener("click", act);
+  return made;
+}
+
 const exact = (cell) => cell.dataset.value?.split("|")[0] ?? text(cell);
 // A cell's first words: of a verdict the word without its sign, of an amount not the note below it.
 const text = (cell) => (cell.querySelector(".chip")?.lastChild ?? cell.firstChild)?.textContent.trim() ?? "";
@@ -17,11 +25,7 @@ function sortable(table) {
   const heads = [...table.tHead.rows[0].cells];
   const original = [...table.tBodies[0].rows];
   heads.forEach((head, column) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
-    button.addEventListener("click", () => {
+    const sorts = button("", () => {
       const was = head.getAttribute("aria-sort");
       const now = was === null ? "ascending" : was === "ascending" ? "descending" : null;
       heads.forEach((each) => each.removeAttribute("aria-sort"));
@@ -32,17 +36,19 @@ function sortable(table) {
       }
       table.tBodies[0].append(...rows);
     });
+    sorts.append(...head.childNodes);
+    head.append(sorts);
   });
 }
 
-// Where the axes do not fit beside the rest, the first column stays and says what the others said.
+// Where the axes do not fit beside the rest, the first column stays and names the others' values.
 function scrollable(area, table) {
   const axes = [...table.tHead.rows[0].cells].flatMap((head, column) => ("axis" in head.dataset && column ? [column] : []));
   if (!axes.length) return;
   const names = axes.map((column) => table.tHead.rows[0].cells[column].dataset.names);
   for (const row of table.tBodies[0].rows) {
-    const said = axes.map((column, n) => [names[n], text(row.cells[column])]).filter(([, value]) => value);
-    row.cells[0].dataset.case = said.map((pair) => pair.join("=")).join(" ");
+    const values = axes.map((column, n) => [names[n], text(row.cells[column])]).filter(([, value]) => value);
+    row.cells[0].dataset.case = values.map((pair) => pair.join("=")).join(" ");
   }
   area.addEventListener("scroll", () => area.classList.toggle("scrolled", area.scrollLeft > 0), { passive: true });
 }

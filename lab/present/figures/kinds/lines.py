@@ -136,7 +136,10 @@ def _subtitle(chart: Chart) -> str:
 
 def _crossings(chart: Chart, titles: Sequence[str]) -> str:
     """Return the crossing of each panel in words."""
-    words = [found and crossings.words_of(found, chart.pair, chart.sweep) for found in chart.crossings]
+    words = [
+        found and crossings.words_of(found, chart.pair, chart.sweep, chart.metric)
+        for found in chart.crossings
+    ]
     starts = [f"Crossing with {title}" if title and len(titles) > 1 else "Crossing" for title in titles]
     return "".join(f" {start}: {each}." for start, each in zip(starts, words, strict=True) if each)
 

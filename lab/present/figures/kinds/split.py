@@ -41,7 +41,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     if not parts:
         what = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
-    names, words = [cells.words(split.place) or "all" for split in parts], unit_of(metric, ()).words
+    names, words = [cells.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
     return page(
         results.environment,
         _subtitle(gap, words),

@@ -1,0 +1,182 @@
+"""Channels to a partner that sends back every message: for `experiments/pipe.py`.
+
+The partner is a forked process, a thread, or a task. Every channel has two ends, each a `Link`.
+"""
+
+import asyncio
+import mmap
+import multiprocessing
+import os
+import pickle
+import queue
+import socket
+import struct
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+LENGTH = struct.Struct("Q")
+PIECE = b"p" * 4096
+SPARE = 4096  # bytes that a pickle may be longer than its message
+FORK: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
+Trip = Callable[[Any], Awaitable[Any]]
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Link:
+    """One end of a channel."""
+
+    send: Callable[[Any], object]
+    receive: Callable[[], Any]
+    close: Callable[[], object] = lambda: None
+
+
+def echo(link: Link) -> None:
+    """Send back whatever comes, until None does."""
+    while (message := link.receive()) is not None:
+        link.send(message)
+
+
+def through_pipe(_: int) -> tuple[Link, Link]:
+    """Return both ends of a `multiprocessing.Pipe`."""
+    one, other = multiprocessing.Pipe()
+    return Link(one.send, one.recv), Link(other.send, other.recv, other.close)
+
+
+def through_queues(kind: Callable[[], Any]) -> tuple[Link, Link]:
+    """Return both ends of two queues, one for each direction."""
+    there, back = kind(), kind()
+    return Link(there.put, back.get), Link(back.put, there.get)
+
+
+def through_socket(_: int) -> tuple[Link, Link]:
+    """Return both ends of a pair of sockets, over which pickles go with their length in front."""
+
+    def end(side: socket.socket) -> Link:
+        def send(message: object) -> None:
+            data = pickle.dumps(message)
+            side.sendall(LENGTH.pack(len(data)) + data)
+
+        def receive() -> Any:
+            (length,) = LENGTH.unpack(side.recv(LENGTH.size, socket.MSG_WAITALL) or closed())
+            return pickle.loads(side.recv(length, socket.MSG_WAITALL))
+
+        return Link(send, receive, side.close)
+
+    one, other = socket.socketpair()
+    return end(one), end(other)
+
+
+def closed() -> bytes:
+    """Raise what a `Pipe` raises when the other side has gone."""
+    raise EOFError
+
+
+def through_memory(size: int) -> tuple[Link, Link]:
+    """Return both ends of shared memory: a place and a bell for each direction."""
+
+    def way() -> tuple[Callable[[object], None], Callable[[], Any]]:
+        place, bell = mmap.mmap(-1, size + SPARE), FORK.Semaphore(0)
+
+        def put(message: object) -> None:
+            data = pickle.dumps(message)
+            place[: LENGTH.size] = LENGTH.pack(len(data))
+            place[LENGTH.size : LENGTH.size + len(data)] = data
+            bell.release()
+
+        def take() -> Any:
+            bell.acquire()
+            (length,) = LENGTH.unpack(place[: LENGTH.size])
+            return pickle.loads(memoryview(place)[LENGTH.size : LENGTH.size + length])
+
+        return put, take
+
+    (put, take), (put_back, take_back) = way(), way()
+    return Link(put, take_back), Link(put_back, take)
+
+
+CHANNELS: dict[str, Callable[[int], tuple[Link, Link]]] = {
+    "pipe": through_pipe,
+    "process_queue": lambda _: through_queues(FORK.Queue),
+    "socket": through_socket,
+    "shared_memory": through_memory,
+    "thread_queue": lambda _: through_queues(queue.Queue),
+}
+AT_HOME = ("thread_queue", "async_queue")
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Somebody behind a channel who sends back what it is sent."""
+
+    link: Link
+    worker: Any
+
+    @classmethod
+    def behind(cls, channel: str, size: int) -> "Partner":
+        """Start a partner in a process, or in a thread."""
+        ours, theirs = CHANNELS[channel](size)
+        kind = threading.Thread if channel in AT_HOME else FORK.Process
+        worker = kind(target=echo, args=(theirs,), daemon=True)
+        worker.start()
+        if channel not in AT_HOME:
+            theirs.close()  # else its end would be open here when the partner has gone
+        return cls(ours, worker)
+
+    def trip(self, message: object) -> Any:
+        """Return what comes back."""
+        self.link.send(message)
+        return self.link.receive()
+
+    def end(self) -> None:
+        """Say that it is over, and wait for the partner's end."""
+        with suppress(OSError):  # it has gone already
+            self.link.send(None)
+        self.worker.join()
+
+
+async def with_partner(channel: str, size: int, use: Callable[[Trip], Awaitable[Made]]) -> Made:
+    """Return what `use` makes of an awaitable trip to a partner behind a channel."""
+    if channel != "async_queue":
+        partner = Partner.behind(channel, size)
+
+        async def trip(message: object) -> Any:
+            return partner.trip(message)
+
+        result = await use(trip)
+        partner.end()
+        return result
+    there: asyncio.Queue[Any] = asyncio.Queue()
+    back: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def partner_task() -> None:
+        while (message := await there.get()) is not None:
+            await back.put(message)
+
+    async def task_trip(message: object) -> Any:
+        await there.put(message)
+        return await back.get()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(partner_task())
+        result = await use(task_trip)
+        await there.put(None)
+    return result
+
+
+def room(channel: str) -> dict[str, int]:
+    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
+    if channel not in ("pipe", "socket"):
+        return {}
+    one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()
+    with one, other:
+        os.set_blocking(one.fileno(), False)
+        taken = 0
+        while True:
+            try:
+                taken += os.write(one.fileno(), PIECE)
+            except BlockingIOError:
+                return {"blocks_at_bytes": taken}

@@ -1,0 +1,61 @@
+"""Starts children as processes, threads or tasks, and collects what each has seen.
+
+For `experiments/start_method.py`. A spawned interpreter imports this file: it imports little.
+"""
+
+from collections.abc import Callable
+from multiprocessing import dummy, get_context  # dummy: the same names, for threads
+from time import perf_counter_ns as now
+from typing import Any
+
+PRELOADED = "_preloaded"
+
+Seen = dict[str, Any]
+Work = Callable[[Callable[[Seen], object]], object]
+"""What a child does, given a way to tell what it sees, and in it `ran_ns`, when it ran."""
+
+
+def workers(start: str, work: Work, count: int) -> list[Seen]:
+    """Start so many processes, or threads, hear what each has seen, and join them."""
+    made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
+    asked, children = [], []
+    for _ in range(count):
+        ours, theirs = made.Pipe(duplex=False)
+        child = made.Process(target=work, args=(theirs.send,))
+        asked.append(now())
+        child.start()
+        theirs.close()
+        children.append((child, ours))
+    seen = [ours.recv() for _, ours in children]
+    for child, ours in children:
+        child.join()
+        ours.close()
+    return timed(asked, seen)
+
+
+def tasks(work: Work, count: int) -> list[Seen]:
+    """Start so many tasks on an event loop, and await them."""
+    import asyncio  # here: a spawned interpreter should not pay for that
+
+    async def task(seen: list[Seen]) -> None:
+        work(seen.append)
+
+    async def main() -> list[Seen]:
+        seen: list[Seen] = []
+        asked, children = [], []
+        for _ in range(count):
+            asked.append(now())
+            children.append(asyncio.create_task(task(seen)))
+        await asyncio.wait(children)
+        return timed(asked, seen)
+
+    return asyncio.run(main())
+
+
+def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
+    """Add to what each has seen how long it took until it ran, and until now, when all are joined."""
+    joined_s = (now() - asked[0]) / 1e9
+    return [
+        told | {"start_s": (told["ran_ns"] - when) / 1e9, "joined_s": joined_s}
+        for when, told in zip(asked, seen, strict=True)
+    ]

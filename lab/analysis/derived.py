@@ -1,0 +1,36 @@
+"""The tables that an experiment declares besides summary.csv, made from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import polars as pl
+
+from lab.core.derived import Derived
+from lab.core.errors import LabError, fault_of
+from lab.store.reading import Results
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedTable:
+    """A table's file, and either its rows with a sentence for each thing they say, or why there is none."""
+
+    file: str
+    rows: pl.DataFrame | None = None
+    sentences: tuple[str, ...] = ()
+    fault: LabError | None = None
+
+
+def derive(declared: Iterable[Derived], results: Results) -> Iterator[DerivedTable]:
+    """Yield each table; each kind is a module of `lab.analysis.predict`, which loads scipy."""
+    for each in declared:
+        file = f"table of {each.kind}"
+        try:
+            module = import_module(f"lab.analysis.predict.{each.kind}")
+            file = module.FILE
+            rows = module.table(results, **each.options)
+            yield DerivedTable(file, rows, tuple(module.sentences(rows)))
+        except Exception as error:  # it must not keep the others from being made
+            yield DerivedTable(file, fault=fault_of(error, f"{results.name}: no {file}"))

@@ -1,0 +1,173 @@
+"""What happens in a run, as data: the command line shows each event, or prints it as a line of JSON.
+
+The line of JSON has `event`, the event's name in snake case; `line`, what a log says of it ("" for
+nothing); and the fields of its class below. Numbers are in the unit that ends the field's name, paths are
+text, a case is its axes with their values, and tables are lists of rows. The events of a run are, in
+order:
+
+    run_began
+        trial_began, trial_ended        for each trial that has no row yet
+        round_ended                     after the last trial of each round
+        experiment_ended                after the last round of each experiment
+    figures_drawn                       for each experiment that has figures
+    interrupted                         after a Ctrl-C, instead of what had not begun by then
+    page_written
+    warned                              at any time
+    done                                at the end
+
+A command that cannot begin, because of a wrong option for example, prints `warned` alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from lab.core.work import Case
+from lab.present.findings import Findings
+
+LONG_S = 90
+"""A run that may take so long says so when it begins."""
+
+
+class Event:
+    """Something that happened in a run."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegan(Event):
+    """A run began: it has so many trials, so many have a row already, and the others may take so long."""
+
+    experiments: Sequence[str]
+    trials: int
+    measured: int
+    estimated_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrialBegan(Event):
+    """A trial began: in a round of so many, with its number among the experiment's trials."""
+
+    experiment: str
+    round: int
+    rounds: int
+    trial: int
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEnded(Event):
+    """A trial ended and its row is on disk; `reason` says why its status is not ok."""
+
+    experiment: str
+    round: int
+    trial: int
+    case: Case
+    status: str
+    reason: str
+    wall_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEnded(Event):
+    """Every case had its trial in this round."""
+
+    experiment: str
+    round: int
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentEnded(Event):
+    """An experiment was measured to its end; `findings`, in JSON, are its `summary` and its `claims`.
+
+    folder: where its result is now. failed: how many of its trials are neither ok nor skipped.
+    """
+
+    experiment: str
+    folder: Path
+    failed: int
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresDrawn(Event):
+    """An experiment's figures were drawn; each has two files, PNG and SVG."""
+
+    experiment: str
+    paths: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWritten(Event):
+    """The page over all results was written."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Warned(Event):
+    """Something went wrong; where it is only `advice`, all goes on, and the numbers deserve less trust."""
+
+    text: str
+    advice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Event):
+    """A Ctrl-C ended the run; `resume` is the command that finishes it, empty where all was measured."""
+
+    folder: Path
+    resume: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Event):
+    """The run is over. The exit code is 0, 1 where something failed, or 130 after an interruption."""
+
+    exit_code: int
+
+
+def line(event: Event) -> str:
+    """Return what a log says of an event; two lines for an interruption, and "" for nothing."""
+    match event:
+        case RunBegan(trials=trials, estimated_s=seconds) if seconds >= LONG_S:
+            return f"{trials:,} trials, about {seconds / 60:.0f} min"
+        case TrialEnded() if event.status not in ("ok", "skipped"):
+            return f"{event.experiment}: {event.status}: {event.case}: {event.reason}"
+        case RoundEnded():
+            return f"{event.experiment}: round {event.round} of {event.rounds}"
+        case FiguresDrawn(paths=paths):
+            return f"Figures: {', '.join(str(path) for path in paths if path.suffix == '.png')}"
+        case PageWritten(path=path):
+            return f"Report: {path}"
+        case Warned(text=text, advice=advice):
+            return f"careful: {text}" if advice else text
+        case Interrupted(folder=folder, resume=""):
+            return f"interrupted; everything was measured and is in {folder}"
+        case Interrupted(folder=folder, resume=resume):
+            return f"interrupted; what was measured is kept in {folder}\nto finish: {resume}"
+    return ""
+
+
+def as_json(event: Event) -> str:
+    """Return an event as a line of JSON."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
+    values = {each.name: getattr(event, each.name) for each in fields(event)}  # type: ignore[arg-type]
+    return json.dumps({"event": name, "line": line(event), **values}, default=plain)
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON holds of a value that it does not know."""
+    match value:
+        case Case():
+            return dict(value.params)
+        case Findings():
+            return {"summary": value.summary.to_dicts(), "claims": value.claims.to_dicts()}
+    return str(value)

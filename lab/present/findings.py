@@ -1,0 +1,161 @@
+"""What was measured and what follows from it: for the command line, for Python and for a notebook."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from lab.analysis.claims import SCHEMA, judge
+from lab.analysis.derived import DerivedTable, derive
+from lab.analysis.stats import summarise
+from lab.catalog.experiments import find_here
+from lab.core.errors import LabError, attempted
+from lab.core.experiment import Experiment
+from lab.core.words import many
+from lab.present.figures.draw import Drawing
+from lab.present.tables.page import Page, page_of
+from lab.store.files import replace_file
+from lab.store.folders import Places
+from lab.store.reading import Results, read
+
+LARGEST_SVG = 1 << 19
+"""Bytes; a drawing with more marks than that is shown as PNG."""
+WIDTH = 100
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Findings:
+    """One experiment's results and what follows from them.
+
+    summary: a row for each case and metric, as in summary.csv. claims: a row for each claim, with its
+    verdict and evidence. derived: the experiment's own tables. experiment: None where its file is not
+    here. page: all of that in words and tables. faults: what could not be made, and why.
+    """
+
+    folder: Path
+    results: Results
+    summary: pl.DataFrame
+    claims: pl.DataFrame
+    derived: Sequence[DerivedTable]
+    page: Page
+    experiment: Experiment | None = None
+    faults: Sequence[LabError] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the experiment's name."""
+        return self.results.name
+
+    @property
+    def samples(self) -> pl.DataFrame:
+        """Return a row for each sample, as in samples.csv."""
+        return self.results.samples
+
+    @property
+    def trials(self) -> pl.DataFrame:
+        """Return a row for each trial, as in trials.csv; `reason` says why one failed."""
+        return self.results.trials
+
+    @property
+    def spans(self) -> pl.DataFrame:
+        """Return a row for each task of one sample a case, as in spans.csv."""
+        return self.results.spans
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """Return the machine, the interpreter, the seed and the command, as in environment.json."""
+        return self.results.environment
+
+    @property
+    def figures(self) -> list[Path]:
+        """Return the figures' PNG files; beside each is the same as SVG."""
+        return sorted(self.folder.glob("*.png"))
+
+    @property
+    def drawing(self) -> Drawing:
+        """Return what is to be drawn: no figure where there is no summary."""
+        figures = self.experiment.figures if self.experiment and self.summary.width else ()
+        return Drawing(figures, self.results, self.summary, self.folder)
+
+    def __repr__(self) -> str:
+        return f"<Findings of {self.name}: {many(self.trials.height, 'trial')} in {self.folder}>"
+
+    def __str__(self) -> str:
+        from rich.console import Console
+
+        text = StringIO()
+        plain = Console(file=text, width=WIDTH, color_system=None, highlight=False, force_jupyter=False)
+        self.page.show(plain)
+        return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        from lab.present.tables.html import html
+
+        return html(self.page, {path.stem: picture(path) for path in self.figures})
+
+
+def load(folder: str | os.PathLike[str]) -> Findings:
+    """Return what is in a result's folder, such as "results/fetch", without measuring anything.
+
+    The claims are those of the experiment's file as it is now, where it can be seen from here. Raises
+    LabError where nothing is there, or where it is damaged.
+    """
+    folder = Path(folder)
+    if not (folder / "environment.json").exists():
+        there = Places(folder).names()
+        remedy = (
+            f"there are: {', '.join(str(folder / name) for name in there)}" if there else "lab.run(NAME)"
+        )
+        raise LabError("is no result's folder", where=str(folder), remedy=remedy)
+    return read_findings(folder)
+
+
+def read_findings(folder: Path) -> Findings:
+    """Return the results in a folder with what follows from them; LabError where they are damaged."""
+    results = read(folder)
+    return findings(folder, results, find_here(results.name))
+
+
+def findings(folder: Path, results: Results, experiment: Experiment | None) -> Findings:
+    """Return results with what follows from them; without the experiment, no claims and no derived tables.
+
+    Whatever cannot be made is one of the `faults`, and does not keep the rest from being made.
+    """
+    name, claims = results.name, experiment.claims if experiment else ()
+    derived = list(derive(experiment.derived if experiment else (), results))
+    faults = [table.fault for table in derived if table.fault]
+    summary = attempted(lambda: summarise(results), pl.DataFrame(), f"{name}: not summarised", faults)
+    no_claims = pl.DataFrame(schema=SCHEMA)
+    judged = attempted(lambda: judge(claims, results), no_claims, f"{name}: claims not judged", faults)
+    page = Page(f"{name}: {results.environment['experiment']['question']}", (), (), ())
+    if summary.width:
+        page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
+    sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
+    page = replace(page, sentences=sentences)
+    return Findings(folder, results, summary, judged, derived, page, experiment, faults)
+
+
+def write_tables(result: Findings) -> None:
+    """Write summary.csv and the derived tables; remove one of an earlier run that cannot be made now."""
+    if result.summary.width:
+        replace_file(result.folder / "summary.csv", result.summary.write_csv().encode())
+    for table in result.derived:
+        if table.rows is None:
+            (result.folder / table.file).unlink(missing_ok=True)
+        else:
+            replace_file(result.folder / table.file, table.rows.write_csv().encode())
+
+
+def picture(png: Path) -> str:
+    """Return a figure as a URL that holds it: the SVG, which is sharp at any size, unless it is large."""
+    svg = png.with_suffix(".svg")
+    small = svg.exists() and svg.stat().st_size <= LARGEST_SVG
+    path, kind = (svg, "svg+xml") if small else (png, "png")
+    return f"data:image/{kind};base64,{b64encode(path.read_bytes()).decode()}"

@@ -1,0 +1,89 @@
+"""The models against the baseline, in a sentence for each of the baseline's cases."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from lab.analysis.stats.counterparts import counterparts
+from lab.analysis.stats.intervals import FEWEST_ROUNDS
+from lab.analysis.stats.rounds import Measured
+from lab.analysis.stats.summary import resolution
+from lab.analysis.stats.verdicts import is_time
+from lab.core.work import AA_SUFFIX
+from lab.present.sentences.say import say
+
+MOST_CASES = 3
+"""With more cases of the baseline, only the first and the last have a sentence, and all a count."""
+WORDS = {
+    "faster": "faster",
+    "slower": "slower",
+    "tie": "tied",
+    "undecided": "undecided",
+    "server-bound": "server-bound",
+}
+
+Row = Mapping[str, Any]
+
+
+def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
+    """Return what follows for the makespan, or else for the first time; nothing without a baseline.
+
+    That is the sentences of `rankings`, a count where some cases have none, and what the run resolves.
+    """
+    baseline, places = _compared(results, summary)
+    rows = [row for _, members in places for row in members if row["ratio"] is not None]
+    if not rows:
+        return []
+    if not any(row["verdict"] in WORDS for row in rows):
+        return [say("no_verdicts", needed=FEWEST_ROUNDS, rounds=max(row["rounds"] for row in rows))]
+    words = rankings(results, summary)
+    if len(places) > MOST_CASES:
+        often = Counter(row["verdict"] for row in rows)
+        counts = [f"{often[verdict]} {word}" for verdict, word in WORDS.items() if often[verdict]]
+        words.append(
+            say("overall", comparisons=len(rows), baseline=baseline, cases=len(places), counts=counts)
+        )
+    smallest = resolution(results, str(rows[0]["metric"]))
+    return [*words, say("resolved", baseline=baseline, percent=difference(smallest))] if smallest else words
+
+
+def rankings(results: Measured, summary: pl.DataFrame) -> list[str]:
+    """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
+    baseline, places = _compared(results, summary)
+    words = []
+    for place, rows in places if len(places) <= MOST_CASES else [places[0], places[-1]]:
+        by = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
+        if any(by.values()):
+            words.append(say("compared", place=place, baseline=baseline, by=by, several=len(rows) > 1))
+    return words
+
+
+def difference(ratio: float) -> str:
+    """Return the smallest ratio that a run resolves as a difference: "1.5 %"."""
+    return f"{100 * (ratio - 1):.1f} %"
+
+
+def _compared(results: Measured, summary: pl.DataFrame) -> tuple[str, list[tuple[str, list[Row]]]]:
+    """Return the baseline, and for each of its cases the case in words and the rows compared with it."""
+    times = [metric for metric in summary["metric"].unique(maintain_order=True) if is_time(metric)]
+    metric = "makespan_s" if "makespan_s" in times else next(iter(times), "")
+    baseline = str(results.environment.get("experiment", {}).get("baseline") or "")
+    rows = summary.filter(pl.col("metric") == metric).to_dicts()
+    cases = [{axis: row[axis] for axis in results.axes} for row in rows]
+    compared: dict[int, list[Row]] = defaultdict(list)
+    for case, row in zip(cases, rows, strict=True):
+        if row.get("model") not in (baseline, baseline + AA_SUFFIX):
+            for index in counterparts(case, baseline, cases):
+                compared[index].append(row)
+    varying = [axis for axis in results.axes if len({cases[index][axis] for index in compared}) > 1]
+    places = {
+        index: " ".join(
+            f"{axis}={cases[index][axis]}" for axis in varying if cases[index][axis] is not None
+        )
+        for index in sorted(compared)
+    }
+    return baseline, [(place, compared[index]) for index, place in places.items()]

@@ -1,0 +1,80 @@
+"""A table as plain data; each renderer of this folder makes of it what its reader needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading and unit, and the names that its values have in CSV.
+
+    number: whether its cells are aligned to the right. axis: whether it names the rows, and a reader may
+    filter by its values.
+    """
+
+    heading: str
+    unit: str = ""
+    names: tuple[str, ...] = ()
+    number: bool = False
+    axis: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return heading and unit in one line: "makespan (ms)"."""
+        return f"{self.heading} ({self.unit})" if self.unit else self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, smaller lines below it, its exact values for CSV and sorting, and its verdict.
+
+    note: lines, with "\\n" between them. verdict: a word that `verdicts` knows, shown before the text.
+    link, note_link: the anchor in the page that the text, or the note, leads to; empty for none.
+    strong: whether a terminal shows the text in bold.
+    """
+
+    text: str = ""
+    note: str = ""
+    values: tuple[float | str | None, ...] = ()
+    verdict: str = ""
+    link: str = ""
+    note_link: str = ""
+    strong: bool = False
+
+    @property
+    def exact(self) -> str | None:
+        """Return the values as CSV has them, "|" between them; None where the text is the value."""
+        return "|".join(map(exactly, self.values)) if self.values else None
+
+    @property
+    def blank(self) -> bool:
+        """Return whether the cell shows nothing."""
+        return not (self.text or self.note or self.verdict)
+
+
+def exactly(value: float | str | None) -> str:
+    """Return a value as CSV has it: a number to nine digits, nothing for None."""
+    if value is None:
+        return ""
+    return f"{value:.9g}" if isinstance(value, int | float) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its title, its columns, its rows of as many cells, and notes that stand below it."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    notes: Sequence[str] = ()
+
+    @classmethod
+    def of_columns(
+        cls, title: str, columns: Iterable[tuple[Column, Sequence[Cell]]], notes: Sequence[str] = ()
+    ) -> Table:
+        """Return the table of these columns, each with its cells; a column of blank cells is left out."""
+        shown = [pair for pair in columns if not pair[1] or not all(cell.blank for cell in pair[1])]
+        rows = list(zip(*(cells for _, cells in shown), strict=True))
+        return cls(title, [column for column, _ in shown], rows, notes)

@@ -1,0 +1,84 @@
+"""A table in the terminal: columns that do not fit side by side follow in a second table below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from textwrap import fill
+
+from rich.console import Console, RenderableType
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from lab.present.tables.table import Cell, Column, Table
+from lab.present.tables.verdicts import style
+
+WIDEST = 24
+"""Text that is longer than this is wrapped where its column needs the room."""
+
+
+def drawn(table: Table, width: int) -> Iterator[RenderableType]:
+    """Yield the title, the columns in parts, each with those that name its rows, and the notes."""
+    headings = [_heading(table, index) for index in range(len(table.columns))]
+    if not headings:
+        return
+    if table.title:
+        yield Text(table.title, style="italic")
+    for number, indices in enumerate(_side_by_side(table, headings, width)):
+        if number:
+            yield ""
+        rich = RichTable(box=None, pad_edge=False, collapse_padding=True, show_header=any(headings))
+        for index in indices:
+            column = table.columns[index]
+            fixed = column.number or column.axis
+            rich.add_column(headings[index], justify="right" if column.number else "left", no_wrap=fixed)
+        for row in table.rows:
+            rich.add_row(*(_cell(row[index]) for index in indices))
+        yield rich
+    for note in table.notes:
+        yield Text(note, style="italic")
+
+
+def text(renderables: Iterable[RenderableType], width: int) -> str:
+    """Return what a terminal of that width shows, without colours."""
+    file = StringIO()
+    console = Console(file=file, width=width, color_system=None, highlight=False, force_jupyter=False)
+    for each in renderables:
+        console.print(each)
+    return file.getvalue()
+
+
+def _side_by_side(table: Table, headings: Sequence[str], width: int) -> Iterator[list[int]]:
+    """Yield the columns of each part: as many as there is room for, after those that name the rows."""
+    widths = [min(WIDEST, _width(table, index, headings[index])) + 1 for index in range(len(headings))]
+    named = [index for index, column in enumerate(table.columns) if column.axis] or [0]
+    for index in named:
+        widths[index] = _width(table, index, headings[index]) + 1
+    room = width + 1 - sum(widths[index] for index in named)
+    part: list[int] = []
+    for index in (index for index in range(len(headings)) if index not in named):
+        if part and sum(widths[each] for each in (*part, index)) > room:
+            yield [*named, *part]
+            part = []
+        part.append(index)
+    yield [*named, *part]
+
+
+def _width(table: Table, index: int, heading: str = "") -> int:
+    cells = [_cell(row[index]).plain for row in table.rows]
+    return max(len(line) for words in (heading, *cells) for line in words.split("\n"))
+
+
+def _heading(table: Table, index: int) -> str:
+    """Return a column's heading, wrapped to the width of its cells, with its unit as the last line."""
+    column: Column = table.columns[index]
+    longest = max(map(len, column.heading.split()), default=0)
+    lines = fill(column.heading, max(1, longest, _width(table, index)), break_long_words=False)
+    return "\n".join(filter(None, (lines, column.unit)))
+
+
+def _cell(cell: Cell) -> Text:
+    words = Text(cell.text, style="bold" if cell.strong else "")
+    if cell.verdict:
+        words = Text.assemble((cell.verdict, style(cell.verdict)), " " if cell.text else "", words)
+    return Text("\n").join([words, *map(Text, filter(None, cell.note.split("\n")))])

@@ -1,0 +1,130 @@
+"""How to measure a result anew: the command, and what is not as it was when it was measured."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lab.catalog.experiments import experiment_names
+from lab.core.words import listing
+from lab.environment.code import SOURCE, measuring, of_lab, read_if_there, sha256, sources
+from lab.report.load import ExperimentView
+from lab.report.sources import lesson_and_code
+from lab.store.formats import is_first
+
+COMMIT = re.compile("[0-9a-f]{6,40}")
+
+
+def command(view: ExperimentView) -> str:
+    """Return the command that measures the same cases in the same order, from environment.json."""
+    experiment, plan = view.results.environment["experiment"], view.results.environment["plan"]
+    known = view.name in experiment_names()
+    words = ["lab", "run", view.name if known else f"./{experiment.get('file') or view.name}"]
+    if plan.get("live"):
+        return shlex.join([*words, "--live", "--live-url", str(plan["live"])])
+    counts = () if plan.get("quick") else ("rounds", "samples", "warmups")
+    words += ["--quick"] if plan.get("quick") else []
+    for name in (*counts, "seed", "timeout_s"):
+        if plan.get(name) is not None:
+            value = f"{plan[name]:g}" if name == "timeout_s" else str(plan[name])
+            words += [f"--{name.removesuffix('_s')}", value]
+    only = plan.get("only")
+    for axis, values in only.items() if isinstance(only, dict) else ():
+        words += ["--only", f"{axis}={','.join(map(str, values))}"]
+    return shlex.join(words)
+
+
+def remarks(view: ExperimentView) -> list[str]:
+    """Return, in words, what is not as it was when this was measured."""
+    words = []
+    if view.found is None:
+        words.append("The experiment's file is not here: what follows is from its numbers alone.")
+    elif view.found.fault:
+        words.append(f"The experiment does not load any more: {view.found.fault}.")
+    return words + changes(view)
+
+
+def changes(view: ExperimentView) -> list[str]:
+    """Return, in words, which code has changed since this was measured, as far as that is known."""
+    then, words = view.results.environment, []
+    if view.found and edited(view.found.path, then):
+        words.append("The experiment's file has changed since this was measured.")
+    if part(then, "lab").get("sha256") not in (None, _now()):
+        files = files_since(commit_of(then))
+        names = f": {listing(files)}" if files else ""
+        words.append(f"The lab's measuring code has changed since this was measured{names}.")
+    return words
+
+
+def edited(path: Path, environment: Mapping[str, Any]) -> bool:
+    """Return whether an experiment's code has changed since it was measured, where that is known.
+
+    Its helpers count as its code; a lesson, or another docstring that a file opens with, does not.
+    """
+    then, commit = environment["experiment"].get("sha256"), commit_of(environment)
+    now = _files(path, environment, read_if_there)
+    if then in (None, sha256(now)):
+        return False
+    before = _files(path, environment, lambda file: _committed(file, commit))
+    # What was measured need not be what was committed.
+    return sha256(before) != then or _code_of(before) != _code_of(now)
+
+
+def _files(
+    path: Path, environment: Mapping[str, Any], read: Callable[[Path], bytes | None]
+) -> dict[str, bytes]:
+    """Return the files that a result's hash covers, as `read` gives them: in the first format only one."""
+    files = sources(path, read)
+    return {name: files[name] for name in files if name == path.name or not is_first(environment)}
+
+
+def _code_of(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return name -> source without the docstring that it opens with."""
+    return {name: lesson_and_code(content.decode())[1] for name, content in files.items()}
+
+
+def _committed(path: Path, commit: str) -> bytes | None:
+    """Return what a file held at a commit; None where git does not know."""
+    return _git(path.parent, "show", f"{commit}:./{path.name}") if commit else None
+
+
+@cache
+def files_since(commit: str) -> list[str]:
+    """Return the lab's measuring files that differ from a commit; none where git does not know."""
+    root = SOURCE.parent
+    if not COMMIT.fullmatch(commit) or not (root / ".git").exists():
+        return []
+    names = _git(root, "diff", "--name-only", "--relative", commit, "--", SOURCE.name) or b""
+    now = {path.relative_to(root).as_posix() for path in measuring()}
+    return [name for name in names.decode().splitlines() if name in now or not (root / name).exists()]
+
+
+def commit_of(environment: Mapping[str, Any]) -> str:
+    """Return the commit that a result was measured at; empty where it is not known."""
+    commit = str(part(environment, "lab").get("commit") or "").removesuffix("+")
+    return commit if COMMIT.fullmatch(commit) else ""
+
+
+def part(environment: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of what environment.json says; empty where another lab has something else there."""
+    found = environment.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+@cache
+def _now() -> str:
+    return of_lab()
+
+
+def _git(folder: Path, *words: str) -> bytes | None:
+    """Return what a command of git prints; None where it fails."""
+    git = ("git", "-C", str(folder), *words)
+    try:
+        return subprocess.run(git, capture_output=True, check=True, timeout=5).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
