@@ -154,7 +154,7 @@ def test_a_row_without_a_case_in_a_panel_is_left_out_there():
 
 def test_what_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_their_axis():
     made = measured(cases_of(model=MODELS, guard=[True, False], end=ENDS), lambda case, _: {"lost": 0})
-    assert [axes.get_title() for axes in draw(*made, "model", "guard", "lost").axes] == [
+    assert [axes.get_title("left") for axes in draw(*made, "model", "guard", "lost").axes] == [
         f"end={end}" for end in ENDS
     ]
     drawn = draw(*made, "model", "guard", "lost", end="raises", model=("fork", "threads"))

@@ -45,7 +45,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     return page(
         results.environment,
         _subtitle(gap, words),
-        [Panel("", TALL * len(parts), partial(_draw_panel, parts, names, gap))],
+        [Panel({}, TALL * len(parts), partial(_draw_panel, parts, names, gap))],
         left=max(text_width(name, 9.0) for name in names) + 0.3,
         right=BESIDE,
         x_label=f"{words}: {gap.model} over {gap.to}, logarithmic",

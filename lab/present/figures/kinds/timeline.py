@@ -53,7 +53,7 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
         most = max(len(beside.workers) for beside in chosen[first : first + columns])
         look = style.look(lanes.name) if "model" in results.axes else style.NEUTRAL
         fill = partial(_draw_panel, lanes, look, most, every, unit, last * unit.factor)
-        panels.append(Panel(lanes.name, HEAD + _lane(most) * most, fill))
+        panels.append(Panel({}, HEAD + _lane(most) * most, fill))
     return page(
         results.environment,
         _subtitle(chosen, every) + cells.all_with(held),
@@ -72,7 +72,7 @@ def _draw_panel(
     _number_lanes(panel, lanes, most)
     above = panel.transAxes + ScaledTranslation(4 / 72, 9 / 72, panel.figure.dpi_scale_trans)
     panel.plot(0, 1, transform=above, clip_on=False, label="key", **marker(look, 6.5))
-    panel.set_title(lanes.name, x=0.16 / panel_size(panel)[0])
+    panel.set_title(lanes.name, loc="left", x=0.16 / panel_size(panel)[0])
     _draw_tasks(panel, lanes, every, look, unit)
     _name_makespan(panel, lanes.makespan_s * unit.factor, unit)
 
