@@ -139,8 +139,10 @@ def test_of_very_many_tasks_some_are_drawn_in_few_artists_and_the_subtitle_says_
     results, summary = many_results()
     drawn = draw_timeline(results, summary)
     (panel,) = drawn.axes
-    ends = ends_of(labelled(drawn, "tasks")[0])
-    assert len(ends) <= 1500 and len(panel.get_children()) < 30
+    (tasks,) = labelled(drawn, "tasks")
+    ends = ends_of(tasks)
+    assert 1480 < len(ends) < 1510 and len(panel.get_children()) < 30
+    assert len(set(tasks.get_path().vertices[:, 1])) == 8 * 2  # in each lane, a top and a bottom
     assert ends[0] == tuple(in_ms(0, 10e-6))
     assert panel.texts[0].get_text() == "200 ms"  # of all tasks
     assert "only one task in 134 is drawn" in " ".join(words_in(drawn))

@@ -17,8 +17,8 @@ from lab.present.figures.cells import Case, titles_of
 
 WIDTH, EDGE = 10.0, 0.2
 ROW_GAP = 0.45  # room for a panel's title below the panel above
-COLUMN_GAP = 0.35
-AXIS = 0.62  # room for tick labels and the axis's label below the last panels
+COLUMN_GAP = 0.35  # between two panels, besides their names
+AXIS, BARE = 0.62, 0.25  # room below the last panels: for an axis with its label, and without
 CHARACTER = 0.0077  # inches for each point of font size: the mean character of the font is 0.55 em wide
 BOLD = 1.12  # how much wider bold is
 SPACING = 1.45  # from line to line, in font sizes
@@ -88,7 +88,6 @@ def page(
     columns: int = 2,
     left: float,
     right: float = 0.0,
-    foot: float = AXIS,
     x_label: str = "",
     y_label: str | None = None,
     share_x: bool = True,
@@ -96,9 +95,9 @@ def page(
     """Return a page with its panels drawn, row by row, each titled with what it alone holds fixed.
 
     All sizes are in inches. left: the room left of the panels for names; right: the room right of each;
-    foot: the room below the last for its axis; x_label: the label below each column; y_label: that of
-    the axis that the panels of a row share, left of them, None if each panel has its own; share_x:
-    whether all panels share the x axis, so that its ticks are below the last alone.
+    x_label: the label below each column; y_label: that of the axis that the panels of a row share, left
+    of them, None if each panel has its own; share_x: whether all panels share the x axis, so that its
+    ticks are below the last alone.
     """
     titles, shared = titles_of([panel.fixed for panel in panels])
     columns, room = min(columns, len(panels)), WIDTH - 2 * EDGE
@@ -107,7 +106,9 @@ def page(
     head = EDGE + len(title) * TITLE * LINE + 0.05 + len(under) * SUBTITLE * LINE
     gap, heights = ROW_GAP + (0.0 if share_x else 0.2), [panel.height for panel in panels]
     rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
-    height = head + gap * len(rows) + sum(rows) + foot + len(end) * FOOTER * LINE + EDGE
+    height = (
+        head + gap * len(rows) + sum(rows) + (AXIS if x_label else BARE) + len(end) * FOOTER * LINE + EDGE
+    )
     width = column_width(columns, left, right, named=y_label is None)
     step = (room - left - right - width) / max(1, columns - 1)
     figure = Figure(figsize=(WIDTH, height))

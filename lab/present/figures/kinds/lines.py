@@ -118,8 +118,8 @@ def _draw_panel(
 def _subtitle(chart: Chart) -> str:
     curves = [curve for panel in chart.panels for curve in panel]
     level = list(dict.fromkeys(curve.name for curve in curves if curve.level))
-    marked = [found for found in chart.crossings if found and crossings.is_marked(found)]
-    known = any(not isnan(found.low) for found in marked)
+    marked = [each for each in chart.crossings if each and crossings.is_marked(each)]
+    known = any(not isnan(each.low) for each in marked)
     return legend(
         f"line: median {chart.unit.words} over the rounds",
         "dots: each round",
@@ -137,8 +137,7 @@ def _subtitle(chart: Chart) -> str:
 def _crossings(chart: Chart, titles: Sequence[str]) -> str:
     """Return the crossing of each panel in words."""
     words = [
-        found and crossings.words_of(found, chart.pair, chart.sweep, chart.metric)
-        for found in chart.crossings
+        each and crossings.words_of(each, chart.pair, chart.sweep, chart.metric) for each in chart.crossings
     ]
     starts = [f"Crossing with {title}" if title and len(titles) > 1 else "Crossing" for title in titles]
     return "".join(f" {start}: {each}." for start, each in zip(starts, words, strict=True) if each)

@@ -119,7 +119,7 @@ def _draw(results: Results, tables: Sequence[Table], heads: Sequence[str], what:
         )
         for each in tables
     ]
-    return page(results.environment, _subtitle(tables, what), panels, columns=beside, left=left, foot=0.25)
+    return page(results.environment, _subtitle(tables, what), panels, columns=beside, left=left)
 
 
 def _draw_table(layout: Layout, table: Table, axes: Axes) -> None:

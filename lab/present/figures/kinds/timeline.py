@@ -31,6 +31,7 @@ LANE, LANES = 0.17, 1.75  # inches: a lane if there are few, and all of a panel'
 HEAD = 0.2  # inches above the first lane, for the makespan
 BAR, WAIT = 0.66, 0.42  # of a lane: the height of a bar, and how far below its middle the wait runs
 MOST = 1500  # tasks that a figure draws: more would make a large file and could not be told apart
+GOLDEN = (5**0.5 - 1) / 2
 Points = list[tuple[float, float]]
 
 
@@ -107,7 +108,8 @@ def _number_lanes(panel: Axes, lanes: Lanes, most: int) -> None:
 
 def _draw_tasks(panel: Axes, lanes: Lanes, every: int, look: style.Look, unit: Unit) -> None:
     """Draw the waits and services of one task in `every`, one path for all, and mark those that failed."""
-    tasks = [task for n, task in enumerate(lanes.tasks) if n % every == 0]
+    # Multiples of the golden ratio are spread evenly, and in step with no number of workers.
+    tasks = [task for n, task in enumerate(lanes.tasks) if n * GOLDEN % 1 < 1 / every]
     failed, served = ([task for task in tasks if bool(task[1]["error"]) == bad] for bad in (True, False))
     shortest = min(span["finished_s"] - span["started_s"] for _, span in tasks) * unit.factor
     width = shortest / panel.get_xlim()[1] * panel_size(panel)[0] * 72  # points
