@@ -66,8 +66,8 @@ def folder(tmp_path: Path) -> Path:
 def test_a_declared_crossing_is_the_answer_with_where_and_by_how_much(folder: Path) -> None:
     sweep(folder, figure='lines("in_flight", crossing=("asyncio", "threads", 1.05))')
     assert answers.answer(known_of(folder.parent)) == (
-        "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on (95 % interval 1.05 to 1.45)"
-        "; at 100 in flight, `threads` take 4.00× (4.00-4.00) as long."
+        "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on"
+        " (95 % interval 1.05 to 1.45); at 100 in flight, `threads` take 4.00× (4.00-4.00) as long."
     )
 
 
