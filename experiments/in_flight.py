@@ -45,12 +45,10 @@ connection for each fetch; a library on top costs up to several times as much (`
 the program: what the kernel holds for each socket, and for each thread's kernel stack, is not included.
 """
 
-import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache
-from time import process_time
 from typing import Any
 
 from lab import (
@@ -65,16 +63,15 @@ from lab import (
     lines,
     load_model,
     ratio,
-    tree_bytes,
     value,
     work,
 )
 from lab.workloads import document
 
 from ._limits import allow_files, lacking
+from ._looks import looked_at_children
 
 WAIT_S = 1.0
-LOOK_S = 0.3
 SPARE = 200
 CUT = {  # model -> how many in flight -> why they are not measured
     "threads": {
@@ -156,40 +153,6 @@ def warm_up(model: str, work: Workload, items: Sequence[str]) -> None:
         work.expect(base)  # here: to compare the results takes memory too
     with load_model(model).open(1) as run:
         batch(run, document.fetch("minimal codec"), items[:1])
-
-
-@dataclass
-class Looks:
-    """The most memory that was seen in the tree above what it had before; the CPU time of looking."""
-
-    bytes: int | None = None
-    cpu_s: float = 0.0
-
-
-@contextmanager
-def looked_at_children(model: str) -> Iterator[Looks]:
-    """Look at the tree's memory from time to time, where the fetches are in processes.
-
-    By an alarm, and not by a thread, which would be forked along.
-    """
-    looks = Looks()
-    if model != "processes" or (before := tree_bytes()) is None:
-        yield looks
-        return
-
-    def look(*_: object) -> None:
-        began = process_time()
-        if (now := tree_bytes()) is not None:
-            looks.bytes = max(looks.bytes or 0, now - before)
-        looks.cpu_s += process_time() - began
-
-    earlier = signal.signal(signal.SIGALRM, look)
-    signal.setitimer(signal.ITIMER_REAL, LOOK_S, LOOK_S)
-    try:
-        yield looks
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, earlier)
 
 
 def unavailable(case: Case) -> str:

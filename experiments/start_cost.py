@@ -30,18 +30,8 @@ That processes are too expensive: a pool starts them once. A thread's 8 MiB of s
 Each unit is started when the one before runs; `until_gone_s` is from the order to end until it is joined.
 """
 
-import os
-import queue
-import threading
-from collections.abc import Callable
-from functools import partial
 from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.connection import Connection
-from multiprocessing.queues import SimpleQueue
-from socket import socketpair
-from time import perf_counter_ns as now
 from time import process_time
-from typing import Any
 
 from lab import (
     Case,
@@ -60,9 +50,8 @@ from lab import (
 )
 
 from ._limits import allow_files, lacking
+from ._units import ARMS
 
-Look = Callable[[], None]
-Stamps = tuple[int, int, int]  # when it was asked for, when it ran, how long its end took
 FILES_OF_EACH = 2
 SPARE = 100
 MOST = {
@@ -72,128 +61,6 @@ MOST = {
 MOST["pool_worker"] = MOST.get(
     get_context().get_start_method(), (100, "a pool has about as many workers as there are cores")
 )
-
-
-def tasks(units: int, look: Look) -> list[Stamps]:
-    """Start tasks on one event loop."""
-    import asyncio  # here: a spawned interpreter imports this file, and should not pay for that
-
-    async def unit(gate: asyncio.Event) -> int:
-        ran = now()
-        await gate.wait()
-        return ran
-
-    async def every() -> list[Stamps]:
-        alive = []
-        for _ in range(units):
-            gate, asked = asyncio.Event(), now()
-            alive.append((gate, asked, asyncio.create_task(unit(gate))))
-            await asyncio.sleep(0)  # one turn of the loop: the task runs
-        look()
-        stamps = []
-        for gate, asked, task in alive:
-            told = now()
-            gate.set()
-            ran = await task
-            stamps.append((asked, ran, now() - told))
-        return stamps
-
-    return asyncio.run(every())
-
-
-def threads(units: int, look: Look) -> list[Stamps]:
-    """Start threads."""
-    ran: queue.SimpleQueue[int] = queue.SimpleQueue()
-
-    def unit(gate: threading.Lock) -> None:
-        ran.put(now())
-        gate.acquire()
-
-    alive = []
-    for _ in range(units):
-        gate = threading.Lock()
-        gate.acquire()
-        asked, thread = now(), threading.Thread(target=unit, args=(gate,))
-        thread.start()
-        alive.append(((thread, gate), asked, ran.get()))
-    look()
-    return ended(alive, lambda thread, gate: (gate.release(), thread.join()))
-
-
-def forks(units: int, look: Look) -> list[Stamps]:
-    """Fork, by the bare system call."""
-    alive = []
-    for _ in range(units):
-        ours, theirs = socketpair()
-        asked, pid = now(), os.fork()
-        if pid == 0:
-            theirs.send(now().to_bytes(8))
-            theirs.recv(1)
-            os._exit(0)
-        theirs.close()
-        alive.append(((pid, ours), asked, int.from_bytes(ours.recv(8))))
-    look()
-    return ended(alive, lambda pid, ours: (ours.send(b"x"), os.waitpid(pid, 0), ours.close()))
-
-
-def processes(method: str, units: int, look: Look) -> list[Stamps]:
-    """Start a `multiprocessing.Process` each, by a start method."""
-    context: Any = get_context(method)
-    alive = []
-    for _ in range(units):
-        ours, theirs = context.Pipe()
-        asked, process = now(), context.Process(target=say_and_wait, args=(theirs,))
-        process.start()
-        theirs.close()
-        alive.append(((process, ours), asked, ours.recv()))
-    look()
-    return ended(alive, lambda process, ours: (ours.send(None), process.join(), ours.close()))
-
-
-def ended(alive: list[tuple[Any, int, int]], end: Callable[..., object]) -> list[Stamps]:
-    """End one after another; return the stamps of each, with how long its end took."""
-    stamps = []
-    for unit, asked, ran in alive:
-        told = now()
-        end(*unit)
-        stamps.append((asked, ran, now() - told))
-    return stamps
-
-
-def say_and_wait(connection: "Connection[Any, Any]") -> None:
-    """Say when this process runs, and wait to be told to end."""
-    connection.send(now())
-    connection.recv()
-
-
-def pool_workers(units: int, look: Look) -> list[Stamps]:
-    """Open a `multiprocessing.Pool`; its workers end together, and share that time alike."""
-    context = get_context()
-    ran_queue: SimpleQueue[int] = context.SimpleQueue()
-    asked = now()
-    pool = context.Pool(units, say, (ran_queue,))
-    ran = sorted(ran_queue.get() for _ in range(units))
-    look()
-    told = now()
-    pool.close()
-    pool.join()
-    gone = (now() - told) // units
-    return [(before, runs, gone) for before, runs in zip([asked, *ran], ran, strict=False)]
-
-
-def say(ran_queue: "SimpleQueue[int]") -> None:
-    """Say when this worker runs."""
-    ran_queue.put(now())
-
-
-ARMS: dict[str, Callable[[int, Look], list[Stamps]]] = {
-    "task": tasks,
-    "thread": threads,
-    "fork": forks,
-    "forkserver": partial(processes, "forkserver"),
-    "spawn": partial(processes, "spawn"),
-    "pool_worker": pool_workers,
-}
 
 
 def measure(case: Case) -> Measurement:

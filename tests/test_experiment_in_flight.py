@@ -22,7 +22,6 @@ def module(server, tag, monkeypatch):
     monkeypatch.setenv("LAB_SERVER", server.url)
     monkeypatch.setenv("LAB_TAG", str(abs(hash(tag))))
     monkeypatch.setitem(experiment.measure.__globals__, "WAIT_S", 0.2)
-    monkeypatch.setitem(experiment.measure.__globals__, "LOOK_S", 0.05)
     return SimpleNamespace(**experiment.measure.__globals__)
 
 
