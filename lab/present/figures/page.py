@@ -134,11 +134,11 @@ def _sheet(environment: Mapping[str, Any], subtitle: str, body: float) -> tuple[
     head, tail = below + len(under) * SUBTITLE * LINE, len(end) * FOOTER * LINE + EDGE
     height = head + body + tail
     figure = Figure(figsize=(WIDTH, height))
-    texts = (heading, EDGE, TITLE), (under, below, SUBTITLE), (end, height - tail + 0.25 * EDGE, FOOTER)
-    for lines, top, size in texts:
-        style_of = {"color": style.INK, "weight": "bold"} if size == TITLE else {"color": style.GREY}
-        figure.text(EDGE / WIDTH, 1 - top / height, "\n".join(lines), fontsize=size, va="top",
-                    linespacing=SPACING, **style_of)  # fmt: skip
+    how: dict[str, Any] = {"va": "top", "linespacing": SPACING, "color": style.GREY}
+    bold = {**how, "color": style.INK, "weight": "bold"}
+    figure.text(EDGE / WIDTH, 1 - EDGE / height, "\n".join(heading), fontsize=TITLE, **bold)
+    figure.text(EDGE / WIDTH, 1 - below / height, "\n".join(under), fontsize=SUBTITLE, **how)
+    figure.text(EDGE / WIDTH, (tail - 0.25 * EDGE) / height, "\n".join(end), fontsize=FOOTER, **how)
     return figure, 1 - head / height, tail / height
 
 
