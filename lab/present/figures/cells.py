@@ -56,13 +56,12 @@ def panels(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
     present = {tuple(case[axis] for axis in axes) for case in cases}
     ranked = sorted(present, key=lambda values: [orders[n].index(value) for n, value in enumerate(values)])
     fixed = [dict(zip(axes, values, strict=True)) for values in ranked]
+    known = [{axis: value for axis, value in panel.items() if value is not None} for panel in fixed]
     return [
-        panel for panel in fixed if not any(other != panel and _fuller(other, panel) for other in fixed)
+        panel
+        for panel, own in zip(fixed, known, strict=True)
+        if not any(own.items() < other.items() for other in known)
     ]
-
-
-def _fuller(other: Case, panel: Case) -> bool:
-    return all(value is None or other[axis] == value for axis, value in panel.items())
 
 
 def grouped(

@@ -37,9 +37,7 @@ class Metric:
 
     def judge(self, *, positive: bool) -> str:
         """Return the judgement of a yes or a number above zero, or of the opposite."""
-        return {"good": "good" if positive else "bad", "bad": "bad" if positive else "good"}.get(
-            self.sense, ""
-        )
+        return self.sense and ("good" if positive == (self.sense == "good") else "bad")
 
 
 def metrics_of(

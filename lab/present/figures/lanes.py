@@ -42,10 +42,9 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     `where` holds an axis at a value; an axis that it leaves open is held at its largest. The baseline's
     second measurement is left out, because it is not a model. Raises LabError for an unknown axis or value.
     """
-    named, spans = cells.row_axis(results.axes), results.spans
-    grid = by_round(results).cases
-    for name in where:
-        selection.check_axis(results.name, name, results.axes)
+    named, spans, grid = cells.row_axis(results.axes), results.spans, by_round(results).cases
+    for axis in where:
+        selection.check_axis(results.name, axis, results.axes)
     held: dict[str, str | None] = {}
     for axis in results.axes:
         values = [value for value in spans[axis].unique(maintain_order=True) if value is not None]
@@ -55,18 +54,13 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
             order = cells.values_of(grid, axis)
             held[axis] = str(where[axis]) if axis in where else max(values, key=lambda v: _size(v, order))
             spans = spans.filter(pl.col(axis).is_null() | (pl.col(axis) == held[axis]))
-    if named is None:
-        return ([lanes_of(results.name, spans.to_dicts())] if spans.height else []), held
-    models = [name for name in cells.values_of(grid, named) if not name.endswith(AA_SUFFIX)]
-    chosen = {name: spans.filter(pl.col(named) == name) for name in models}
-    return [lanes_of(name, own.to_dicts()) for name, own in chosen.items() if own.height], held
+    names = cells.values_of(grid, named) if named else [results.name]
+    tasks = {name: spans.filter(pl.col(named) == name) if named else spans for name in names}
+    models = [name for name in names if tasks[name].height and not name.endswith(AA_SUFFIX)]
+    return [lanes_of(name, tasks[name].to_dicts()) for name in models], held
 
 
 def _size(value: str, order: Sequence[str]) -> tuple[int, float]:
     """Return how large an axis's value is: a word by its index in the grid, a number, then "all"."""
-    if value == "all":
-        return 2, 0.0
-    try:
-        return 1, float(value)
-    except ValueError:
-        return 0, order.index(value) if value in order else -1
+    number = cells.number(value)
+    return (2, 0.0) if value == "all" else (0, order.index(value)) if number is None else (1, number)

@@ -71,12 +71,8 @@ class Panel:
     draw: Callable[[Axes], object]
 
 
-def column_width(columns: int, left: float, right: float = 0.0, *, named: bool = True) -> float:
-    """Return how wide each of several panels beside each other is, in inches.
-
-    left, right: the room beside a panel; named: whether each has names on its left, or only the first.
-    """
-    gutter = right + COLUMN_GAP + (left if named else 0.0)
+def column_width(columns: int, left: float, right: float, gutter: float) -> float:
+    """Return how wide each of so many panels beside each other is, in inches, with this room about them."""
     return (WIDTH - 2 * EDGE - left - right - gutter * (columns - 1)) / columns
 
 
@@ -100,42 +96,50 @@ def page(
     ticks are below the last alone.
     """
     titles, shared = titles_of([panel.fixed for panel in panels])
-    columns, room = min(columns, len(panels)), WIDTH - 2 * EDGE
-    title = wrapped(str(environment["experiment"]["question"]), room / BOLD, TITLE)
-    under, end = wrapped(subtitle + shared, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
-    head = EDGE + len(title) * TITLE * LINE + 0.05 + len(under) * SUBTITLE * LINE
-    gap, heights = ROW_GAP + (0.0 if share_x else 0.2), [panel.height for panel in panels]
+    columns, heights = min(columns, len(panels)), [panel.height for panel in panels]
     rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
-    height = (
-        head + gap * len(rows) + sum(rows) + (AXIS if x_label else BARE) + len(end) * FOOTER * LINE + EDGE
+    gap, foot = ROW_GAP + (0.0 if share_x else 0.2), AXIS if x_label else BARE
+    figure, top, bottom = _sheet(environment, subtitle + shared, gap * len(rows) + sum(rows) + foot)
+    gutter = right + COLUMN_GAP + (left if y_label is None else 0.0)
+    grid = figure.add_gridspec(
+        len(rows),
+        columns,
+        height_ratios=rows,
+        left=(EDGE + left) / WIDTH,
+        right=1 - (EDGE + right) / WIDTH,
+        top=top - gap / figure.get_figheight(),
+        bottom=bottom + foot / figure.get_figheight(),
+        wspace=gutter / column_width(columns, left, right, gutter),
+        hspace=gap * len(rows) / sum(rows),
     )
-    width = column_width(columns, left, right, named=y_label is None)
-    step = (room - left - right - width) / max(1, columns - 1)
-    figure = Figure(figsize=(WIDTH, height))
-    _write(figure, title, EDGE, TITLE, color=style.INK, weight="bold")
-    _write(figure, under, EDGE + len(title) * TITLE * LINE + 0.05, SUBTITLE)
-    _write(figure, end, height - 0.75 * EDGE - len(end) * FOOTER * LINE, FOOTER)
     for number, panel in enumerate(panels):
-        row, column = divmod(number, columns)
-        x = EDGE + left + column * step
-        y = height - head - gap * (row + 1) - sum(rows[: row + 1])
-        axes = figure.add_axes((x / WIDTH, y / height, width / WIDTH, rows[row] / height))
+        axes = figure.add_subplot(grid[divmod(number, columns)])
         axes.set_title(titles[number], loc="left")
         panel.draw(axes)
         last = number + columns >= len(panels)
         axes.tick_params(axis="x", labelbottom=last or not share_x)
         axes.set_xlabel(x_label if last else "")
         if y_label is not None:
-            axes.tick_params(axis="y", labelleft=column == 0)
-            axes.set_ylabel("" if column else y_label)
+            axes.tick_params(axis="y", labelleft=number % columns == 0)
+            axes.set_ylabel("" if number % columns else y_label)
     return figure
 
 
-def _write(figure: Figure, lines: Sequence[str], top: float, size: float, **how: Any) -> None:
-    """Write lines below `top`, in inches from the page's upper edge."""
-    y = 1 - top / figure.get_figheight()
-    how = {"fontsize": size, "color": style.GREY, "linespacing": SPACING, "va": "top", **how}
-    figure.text(EDGE / WIDTH, y, "\n".join(lines), **how)
+def _sheet(environment: Mapping[str, Any], subtitle: str, body: float) -> tuple[Figure, float, float]:
+    """Return a figure with its texts about a body of so many inches, and the body's top and bottom."""
+    title, room = str(environment["experiment"]["question"]), WIDTH - 2 * EDGE
+    heading = wrapped(title, room / BOLD, TITLE)
+    under, end = wrapped(subtitle, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
+    below = EDGE + len(heading) * TITLE * LINE + 0.05
+    head, tail = below + len(under) * SUBTITLE * LINE, len(end) * FOOTER * LINE + EDGE
+    height = head + body + tail
+    figure = Figure(figsize=(WIDTH, height))
+    how: dict[str, Any] = {"va": "top", "linespacing": SPACING, "color": style.GREY}
+    bold = {**how, "color": style.INK, "weight": "bold"}
+    figure.text(EDGE / WIDTH, 1 - EDGE / height, "\n".join(heading), fontsize=TITLE, **bold)
+    figure.text(EDGE / WIDTH, 1 - below / height, "\n".join(under), fontsize=SUBTITLE, **how)
+    figure.text(EDGE / WIDTH, (tail - 0.25 * EDGE) / height, "\n".join(end), fontsize=FOOTER, **how)
+    return figure, 1 - head / height, tail / height
 
 
 def footer(environment: Mapping[str, Any]) -> str:

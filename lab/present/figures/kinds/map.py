@@ -84,11 +84,11 @@ def _draw_field(axes: Axes, right: int, up: int, won: Winner | None) -> None:
     """Draw one field: its winner's colour, hatched for a tie, and the words."""
     colour = style.look(won.model).colour if won else "white"
     tie = bool(won and won.tied)
-    how: dict[str, Any]
     pale = tuple(0.75 + 0.25 * part for part in to_rgb(colour))
-    label = f"tie {won.model}" if won and tie else won.model if won else "not measured"
-    how = {"facecolor": pale, "edgecolor": colour, "hatch": "////"} if tie else {"facecolor": colour}
-    axes.add_patch(Rectangle((right, up), 1, 1, linewidth=0.0, label=label, **how))
+    how: dict[str, Any] = {"facecolor": colour}
+    if tie:
+        how = {"facecolor": pale, "edgecolor": colour, "hatch": "////"}
+    axes.add_patch(Rectangle((right, up), 1, 1, linewidth=0.0, **how))
     axes.add_patch(Rectangle((right, up), 1, 1, fill=False, edgecolor="white", linewidth=1.5))
     box = {"facecolor": pale, "edgecolor": "none", "pad": 1.5} if tie else None
     ink = style.GREY if won is None else style.INK if tie or is_bright(colour) else "white"
@@ -104,15 +104,15 @@ def lines(won: Winner | None) -> list[tuple[str, float, str]]:
         return [("not measured", 7.0, "normal")]
     if won.ratio is None:
         return [(f"{won.model} alone", 7.5, "normal")]
-    ratio, known = f"{digits(won.ratio)}{TIMES}", won.low is not None and won.high is not None
+    ratio, below = f"{digits(won.ratio)}{TIMES}", f"then {won.following}"
     if won.low is not None and won.high is not None:
         ratio = interval(won.ratio, won.low, won.high, TIMES)
-    weight, below = "bold", f"then {won.following}"
+        if won.tied:
+            others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
+            below = f"tie with {others}"
     if not won.following:
         ratio, below = f"≥ {ratio}", "limit of those left out"
-    elif won.tied:
-        others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
-        weight, below = "normal", f"tie with {others}" if known else below
+    weight = "normal" if won.following and won.tied else "bold"
     return [(won.model, 8.0, "bold"), (ratio, 7.5, weight), (below, 7.0, "normal")]
 
 

@@ -13,18 +13,10 @@ from matplotlib.patches import Rectangle
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
+from lab.present.figures import page as pages
 from lab.present.figures import selection, style
 from lab.present.figures.facts import Fact, metrics_of
-from lab.present.figures.page import (
-    BOLD,
-    Panel,
-    column_width,
-    legend,
-    page,
-    panel_size,
-    text_width,
-    wrapped,
-)
+from lab.present.figures.page import Panel, legend, page, panel_size, text_width, wrapped
 from lab.present.figures.tables import Table, headings_of, tables_of, without_ending
 from lab.store.reading import Results
 
@@ -104,14 +96,16 @@ def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
 def _draw(results: Results, tables: Sequence[Table], heads: Sequence[str], what: str) -> Figure:
     names, count = [heads[0], *(name for table in tables for name in table.facts)], len(heads) - 1
     left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
-    beside = 2 if len(tables) > 1 and column_width(2, left) / count >= NARROW else 1
-    cell = min(WIDEST, column_width(beside, left) / count)
+    gutter = pages.COLUMN_GAP + left
+    width = {columns: pages.column_width(columns, left, 0.0, gutter) for columns in (1, 2)}
+    beside = 2 if len(tables) > 1 and width[2] / count >= NARROW else 1
+    cell = min(WIDEST, width[beside] / count)
     tall = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
     for name, fact in [(n, f) for table in tables for n, facts in table.facts.items() for f in facts if f]:
         words, remark = _texts(fact, cell)
         tall[name] = max(tall[name], LINE * len(words) + SMALL_LINE * len(remark))
     tall = {name: height + 2 * PAD for name, height in tall.items()}
-    lines = [[heads[0]], *(wrapped(name, (cell - PAD) / BOLD, SIZE) for name in heads[1:])]
+    lines = [[heads[0]], *(wrapped(name, (cell - PAD) / pages.BOLD, SIZE) for name in heads[1:])]
     layout = Layout(lines, LINE * max(map(len, lines)) + PAD, left, cell, tall)
     panels = [
         Panel(
