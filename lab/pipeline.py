@@ -85,7 +85,7 @@ def measured(jobs: Sequence[Job], places: Places, outcome: Outcome) -> Events:
             outcome.failed |= failed > 0
             outcome.ended.append(events.ExperimentEnded(job.name, folder, failed, result))
             yield outcome.ended[-1]
-            yield from warned(result.faults, job, outcome)
+            yield from warned(result.faults, outcome)
 
 
 def trials(job: Job, writer: Writer, server: ServerWhenNeeded) -> Events:
@@ -105,15 +105,15 @@ def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
     """Draw the figures of all experiments, when all are measured: it would disturb the trials."""
     drawings = draw_all([each.findings.drawing for each in outcome.ended])
     for job, each in zip(jobs, drawings, strict=True):
-        yield from warned(each.faults, job, outcome)
+        yield from warned(each.faults, outcome)
         if each.paths:
             yield events.FiguresDrawn(job.name, each.paths)
 
 
-def warned(faults: Iterable[LabError], job: Job, outcome: Outcome) -> Events:
-    """Warn of faults; the run has failed then, but for what some of the cases alone cannot give."""
+def warned(faults: Iterable[LabError], outcome: Outcome) -> Events:
+    """Warn of faults; the run has failed where one is unexpected, and not for what has no numbers."""
     for fault in faults:
-        outcome.failed |= fault.exit_code == UNEXPECTED or not job.settings.only
+        outcome.failed |= fault.exit_code == UNEXPECTED
         yield Warned(str(fault))
 
 

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from report_results import quick_run
 
 from lab.server.launch import Server, serving
+
+hypothesis.settings.register_profile("lab", deadline=None)  # timing never decides a test
+hypothesis.settings.load_profile("lab")
 
 BROWSER = (
     "--no-sandbox",

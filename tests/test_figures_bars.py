@@ -62,7 +62,7 @@ def test_the_limit_is_a_dashed_line_in_each_panel_and_named():
 def test_there_is_a_panel_for_every_combination_and_one_after_another_stands_in_each():
     drawn = draw_bars(*fake(grid()))
     titles = [f"tasks={n}, workers={w}" for n in (5, 14) for w in (4, "all")]
-    assert [axes.get_title() for axes in drawn.axes] == titles
+    assert [axes.get_title("left") for axes in drawn.axes] == titles
     assert len(labelled(drawn, "median")) == 4 * 13
     assert drawn.axes[0].get_yticklabels()[0].get_text() == "sequential"
 
@@ -134,7 +134,7 @@ def test_the_band_spans_the_baseline_against_itself_and_again_is_hollow():
 def test_without_a_model_the_first_axis_names_the_rows_and_no_rows_is_one_row():
     cases = [{"lock": lock, "size": size} for lock in ("no", "yes") for size in ("1", "2")]
     drawn = draw_bars(*fake(cases, limits=False))
-    assert [axes.get_title() for axes in drawn.axes] == ["size=1", "size=2"]
+    assert [axes.get_title("left") for axes in drawn.axes] == ["size=1", "size=2"]
     assert [label.get_text() for label in drawn.axes[0].get_yticklabels()] == ["no", "yes"]
 
 
@@ -177,7 +177,7 @@ def test_where_two_cases_of_a_model_fit_a_panel_the_one_that_names_its_axes_stan
     cases = [{"model": "fork", "tasks": "5", "workers": workers} for workers in ("4", None, "8")]
     results, summary = fake(cases, limits=False)
     drawn = draw_bars(results, summary)
-    assert [axes.get_title() for axes in drawn.axes] == ["workers=4", "workers=8"]
+    assert [axes.get_title("left") for axes in drawn.axes] == ["workers=4", "workers=8"]
     widths = [axes.containers[0][0].get_width() for axes in drawn.axes]
     assert widths == in_ms(summary["median"][0], summary["median"][2])
 

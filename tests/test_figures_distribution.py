@@ -129,7 +129,7 @@ def test_times_that_are_all_alike_are_one_step():
 def test_other_axes_are_panels_or_picked_and_the_baseline_again_is_no_line():
     results = made(cases_of(model=["threads", "asyncio"], workers=[4, 8]))
     drawn = draw(*results, "latency_s")
-    assert [axes.get_title() for axes in drawn.axes] == ["workers=4", "workers=8"]
+    assert [axes.get_title("left") for axes in drawn.axes] == ["workers=4", "workers=8"]
     assert len(labelled(drawn, "steps")) == 4
     assert len(labelled(draw(*results, "latency_s", workers=8, model="asyncio"), "steps")) == 1
 

@@ -105,7 +105,7 @@ def test_panels_stand_in_the_order_of_numbers_though_a_thinned_grid_does_not():
     ]
     cases = [{**case, "n": n} for case in cases for n in (1, 2)]
     drawn = draw(*measured(cases, lambda case, _: {"cost_s": 1.0}), "n", "cost_s")
-    assert [axes.get_title() for axes in drawn.axes] == ["alive=10", "alive=100", "alive=all"]
+    assert [axes.get_title("left") for axes in drawn.axes] == ["alive=10", "alive=100", "alive=all"]
 
 
 def test_what_has_no_number_is_said_with_the_reason():
@@ -161,7 +161,7 @@ def test_an_axis_that_only_follows_the_swept_one_makes_no_panels():
 def test_without_a_model_the_first_axis_that_varies_names_the_lines_and_the_rest_are_panels():
     cases = cases_of(kind=["one"], guard=["none", "lock"], gap=["none", "call"], n=[1, 2])
     drawn = draw(*measured(cases, lambda case, _: {"lost_percent": case["n"]}), "n", "lost_percent")
-    assert [axes.get_title() for axes in drawn.axes] == ["gap=none", "gap=call"]
+    assert [axes.get_title("left") for axes in drawn.axes] == ["gap=none", "gap=call"]
     assert [text.get_text() for text in drawn.axes[0].texts] == ["none", "lock"]
     assert any("All with kind=one." in text for text in words_in(drawn))
 

@@ -148,14 +148,14 @@ def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
 def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> None:
     won = alone("asyncio", np.array(ONE), np.array(TWO))
     assert (won.ratio, won.low, won.high) == (2.0, 2.0, 2.0)
-    words = [text for _, text, *_ in figure.lines(won)]
+    words = [text for text, *_ in figure.lines(won)]
     assert words == ["asyncio", "≥ 2.00× (2.00-2.00)", "limit of those left out"]
 
 
 @pytest.mark.parametrize("unknown", [None, np.full(5, np.nan)])
 def test_a_field_of_one_model_of_whom_no_limit_is_known_is_its_alone(unknown) -> None:
     won = alone("asyncio", np.array(ONE), unknown)
-    assert [text for _, text, *_ in figure.lines(won)] == ["asyncio alone"]
+    assert [text for text, *_ in figure.lines(won)] == ["asyncio alone"]
 
 
 def test_a_second_measurement_of_the_baseline_does_not_compete() -> None:
@@ -186,4 +186,4 @@ def test_it_is_declared_as_plain_data() -> None:
     ("colour", "dark_text"), [("#ffffff", True), ("#f3a24b", True), ("#074d78", False), ("#303030", False)]
 )
 def test_text_can_be_read_on_its_field(colour, dark_text) -> None:
-    assert figure.bright(colour) is dark_text
+    assert figure.is_bright(colour) is dark_text

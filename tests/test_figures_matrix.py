@@ -11,16 +11,16 @@ from measured_results import cases_of, measured
 from test_figures import lightness
 
 from lab.core.errors import LabError
-from lab.present.figures import tables
 from lab.present.figures.kinds import matrix
 from lab.present.figures.kinds.matrix import draw
+from lab.present.figures.page import wrapped
 from lab.present.figures.tables import without_ending
 
 MODELS = ("threads", "fork", "process_executor", "asyncio")
 ENDS = ("raises", "is killed", "never ends")
 
 
-def told(**by_round):
+def given(**by_round):
     """Return a measurement that gives each metric's values in turn, a round each."""
     rounds = iter(zip(*by_round.values(), strict=True))
     return lambda _case, _random: dict(zip(by_round, next(rounds), strict=True))
@@ -28,7 +28,7 @@ def told(**by_round):
 
 def one_case(statuses=(), rounds: int = 5, **by_round):
     """Return results of one case; what a round tells, or the status that it has."""
-    tell, fates = told(**by_round), iter(statuses)
+    tell, fates = given(**by_round), iter(statuses)
     return measured(
         [{"model": "threads", "end": "raises"}],
         lambda case, random: next(fates, "") or tell(case, random),
@@ -120,17 +120,15 @@ def deadlock_of(timeouts):
     return one
 
 
-def test_a_row_or_a_column_of_which_nothing_is_known_is_one_long_cell():
+def test_each_cell_of_a_row_or_a_column_without_data_says_why():
     def one(case, _random):
         return "skipped: needs aiolimiter" if case["model"] == "fork" else {"outcome": "seen"}
 
     made = measured(cases_of(model=MODELS, end=ENDS), one)
-    for rows, columns, side in (("model", "end", 2), ("end", "model", 3)):
+    for rows, columns in (("model", "end"), ("end", "model")):
         drawn = draw(*made, rows, columns, "outcome")
-        (long,) = [box for judgement, box in cells_of(drawn) if judgement == "absent"]
-        (short, *others) = [box for judgement, box in cells_of(drawn) if judgement == "fact"]
-        assert len(others) == 8 and long[side] == pytest.approx(3 * short[side])
-        assert " ".join(words_in(drawn)).count("needs aiolimiter") == 1
+        assert [judgement for judgement, _ in cells_of(drawn)].count("absent") == 3
+        assert " ".join(words_in(drawn)).count("needs aiolimiter") == 3
 
 
 def test_a_place_without_a_case_is_empty_and_a_case_without_the_axis_stands_in_each():
@@ -149,14 +147,14 @@ def test_a_row_without_a_case_in_a_panel_is_left_out_there():
     )
     drawn = draw(*made, "way", ("lost",))
     assert [[text.get_text() for text in axes.texts] for axes in drawn.axes] == [
-        ["way", "lost", "locked", "plain", "0", "0"],
+        ["way", "lost", "locked", "0", "plain", "0"],
         ["way", "lost", "plain", "0"],
     ]
 
 
 def test_what_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_their_axis():
     made = measured(cases_of(model=MODELS, guard=[True, False], end=ENDS), lambda case, _: {"lost": 0})
-    assert [axes.get_title() for axes in draw(*made, "model", "guard", "lost").axes] == [
+    assert [axes.get_title("left") for axes in draw(*made, "model", "guard", "lost").axes] == [
         f"end={end}" for end in ENDS
     ]
     drawn = draw(*made, "model", "guard", "lost", end="raises", model=("fork", "threads"))
@@ -181,7 +179,7 @@ def test_what_cannot_be_drawn_is_named(options, message):
 
 
 def test_signs_differ_and_so_do_their_colours_in_grey():
-    assert len(set(tables.SIGNS.values())) == 3
+    assert len(set(matrix.SIGNS.values())) == 3
     greys = [lightness(matrix.FILLS[judgement][0]) for judgement in ("bad", "mixed", "good")]
     assert min(after - before for before, after in pairwise(greys)) > 8
     for fill, ink in matrix.FILLS.values():
@@ -189,9 +187,9 @@ def test_signs_differ_and_so_do_their_colours_in_grey():
 
 
 def test_a_word_too_long_for_its_column_breaks_where_it_can():
-    assert tables.wrapped("process_executor", 0.8) == ["process_", "executor"]
-    assert tables.wrapped("a short one", 2.0) == ["a short one"]
-    assert tables.wrapped("one two three four", 0.6, most=2) == ["one two", "three …"]
+    assert wrapped("process_executor", 0.8, 8.5) == ["process_", "executor"]
+    assert wrapped("a short one", 2.0, 8.5) == ["a short one"]
+    assert wrapped("one two three four", 0.6, 8.5, most=2) == ["one two", "three …"]
 
 
 LONG = [
@@ -255,7 +253,7 @@ def test_the_rows_may_be_the_metrics_and_lose_the_word_that_ends_all_of_them():
     drawn = draw(*made, ("fork_naive", "thread_pool_naive"), "end")
     assert [judgement for judgement, _ in cells_of(drawn)] == ["good", "bad", "bad", "bad"]
     texts = words_in(drawn)
-    assert texts[:5] == ["naive", "raises", "is killed", "fork", "thread_pool"]
+    assert texts[:4] == ["naive", "raises", "is killed", "fork"] and "thread_pool" in texts
     assert texts[-2] == "Naive; ✓ good, ✗ bad."
     assert faults_of(lambda: draw(*made, ("fork_naive", "thread_pool_naive"), "end")) == []
 
@@ -263,7 +261,7 @@ def test_the_rows_may_be_the_metrics_and_lose_the_word_that_ends_all_of_them():
 def test_metrics_that_end_differently_keep_their_names():
     made = measured(cases_of(end=["raises"]), lambda *_: {"seen": True, "others_lost": False})
     texts = words_in(draw(*made, ("seen", "others_lost"), "end"))
-    assert texts[1:4] == ["raises", "seen", "others_lost"]
+    assert texts[:4] == ["raises", "seen", "yes", "others_lost"]
 
 
 def test_the_word_that_all_rows_end_in_is_said_once_and_a_unit_is_none() -> None:

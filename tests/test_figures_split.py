@@ -61,7 +61,7 @@ def test_each_part_is_named_with_its_factor_and_the_whole_beside_it() -> None:
     assert words == [
         "the model, plain in both\n2.00× (2.00-2.00)",
         "the client, popular\n2.00× (2.00-2.00)",
-        "in all\n4.00× (4.00-4.00)",
+        "in total\n4.00× (4.00-4.00)",
     ]
 
 
@@ -70,13 +70,13 @@ def test_a_client_that_takes_the_gap_back_leads_back() -> None:
     (model, rest) = parts(panel)
     assert model[1:] == (1.0, pytest.approx(3.0))
     assert rest[1:] == (pytest.approx(1.0), pytest.approx(3.0))
-    assert panel.texts[-1].get_text() == "in all\n1.00× (1.00-1.00)"
+    assert panel.texts[-1].get_text() == "in total\n1.00× (1.00-1.00)"
 
 
 def test_there_is_a_row_for_each_combination_of_the_other_axes_and_every_round_is_drawn() -> None:
     panel = drawn()
     assert [text.get_text() for text in panel.get_yticklabels()] == ["connections=new", "connections=kept"]
-    dots = [line for line in panel.lines if line.get_label().startswith("rounds of")]
+    dots = [line for line in panel.lines if line.get_label() == "rounds"]
     assert [len(line.get_xdata()) for line in dots] == [5] * 4
     low, high = panel.get_xlim()
     assert all(low <= x <= high for line in dots for x in line.get_xdata())
@@ -84,7 +84,7 @@ def test_there_is_a_row_for_each_combination_of_the_other_axes_and_every_round_i
 
 def test_one_round_has_no_interval_and_is_drawn_all_the_same() -> None:
     panel = drawn({name: numbers[:1] for name, numbers in CASES.items()}, connections="new")
-    assert panel.texts[-1].get_text() == "in all\n4.00×"
+    assert panel.texts[-1].get_text() == "in total\n4.00×"
 
 
 def test_without_all_four_cases_there_is_nothing_to_draw() -> None:

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import fields
+from functools import partial
 
 import polars as pl
 import pytest
 from runs import BUSY, run_lab, run_lab_process, written
 
 import lab.analysis.predict.scaling
+import lab.pipeline
 import lab.present.figures.kinds.bars
 import lab.present.findings
+import lab.report.load
 from lab.present import events
 
 PLAIN = """
@@ -145,6 +148,20 @@ def test_a_fault_of_one_experiment_is_a_warning_and_exit_code_1_and_the_others_a
     assert pl.read_csv(results / "broken" / "trials.csv")["status"].to_list() == ["ok"] * 2
     page = (results / "index.html").read_text()
     assert "Is it good?" in page and "Is it broken?" in page
+
+
+def test_a_run_reads_and_summarises_a_result_once(folder, monkeypatch):
+    calls = []
+    uses = {"read": (lab.pipeline, lab.report.load), "summarise": (lab.present.findings, lab.report.load)}
+    for name, modules in uses.items():
+        for module in modules:
+            function = getattr(module, name)
+            counted = partial(
+                lambda name, function, *rest: calls.append(name) or function(*rest), name, function
+            )
+            monkeypatch.setattr(module, name, counted)
+    assert run_lab("run", "good", "--quick", cwd=folder).code == 0
+    assert calls == ["read", "summarise"]
 
 
 def test_what_a_part_of_the_cases_cannot_give_is_a_warning_and_no_failure(folder):

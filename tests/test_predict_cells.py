@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from predict_results import of
+from predict_results import of, precisely
 
-from lab.analysis.predict.estimate import Estimate, exactly
+from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.room import Room
 from lab.cli.predict_cells import HEADINGS, count, counted, row
@@ -39,7 +39,7 @@ def test_a_count_has_three_digits(number, written):
 def test_a_count_that_shows_no_interval_has_no_note():
     assert counted(Estimate(2_440, 2_028, 3_061)) == Cell("2,440", "2,030-3,060")
     assert counted(Estimate(1e6, 999_900, 1e6)) == Cell("1M")
-    assert counted(exactly(6.0)) == Cell("6")
+    assert counted(precisely(6.0)) == Cell("6")
 
 
 def test_the_makespan_of_what_is_impossible_is_no_winners():

@@ -75,6 +75,8 @@ def test_few_rounds_have_a_value_and_no_interval() -> None:
     assert found.values["serial"] == pytest.approx(0.3)
     assert np.isnan(found.low["serial"])
     assert np.isnan(found.high["serial"])
+    middle, least, most = found.speedup(4, 16)
+    assert least == middle == most == pytest.approx(4 / 1.9)
 
 
 def test_one_core_tells_nothing_of_scaling() -> None:

@@ -34,7 +34,7 @@ def test_an_experiment_without_its_file_still_shows_its_numbers(tmp_path: Path) 
     waiting(tmp_path / "waits")
     (section,) = first_page(tmp_path)["sections"]
     assert section["question"] == "Which?"
-    assert section["answer"].startswith("At `tasks=14`, `asyncio` finishes soonest")
+    assert section["answer"].startswith("At `tasks=14`, `asyncio` is fastest")
     assert section["command_remarks"][0].startswith("The experiment's file is not here")
     assert (section["lesson"], section["file"], section["models"]) == ("", "", [])
     assert len(section["tables"][0].rows) == 8

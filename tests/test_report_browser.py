@@ -180,4 +180,4 @@ def test_the_glossary_and_what_is_folded_are_one_click_away(page: Any) -> None:
     assert page.evaluate("location.hash") == "#glossary"
     assert page.locator("#glossary dt").get_by_text("makespan", exact=True).is_visible()
     page.locator("#x-small").get_by_role("link", name="asyncio", exact=True).click()
-    assert page.locator("#model-asyncio pre").is_visible()
+    page.locator("#model-asyncio pre").wait_for(state="visible")  # the fold opens after the jump

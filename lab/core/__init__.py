@@ -3,12 +3,16 @@
 work.py         workloads, models, cases, spans
 experiment.py   an experiment: its question, its grid, what each case runs
 claims.py       claims, and the words that declare them
+constants.py    costs of the machine that an experiment measures, for `lab predict`
+advice.py       the work that an experiment stands for, on the page
 figures.py      figures, and the words that declare them
 derived.py      tables that follow from the rows
 statements.py   the statements about Python's concurrency that claims judge
 case.py         what a case asks for
 clock.py        stamps a task into a span
 machine.py      how many cores there are
+child.py        starts another interpreter with the same `lab`
+forking.py      forks beside other threads, and the warning about them
 words.py        numbers as words
 errors.py       the one error that a user is meant to see
 """

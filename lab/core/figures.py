@@ -14,7 +14,7 @@ Picked = Value | tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as plain data: its kind is a module of `lab.present.figures`, its options that kind's own.
+    """A figure as plain data: its kind is a module of `lab.present.figures.kinds`, with options of its own.
 
     question: its title; "" for the experiment's question.
     """
@@ -24,12 +24,12 @@ class Figure:
     question: str = ""
 
     def asking(self, question: str) -> Figure:
-        """Return the same figure with a question of its own: where it answers another one."""
+        """Return the same figure with its own question, if it answers another one."""
         return Figure(self.kind, self.options, question)
 
 
 def bars(metric: str = "makespan_s") -> Figure:
-    """Declare a bar a case, with every round's value, the interval and the limit."""
+    """Declare a bar for each case, with every round's value, the interval and the limit."""
     return Figure("bars", {"metric": metric})
 
 
@@ -43,9 +43,9 @@ def lines(
 ) -> Figure:
     """Declare a line for each model over the axis `x`, with intervals as bands and the limit drawn.
 
-    Without a model axis the first of the others names the lines; what is left over has a panel each.
-    A model that has no `x` is a level line. `where` picks the cases: `workers=4`, or several with a
-    tuple, `model=("threads", "asyncio")`.
+    Without a model axis the first of the others names the lines; each combination of the remaining axes
+    has a panel. A model without `x` is a level line. `where` picks the cases: `workers=4`, or several
+    with a tuple, `model=("threads", "asyncio")`.
 
     crossing: two lines; where the second gets past the first for good is marked, with its interval;
         a third is the factor by which it has to be past it: `("asyncio", "threads", 1.05)`.
@@ -73,7 +73,7 @@ def matrix(
 
     `rows` is an axis; `columns` another, whose cells hold `metric`, or several metrics, a column each. The
     rows may be the metrics as well: then `columns` is the axis. `where` picks the cases, as in `lines`;
-    what is left over has a panel each.
+    each combination of the remaining axes has a panel.
 
     The first word of a label may judge it: "good: all others finished", "mixed: seen, late", "bad: hangs".
     The word becomes a sign and a colour, and the rest is the text. Other labels, truths and numbers have
@@ -95,7 +95,7 @@ def matrix(
 def speedup(axis: str = "workers", **where: Value) -> Figure:
     """Declare each model's speedup over one worker of its own, with the laws of scaling fitted to it.
 
-    A panel a model. `where` picks the cases.
+    Each model has a panel. `where` picks the cases.
     """
     return Figure("speedup", {"axis": axis, **where})
 
@@ -116,24 +116,24 @@ def winners(
 def split(metric: str, gap: Gap, **where: Value) -> Figure:
     """Declare a gap between two models as a bar on a logarithmic axis, cut into its two factors.
 
-    A bar for each combination of the other axes; `where` picks the cases.
+    Each combination of the other axes has a bar. `where` picks the cases.
     """
     return Figure("split", {"metric": metric, **gap._asdict(), **where})
 
 
 def distribution(metric: str, **where: Picked) -> Figure:
-    """Declare the empirical distribution of the tasks of one sample, a step line a case.
+    """Declare the empirical distribution of the tasks of one sample, a step line for each case.
 
     `metric` is latency_s, queue_wait_s or service_s, as the spans have it. The model, or else the first
-    axis that varies, names the lines; what is left over has a panel each. `where` picks the cases, as
-    in `lines`.
+    axis that varies, names the lines; each combination of the other axes has a panel. `where` picks the
+    cases, as in `lines`.
     """
     return Figure("distribution", {"metric": metric, **where})
 
 
 def timeline(**where: Value) -> Figure:
-    """Declare the tasks of one sample, a lane a worker and a panel a model; `where` picks the cases.
+    """Declare the tasks of one sample, with a panel for each model and a lane for each worker.
 
-    An axis that `where` leaves open is held at the largest of its values.
+    `where` picks the cases. An axis that `where` leaves open is held at the largest of its values.
     """
     return Figure("timeline", where)

@@ -4,6 +4,7 @@ machine.py       cores, affinity, governors, load, limits
 cgroup.py        the quota of control groups
 interpreter.py   version, build and switches of this Python
 code.py          commit and hash of the code that measures
+pythons.py       the interpreters that the lab runs on
 """
 
 from collections.abc import Mapping, Sequence

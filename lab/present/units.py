@@ -61,11 +61,6 @@ def in_words(name: str) -> str:
     return " ".join("CPU" if word == "cpu" else word for word in name.split("_"))
 
 
-def plain(number: float) -> str:
-    """Return a number of an axis as it is: "0.25", "1,000,000"."""
-    return f"{number:,.0f}" if abs(number) >= GROUPED else f"{number:.10g}"
-
-
 def unit_of(metric: str, values: Iterable[float]) -> Unit:
     """Return the unit to show these values of a metric in, chosen by the largest of them."""
     largest = max((abs(value) for value in values), default=0.0)

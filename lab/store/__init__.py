@@ -9,6 +9,7 @@ trials.csv last: that row is the commit, and rows of the other files without it 
     writing.py            appends a trial's rows and commits them
     reading.py            reads a result back, every value checked
     folders.py            where a result grows and where it ends; the lock of a results folder
+    publishing.py         puts a finished result in its place; keeps the longer one
     environment_file.py   environment.json
     files.py              files that survive a crash
     formats.py            the names that older results use

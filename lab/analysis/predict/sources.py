@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+import lab.experiments
 from lab.analysis.predict.models import law_of
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.catalog.experiments import experiments_folder, find
 from lab.catalog.names import model_names, names_in
 from lab.core.constants import Constant, axes_of
 from lab.core.errors import LabError
-from lab.experiments import shipped
 from lab.store.folders import Places
 from lab.store.reading import Results, read
 
@@ -50,7 +50,7 @@ class Sources:
 
     def __init__(self, out: Path, reference: Path) -> None:
         self.folders = (Places(out), Places(reference))
-        shown = (shipped, experiments_folder())
+        shown = (lab.experiments.shipped, experiments_folder())
         files = {name: folder / f"{name}.py" for folder in shown for name in names_in(folder)}
         self.found = {name: find(str(path)) for name, path in files.items()}
 

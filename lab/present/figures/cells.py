@@ -81,7 +81,7 @@ def grouped(
     return groups
 
 
-def titles(panels: Sequence[Case]) -> tuple[list[str], str]:
+def titles_of(panels: Sequence[Case]) -> tuple[list[str], str]:
     """Return the title of each panel, and a sentence on the values that several panels share."""
     shared = {
         axis: value

@@ -43,15 +43,15 @@ def crossing_of(curves: Sequence[Curve], pair: Pair, sweep: Sweep) -> Crossing |
     return crossing(np.array(sweep.swept), by_name[first], by_name[second], lead)
 
 
-def is_marked(found: Crossing) -> bool:
+def is_marked(crossed: Crossing) -> bool:
     """Return whether a crossing lies within the sweep, and the two lines differ at its end."""
-    return found.significant and 0 < found.at < inf
+    return crossed.significant and 0 < crossed.at < inf
 
 
-def words_of(found: Crossing, pair: Pair, sweep: Sweep, metric: str) -> str:
+def words_of(crossed: Crossing, pair: Pair, sweep: Sweep, metric: str) -> str:
     """Return a crossing in words: which line is ahead from where on, the interval, and by how much."""
     first, second, lead = lines_and_lead(pair)
-    ahead, *bounds, end = crossing_lines(found, (first, second), lead, metric, sweep.show, sweep.show)
+    ahead, *bounds, end = crossing_lines(crossed, (first, second), lead, metric, sweep.show, sweep.show)
     return f"{ahead}{f' ({bounds[0]})' if bounds else ''}; {end}"
 
 
@@ -62,15 +62,15 @@ def _bound(bound: float, first: float, last: float, sweep: Sweep) -> str:
     return f"beyond {sweep.show(last)}" if bound == inf else sweep.show(bound)
 
 
-def draw_crossing(axes: Axes, found: Crossing, first: Curve) -> None:
+def draw_crossing(axes: Axes, crossed: Crossing, first: Curve) -> None:
     """Mark a crossing with a ring and a dotted line, and its interval with a grey band."""
-    if not isnan(found.low):
+    if not isnan(crossed.low):
         left, right = axes.get_xlim()
-        low = found.low if found.low > 0 else left
-        axes.axvspan(low, min(found.high, right), color=style.BAND, linewidth=0,
+        low = crossed.low if crossed.low > 0 else left
+        axes.axvspan(low, min(crossed.high, right), color=style.BAND, linewidth=0,
                      label="crossing interval", zorder=0)  # fmt: skip
-    axes.axvline(found.at, color=style.INK, linewidth=0.8, linestyle=":", label="crossing", zorder=2)
-    _draw_ring(axes, found.at, _height(axes, first, found.at), "crossing mark")
+    axes.axvline(crossed.at, color=style.INK, linewidth=0.8, linestyle=":", label="crossing", zorder=2)
+    _draw_ring(axes, crossed.at, _height(axes, first, crossed.at), "crossing mark")
 
 
 def _height(axes: Axes, curve: Curve, x: float) -> float:
@@ -96,21 +96,21 @@ def knee_in(curve: Curve, sweep: Sweep, metric: str) -> Knee | None:
     )
 
 
-def knee_words(found: Knee | None, sweep: Sweep) -> str:
+def knee_words(knee: Knee | None, sweep: Sweep) -> str:
     """Return a knee in words: "knee at 64 (32 to 128)"."""
-    if found is None:
+    if knee is None:
         return ""
-    if found.at == inf:
+    if knee.at == inf:
         return f"no knee up to {sweep.show(sweep.swept[-1])}"
-    words = f"knee at {sweep.show(found.at)}"
-    if found.low < found.high:
-        ends = [_bound(bound, sweep.swept[0], sweep.swept[-1], sweep) for bound in (found.low, found.high)]
+    words = f"knee at {sweep.show(knee.at)}"
+    if knee.low < knee.high:
+        ends = [_bound(bound, sweep.swept[0], sweep.swept[-1], sweep) for bound in (knee.low, knee.high)]
         words += f" ({' to '.join(ends)})"
     return words
 
 
-def draw_knee(axes: Axes, found: Knee | None, curve: Curve) -> None:
+def draw_knee(axes: Axes, knee: Knee | None, curve: Curve) -> None:
     """Put a ring around the point that is a line's knee."""
     for x, row in curve.points:
-        if found and x == found.at and row.median is not None:
+        if knee and x == knee.at and row.median is not None:
             _draw_ring(axes, x, row.median, "knee")

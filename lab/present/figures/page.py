@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 
 from lab.core.words import many
 from lab.present.figures import style
+from lab.present.figures.cells import Case, titles_of
 
 WIDTH, EDGE = 10.0, 0.2
 ROW_GAP = 0.45  # room for a panel's title below the panel above
-COLUMN_GAP = 0.35
-AXIS = 0.62  # room for tick labels and the axis's label below the last panels
+COLUMN_GAP = 0.35  # between two panels, besides their names
+AXIS, BARE = 0.62, 0.25  # room below the last panels: for an axis with its label, and without
 CHARACTER = 0.0077  # inches for each point of font size: the mean character of the font is 0.55 em wide
 BOLD = 1.12  # how much wider bold is
 SPACING = 1.45  # from line to line, in font sizes
@@ -63,11 +64,20 @@ def legend(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel of a page: its title, its height in inches, and the function that draws into its axes."""
+    """One panel of a page: the axes it holds fixed, its height in inches, and what draws into its axes."""
 
-    title: str
+    fixed: Case
     height: float
     draw: Callable[[Axes], object]
+
+
+def column_width(columns: int, left: float, right: float = 0.0, *, named: bool = True) -> float:
+    """Return how wide each of several panels beside each other is, in inches.
+
+    left, right: the room beside a panel; named: whether each has names on its left, or only the first.
+    """
+    gutter = right + COLUMN_GAP + (left if named else 0.0)
+    return (WIDTH - 2 * EDGE - left - right - gutter * (columns - 1)) / columns
 
 
 def page(
@@ -78,45 +88,42 @@ def page(
     columns: int = 2,
     left: float,
     right: float = 0.0,
-    foot: float = AXIS,
     x_label: str = "",
     y_label: str | None = None,
     share_x: bool = True,
 ) -> Figure:
-    """Return a page with its panels drawn, row by row; all sizes are in inches.
+    """Return a page with its panels drawn, row by row, each titled with what it alone holds fixed.
 
-    left: the room left of the panels for names; right: the room right of each panel; foot: the room below
-    the last for its axis; x_label: the label of the axis below each column; y_label: that
-    of the axis which the panels of a row share, left of them, None if each panel has its own; share_x:
-    whether all panels share the x axis, so that its ticks are below the last alone.
+    All sizes are in inches. left: the room left of the panels for names; right: the room right of each;
+    x_label: the label below each column; y_label: that of the axis that the panels of a row share, left
+    of them, None if each panel has its own; share_x: whether all panels share the x axis, so that its
+    ticks are below the last alone.
     """
+    titles, shared = titles_of([panel.fixed for panel in panels])
     columns, room = min(columns, len(panels)), WIDTH - 2 * EDGE
     title = wrapped(str(environment["experiment"]["question"]), room / BOLD, TITLE)
-    under, end = wrapped(subtitle, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
+    under, end = wrapped(subtitle + shared, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
     head = EDGE + len(title) * TITLE * LINE + 0.05 + len(under) * SUBTITLE * LINE
-    tail = foot + len(end) * FOOTER * LINE + EDGE
     gap, heights = ROW_GAP + (0.0 if share_x else 0.2), [panel.height for panel in panels]
     rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
-    height = head + gap * len(rows) + sum(rows) + tail
-    gutter = right + COLUMN_GAP + (left if y_label is None else 0.0)
-    width = (room - left - right - gutter * (columns - 1)) / columns
+    height = (
+        head + gap * len(rows) + sum(rows) + (AXIS if x_label else BARE) + len(end) * FOOTER * LINE + EDGE
+    )
+    width = column_width(columns, left, right, named=y_label is None)
+    step = (room - left - right - width) / max(1, columns - 1)
     figure = Figure(figsize=(WIDTH, height))
     _write(figure, title, EDGE, TITLE, color=style.INK, weight="bold")
     _write(figure, under, EDGE + len(title) * TITLE * LINE + 0.05, SUBTITLE)
     _write(figure, end, height - 0.75 * EDGE - len(end) * FOOTER * LINE, FOOTER)
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
-        x, y = (
-            EDGE + left + column * (width + gutter),
-            height - head - gap * (row + 1) - sum(rows[: row + 1]),
-        )
-        axes = figure.add_axes(
-            (x / WIDTH, y / height, width / WIDTH, rows[row] / height), title=panel.title
-        )
+        x = EDGE + left + column * step
+        y = height - head - gap * (row + 1) - sum(rows[: row + 1])
+        axes = figure.add_axes((x / WIDTH, y / height, width / WIDTH, rows[row] / height))
+        axes.set_title(titles[number], loc="left")
         panel.draw(axes)
         last = number + columns >= len(panels)
-        ticks = last or not share_x
-        axes.tick_params(axis="x", labelbottom=ticks, length=3.0 if ticks else 0.0)
+        axes.tick_params(axis="x", labelbottom=last or not share_x)
         axes.set_xlabel(x_label if last else "")
         if y_label is not None:
             axes.tick_params(axis="y", labelleft=column == 0)

@@ -46,7 +46,7 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
 
 
 def titled(results: Results, question: str) -> Results:
-    """Return the results with a figure's own question in the place of the experiment's, if it has one."""
+    """Return the results with a figure's own question instead of the experiment's, if it has one."""
     if not question:
         return results
     experiment = results.environment["experiment"] | {"question": question}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -66,15 +66,22 @@ def rows_of(
         cases = selection.kept(results.name, cases, results.axes, where)
     by_round = cells.round_values(results, metric)
     skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
-    rows = []
-    for case in cases:
-        key = cells.key(case, results.axes)
-        rows.append(_row(case, results, by_round.get(key, []), skipped=key in skipped))
-    unit = unit_of(metric, [number for row in rows for number in row.numbers])
-    return [_scaled(row, unit.factor) for row in rows], unit
+    keys = [cells.key(case, results.axes) for case in cases]
+    numbers = [case[name] for case in cases for name in NUMBERS if case["median"] is not None]
+    numbers += [number for key in keys for number in by_round.get(key, ()) if math.isfinite(number)]
+    unit = unit_of(metric, [number for number in numbers if number is not None])
+    rows = [
+        _row(
+            case, results, [number * unit.factor for number in by_round.get(key, ())], unit, key in skipped
+        )
+        for case, key in zip(cases, keys, strict=True)
+    ]
+    return rows, unit
 
 
-def _row(case: Mapping[str, Any], results: Results, by_round: list[float], *, skipped: bool) -> Row:
+def _row(
+    case: Mapping[str, Any], results: Results, by_round: Sequence[float], unit: Unit, skipped: bool
+) -> Row:
     axis = cells.row_axis(results.axes)
     name, void = str(case[axis]) if axis else results.name, case["void"] or 0
     known = case["median"] is not None
@@ -85,17 +92,8 @@ def _row(case: Mapping[str, Any], results: Results, by_round: list[float], *, sk
         look=style.look(name) if axis == "model" else style.NEUTRAL,
         case={axis: case[axis] for axis in results.axes},
         by_round=by_round,
-        **{number: case[number] if known else None for number in NUMBERS},
+        **{n: case[n] * unit.factor if known and case[n] is not None else None for n in NUMBERS},
         control=None if case["ratio_low"] is None else (case["ratio_low"], case["ratio_high"]),
         remark=remark if known else "",
         absence="" if known else missing,
     )
-
-
-def _scaled(row: Row, factor: float) -> Row:
-    """Return the row in another unit."""
-    numbers = {name: getattr(row, name) for name in NUMBERS}
-    scaled: dict[str, Any] = {
-        name: None if number is None else number * factor for name, number in numbers.items()
-    }
-    return replace(row, by_round=[number * factor for number in row.by_round], **scaled)

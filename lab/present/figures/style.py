@@ -44,7 +44,7 @@ RC: Any = {
     "ytick.color": INK,
     "xtick.labelsize": 8.5,
     "ytick.labelsize": 9.0,
-    "xtick.major.width": 0.6,
+    "xtick.major.size": 0.0,  # the grid shows where a tick is
     "ytick.major.size": 0.0,
     "savefig.dpi": 144,
     "svg.fonttype": "none",  # text stays text: small, searchable, selectable

@@ -12,13 +12,11 @@ from matplotlib.axes import Axes
 from lab.present.figures.axis_scale import Scale
 from lab.present.figures.cells import number
 from lab.present.figures.page import panel_size, share_of, text_width
-from lab.present.units import in_words
+from lab.present.units import axis_value, unit_of
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic
 WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
-UNITS = {"_ms": "ms", "_us": "µs", "_ns": "ns", "_s": "s", "_percent": "%", "_mib": "MiB", "_kib": "KiB"}
-SIZES = [(2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB"), (1.0, "B")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +29,29 @@ class Sweep:
     scale: Scale
 
     @property
-    def ending(self) -> str:
-        """Return the ending of the axis's name that is its unit: "_ms"; empty for none."""
-        return next((ending for ending in (*UNITS, "_bytes") if self.axis.endswith(ending)), "")
-
-    @property
     def words(self) -> str:
         """Return what the axis is called, without its unit: "in flight"."""
-        return in_words(self.axis.removesuffix(self.ending))
+        return unit_of(self.axis, []).words
 
     @property
     def label(self) -> str:
-        """Return the axis's label: "task (ms), logarithmic"."""
-        unit = f" ({UNITS[self.ending]})" if self.ending in UNITS else ""
-        return self.words + unit + (self.scale.suffix if len(self.numbers) > 1 else "")
+        """Return the axis's label: "task (ms), logarithmic"; bytes have a unit at each tick instead."""
+        name = self.words if self._in_bytes else unit_of(self.axis, []).label
+        return name + (self.scale.suffix if len(self.numbers) > 1 else "")
 
     @property
     def swept(self) -> list[float]:
         """Return the numbers above zero, ascending: crossings and knees are found in them."""
         return sorted(number for number in self.numbers.values() if number > 0)
 
+    @property
+    def _in_bytes(self) -> bool:
+        return self.axis.endswith("_bytes")
+
     def show(self, value: str | float) -> str:
         """Return a value or number in words, to three figures: "all", "43", "1,020", "1.5 ms", "8 MiB"."""
         number = self.numbers.get(value) if isinstance(value, str) else value
-        if number is None:
-            return str(value)
-        text = f"{number:,.0f}" if number >= 100 or number == round(number) else f"{number:.3g}"
-        return self._bytes(number) or f"{text} {UNITS.get(self.ending, '')}".rstrip()
-
-    def _bytes(self, number: float) -> str:
-        size, unit = next((each for each in SIZES if number >= each[0]), SIZES[-1])
-        return f"{number / size:.3g} {unit}" if self.ending == "_bytes" else ""
+        return str(value) if number is None else axis_value(self.axis, number)
 
     def apply(self, axes: Axes) -> None:
         """Span the x axis of a panel, and name as many of the swept values as there is room for."""
@@ -72,7 +62,7 @@ class Sweep:
         width, taken, ticks = panel_size(axes)[0], float("-inf"), []
         for value, position in sorted(self.positions.items(), key=lambda pair: pair[1]):
             number = self.numbers.get(value)
-            name = value if number is None else self._bytes(number) or f"{number:,.6g}"
+            name = self.show(value) if number is None or self._in_bytes else f"{number:,.6g}"
             middle, half = share_of(axes, position, 0)[0] * width, text_width(name, 8.5) / 2 + 0.04
             if middle - half >= taken:
                 ticks.append((position, name))

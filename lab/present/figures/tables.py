@@ -56,11 +56,11 @@ def tables_of(
     trials, samples = _by_case(results.trials, results.axes), _by_case(results.samples, results.axes)
 
     def fact_at(inside: Sequence[cells.Case], row: Heading, column: Heading) -> Fact | None:
-        place = {**row.where, **column.where}
-        matching = [case for case in inside if cells.matches(case, place)]
+        where = {**row.where, **column.where}
+        matching = [case for case in inside if cells.matches(case, where)]
         if not matching:
             return None
-        case = max(matching, key=lambda case: None not in cells.key(case, list(place)))
+        case = max(matching, key=lambda case: None not in cells.key(case, list(where)))
         key = cells.key(case, results.axes)
         return fact(trials[key], samples[key], row.metric or column.metric or metric)
 

@@ -1,1 +1,1 @@
-"""The kinds of figure, one a file: `draw` makes the figure that `lab.core.figures` declares."""
+"""The kinds of figure, each in its own file: `draw` makes what `lab.core.figures` declares."""

@@ -35,20 +35,19 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     fixed, members = zip(*cells.grouped(rows, free, lambda row: row.case), strict=True)
     by_name = [{row.name: row for row in inside} for inside in members]
     panels = [[inside[name] for name in names if name in inside] for inside in by_name]
-    titles, shared = cells.titles(fixed)
     columns = 2 if len({tuple(row.name for row in inside) for inside in panels}) == 1 else 1
     scales = _scales(panels, columns)
     tall = LOW_ROW if max(map(len, panels)) > MANY else ROW
     return page(
         results.environment,
-        _subtitle(results, rows, unit, as_bars=not scales[0].logarithmic) + shared,
+        _subtitle(results, rows, unit, as_bars=not scales[0].logarithmic),
         [
             Panel(
-                title,
+                each,
                 tall * (len(inside) + _headroom(rows)),
                 partial(_draw_panel, inside, scale, rows, unit),
             )
-            for title, inside, scale in zip(titles, panels, scales, strict=True)
+            for each, inside, scale in zip(fixed, panels, scales, strict=True)
         ],
         columns=columns,
         left=max(text_width(row.name, 9.0) for row in rows) + 0.3,

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import cells
 from lab.present.figures.axis_scale import Scale, scale_of
 from lab.present.figures.bar_marks import marker
 from lab.present.figures.ecdf import Steps, steps_of
@@ -33,7 +32,6 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
     times = [float(time) for steps in every for time in steps.drawn()[0]]
     unit = unit_of(metric, times)
     scale = scale_of([time * unit.factor for time in times], from_zero=False)
-    titles, shared = cells.titles(fixed)
     names = [_names(panel, unit) for panel in panels]
     tall, failed = max(TALL, *map(height, names)), sum(steps.failed for steps in every)
     subtitle = legend(
@@ -43,10 +41,10 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
     )
     return page(
         results.environment,
-        subtitle + shared,
+        subtitle,
         [
-            Panel(title, tall, partial(_draw_panel, steps, ends, scale, unit))
-            for title, steps, ends in zip(titles, panels, names, strict=True)
+            Panel(case, tall, partial(_draw_panel, steps, ends, scale, unit))
+            for case, steps, ends in zip(fixed, panels, names, strict=True)
         ],
         left=0.75,
         right=max(map(gutter, names)),

@@ -72,15 +72,15 @@ def draw(
         logarithmic=crossing is not None and sweep.scale.logarithmic,
     )
     chart = Chart(metric, unit, sweep, scale, crossing or (), knee, panels, crossed)
-    titles, shared = cells.titles(fixed)
+    titles, _ = cells.titles_of(fixed)
     names = [_names(chart, curves) for curves in panels]
     tall = max(TALL, *map(height, names))
     return page(
         results.environment,
-        _subtitle(chart) + _crossings(chart, titles) + _absent(chart, titles) + shared,
+        _subtitle(chart) + _crossings(chart, titles) + _absent(chart, titles),
         [
-            Panel(title, tall, partial(_draw_panel, chart, *each))
-            for title, *each in zip(titles, panels, crossed, names, strict=True)
+            Panel(case, tall, partial(_draw_panel, chart, *each))
+            for case, *each in zip(fixed, panels, crossed, names, strict=True)
         ],
         left=max(text_width(name, 8.5) for _, name in scale.ticks()) + 0.35,
         right=max(map(gutter, names)),
@@ -118,8 +118,8 @@ def _draw_panel(
 def _subtitle(chart: Chart) -> str:
     curves = [curve for panel in chart.panels for curve in panel]
     level = list(dict.fromkeys(curve.name for curve in curves if curve.level))
-    marked = [found for found in chart.crossings if found and crossings.is_marked(found)]
-    known = any(not isnan(found.low) for found in marked)
+    marked = [each for each in chart.crossings if each and crossings.is_marked(each)]
+    known = any(not isnan(each.low) for each in marked)
     return legend(
         f"line: median {chart.unit.words} over the rounds",
         "dots: each round",
@@ -137,11 +137,10 @@ def _subtitle(chart: Chart) -> str:
 def _crossings(chart: Chart, titles: Sequence[str]) -> str:
     """Return the crossing of each panel in words."""
     words = [
-        found and crossings.words_of(found, chart.pair, chart.sweep, chart.metric)
-        for found in chart.crossings
+        each and crossings.words_of(each, chart.pair, chart.sweep, chart.metric) for each in chart.crossings
     ]
-    starts = [f"{title}: " if title and len(titles) > 1 else "" for title in titles]
-    return "".join(f" {start}{each}." for start, each in zip(starts, words, strict=True) if each)
+    starts = [f"Crossing with {title}" if title and len(titles) > 1 else "Crossing" for title in titles]
+    return "".join(f" {start}: {each}." for start, each in zip(starts, words, strict=True) if each)
 
 
 def _absent(chart: Chart, titles: Sequence[str]) -> str:

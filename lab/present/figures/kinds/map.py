@@ -53,7 +53,7 @@ def draw(
     return page(
         results.environment,
         subtitle + _undecided(won) + reasons(results, blank),
-        [Panel("", FIELD * len(ups), partial(_draw_fields, ups, rights, won))],
+        [Panel({}, FIELD * len(ups), partial(_draw_fields, ups, rights, won))],
         left=max(text_width(text, 9.0) for text in ups) + 0.45,
         x_label=unit_of(columns, []).label,
         y_label=unit_of(rows, []).label,

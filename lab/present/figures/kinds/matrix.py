@@ -13,14 +13,12 @@ from matplotlib.patches import Rectangle
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.present.figures import cells, selection, style
+from lab.present.figures import selection, style
 from lab.present.figures.facts import Fact, metrics_of
 from lab.present.figures.page import (
     BOLD,
-    COLUMN_GAP,
-    EDGE,
-    WIDTH,
     Panel,
+    column_width,
     legend,
     page,
     panel_size,
@@ -83,12 +81,14 @@ def draw(
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What all tables share: the wrapped headings, the inches of names and of a cell, and of each row.
+    """What all tables share: the lines of the headings, and sizes in inches.
 
-    heads: the lines above the rows' names, and those of each column; tall: a row's height by its name.
+    lines: those above the rows' names, and above each column; head: how tall they are; left, cell: how
+    wide the rows' names and a cell are; tall: a row's height by its name.
     """
 
-    heads: Sequence[Sequence[str]]
+    lines: Sequence[Sequence[str]]
+    head: float
     left: float
     cell: float
     tall: Mapping[str, float]
@@ -104,45 +104,35 @@ def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
 def _draw(results: Results, tables: Sequence[Table], heads: Sequence[str], what: str) -> Figure:
     names, count = [heads[0], *(name for table in tables for name in table.facts)], len(heads) - 1
     left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
-    half = (WIDTH - 2 * EDGE - COLUMN_GAP) / 2 - left
-    beside = 2 if len(tables) > 1 and half / count >= NARROW else 1
-    cell = min(WIDEST, (half if beside == 2 else WIDTH - 2 * EDGE - left) / count)
+    beside = 2 if len(tables) > 1 and column_width(2, left) / count >= NARROW else 1
+    cell = min(WIDEST, column_width(beside, left) / count)
     tall = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
     for name, fact in [(n, f) for table in tables for n, facts in table.facts.items() for f in facts if f]:
         words, remark = _texts(fact, cell)
         tall[name] = max(tall[name], LINE * len(words) + SMALL_LINE * len(remark))
-    layout = Layout(
-        [[heads[0]], *(wrapped(name, (cell - PAD) / BOLD, SIZE) for name in heads[1:])],
-        left,
-        cell,
-        {name: height + 2 * PAD for name, height in tall.items()},
-    )
-    head = LINE * max(map(len, layout.heads)) + PAD
-    titles, shared = cells.titles([table.fixed for table in tables])
+    tall = {name: height + 2 * PAD for name, height in tall.items()}
+    lines = [[heads[0]], *(wrapped(name, (cell - PAD) / BOLD, SIZE) for name in heads[1:])]
+    layout = Layout(lines, LINE * max(map(len, lines)) + PAD, left, cell, tall)
     panels = [
         Panel(
-            title,
-            head + sum(layout.tall[n] for n in table.facts),
-            partial(_draw_table, layout, table, title, head),
+            each.fixed, layout.head + sum(tall[n] for n in each.facts), partial(_draw_table, layout, each)
         )
-        for title, table in zip(titles, tables, strict=True)
+        for each in tables
     ]
-    return page(
-        results.environment, _subtitle(tables, what) + shared, panels, columns=beside, left=left, foot=0.25
-    )
+    return page(results.environment, _subtitle(tables, what), panels, columns=beside, left=left)
 
 
-def _draw_table(layout: Layout, table: Table, title: str, head: float, axes: Axes) -> None:
+def _draw_table(layout: Layout, table: Table, axes: Axes) -> None:
     """Write the names of columns and rows, and draw the cells, in inches from the upper left."""
     width, height = panel_size(axes)
-    axes.set_title(title, x=-layout.left / width, pad=9.0)
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set_title(axes.get_title("left"), loc="left", x=-layout.left / width, pad=9.0)
+    axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
-    for number, lines in enumerate(layout.heads):
+    for number, lines in enumerate(layout.lines):
         x = (number - 1) * layout.cell + PAD if number else -layout.left
         how: dict[str, Any] = {"weight": "bold"} if number else {"color": style.GREY}
-        _write(axes, x, head - PAD - LINE * len(lines) / 2, lines, **how)
-    top = head
+        _write(axes, x, layout.head - PAD - LINE * len(lines) / 2, lines, **how)
+    top = layout.head
     for name, facts in table.facts.items():
         _write(axes, -layout.left, top + layout.tall[name] / 2, wrapped(name, layout.left - PAD, SIZE))
         for column, fact in enumerate(facts):

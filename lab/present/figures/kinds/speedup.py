@@ -46,7 +46,7 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
         results.environment,
         subtitle,
         [
-            Panel(model, TALL, partial(_draw_panel, sweep, style.look(model), laws[model], cores, scale))
+            Panel({}, TALL, partial(_draw_panel, model, sweep, laws[model], cores, scale))
             for model, sweep in swept.items()
         ],
         left=LEFT,
@@ -56,9 +56,11 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
 
 
 def _draw_panel(
-    sweep: Sweep, look: style.Look, laws: Sequence[Fit], cores: int, scale: Scale, panel: Axes
+    model: str, sweep: Sweep, laws: Sequence[Fit], cores: int, scale: Scale, panel: Axes
 ) -> None:
     """Draw each round as a dot, the medians as the model's marker with their intervals, and the laws."""
+    look = style.look(model)
+    panel.set_title(model, loc="left")
     most, ticks = float(sweep.workers.max()), [(count, f"{count:.0f}") for count in sweep.workers.tolist()]
     Scale(1.0, most, logarithmic=True).apply(panel, "x", ticks=ticks)  # doublings are equally far apart
     scale.apply(panel, "y", room=HEADROOM)

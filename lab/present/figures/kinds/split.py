@@ -36,8 +36,8 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     Raises LabError if the four cases of a split were not measured.
     """
     gap, rounds = Gap(*(options.pop(name) for name in Gap._fields)), by_round(results)
-    found = splits(rounds, gap, metric, options) if metric in rounds.values else []
-    parts = [split for split in found if np.isfinite(split.rest).any()]
+    every = splits(rounds, gap, metric, options) if metric in rounds.values else []
+    parts = [split for split in every if np.isfinite(split.rest).any()]
     if not parts:
         what = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
@@ -45,7 +45,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     return page(
         results.environment,
         _subtitle(gap, words),
-        [Panel("", TALL * len(parts), partial(_draw_panel, parts, names, gap))],
+        [Panel({}, TALL * len(parts), partial(_draw_panel, parts, names, gap))],
         left=max(text_width(name, 9.0) for name in names) + 0.3,
         right=BESIDE,
         x_label=f"{words}: {gap.model} over {gap.to}, logarithmic",

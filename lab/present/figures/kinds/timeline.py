@@ -31,6 +31,7 @@ LANE, LANES = 0.17, 1.75  # inches: a lane if there are few, and all of a panel'
 HEAD = 0.2  # inches above the first lane, for the makespan
 BAR, WAIT = 0.66, 0.42  # of a lane: the height of a bar, and how far below its middle the wait runs
 MOST = 1500  # tasks that a figure draws: more would make a large file and could not be told apart
+GOLDEN = (5**0.5 - 1) / 2
 Points = list[tuple[float, float]]
 
 
@@ -53,7 +54,7 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
         most = max(len(beside.workers) for beside in chosen[first : first + columns])
         look = style.look(lanes.name) if "model" in results.axes else style.NEUTRAL
         fill = partial(_draw_panel, lanes, look, most, every, unit, last * unit.factor)
-        panels.append(Panel(lanes.name, HEAD + _lane(most) * most, fill))
+        panels.append(Panel({}, HEAD + _lane(most) * most, fill))
     return page(
         results.environment,
         _subtitle(chosen, every) + cells.all_with(held),
@@ -72,7 +73,7 @@ def _draw_panel(
     _number_lanes(panel, lanes, most)
     above = panel.transAxes + ScaledTranslation(4 / 72, 9 / 72, panel.figure.dpi_scale_trans)
     panel.plot(0, 1, transform=above, clip_on=False, label="key", **marker(look, 6.5))
-    panel.set_title(lanes.name, x=0.16 / panel_size(panel)[0])
+    panel.set_title(lanes.name, loc="left", x=0.16 / panel_size(panel)[0])
     _draw_tasks(panel, lanes, every, look, unit)
     _name_makespan(panel, lanes.makespan_s * unit.factor, unit)
 
@@ -107,7 +108,8 @@ def _number_lanes(panel: Axes, lanes: Lanes, most: int) -> None:
 
 def _draw_tasks(panel: Axes, lanes: Lanes, every: int, look: style.Look, unit: Unit) -> None:
     """Draw the waits and services of one task in `every`, one path for all, and mark those that failed."""
-    tasks = [task for n, task in enumerate(lanes.tasks) if n % every == 0]
+    # Multiples of the golden ratio are spread evenly, and in step with no number of workers.
+    tasks = [task for n, task in enumerate(lanes.tasks) if n * GOLDEN % 1 < 1 / every]
     failed, served = ([task for task in tasks if bool(task[1]["error"]) == bad] for bad in (True, False))
     shortest = min(span["finished_s"] - span["started_s"] for _, span in tasks) * unit.factor
     width = shortest / panel.get_xlim()[1] * panel_size(panel)[0] * 72  # points
