@@ -1,4 +1,4 @@
-"""What a login allows: open files, and threads or processes; raised where it may be, said where not."""
+"""The limits of a login: raised where that is allowed, else named with the command that raises them."""
 
 import sys
 

@@ -56,6 +56,6 @@ def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
     """Add to what each has seen how long it took until it ran, and until now, when all are joined."""
     joined_s = (now() - asked[0]) / 1e9
     return [
-        told | {"start_s": (told["ran_ns"] - when) / 1e9, "joined_s": joined_s}
-        for when, told in zip(asked, seen, strict=True)
+        of_one | {"start_s": (of_one["ran_ns"] - when) / 1e9, "joined_s": joined_s}
+        for when, of_one in zip(asked, seen, strict=True)
     ]

@@ -39,10 +39,10 @@ def tasks(units: int, look: Look) -> list[Stamps]:
         look()
         stamps = []
         for gate, asked, task in alive:
-            told = now()
+            asked_to_end = now()
             gate.set()
             ran = await task
-            stamps.append((asked, ran, now() - told))
+            stamps.append((asked, ran, now() - asked_to_end))
         return stamps
 
     return asyncio.run(every())
@@ -101,14 +101,14 @@ def ended(alive: list[tuple[Any, int, int]], end: Callable[..., object]) -> list
     """End one after another; return the stamps of each, with how long its end took."""
     stamps = []
     for unit, asked, ran in alive:
-        told = now()
+        asked_to_end = now()
         end(*unit)
-        stamps.append((asked, ran, now() - told))
+        stamps.append((asked, ran, now() - asked_to_end))
     return stamps
 
 
 def say_and_wait(connection: "Connection[Any, Any]") -> None:
-    """Say when this process runs, and wait to be told to end."""
+    """Send when this process runs, and wait for the message to end."""
     connection.send(now())
     connection.recv()
 
@@ -121,10 +121,10 @@ def pool_workers(units: int, look: Look) -> list[Stamps]:
     pool = context.Pool(units, say, (ran_queue,))
     ran = sorted(ran_queue.get() for _ in range(units))
     look()
-    told = now()
+    asked_to_end = now()
     pool.close()
     pool.join()
-    gone = (now() - told) // units
+    gone = (now() - asked_to_end) // units
     return [(before, runs, gone) for before, runs in zip([asked, *ran], ran, strict=False)]
 
 

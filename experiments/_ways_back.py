@@ -67,22 +67,22 @@ def shared_memory(message: bytes) -> Trip:
 
 def trip(act: Callable[[], object], notice: Callable[[int], int], *, reap: bool = True) -> Trip:
     """Let a forked child act while its parent waits; return what the parent noticed, and how soon."""
-    known, told = os.pipe()
+    parent_knows, tell_child = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            os.close(told)
+            os.close(tell_child)
             time.sleep(UNTIL_PARENT_WAITS_S)
             stamp[:8] = now().to_bytes(8, "little")
             act()
             # Not to end before the parent knows: on a core that both share, that would come first.
-            os.read(known, 1)
+            os.read(parent_knows, 1)
         finally:
             os._exit(0)
     noticed = notice(pid)
     took_ns = now() - int.from_bytes(stamp[:8], "little")
-    os.close(told)
-    os.close(known)
+    os.close(tell_child)
+    os.close(parent_knows)
     if reap:
         os.waitpid(pid, 0)
     return noticed, took_ns

@@ -132,7 +132,7 @@ class Attempt:
         return error, (now() - began) / 1e9
 
 
-def told(fate: Fate, done: mmap.mmap, failure: str) -> str:
+def in_words(fate: Fate, done: mmap.mmap, failure: str) -> str:
     """Return in words what became of an attempt; an error is another where it hides what was raised."""
     if fate.kind in ("hangs", "unknown"):
         return "bad: hangs" if fate.kind == "hangs" else "unknown"
@@ -154,7 +154,7 @@ def measure(case: Case) -> dict[str, Value | None]:
     marks.update({name: mmap.mmap(-1, len(ITEMS)) for name in NAMES})
     tried = {"_".join(name): Attempt(name, failure) for name in NAMES}
     fates = attempts(tried)
-    words = {name: told(fate, marks[tried[name].name], failure) for name, fate in fates.items()}
+    words = {name: in_words(fate, marks[tried[name].name], failure) for name, fate in fates.items()}
     asked = [name for name in tried if "seen" in words[name]]
     hangs = {
         f"{name}_hangs": None if fate.kind == "unknown" else fate.kind == "hangs"

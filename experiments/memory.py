@@ -84,7 +84,7 @@ def data_for(use: str) -> bytes | bytearray | list[bytes]:
 
 
 def worker(use: str, data: Any, ready: Any, leave: Any) -> None:
-    """Use the data, say so, and stay until told to leave."""
+    """Use the data, signal that, and stay until the signal to leave."""
     USES[use](data)
     ready.release()
     leave.wait()

@@ -66,7 +66,7 @@ CUT = {
 PROCESSES = ("fork_pool", "spawn_pool", "shared_memory")
 START_METHODS = {"fork_pool": "fork", "shared_memory": "fork", "spawn_pool": "spawn"}
 
-Batch = Callable[[int], list[bytes]]
+Move = Callable[[int], list[bytes]]
 
 
 def task(block: bytes, legs: int) -> bytes:
@@ -89,27 +89,27 @@ def task_in_place(name: str, size: int, legs: int) -> int:
 
 
 @contextmanager
-def home(blocks: list[bytes]) -> Iterator[Batch]:
+def home(blocks: list[bytes]) -> Iterator[Move]:
     """Do one after another."""
     yield lambda legs: [task(block, legs) for block in blocks]
 
 
 @contextmanager
-def threads(blocks: list[bytes]) -> Iterator[Batch]:
+def threads(blocks: list[bytes]) -> Iterator[Move]:
     """Hand the blocks to a thread each."""
     with ThreadPoolExecutor(TASKS) as pool:
         yield lambda legs: list(pool.map(task, blocks, [legs] * TASKS))
 
 
 @contextmanager
-def pool_of(method: str, blocks: list[bytes]) -> Iterator[Batch]:
+def pool_of(method: str, blocks: list[bytes]) -> Iterator[Move]:
     """Hand the blocks to a process each, through pickles and pipes."""
     with opened_pool(method) as pool:
         yield lambda legs: pool.starmap(task, [(block, legs) for block in blocks], chunksize=1)
 
 
 @contextmanager
-def shared_memory(blocks: list[bytes]) -> Iterator[Batch]:
+def shared_memory(blocks: list[bytes]) -> Iterator[Move]:
     """Copy the blocks into memory that the processes share, and the results out of it."""
     from multiprocessing.shared_memory import SharedMemory  # here: the other arms have no use for it
 
@@ -160,7 +160,7 @@ ARMS: dict[str, Callable[[list[bytes]], Any]] = {
 }
 
 
-def measure(case: Case) -> Mapping[str, float]:
+def measure(case: Case) -> Mapping[str, float | None]:
     """Move the blocks, without work and with it; return how long it took, and what was held meanwhile.
 
     The first batch is for the memory: it gets pages that no later one waits for, and so is not timed.
@@ -179,13 +179,12 @@ def measure(case: Case) -> Mapping[str, float]:
             moving_s = median_low(timed(batch, blocks, legs=0) for _ in range(moved))
         makespan_s = median_low(timed(batch, blocks, legs=LEGS) for _ in range(worked))
     each_s = moving_s / (2 * size * TASKS)  # there and back
+    held_each = None if memory.bytes is None else memory.bytes / (size * TASKS)
     numbers = {"makespan_s": makespan_s, "moving_s": moving_s, "for_each_byte_s": each_s}
-    if memory.bytes is not None:
-        numbers["held_for_each_byte"] = memory.bytes / (size * TASKS)
-    return numbers
+    return numbers | {"held_for_each_byte": held_each}
 
 
-def timed(batch: Batch, blocks: list[bytes], *, legs: int) -> float:
+def timed(batch: Move, blocks: list[bytes], *, legs: int) -> float:
     """Return the seconds of a batch; RuntimeError where it does not give the blocks back."""
     began = perf_counter()
     given_back = batch(legs)

@@ -183,7 +183,7 @@ def crossings(channel: str) -> dict[str, Value | None]:
     """Return what becomes of each object, and of a message that nobody reads, in words and numbers."""
     tried: dict[str, Callable[[], Any]] = {name: partial(crossing, channel, name) for name in OBJECTS}
     fates = attempts({**tried, "unread": partial(unread, channel)}, patience_s=PATIENCE_S)
-    words = {name: told(fates[name]) for name in OBJECTS}
+    words = {name: in_words(fates[name]) for name in OBJECTS}
     crossed = sum(said.startswith("good") for said in words.values())
     space, kind = room(channel), fates["unread"].kind
     beyond = f" beyond {space['blocks_at_bytes'] >> 10} KiB" if space else ""
@@ -197,7 +197,7 @@ def crossings(channel: str) -> dict[str, Value | None]:
     }
 
 
-def told(fate: Fate) -> str:
+def in_words(fate: Fate) -> str:
     """Return in words what became of an object."""
     if fate.kind == "answered":
         return str(fate.answer)

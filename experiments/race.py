@@ -59,9 +59,7 @@ from lab import Case, Experiment, bars, claim, ever, matrix, ratio, value
 WORKERS = 10
 DURATION_NS = 80_000_000
 PAUSE_S = 0.0005
-FINE = {True: "good: none lost", False: "mixed: none seen, none promised"}
-BURST = {"none": 1000, "call": 1000, "sleep": 1}
-"""Gap -> how many updates a worker does before it looks at the clock."""
+BURST = {"none": 1000, "call": 1000, "sleep": 1}  # gap -> updates between two looks at the clock
 
 Done = tuple[int, int, int]  # updates, began, ended
 
@@ -194,7 +192,8 @@ def measure(case: Case) -> dict[str, float | str]:
 def seen(case: Case, lost: int) -> str:
     """Return in words what was seen; to see no loss is good only where that is promised."""
     promised = case["guard"] == "lock" or (case["model"], case["gap"]) == ("asyncio", "call")
-    return "bad: updates lost" if lost else FINE[promised]
+    none_lost = "good: none lost" if promised else "mixed: none seen, none promised"
+    return "bad: updates lost" if lost else none_lost
 
 
 def keep(params: Mapping[str, Any]) -> bool:
@@ -210,12 +209,7 @@ UNGUARDED, TASKS, SHARED = ({"model": model, "guard": "none"} for model in MODEL
 experiment = Experiment(
     question="Ten workers count together: how many updates are lost, at what cost?",
     measure=measure,
-    grid={
-        "model": MODELS,
-        "guard": ["none", "lock"],
-        "gap": ["none", "call", "sleep"],
-        "interval_us": [5000, 1],
-    },
+    grid={"model": MODELS, "guard": ["none", "lock"], "gap": list(GAPS), "interval_us": [5000, 1]},
     keep=keep,
     baseline="",
     samples=1,

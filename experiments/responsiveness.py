@@ -99,7 +99,7 @@ async def beat_in_loop(began: int) -> list[Beat]:
 
 
 def labour(work: Work, ready: Any, orders: Any) -> None:
-    """Say that this worker is there, and compute until the moment that it is told."""
+    """Signal that this worker is there, and compute until the moment that it is sent."""
     ready.put(True)
     work(orders.get())
 

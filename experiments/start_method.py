@@ -144,9 +144,9 @@ def inherited(start: str) -> dict[str, Value]:
     waiting.join()
     seen = second | {"number": second["number"] == NUMBER}
     return {f"{name}_inherited": seen[name] for name in INHERITED} | {
-        "same_number": len({told["number"] for told in five}) == 1,
-        "same_next_number": len({told["next_number"] for told in five}) == 1,
-        "pids_of_five": len({told["pid"] for told in five}),
+        "same_number": len({child["number"] for child in five}) == 1,
+        "same_next_number": len({child["next_number"] for child in five}) == 1,
+        "pids_of_five": len({child["pid"] for child in five}),
         "first_start_s": first["start_s"],
         "start_s": second["start_s"],
         "joined_s": second["joined_s"],

@@ -100,9 +100,9 @@ def test_every_model_of_the_lab_fails_in_both_forms() -> None:
 
 
 def test_what_may_hang_or_only_be_slow_is_not_said_to_hang_and_not_counted() -> None:
-    told, counts = WORDS["told"], WORDS["counts"]
+    in_words, counts = WORDS["in_words"], WORDS["counts"]
     done = mmap.mmap(-1, 4)
-    assert told(Fate("unknown"), done, "never_ends") == "unknown"
+    assert in_words(Fate("unknown"), done, "never_ends") == "unknown"
     words = {f"{model}_{form}": "bad: hangs" for form in ("naive", "lab") for model in EVERY}
     assert counts(words)["hanging_lab"] == counts(words)["blind_lab"] == len(EVERY)
     numbers = counts(words | {"fork_lab": "unknown"})

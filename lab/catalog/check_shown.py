@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.catalog.names import figure_kinds, known
 from lab.core.advice import Work
-from lab.core.claims import Bounded, Claim, Condition, Gap, Level, Part
+from lab.core.claims import Bounded, Claim, Condition, Gap, Part
 from lab.core.constants import Constant, axes_of
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
@@ -35,18 +35,49 @@ OF_TASKS = ("latency_s", "queue_wait_s", "service_s")
 Grid = Mapping[str, Sequence[Value]]
 
 
-def check_figures(experiment: Experiment, columns: Sequence[str]) -> None:
-    """Raise LabError for what is no figure, or for one of axes, values or metrics that are not there.
+LISTS: Mapping[str, tuple[Any, str, str]] = {
+    "figures": (Figure, "figure", "figures=[bars()]"),
+    "claims": (Claim, "claim", 'claims=[claim("A sentence", ratio("threads", to="asyncio") < 1)]'),
+    "derived": (Derived, "table", "derived=[scaling()]"),
+    "advice": (Work, "advice", 'advice=[work("14 URLs")]'),
+    "constants": (Constant, "constant", 'constants=[CostOfWaiting("tasks", up_to=100)]'),
+}
+"""Field that holds a list -> what it is a list of, what one is called, and how it is written."""
+
+
+def check_lists(experiment: Experiment) -> None:
+    """Raise LabError for a field that is no list, or is a list of something else."""
+    for name, (kind, noun, example) in LISTS.items():
+        values = getattr(experiment, name)
+        if type(values) not in (list, tuple):
+            raise LabError(f"`{name}` is {clipped(repr(values))}", remedy=f"give a list: {example}")
+        for each in values:
+            if not isinstance(each, kind):
+                raise LabError(f"{clipped(repr(each))} is no {noun}", remedy=f"write {example}")
+
+
+def check_shown(experiment: Experiment, columns: Sequence[str]) -> None:
+    """Raise LabError where something that is shown is of axes, values or metrics that are not there.
 
     columns: the metrics that an experiment with a workload has.
     """
-    metrics = columns if experiment.workload is not None else None
+    grid, metrics = experiment.grid, columns if experiment.workload is not None else None
     for figure in experiment.figures:
-        if not isinstance(figure, Figure):
-            raise LabError(f"{clipped(repr(figure))} is no figure", remedy="write figures=[bars()]")
         known(figure.kind, figure_kinds(), "kind of figure")
         if figure.kind in OWN:
-            check_options(figure, experiment.grid, metrics)
+            check_options(figure, grid, metrics)
+    for claim in experiment.claims:
+        try:
+            check_claim(claim, grid, metrics)
+        except LabError as fault:
+            where = f"claim {clipped(str(claim.sentence))!r}"
+            raise LabError(f"{where}: {fault.what}", remedy=fault.remedy) from fault
+    for table in experiment.derived:
+        check_table_of(table, grid)
+    axes = [axis for work in experiment.advice for axis in work.where]
+    axes += [axis for constant in experiment.constants for axis in axes_of(constant)]
+    for axis in (*axes, *(experiment.in_flight or ())[:1]):
+        known(axis, grid, "axis")
 
 
 def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> None:
@@ -58,7 +89,7 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
         if isinstance(own.get(name), str):  # several are metrics
             known(own[name], grid, "axis")
     if figure.kind == "distribution":
-        known(own["metric"], OF_TASKS, "metric of tasks")
+        known(str(own.get("metric")), OF_TASKS, "metric of tasks")
     elif own.get("metric"):
         check_metric(own["metric"], metrics)
     if figure.kind == "split":
@@ -67,29 +98,19 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
         known(line, {str(value) for values in grid.values() for value in values}, "line")
 
 
-def check_claims(experiment: Experiment, columns: Sequence[str]) -> None:
-    """Raise LabError for what is no claim, or for one that no case of the grid could decide."""
-    metrics = columns if experiment.workload is not None else None
-    for claim in experiment.claims:
-        if (
-            not isinstance(claim, Claim)
-            or not isinstance(claim.sentence, str)
-            or not claim.sentence.strip()
-        ):
-            remedy = 'write claims=[claim("A sentence", ratio("threads", to="asyncio") < 1)]'
-            raise LabError(f"{clipped(repr(claim))} is no claim", remedy=remedy)
-        try:
-            check_bounds(claim.condition)
-            check_condition(claim.condition, experiment.grid, metrics)
-        except LabError as fault:
-            raise LabError(
-                f"claim {clipped(claim.sentence)!r}: {fault.what}", remedy=fault.remedy
-            ) from fault
-        if claim.statement and claim.statement not in STATEMENTS:
-            remedy = f"there are 1 to {max(STATEMENTS)}"
-            raise LabError(
-                f"claim {clipped(claim.sentence)!r}: no statement {claim.statement!r}", remedy=remedy
-            )
+def check_claim(claim: Claim, grid: Grid, metrics: Sequence[str] | None) -> None:
+    """Raise LabError for a claim without a sentence, or one that no case of the grid could decide."""
+    if not isinstance(claim.sentence, str) or not claim.sentence.strip():
+        raise LabError("it has no sentence", remedy='write claim("A sentence", ratio(...) < 1)')
+    check_bounds(claim.condition)
+    check_metric(claim.condition.metric, metrics)
+    check_where(claim.condition.where, grid)
+    if isinstance(claim.condition, Condition):
+        check_where({claim.condition.axis: (claim.condition.model, claim.condition.to)}, grid)
+    if isinstance(claim.condition, Part):
+        check_gap(claim.condition.gap, grid)
+    if claim.statement and claim.statement not in STATEMENTS:
+        raise LabError(f"no statement {claim.statement!r}", remedy=f"there are 1 to {max(STATEMENTS)}")
 
 
 def check_bounds(condition: object) -> None:
@@ -106,16 +127,6 @@ def check_bounds(condition: object) -> None:
         raise LabError(
             f"nothing lies above {bounds[0]} and below {bounds[1]}", remedy="give the lower one first"
         )
-
-
-def check_condition(condition: Condition | Level | Part, grid: Grid, metrics: Sequence[str] | None) -> None:
-    """Raise LabError for a condition on axes, values or metrics that are not there."""
-    check_metric(condition.metric, metrics)
-    check_where(condition.where, grid)
-    if isinstance(condition, Condition):
-        check_where({condition.axis: (condition.model, condition.to)}, grid)
-    if isinstance(condition, Part):
-        check_gap(condition.gap, grid)
 
 
 def check_gap(gap: Gap, grid: Grid) -> None:
@@ -140,37 +151,12 @@ def check_where(where: Mapping[str, Any], grid: Grid) -> None:
             known(str(value), values, axis)
 
 
-def check_derived(experiment: Experiment) -> None:
-    """Raise LabError for what is no further table, or for one over an axis that is not there."""
-    for table in experiment.derived:
-        if not isinstance(table, Derived):
-            raise LabError(f"{clipped(repr(table))} is no table", remedy="write derived=[scaling()]")
-        options: dict[str, Any] = dict(table.options)
-        known(str(options.pop("axis", "")), experiment.grid, "axis")
-        if table.kind == "extrapolation":
-            for name in ("up_to", "wait_s"):
-                number = options.pop(name, None)
-                if not isinstance(number, int | float):
-                    raise LabError(f"`{name}` is {number!r}", remedy="give a number")
-        check_where(options, experiment.grid)
-
-
-def check_advice(experiment: Experiment) -> None:
-    """Raise LabError where what is declared for the page names no work, or an axis that is not there."""
-    for each in experiment.advice:
-        if not isinstance(each, Work):
-            raise LabError(f"{clipped(repr(each))} is no advice", remedy='write advice=[work("14 URLs")]')
-        for axis in each.where:
-            known(axis, experiment.grid, "axis")
-    if experiment.in_flight is not None:
-        known(experiment.in_flight[0], experiment.grid, "axis")
-
-
-def check_constants(experiment: Experiment) -> None:
-    """Raise LabError where what is declared is no constant, or has an axis that the grid does not have."""
-    for each in experiment.constants:
-        if not isinstance(each, Constant):
-            remedy = 'write constants=[CostOfWaiting("tasks", up_to=100)]'
-            raise LabError(f"{clipped(repr(each))} is no constant", remedy=remedy)
-        for axis in axes_of(each):
-            known(axis, experiment.grid, "axis")
+def check_table_of(table: Derived, grid: Grid) -> None:
+    """Raise LabError for a further table over an axis or to sizes that are not there."""
+    options: dict[str, Any] = dict(table.options)
+    known(str(options.pop("axis", "")), grid, "axis")
+    for name in ("up_to", "wait_s") if table.kind == "extrapolation" else ():
+        number = options.pop(name, None)
+        if not isinstance(number, int | float):
+            raise LabError(f"`{name}` is {number!r}", remedy="give a number")
+    check_where(options, grid)

@@ -10,13 +10,7 @@ from pathlib import Path
 
 from lab.catalog.cases import cases
 from lab.catalog.check_fields import TRUTH, Table, check_function, check_table, is_seconds
-from lab.catalog.check_shown import (
-    check_advice,
-    check_claims,
-    check_constants,
-    check_derived,
-    check_figures,
-)
+from lab.catalog.check_shown import check_lists, check_shown
 from lab.catalog.check_work import check_unavailable, check_workload, check_workload_of
 from lab.catalog.names import known, model_names
 from lab.core.errors import LabError
@@ -42,14 +36,6 @@ FIELDS: Table = {
     "warmups": (lambda value: type(value) is int and value >= 0, "give a whole number from 0"),
     "timeout_s": (lambda value: is_seconds(value) and value > 0, "give seconds, more than 0"),
     "uses_server": TRUTH,
-    "figures": (lambda value: type(value) in (list, tuple), "give a list: figures=[bars()]"),
-    "claims": (lambda value: type(value) in (list, tuple), "give a list: claims=[claim(...)]"),
-    "derived": (lambda value: type(value) in (list, tuple), "give a list: derived=[scaling()]"),
-    "advice": (lambda value: type(value) in (list, tuple), 'give a list: advice=[work("14 URLs")]'),
-    "constants": (
-        lambda value: type(value) in (list, tuple),
-        "give a list: constants=[...]",
-    ),
     "besides": (lambda value: isinstance(value, str), "give a sentence"),
 }
 FUNCTIONS = {"keep": "a case's parameters", "unavailable": "the case", "aa_control": "a case's parameters"}
@@ -63,11 +49,7 @@ def check(experiment: Experiment, path: Path) -> None:
         check_grid(experiment.grid)
         check_names(experiment)
         check_cases(experiment, path.stem)
-        check_figures(experiment, COLUMNS.split())
-        check_claims(experiment, COLUMNS.split())
-        check_derived(experiment)
-        check_advice(experiment)
-        check_constants(experiment)
+        check_shown(experiment, COLUMNS.split())
     except LabError as fault:
         raise LabError(fault.what, where=str(path), remedy=fault.remedy) from fault
 
@@ -83,6 +65,7 @@ def check_fields(experiment: Experiment) -> None:
     if experiment.measure is not None:
         check_function("measure", experiment.measure, "the case")
     check_table(experiment, FIELDS)
+    check_lists(experiment)
     for name, argument in FUNCTIONS.items():
         if (function := getattr(experiment, name)) is not None:
             check_function(name, function, argument)

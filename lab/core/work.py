@@ -14,24 +14,12 @@ from math import ceil
 from typing import Any, NamedTuple
 
 Value = str | int | float | bool
-
-
 Item = Any
-
-
 Result = Any
-
-
 Call = Callable[[Item], Result]
-
-
 AsyncCall = Callable[[Item], Awaitable[Result]]
-
-
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
 Prepare = Callable[[], object]
-
-
 Textbook = Callable[[Call, AsyncCall, Sequence[Item]], list[Result]]
 """(a task, the same as a coroutine function, items) -> results; what it raises its caller is given."""
 

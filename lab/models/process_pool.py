@@ -30,10 +30,12 @@ def opened(workers: int, start_method: str | None = None, prepare: Prepare | Non
     with unwarned_forks(), context.Pool(workers, **barrier(context, workers)) as pool:
 
         def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
-            crew = pids()
+            begun_with = pids()
             tickets = clock.submit(items)
             answers = [pool.apply_async(clock.call, (workload.blocking, ticket)) for ticket in tickets]
-            return [collect(ticket, answer, crew) for ticket, answer in zip(tickets, answers, strict=True)]
+            return [
+                collect(ticket, answer, begun_with) for ticket, answer in zip(tickets, answers, strict=True)
+            ]
 
         try:
             check(run(Workload(arrival(context, prepare)), range(workers)))
@@ -48,10 +50,10 @@ def pids() -> set[int | None]:
     return {child.pid for child in active_children()}
 
 
-def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", crew: set[int | None]) -> Outcome:
-    """Wait for an answer for as long as the crew is whole."""
+def collect(ticket: clock.Ticket, answer: "AsyncResult[Outcome]", begun_with: set[int | None]) -> Outcome:
+    """Wait for an answer for as long as the pool has the workers that the batch has begun with."""
     while True:
-        whole = pids() == crew
+        whole = pids() == begun_with
         try:
             return answer.get(timeout=LOOK_EVERY_S if whole else 0)
         except NotYet:
