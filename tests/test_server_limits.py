@@ -6,90 +6,56 @@ import pytest
 from server_client import ask, connected, stats
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_TAGS, MIN_RATE_PER_S, TAG_HEADER
-from lab.server.limits import Bucket, Limits, Rate
-from lab.server.query import Knobs, knobs
-from lab.server.refusal import too_many
+from lab.server.limits import Bucket, Rate
+from lab.server.query import Options, options, too_many
 
 S = 1_000_000_000
 NEVER_AGAIN = "/daily/eur.json?rate_per_s=0.001&burst=2"  # a token in a quarter of an hour
 
 
-class Clock:
-    """A clock that is set."""
-
-    now_ns = 100 * S
-
-    def __call__(self):
-        return self.now_ns
-
-
 def test_a_bucket_gives_its_burst_at_once_and_then_a_token_every_interval():
-    bucket = Bucket(Rate(per_s=4, burst=3))
-    assert [bucket.take(100 * S) for _ in range(5)] == [0, 0, 0, S // 4, S // 4]
-    assert [bucket.take(100 * S + S // 4) for _ in range(2)] == [0, S // 4]
+    bucket, rate = Bucket(), Rate(per_s=4, burst=3)
+    assert [bucket.take(rate, 100 * S) for _ in range(5)] == [0, 0, 0, S // 4, S // 4]
+    assert [bucket.take(rate, 100 * S + S // 4) for _ in range(2)] == [0, S // 4]
 
 
 def test_who_comes_a_nanosecond_early_is_refused_and_who_comes_when_told_is_not():
-    bucket = Bucket(Rate(per_s=3, burst=1))  # an interval that is no whole number of nanoseconds
+    bucket, rate = Bucket(), Rate(per_s=3, burst=1)  # an interval that is no whole number of nanoseconds
     now_ns = 100 * S
-    assert bucket.take(now_ns) == 0
+    assert bucket.take(rate, now_ns) == 0
     for _ in range(1000):
-        wait_ns = bucket.take(now_ns)
+        wait_ns = bucket.take(rate, now_ns)
         assert wait_ns == 333_333_333
-        assert bucket.take(now_ns + wait_ns - 1) == 1
+        assert bucket.take(rate, now_ns + wait_ns - 1) == 1
         now_ns += wait_ns
-        assert bucket.take(now_ns) == 0
+        assert bucket.take(rate, now_ns) == 0
 
 
 def test_a_refused_request_takes_no_token():
-    bucket = Bucket(Rate(per_s=1, burst=1))
-    assert bucket.take(100 * S) == 0
-    assert [bucket.take(100 * S + S // 2) for _ in range(9)] == [S // 2] * 9
-    assert bucket.take(101 * S) == 0
+    bucket, rate = Bucket(), Rate(per_s=1, burst=1)
+    assert bucket.take(rate, 100 * S) == 0
+    assert [bucket.take(rate, 100 * S + S // 2) for _ in range(9)] == [S // 2] * 9
+    assert bucket.take(rate, 101 * S) == 0
 
 
 def test_a_bucket_never_holds_more_than_its_burst():
-    bucket = Bucket(Rate(per_s=10, burst=2))
-    assert [bucket.take(now_ns) for now_ns in (100 * S, 100 * S, 10_000 * S, 10_000 * S)] == [0] * 4
-    assert bucket.take(10_000 * S) == S // 10
+    bucket, rate = Bucket(), Rate(per_s=10, burst=2)
+    assert [bucket.take(rate, now_ns) for now_ns in (100 * S, 100 * S, 10_000 * S, 10_000 * S)] == [0] * 4
+    assert bucket.take(rate, 10_000 * S) == S // 10
 
 
 def test_over_any_time_no_more_than_the_burst_and_the_rate_times_it_get_through():
-    bucket = Bucket(Rate(per_s=100, burst=5))
-    admitted = [ms for ms in range(2_000) if bucket.take(100 * S + ms * 1_000_000) == 0]
+    bucket, rate = Bucket(), Rate(per_s=100, burst=5)
+    admitted = [ms for ms in range(2_000) if bucket.take(rate, 100 * S + ms * 1_000_000) == 0]
     assert len(admitted) == 5 + 199  # at 0 ms the burst is whole; from 10 ms on one every 10 ms
     for first, last in zip(admitted, admitted[6:], strict=False):
         assert last - first >= 20
 
 
-def test_tags_have_buckets_of_their_own_and_another_rate_begins_with_a_full_one():
-    limits, rate = Limits(9, Clock()), Rate(per_s=1, burst=1)
-    assert [limits.take(tag, rate) for tag in ("a", "b", "a", "b")] == [0, 0, S, S]
-    assert [limits.take("a", Rate(per_s=2, burst=1)) for _ in range(2)] == [0, S // 2]
-    assert limits.take("b", rate) == S
-
-
-def test_tokens_drip_as_the_clock_goes():
-    limits, rate = Limits(9, clock := Clock()), Rate(per_s=1, burst=1)
-    assert limits.take("a", rate) == 0
-    clock.now_ns += S - 1
-    assert limits.take("a", rate) == 1
-    clock.now_ns += 1
-    assert limits.take("a", rate) == 0
-
-
-def test_a_forgotten_tag_has_a_full_bucket_again():
-    limits, rate = Limits(9, Clock()), Rate(per_s=1, burst=1)
-    assert limits.take("a", rate) == 0
-    limits.forget("a")
-    limits.forget("never seen")
-    assert [limits.take("a", rate) for _ in range(2)] == [0, S]
-
-
-def test_the_tag_seen_first_makes_room_for_one_too_many():
-    limits, rate = Limits(2, Clock()), Rate(per_s=1, burst=1)
-    assert [limits.take(tag, rate) for tag in ("a", "b", "c")] == [0, 0, 0]
-    assert [limits.take(tag, rate) for tag in ("b", "c", "a")] == [S, S, 0]
+def test_another_rate_begins_with_a_full_bucket():
+    bucket, rate, faster = Bucket(), Rate(per_s=1, burst=1), Rate(per_s=2, burst=1)
+    asked = [rate, rate, faster, faster, rate]
+    assert [bucket.take(each, 100 * S) for each in asked] == [0, S, 0, S // 2, 0]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +63,7 @@ def test_the_tag_seen_first_makes_room_for_one_too_many():
     [(1, "1", "0.001"), (5_000_000, "1", "5.000"), (S, "1", "1000.000"), (S + 1, "2", "1000.001")],
 )
 def test_the_wait_is_never_said_shorter_than_it_is(wait_ns, whole_s, exact_ms):
-    assert too_many("", wait_ns).headers == {"Retry-After": whole_s, "Retry-After-Ms": exact_ms}
+    assert too_many(Rate(1, 1), wait_ns).headers == {"Retry-After": whole_s, "Retry-After-Ms": exact_ms}
 
 
 def test_beyond_its_rate_a_tag_is_refused_and_told_when_to_come_again(server, tag):
@@ -113,6 +79,13 @@ def test_beyond_its_rate_a_tag_is_refused_and_told_when_to_come_again(server, ta
         assert ask(connection, "/daily/eur.json", tag)[0] == 200, "who states no rate is not held to one"
     seen = stats(server, tag)
     assert [seen[name] for name in ("requests", "errors", "refused")] == [4, 1, 1]
+
+
+def test_requests_without_a_tag_share_a_bucket_which_no_tag_takes_from(server, tag):
+    path = "/daily/eur.json?rate_per_s=0.002&burst=1"
+    with connected(server.url) as one, connected(server.url) as other:
+        answers = [ask(one, path), ask(other, path), ask(one, path, tag), ask(other, path)]
+    assert [status for status, _ in answers] == [200, 429, 200, 429]
 
 
 def test_delete_fills_the_bucket(server, tag):
@@ -154,11 +127,11 @@ def test_a_rate_that_is_none_is_a_400_that_says_why(server, tag, query, says):
 
 
 def test_a_query_asks_for_what_it_says_and_for_a_burst_of_one_where_it_does_not_say():
-    assert knobs({}) == Knobs(wait_s=0, rate=None)
-    assert knobs({"wait_ms": "250"}) == Knobs(wait_s=0.25, rate=None)
-    assert knobs({"rate_per_s": "2.5"}) == Knobs(wait_s=0, rate=Rate(per_s=2.5, burst=1))
-    asked = knobs({"burst": "7", "wait_ms": "1", "rate_per_s": "5"})
-    assert asked == Knobs(wait_s=0.001, rate=Rate(per_s=5, burst=7))
+    assert options({}) == Options(wait_s=0, rate=None)
+    assert options({"wait_ms": "250"}) == Options(wait_s=0.25, rate=None)
+    assert options({"rate_per_s": "2.5"}) == Options(wait_s=0, rate=Rate(per_s=2.5, burst=1))
+    asked = options({"burst": "7", "wait_ms": "1", "rate_per_s": "5"})
+    assert asked == Options(wait_s=0.001, rate=Rate(per_s=5, burst=7))
 
 
 def test_the_server_keeps_no_more_buckets_than_it_says(server, tag):

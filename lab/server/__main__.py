@@ -11,20 +11,20 @@ from lab.server.app import serve
 
 
 def main() -> int:
-    """Serve until told to end; return the exit code: 0, or 2 when the port cannot be had."""
+    """Serve until a signal or the end of the input; return the exit code: 0, or 2 without the port."""
     parser = argparse.ArgumentParser(prog="python -m lab.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0, the default, is a free one")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input does")
-    options = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        serve(options.port, _say_ready, options.until_eof)
+        serve(arguments.port, _write_url, arguments.until_eof)
     except LabError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
     return 0
 
 
-def _say_ready(url: str) -> None:
+def _write_url(url: str) -> None:
     sys.stdout.write(json.dumps({"url": url}) + "\n")
     sys.stdout.flush()
 

@@ -1,21 +1,14 @@
 """Runs the exchange-rate server in this process: its loop, its port, and how it ends.
 
-What one core of a shared two-core virtual machine answers (CPython 3.11.7, aiohttp 3.14.5, uvloop 0.23.0;
-27 kB documents, kept connections), server and wrk on a core each, five rounds, none left out:
+`benchmarks/server.py` measures what one core answers. On a shared two-core virtual machine (CPython 3.11.7,
+aiohttp 3.14.5, uvloop 0.23.0; 27 kB documents, kept connections), server and wrk on a core each, five
+rounds, none left out, the medians were 18,762 requests/s with uvloop (14,708 to 23,162) and 17,224 with
+asyncio (13,105 to 19,931); the server had 99 % of its core in all ten. A new connection for each request
+costs more, and limits a case that opens one for each fetch: 5,845 and 7,318 requests/s.
 
-    taskset -c 1 wrk -t1 -c16 -d2s -H "X-Lab-Tag: wrk" "$URL/daily/eur.json?wait_ms=0"
-
-    uvloop    median 18,762 requests/s, 14,708 to 23,162
-    asyncio   median 17,224 requests/s, 13,105 to 19,931
-
-The server had 99 % of its core in all ten. `benchmarks/server.py` measures this, and prints the share:
-where something else held a core, a round fell to as little as 8,762. A new connection for each request
-costs more, and is what limits a case that opens one for each fetch: medians of five rounds, with
-"Connection: close", were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
-
-The handler is aiohttp's low-level `web.Server`: with `web.Application`, its router and a middleware, the
+The handler is aiohttp's low-level `web.Server`. With `web.Application`, its router and a middleware, the
 medians of five rounds taken in turns were 16,035 against 19,662 (uvloop) and 14,695 against 16,494
-(asyncio), the lowest 9,875 against 15,346, and the code was no shorter.
+(asyncio), and the code was no shorter.
 """
 
 from __future__ import annotations
@@ -36,7 +29,7 @@ from lab.server.service import Service
 HOST = "127.0.0.1"
 BACKLOG = 16_384  # connections waiting to be accepted; the system may allow fewer
 KEEPALIVE_S = 3_600.0  # longer than a trial: a kept connection is not closed under its client
-CLOSING_S = 0.1  # what requests in flight are given when the server is told to end
+CLOSING_S = 0.1  # the time that requests in flight have when the server ends
 MANY_DESCRIPTORS = 65_536
 
 
@@ -48,21 +41,22 @@ def serve(port: int, ready: Callable[[str], None], until_eof: bool = False) -> N
     system however that run ends. Raises LabError when the port cannot be had.
     """
     _allow_many_connections()
-    with _listen(port) as listener, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+    with suppress(ImportError):
+        from uvloop import new_event_loop as new_loop
+    with _listen(port) as listener, asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(_serve(listener, ready, until_eof))
 
 
 async def _serve(listener: socket.socket, ready: Callable[[str], None], until_eof: bool) -> None:
+    # Cancellation: a request whose client left is counted as such at once.
     server = web.Server(
-        Service(),
-        access_log=None,
-        keepalive_timeout=KEEPALIVE_S,
-        handler_cancellation=True,  # so that a request whose client left is counted as such at once
+        Service(), access_log=None, keepalive_timeout=KEEPALIVE_S, handler_cancellation=True
     )
     runner = web.ServerRunner(server, shutdown_timeout=CLOSING_S)
     await runner.setup()
     try:
-        end = _when_told_to_end(until_eof)
+        end = _end_event(until_eof)
         await web.SockSite(runner, listener, backlog=BACKLOG).start()
         ready(f"http://{HOST}:{listener.getsockname()[1]}")
         await end.wait()
@@ -76,14 +70,12 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server((HOST, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
-        raise LabError(
-            f"cannot listen on port {port}: {why}",
-            where="lab.server",
-            remedy="take another port, or 0 for a free one",
-        ) from error
+        what, remedy = f"cannot listen on port {port}: {why}", "take another port, or 0 for a free one"
+        raise LabError(what, where="lab.server", remedy=remedy) from error
 
 
-def _when_told_to_end(until_eof: bool) -> asyncio.Event:
+def _end_event(until_eof: bool) -> asyncio.Event:
+    """Return an event that a signal sets, and the end of standard input too where it is asked to."""
     end, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
@@ -102,14 +94,6 @@ def _set_at_eof(loop: asyncio.AbstractEventLoop, end: asyncio.Event) -> None:
         loop.call_soon_threadsafe(end.set)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
-
-
 def _allow_many_connections() -> None:
     try:
         import resource
@@ -118,5 +102,5 @@ def _allow_many_connections() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MANY_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
     if soft != resource.RLIM_INFINITY and soft < most:
-        with suppress(OSError, ValueError):  # what the system says it allows it may still refuse
+        with suppress(OSError, ValueError):  # a system may refuse what it says it allows
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

@@ -1,4 +1,4 @@
-"""What the server counts for each tag; pure bookkeeping, no network."""
+"""What the server keeps for each tag: its counts and its token bucket; pure bookkeeping, no network."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from lab.server import MAX_TAGS
+from lab.server.limits import Bucket
+
+REPORTED = ("requests", "new_connections", "peak_in_flight", "bytes", "errors", "refused")
+"""The counts that `GET /stats/<tag>` gives."""
+
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one tag since it was first seen or last forgotten."""
+    """The counts of one tag since it was first seen or last forgotten, and its bucket of tokens."""
 
     requests: int = 0
     new_connections: int = 0
@@ -18,6 +24,7 @@ class Tally:
     bytes: int = 0
     errors: int = 0
     refused: int = 0
+    bucket: Bucket = field(default_factory=Bucket)
 
     @contextmanager
     def request(self, *, first_on_connection: bool) -> Iterator[None]:
@@ -41,31 +48,16 @@ class Tally:
         self.refused += status == 429
 
     def report(self) -> dict[str, int]:
-        """Return the counts under the names that `GET /stats/<tag>` gives them."""
-        names = ("requests", "new_connections", "peak_in_flight", "bytes", "errors", "refused")
-        return {name: getattr(self, name) for name in names}
+        """Return the counts by their names."""
+        return {name: getattr(self, name) for name in REPORTED}
 
 
-@dataclass(slots=True)
-class Counts:
-    """The tallies of at most `most` tags; the tag first seen longest ago makes room for a new one."""
+class Tallies(dict[str, Tally]):
+    """Tag -> its tally, for at most MAX_TAGS; the tag first seen longest ago makes room for a new one."""
 
-    most: int
-    _tallies: dict[str, Tally] = field(default_factory=dict)
-
-    def of(self, tag: str) -> Tally:
-        """Return the tally of a tag, begun at nothing when the tag is new."""
-        tally = self._tallies.get(tag)
-        if tally is None:
-            if len(self._tallies) == self.most:
-                del self._tallies[next(iter(self._tallies))]
-            tally = self._tallies[tag] = Tally()
-        return tally
-
-    def report(self, tag: str) -> dict[str, int]:
-        """Return the counts of a tag; zeros when there are none."""
-        return self._tallies.get(tag, Tally()).report()
-
-    def forget(self, tag: str) -> dict[str, int]:
-        """Return the counts of a tag, and start it again from nothing."""
-        return self._tallies.pop(tag, Tally()).report()
+    def __missing__(self, tag: str) -> Tally:
+        """Return the tally of a new tag, with nothing counted."""
+        if len(self) == MAX_TAGS:
+            del self[next(iter(self))]
+        self[tag] = Tally()
+        return self[tag]

@@ -16,16 +16,15 @@ from lab.core.errors import LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0
-KEPT_BYTES = 8_192  # of what the server says on its standard error, the last
+KEPT_BYTES = 8_192  # of the server's standard error, its end
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was started: where it answers, and how it fares."""
+    """A server that was started: where it answers, and whether it still runs."""
 
     url: str
     _process: subprocess.Popen[bytes]
-    _stderr: bytearray
 
     @property
     def pid(self) -> int:
@@ -40,10 +39,6 @@ class Server:
         """Return whether the server still runs."""
         return self.exit_code() is None
 
-    def stderr(self) -> str:
-        """Return the last that the server said on its standard error."""
-        return self._stderr.decode(errors="replace")
-
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[Server]:
@@ -52,25 +47,24 @@ def serving(port: int = 0) -> Iterator[Server]:
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = start(
-        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    stderr = bytearray()
-    listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
-    listener.start()
-    try:
-        url = _url(process)
-        if url is None:
+    words = ("--until-eof", "--port", str(port))
+    with start("lab.server", *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        tail = bytearray()
+        reader = Thread(target=_keep_tail, args=(process.stderr, tail), name="server stderr", daemon=True)
+        reader.start()
+        try:
+            url = _url(process)
+            if url is not None:
+                yield Server(url, process)
+        finally:
             _end(process)
-            listener.join()
-            raise _not_started(process.returncode, stderr.decode(errors="replace").strip())
-        yield Server(url, process, stderr)
-    finally:
-        _end(process)
-        listener.join()
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            stream.close()
+            reader.join()
+    if url is None:
+        message, code = tail.decode(errors="replace").strip(), process.returncode
+        what = f"the server did not start: exit code {code}, {START_UP_S:g} s allowed"
+        # 2 is the server's own code for wrong usage; all else is a fault of the lab.
+        code = 2 if code == 2 else 3
+        raise LabError(f"{what}: {message}" if message else what, where="lab.server", exit_code=code)
 
 
 def _url(process: subprocess.Popen[bytes]) -> str | None:
@@ -82,14 +76,8 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         line = process.stdout.readline()
     finally:
         deadline.cancel()
-        deadline.join()  # or whoever counts threads next may still see it
+        deadline.join()  # or a count of the threads may still include it
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
-
-
-def _not_started(exit_code: int, said: str) -> LabError:
-    what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
-    exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {said}" if said else what, where="lab.server", exit_code=exit_code)
 
 
 def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:

@@ -39,23 +39,23 @@ def rates(base: str) -> dict[str, float]:
 
 
 def document(base: str) -> dict[str, dict[str, str | float]]:
-    """Return what the live feed would say of `base`, in its shape: an entry for each other currency.
+    """Return the document of `base` in the live feed's shape: an entry for each other currency.
 
     Raises LookupError for a base that was not recorded.
     """
     per_zloty = _currency(base).per_zloty
-    return {code: _entry(_currency(code), rate, per_zloty) for code, rate in rates(base).items()}
-
-
-def _entry(currency: Currency, rate: float, per_zloty: float) -> dict[str, str | float]:
     return {
-        "code": currency.code,
-        "alphaCode": currency.code,
-        "numericCode": currency.number,
-        "name": currency.name,
-        "rate": rate,
-        "date": DATE,
-        "inverseRate": per_zloty / currency.per_zloty,
+        code: {
+            "code": other.code,
+            "alphaCode": other.code,
+            "numericCode": other.number,
+            "name": other.name,
+            "rate": other.per_zloty / per_zloty,
+            "date": DATE,
+            "inverseRate": per_zloty / other.per_zloty,
+        }
+        for code, other in _currencies().items()
+        if code != base
     }
 
 
@@ -63,9 +63,8 @@ def _currency(code: str) -> Currency:
     try:
         return _currencies()[code]
     except KeyError:
-        raise LookupError(
-            f"no currency {code[:20]!r} among the {len(codes())} recorded; codes are lower-case, like 'eur'"
-        ) from None
+        there = f"among the {len(codes())} recorded; codes are lower-case, like 'eur'"
+        raise LookupError(f"no currency {code[:20]!r} {there}") from None
 
 
 @cache

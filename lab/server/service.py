@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from time import monotonic, monotonic_ns, process_time
-from typing import Any
 from weakref import WeakSet
 
 from aiohttp import web
 
-from lab.server import MAX_TAGS, TAG_HEADER, rates
-from lab.server.counts import Counts
-from lab.server.limits import Limits, Rate
-from lab.server.query import knobs
-from lab.server.refusal import RequestError, too_many
+from lab.server import TAG_HEADER, rates
+from lab.server.counts import Tallies, Tally
+from lab.server.query import RequestError, options, too_many
 
 
 class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {base: _compact(rates.document(base)) for base in rates.codes()}
-        self._counts = Counts(MAX_TAGS)
-        self._limits = Limits(MAX_TAGS, monotonic_ns)
+        self._documents = {
+            base: json.dumps(rates.document(base), separators=(",", ":")).encode() for base in rates.codes()
+        }
+        self._tallies, self._untagged = Tallies(), Tally()
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
@@ -32,12 +29,12 @@ class Service:
         first = self._is_first_on_connection(request)
         tag = request.headers.get(TAG_HEADER)
         if tag is None or request.path.startswith("/stats/"):
-            return await self._answer(request)
-        tally = self._counts.of(tag)
+            return await self._answer(request, self._untagged)
+        tally = self._tallies[tag]
         # A request leaves flight before its answer leaves: a client that asks again as soon as it has
         # its answer is never in flight twice.
         with tally.request(first_on_connection=first):
-            response = await self._answer(request)
+            response = await self._answer(request, tally)
         tally.answered(response.status, response.content_length or 0)
         return response
 
@@ -48,42 +45,33 @@ class Service:
         self._seen.add(transport)
         return True
 
-    async def _answer(self, request: web.BaseRequest) -> web.Response:
+    async def _answer(self, request: web.BaseRequest, tally: Tally) -> web.Response:
         try:
             match [request.method, *request.path.split("/")[1:]]:
                 case ["GET", "daily", file]:
-                    body = self._document(file)
-                    asked = knobs(request.query)
-                    if asked.rate is not None:
-                        self._admit(request, asked.rate)
-                    await _wait(asked.wait_s)
-                    return web.Response(body=body, content_type="application/json")
+                    return await self._daily(request, file, tally)
                 case ["GET", "stats", tag]:
-                    return web.json_response(self._counts.report(tag) | _of_the_server())
+                    return _counted(self._tallies.get(tag, Tally()))
                 case ["DELETE", "stats", tag]:
-                    self._limits.forget(tag)
-                    return web.json_response(self._counts.forget(tag) | _of_the_server())
+                    return _counted(self._tallies.pop(tag, Tally()))
                 case ["GET", ""]:
                     return web.Response(text=self._index())
-            raise RequestError(
-                404, f"nothing at {request.method} {request.path[:40]}; GET / says what there is"
-            )
+            what = f"nothing at {request.method} {request.path[:40]}"
+            raise RequestError(404, f"{what}; GET / says what there is")
         except RequestError as refusal:
             answer = {"error": str(refusal)}
             return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
-    def _admit(self, request: web.BaseRequest, rate: Rate) -> None:
-        wait_ns = self._limits.take(request.headers.get(TAG_HEADER, ""), rate)
-        if wait_ns:
-            raise too_many(f"more than {rate.burst} at once and {rate.per_s:g} a second", wait_ns)
-
-    def _document(self, file: str) -> bytes:
+    async def _daily(self, request: web.BaseRequest, file: str, tally: Tally) -> web.Response:
         document = self._documents.get(file.removesuffix(".json"))
         if document is None or not file.endswith(".json"):
-            raise RequestError(
-                404, f"no {file[:40]!r}; there are {len(self._documents)} bases, like 'eur.json'"
-            )
-        return document
+            there = f"there are {len(self._documents)} bases, like 'eur.json'"
+            raise RequestError(404, f"no {file[:40]!r}; {there}")
+        asked = options(request.query)
+        if asked.rate and (wait_ns := tally.bucket.take(asked.rate, monotonic_ns())):
+            raise too_many(asked.rate, wait_ns)
+        await _wait(asked.wait_s)
+        return web.Response(body=document, content_type="application/json")
 
     def _index(self) -> str:
         return (
@@ -93,21 +81,17 @@ class Service:
         )
 
 
-def _of_the_server() -> dict[str, float]:
-    """Return what is true of the server, whatever the tag: the CPU seconds it has had."""
-    return {"server_cpu_s": process_time()}
+def _counted(tally: Tally) -> web.Response:
+    """Return the counts of a tag, and what is true of the server whatever the tag: its CPU seconds."""
+    return web.json_response(tally.report() | {"server_cpu_s": process_time()})
 
 
 async def _wait(wait_s: float) -> None:
     """Return no sooner than `wait_s` from now.
 
-    A timer of uvloop fires up to a millisecond early, which would let a batch beat its limit; what is
-    then left is waited for in whole milliseconds, the least it can.
+    A timer of uvloop fires up to a millisecond early, which would let a batch beat its lower bound; what
+    is then left is waited for in whole milliseconds, the least it can.
     """
     end = monotonic() + wait_s
     while (left_s := end - monotonic()) > 0:
         await asyncio.sleep(max(left_s, 0.001))
-
-
-def _compact(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, separators=(",", ":")).encode()
