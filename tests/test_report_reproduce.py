@@ -61,7 +61,7 @@ def test_what_changed_since_is_named(tmp_path: Path) -> None:
     path = experiment_file(tmp_path / "experiments" / "waits.py")
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = sha256([path])
+    known.results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
     assert reproduce.remarks(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
@@ -122,7 +122,7 @@ def test_a_lesson_that_was_reworded_leaves_the_code_as_it_was_measured(tmp_path:
         subprocess.run([*git, *words], check=True)
     asked = [*git, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    measured = {"experiment": {"sha256": sha256([path])}, "lab": {"commit": commit}}
+    measured = {"experiment": {"sha256": sha256({path.name: path.read_bytes()})}, "lab": {"commit": commit}}
     assert not reproduce.edited(path, measured)
     path.write_text('"""What it teaches, reworded."""\n\nwork = 1\n')
     assert not reproduce.edited(path, measured)
@@ -140,7 +140,7 @@ def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_pat
         waiting(tmp_path / "results" / name)
     views, _ = load_views(tmp_path / "results")
     views[0].results.environment["experiment"]["sha256"] = "another"
-    views[1].results.environment["experiment"]["sha256"] = sha256([path])
+    views[1].results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
     caveats = {view.name: conditions.caveats_of(view) for view in views}
     assert conditions.summed_up(caveats) == [
         "a: The experiment's file has changed since this was measured."

@@ -11,14 +11,13 @@ from report_known import column, known_of, result, waiting
 from lab.present.tables.comparison import compared
 from lab.present.tables.results import tables
 from lab.present.tables.table import Table
-from lab.report.load import Known, drawn_or_claimed
+from lab.report.load import ExperimentView, drawn_or_claimed
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
 
-def beside(known: Known) -> Table | None:
-    metrics = drawn_or_claimed(known.summary, known.found)
-    return compared((known.results, known.summary), known.reference, metrics)
+def beside(known: ExperimentView) -> Table | None:
+    return compared((known.results, known.summary), known.reference, drawn_or_claimed(known))
 
 
 def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_cases_together(
