@@ -39,13 +39,11 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
+    words = changes(view)
     if view.found is None:
-        return [
-            "The experiment's file is not here: what follows is from its numbers alone.",
-            *changes(view),
-        ]
+        return ["The experiment's file is not here: what follows is from its numbers alone.", *words]
     fault = view.found.fault
-    return [*([f"The experiment does not load any more: {fault}."] if fault else []), *changes(view)]
+    return [f"The experiment does not load any more: {fault}.", *words] if fault else words
 
 
 def changes(view: ExperimentView) -> list[str]:

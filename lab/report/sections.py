@@ -33,7 +33,6 @@ def section(view: ExperimentView, split: str) -> Section:
     rounds = view.results.trials["round"].n_unique()
     samples = many(view.results.environment["plan"].get("samples") or 1, "sample")
     models = dict.fromkeys(str(case.get("model")) for case in described["cases"])  # in the grid's order
-    shown_voids, more_voids = voids(view.results)
     return {
         "view": view,
         "question": described["question"],
@@ -53,15 +52,10 @@ def section(view: ExperimentView, split: str) -> Section:
         "reference": compared(summarised, view.reference, drawn_or_claimed(view)),
         "reference_facts": _reference_facts(view),
         "models": [name for name in models if view.found and name in model_names()],
-        "voids": shown_voids,
-        "more_voids": more_voids,
+        "voids": voids(view.results),
         "command": reproduce.command(view),
         "command_remarks": reproduce.remarks(view),
-        "files": [
-            path
-            for path in sorted(view.folder.iterdir())
-            if path.suffix in DOWNLOADS and path.name[0] != "."
-        ],
+        "files": [path for path in sorted(view.folder.glob("[!.]*")) if path.suffix in DOWNLOADS],
         "thumbnail": None,
         "pictures": (),
         "timelines": (),
