@@ -73,7 +73,8 @@ from lab import (
     winners,
     work,
 )
-from lab.workloads import mixed
+
+from . import _mixed as mixed
 
 TASK_MS = 20
 MOST_PROCESSES = max(4, cores())

@@ -78,7 +78,7 @@ class Client:
     """What the blocking and the awaiting clients share: what they ask, and how they read."""
 
     def __init__(self, wait_ms: float) -> None:
-        self.request = currency.Request(wait_ms, False, currency.SYMBOLS)
+        self.request = currency.Fetch(wait_ms, False, currency.SYMBOLS)
 
     def url(self, base: str) -> str:
         """Return where the rates of a base are, and under which limit."""

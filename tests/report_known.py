@@ -9,7 +9,7 @@ from builders import environment
 
 from lab.core.work import Case
 from lab.report.load import ExperimentView, load_views
-from lab.report.page import pages
+from lab.report.page import page_of
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
@@ -60,8 +60,8 @@ def known_of(out: Path) -> ExperimentView:
 
 
 def first_page(out: Path) -> dict[str, Any]:
-    """Return what the page shows, with its pictures as they are."""
-    return next(pages(out))
+    """Return what the page shows."""
+    return page_of(out)
 
 
 def column(table: Any, heading: str) -> list[str]:

@@ -4,14 +4,15 @@ import asyncio
 import multiprocessing
 
 import pytest
+from builders import beside
 
 from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
 from lab.core import machine
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.workloads import mixed
 
+mixed = beside("_mixed")
 experiment = find("mixed").experiment
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 def test_models_and_workloads_are_the_files_of_their_folders_without_helpers():
     assert model_names() == sorted(model_names())
     assert {"sequential", "threads", "asyncio"} <= set(model_names())
-    workloads = ["arbitrage", "currency", "digest", "document", "mixed", "pause"]
+    workloads = ["arbitrage", "currency", "digest", "document", "pause"]
     assert list(sentences("workloads")) == workloads
     assert not [name for name in model_names() if name.startswith("_")]
 

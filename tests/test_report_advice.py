@@ -31,7 +31,7 @@ def declare(
 
 
 def advice_of(page: dict[str, Any]) -> list[Any]:
-    return list(page["advice"].rows) if page["advice"] else []
+    return list(page["advice"].rows)
 
 
 def shown(folder: Path, slow: dict[str, float] = FOUND, rounds: int = 5) -> Any:

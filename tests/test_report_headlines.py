@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 SIZES = (1, 10, 100)
 THROUGH = {"threads": "requests", "asyncio": "aiohttp"}
 FILE = """
-    from lab import Experiment, lines, winners
+    from lab import Experiment, Gap, lines, split, winners
     from lab.workloads import currency, document, pause
 
     def nothing(case):
@@ -66,16 +66,16 @@ def folder(tmp_path: Path) -> Path:
 def test_a_declared_crossing_is_the_answer_with_where_and_by_how_much(folder: Path) -> None:
     sweep(folder, figure='lines("in_flight", crossing=("asyncio", "threads", 1.05))')
     assert answers.answer(known_of(folder.parent)) == (
-        "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on"
-        " (95 % interval 1.05 to 1.45); at 100 in flight, `threads` take 4.00× (4.00-4.00) as long."
+        "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on (95 % interval 1.05 to"
+        " 1.45); at 100 in flight, `threads` take 4.00× (4.00-4.00) as long."
     )
 
 
 def test_a_crossing_that_is_declared_the_other_way_round_names_the_same_winner(folder: Path) -> None:
     sweep(folder, figure='lines("in_flight", crossing=("threads", "asyncio", 1.05))')
-    answer = answers.answer(known_of(folder.parent))
-    assert "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on" in answer
-    assert "at 100 in flight, `threads` take 4.00×" in answer
+    words = answers.answer(known_of(folder.parent))
+    assert words.startswith("`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on ")
+    assert "; at 100 in flight, `threads` take 4.00×" in words
 
 
 def test_a_map_is_told_by_how_many_of_its_fields_each_model_leads(tmp_path: Path) -> None:
@@ -125,9 +125,8 @@ def test_where_models_go_through_different_clients_is_known_from_the_workload(
 ) -> None:
     sweep(folder, by)
     packages = clients.packages_of(known_of(folder.parent))
-    both = " against ".join(through.values())
-    assert clients.against(packages, "threads", "asyncio") == both
-    assert clients.against(packages, "threads", "somebody's own") == ""
+    assert packages.against("threads", "asyncio") == " against ".join(through.values())
+    assert packages.against("threads", "somebody's own") == ""
 
 
 def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_their_unit(
@@ -146,12 +145,14 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
     sweep(folder.parent / "other")
     page = first_page(folder.parent)
     other, sweeping = page["sections"]
-    assert sweeping["remarks"][0].text == (
-        "The tasks go through aiohttp under asyncio, requests under threads: part of the gap is the"
-        " library's, not the model's."
+    assert (sweeping["packages"], other["packages"]) == (
+        "aiohttp under asyncio, requests under threads",
+        "",
     )
-    assert not any("library" in remark.text for remark in other["remarks"])
-    assert (sweeping["remarks"][0].link, sweeping["remarks"][0].link_text) == ("", "")
+    assert render(page, 0).count(
+        '<p class="aside">The tasks go through aiohttp under asyncio, requests under threads:'
+        " part of the gap is the library's, not the model's.</p>"
+    ) == len(["the card", "the section"])
     notes = {row[0].note: row[4].note for row in page["overview"].rows if row[4].text == "threads"}
     assert notes == {
         "sweep": "aiohttp against requests",
@@ -161,11 +162,10 @@ def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None
 
 def test_where_libraries_differ_it_leads_to_the_experiment_that_splits_the_gap(folder: Path) -> None:
     sweep(folder, "workload=currency.fetch()")
-    gap = 'Gap("threads", "asyncio", axis="in_flight", of="10", control="1")'
-    sweep(folder.parent / "gap", figure=f'__import__("lab").split("cpu_s", __import__("lab").{gap})')
+    split = 'split("cpu_s", Gap("threads", "asyncio", axis="client", of=1, control=10))'
+    sweep(folder.parent / "gap", figure=split, axis="client")
     page = first_page(folder.parent)
-    remark = page["sections"][1]["remarks"][0]
-    assert (remark.link, remark.link_text) == ("x-gap", "How large a part?")
+    assert 'not the model\'s. <a href="#x-gap">How large a part?</a></p>' in render(page, 0)
     (link,) = {row[4].note_link for row in page["overview"].rows if row[4].note}
     assert link == "x-gap"
 
@@ -195,7 +195,7 @@ def test_a_claim_that_repeats_a_statement_word_for_word_says_what_became_of_it_a
     page = first_page(tmp_path / "results")
     assert [each["claims"][0]["verdict"] for each in page["sections"]] == ["supported", "refuted"]
     assert page["whole"][14, "asyncio is always faster than threads"] == "refuted"
-    few, many = re.findall("<h3>Claims</h3>.*?</ul>", render(page), re.DOTALL)
+    few, many = re.findall("<h3>Claims</h3>.*?</ul>", render(page, 0), re.DOTALL)
     whole = '(here; <a href="#statement-14">statement 14</a> as a whole: refuted)'
     assert (whole in few, whole in many) == (True, False)
     assert '<a href="#statement-14">statement 14</a></li>' in many
@@ -208,10 +208,11 @@ def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None
         "`threads` failed at in_flight=1",
         "`threads` had 42 of 100 in flight",
     ]
-    (section,) = first_page(folder.parent)["sections"]
-    assert [remark.text for remark in section["remarks"]] == [
-        "Shortfalls: `threads` failed at in_flight=1; `threads` had 42 of 100 in flight."
-    ]
+    page = first_page(folder.parent)
+    (section,) = page["sections"]
+    assert section["shortfalls"] == "`threads` failed at in_flight=1; `threads` had 42 of 100 in flight"
+    words = '<p class="aside">Shortfalls: <code>threads</code> failed at in_flight=1; '
+    assert words in render(page, 0)
 
 
 def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> None:

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 
 
 def beside(known: ExperimentView) -> Table | None:
-    metrics = drawn_or_claimed(known.summary, known.found)
-    return compared((known.results, known.summary), known.reference, metrics)
+    return compared((known.results, known.summary), known.reference, drawn_or_claimed(known))
 
 
 def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_cases_together(

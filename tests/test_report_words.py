@@ -83,18 +83,19 @@ SVG = """<?xml version="1.0"?>
 
 
 def test_a_figure_is_its_svg_as_it_is_and_no_character_of_it_ends_the_attribute(figure: Path) -> None:
-    shown = picture(figure, "what it shows", largest=len(SVG.encode()))
-    kind, _, content = shown.content.partition(",")
+    shown = picture(figure, "what it shows")
+    kind, _, content = shown.uri(largest=len(SVG.encode())).partition(",")
     assert (kind, unquote(content)) == ("data:image/svg+xml", SVG)
-    assert not set('#"<>&') & set(shown.content)
+    assert not set('#"<>&') & set(content)
     assert (shown.width, shown.height, shown.alternative) == (600, 400, "what it shows")
 
 
 def test_a_larger_svg_is_pixels_and_shown_as_large_as_before(figure: Path) -> None:
-    pixels, small = picture(figure, "", largest=len(SVG.encode()) - 1), thumbnail(figure)
-    assert pixels.content.startswith("data:image/webp;base64,")
-    assert (pixels.width, pixels.height) == (600, 400)
-    assert (small.width, small.height) == (440, 220)
-    assert len(small.content) < len(pixels.content)
+    shown, small = picture(figure, ""), thumbnail(figure)
+    pixels = shown.uri(largest=len(SVG.encode()) - 1)
+    assert pixels.startswith("data:image/webp;base64,")
+    assert (shown.width, shown.height) == (600, 400)
+    assert (small["width"], small["height"]) == (440, 220)
+    assert len(small["src"]) < len(pixels)
     figure.with_suffix(".svg").unlink()
-    assert picture(figure, "", largest=1000).content == pixels.content
+    assert shown.uri(largest=1000) == pixels

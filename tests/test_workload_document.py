@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import threading
 from urllib.request import urlopen
 
 import pytest
 
 from lab.core.errors import LabError
-from lab.workloads import _plain, document
+from lab.workloads import _plain, currency, document
 
 CLIENTS = list(document.PACKAGES)
 
@@ -16,9 +17,9 @@ CLIENTS = list(document.PACKAGES)
 def trial(server, tag, monkeypatch):
     monkeypatch.setenv("LAB_SERVER", server.url)
     monkeypatch.setenv("LAB_TAG", str(abs(hash(tag))))
-    monkeypatch.setattr(document, "_of_thread", document.threading.local())
+    monkeypatch.setattr(currency, "_of_thread", threading.local())
     document.httpx_client.cache_clear()
-    monkeypatch.setattr("lab.workloads._plain._of_thread", document.threading.local())
+    monkeypatch.setattr("lab.workloads._plain._of_thread", threading.local())
 
     def counts():
         with urlopen(f"{server.url}/stats/{abs(hash(tag))}") as answer:
@@ -30,7 +31,7 @@ def trial(server, tag, monkeypatch):
 
 def let_go():
     """Close what a trial's process keeps until it ends."""
-    for keeper, name in ((document._of_thread, "session"), (_plain._of_thread, "connection")):
+    for keeper, name in ((currency._of_thread, "session"), (_plain._of_thread, "connection")):
         if hasattr(keeper, name):
             getattr(keeper, name).close()
     if document.httpx_client.cache_info().currsize:

@@ -241,4 +241,4 @@ def test_a_pause_returns_its_item_and_its_limit_is_its_length():
     assert blocking(workload, ["a", "b"]) == awaited(workload, ["a", "b"]) == ["a", "b"]
     assert [workload.expect(item) for item in ("a", 2)] == ["a", 2]
     assert pause.sleep(ms=20).wait_s == 0.02
-    assert pause.sleep(ms=20).blocking.seconds == pause.sleep(ms=20).awaitable.seconds == 0.02
+    assert pause.sleep(ms=20).blocking.seconds == pause.sleep(ms=20).awaitable.__self__.seconds == 0.02

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 NAME = "index.html"
 LARGEST = 3 * 2**20 - 1
 """Bytes: a mail takes it."""
+LARGEST_SVG = (2**22, 60_000, 30_000, 0)
+"""A larger SVG, in bytes, is shown as pixels; the next limit is tried where the page is too large."""
 
 
 def write_report(
@@ -25,12 +27,13 @@ def write_report(
     LabError where nothing was measured. A result that cannot be read or shown has a line on the page that
     says so, and so gets `complain`.
     """
-    from lab.report.page import pages
+    from lab.report.page import page_of
     from lab.report.render import render
     from lab.store.files import replace_file
 
-    for page in pages(out, at_hand):
-        html = render(page).encode()
+    page = page_of(out, at_hand)
+    for largest in LARGEST_SVG:
+        html = render(page, largest).encode()
         if len(html) <= LARGEST:
             break
     for fault in page["faults"]:

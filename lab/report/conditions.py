@@ -8,48 +8,42 @@ from typing import Any
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.core.words import many
-from lab.report.answers import resolved
 from lab.report.load import ExperimentView
 from lab.report.reproduce import changes, part
 
-Facts = Mapping[str, str]
 
+def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list[str]]]:
+    """Return the facts of each machine and interpreter, in words, and the experiments measured on it.
 
-def machines(views: Sequence[ExperimentView]) -> list[tuple[Facts, list[str]]]:
-    """Return each machine and interpreter that something was measured on, and which experiments were."""
+    A fact that is not known is empty.
+    """
     groups: dict[tuple[tuple[str, str], ...], list[ExperimentView]] = defaultdict(list)
     for view in views:
         groups[tuple(machine_of(view.results.environment).items())].append(view)
-    return [
-        (
-            {name: text for name, text in (*facts, *_measured(group).items()) if text},
-            [v.name for v in group],
-        )
-        for facts, group in groups.items()
-    ]
+    return [(dict(facts) | _measured(group), [v.name for v in group]) for facts, group in groups.items()]
 
 
-def machine_of(environment: Mapping[str, Any]) -> Facts:
+def machine_of(environment: Mapping[str, Any]) -> dict[str, str]:
     """Return the machine, the system and the interpreter, each in words."""
     machine, python = part(environment, "machine"), part(environment, "python")
     lock = {"True": "with the global lock", "False": "without the global lock"}.get(str(python.get("gil")))
     method = python.get("start_method")
-    version = [str(python[name]) for name in ("implementation", "version") if python.get(name)]
+    version = " ".join(str(python[name]) for name in ("implementation", "version") if python.get(name))
     return {
         "machine": _listed(machine.get("cpu"), many(machine["cores"], "usable core")),
         "system": str(machine.get("system") or ""),
-        "Python": _listed(" ".join(version), lock, f"start method {method}" if method else ""),
+        "Python": _listed(version, lock, f"start method {method}" if method else ""),
     }
 
 
-def _measured(views: Sequence[ExperimentView]) -> Facts:
+def _measured(views: Sequence[ExperimentView]) -> dict[str, str]:
     """Return the facts that may differ between the experiments of one machine."""
     environments = [view.results.environment for view in views]
     labs = [part(environment, "lab") for environment in environments]
     versions = dict.fromkeys(lab.get("version") for lab in labs)
     commits = dict.fromkeys(str(lab["commit"]) for lab in labs if lab.get("commit"))
     days = [str(each["started"])[:16].replace("T", " ") for each in environments if each.get("started")]
-    resolutions = [f"{view.name} {smallest}" for view in views if (smallest := resolved(view))]
+    resolutions = [f"{view.name} {view.resolution}" for view in views if view.resolution]
     return {
         "lab": _listed(*versions, f"commit {' '.join(commits)}" if commits else ""),
         "measured": f"{_range(days)} UTC" if days else "",
@@ -69,8 +63,8 @@ def _listed(*parts: object) -> str:
 def caveats_of(view: ExperimentView) -> list[str]:
     """Return what speaks against trusting an experiment's numbers, a sentence each."""
     environment, trials = view.results.environment, view.results.trials
-    warnings = [f"{str(warning).rstrip('.')}." for warning in environment.get("warnings") or ()]
-    caveats = [f"{warning[:1].upper()}{warning[1:]}" for warning in warnings]
+    warnings = [str(warning).rstrip(".") for warning in environment.get("warnings") or ()]
+    caveats = [f"{warning[:1].upper()}{warning[1:]}." for warning in warnings]
     rounds = trials["round"].n_unique()
     if environment["plan"].get("live"):
         caveats.append("Fetched from the live site: what is measured is the network of that minute.")
@@ -88,7 +82,5 @@ def summed_up(caveats: Mapping[str, Sequence[str]]) -> list[str]:
     for name, texts in caveats.items():
         for text in texts:
             about[f"{text.partition(': load ')[0].rstrip('.')}."].append(name)
-    return [
-        text if len(names) == len(caveats) > 1 else f"{', '.join(names)}: {text}"
-        for text, names in about.items()
-    ]
+    every = len(caveats) if len(caveats) > 1 else 0
+    return [text if len(names) == every else f"{', '.join(names)}: {text}" for text, names in about.items()]

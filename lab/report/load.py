@@ -16,41 +16,53 @@ from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found, experiment_names, find
+from lab.catalog.names import SLUG
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
 from lab.present.findings import Findings
-from lab.present.sentences.comparisons import findings
+from lab.present.sentences.comparisons import difference, findings
 from lab.store.folders import Places, reference_beside
 from lab.store.reading import Results, read
 
 
 @dataclass(frozen=True, slots=True)
 class ExperimentView:
-    """One experiment's result: its folder, rows and summary, what follows, and the same elsewhere.
+    """One experiment's result: its rows and summary, what follows, and the same elsewhere.
 
+    anchor: where in the page it is; a name that is no slug gets a number.
     found: the experiment's file as it is now; None where there is none of that name.
     rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
-    resolution: the smallest ratio that the run resolves, where that is known.
+    resolution: the smallest difference that the run resolves, "1.5 %"; empty where it is not known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
-    name: str
     folder: Path
+    anchor: str
     results: Results
     summary: pl.DataFrame
+    found: Found | None
     judged: pl.DataFrame
     findings: Sequence[str]
-    found: Found | None
     rounds: Rounds
     fields: Sequence[Field]
-    resolution: float | None = None
+    resolution: str
     reference: tuple[Results, pl.DataFrame] | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the experiment's name, which is its folder's."""
+        return self.folder.name
 
     @property
     def experiment(self) -> Experiment | None:
         """Return the experiment as its file declares it now; None where there is none that loads."""
         return self.found.experiment if self.found else None
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """Return the figures that the experiment declares now."""
+        return self.experiment.figures if self.experiment else ()
 
 
 def load_views(
@@ -65,13 +77,14 @@ def load_views(
     for name in (names := Places(out).names()):
         with guarded(faults, name):
             folder = Places(out).finished(name)
-            views.append(_view(name, folder, at_hand.get(folder)))
+            anchor = f"x-{name}" if SLUG.fullmatch(name) else f"x{len(views)}"
+            views.append(_view(folder, anchor, at_hand.get(folder)))
             with guarded(faults, name, "cannot be compared with the reference: "):
                 views[-1] = replace(views[-1], reference=_reference(reference_beside(out), views[-1]))
     for path in sorted(out.glob("*.partial/trials.csv")):
-        name = path.parent.stem
-        later = "a later run of it is unfinished, or nothing of it counts"
-        what = later if name in names else "is unfinished"
+        name, what = path.parent.stem, "is unfinished"
+        if name in names:
+            what = "a later run of it is unfinished, or nothing of it counts"
         faults.append(LabError(what, where=name, remedy=f"lab run {name} --resume"))
     return views, faults
 
@@ -88,23 +101,26 @@ def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None
         faults.append(LabError(f"{what}{type(error).__name__}: {error}", where=where))
 
 
-def _view(name: str, folder: Path, ready: Findings | None) -> ExperimentView:
+def _view(folder: Path, anchor: str, ready: Findings | None) -> ExperimentView:
     results = ready.results if ready else read(folder)
     summary = ready.summary if ready and ready.summary.width else summarise(results)
-    found = find(name) if name in experiment_names() else None
-    experiment = found.experiment if found else None
-    rounds = by_round(results)
+    found = find(folder.name) if folder.name in experiment_names() else None
+    experiment, rounds = found.experiment if found else None, by_round(results)
+    maps = [figure.options for figure in experiment.figures if figure.kind == "map"] if experiment else []
+    # What a map of makespans names as the least that models left out could have.
+    least = [each.get("least", "") for each in maps if each.get("metric", METRIC) == METRIC]
+    resolution = resolution_of(rounds, first_metric(summary))
     return ExperimentView(
-        name,
         folder,
+        anchor,
         results,
         summary,
+        found,
         judge(experiment.claims if experiment else (), results),
         findings(results, summary),
-        found,
         rounds,
-        list(fields(rounds, _least(experiment.figures if experiment else ()))),
-        resolution_of(rounds, first_metric(summary)),
+        list(fields(rounds, str(least[0]) if least else "")),
+        "" if resolution is None else difference(resolution),
     )
 
 
@@ -113,30 +129,27 @@ def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.D
     if folder is None or not (folder / view.name / "trials.csv").is_file():
         return None
     results = read(folder / view.name)
-    return results, summarise(results, drawn_or_claimed(view.summary, view.found))
+    return results, summarise(results, drawn_or_claimed(view))
 
 
-def _least(figures: Sequence[Figure]) -> str:
-    """Return the metric that a map of makespans names as the least that models left out could have."""
-    maps = (figure.options for figure in figures if figure.kind == "map")
-    return next((str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC), "")
+def metrics_of(summary: pl.DataFrame) -> list[str]:
+    """Return the metrics of a summary, in its order."""
+    return summary["metric"].unique(maintain_order=True).to_list()
 
 
 def first_metric(summary: pl.DataFrame) -> str:
     """Return the makespan, or else the first time, or else the first metric; "" where there is none."""
-    names = summary["metric"].unique(maintain_order=True).to_list()
-    times = [name for name in names if is_time(name)]
-    return METRIC if METRIC in names else next(iter([*times, *names]), "")
+    metrics = metrics_of(summary)
+    return METRIC if METRIC in metrics else next(iter([*filter(is_time, metrics), *metrics]), "")
 
 
-def drawn_or_claimed(summary: pl.DataFrame, found: Found | None) -> list[str]:
+def drawn_or_claimed(view: ExperimentView) -> list[str]:
     """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
-    metrics: list[str] = summary["metric"].unique(maintain_order=True).to_list()
+    metrics = metrics_of(view.summary)
     if "service_s" in metrics:
         return [METRIC]
-    named: set[object] = set()
-    if found and found.experiment:
-        named = {claim.condition.metric for claim in found.experiment.claims}
-        for option in (option for each in found.experiment.figures for option in each.options.values()):
-            named |= set(option) if isinstance(option, tuple) else {option}
+    claims = view.experiment.claims if view.experiment else ()
+    named: set[object] = {claim.condition.metric for claim in claims}
+    for option in (option for figure in view.figures for option in figure.options.values()):
+        named |= set(option) if isinstance(option, tuple) else {option}
     return [metric for metric in metrics if metric in named] or metrics

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -15,7 +16,6 @@ from lab.core.figures import Figure, timeline
 from lab.present.figures.draw import Drawing, draw
 from lab.present.figures.filenames import stem
 from lab.report.load import ExperimentView
-from lab.report.views import Picture
 
 DENSITY, COLOURS, THUMB = 1.5, 64, (440, 220)
 """How many of a figure's pixels are one of the page; how many colours it keeps; a small picture's size."""
@@ -24,52 +24,39 @@ UNQUOTED = " !$'()*+,-./:;=?@_~{}"
 TASKS = timeline().asking("Which task runs when, and on which worker?")
 
 
-def figures_of(view: ExperimentView) -> list[Figure]:
-    """Return the figures that an experiment declares, and a timeline of its tasks if it declares none."""
-    declared = list(view.experiment.figures if view.experiment else ())
-    recorded = float(view.results.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
-    has_timeline = any(figure.kind == "timeline" for figure in declared)
-    return [*declared, TASKS] if recorded and not has_timeline else declared
+class Picture(NamedTuple):
+    """A figure's PNG with its SVG beside it, its size in the page's pixels, and what it shows in words."""
 
+    png: Path
+    width: int
+    height: int
+    alternative: str
 
-def draw_missing(view: ExperimentView) -> list[LabError]:
-    """Draw the figures of which there is no file; return what could not be drawn and why."""
-    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
-    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
-
-
-def figure_files(view: ExperimentView) -> tuple[list[Path], list[Path]]:
-    """Return the PNGs of the figures, and those of the timelines, in the order they are declared.
-
-    Without an experiment's file, all that there are.
-    """
-    names = [stem(figure) for figure in figures_of(view)]
-    names = names if view.experiment else sorted(path.stem for path in view.folder.glob("*.png"))
-    paths = [path for name in names if (path := view.folder / f"{name}.png").is_file()]
-    timelines = [path for path in paths if path.name.startswith("timeline")]
-    return [path for path in paths if path not in timelines], timelines
-
-
-def picture(png: Path, alternative: str, largest: int) -> Picture:
-    """Return a figure as its SVG where that has at most `largest` bytes, and else as its pixels."""
-    svg = png.with_suffix(".svg")
-    with Image.open(png) as image:
-        width, height = (round(side / DENSITY) for side in image.size)
+    def uri(self, largest: int) -> Markup:
+        """Return as a data URI the SVG where that has at most `largest` bytes, and else the pixels."""
+        svg = self.png.with_suffix(".svg")
         if svg.is_file() and svg.stat().st_size <= largest:
             # Shorter than base64, and no character that is left ends an attribute or begins anything else.
-            written = quote(svg.read_text(encoding="utf-8"), safe=UNQUOTED)
-            uri = Markup(f"data:image/svg+xml,{written}")
-        else:
-            uri = webp(image, (width, height))
-    return Picture(uri, width, height, alternative)
+            return Markup(f"data:image/svg+xml,{quote(svg.read_bytes(), safe=UNQUOTED)}")
+        with Image.open(self.png) as image:
+            return webp(image, (self.width, self.height))
 
 
-def thumbnail(png: Path) -> Picture:
-    """Return a small picture of the top of a figure, for the front."""
+def picture(png: Path, alternative: str) -> Picture:
+    """Return a figure as a picture; a damaged file raises here, and not while the page is written."""
+    with Image.open(png) as image:
+        image.verify()
+        width, height = (round(side / DENSITY) for side in image.size)
+    return Picture(png, width, height, alternative)
+
+
+def thumbnail(png: Path) -> dict[str, object]:
+    """Return the attributes of a small picture of the top of a figure, for the front."""
     with Image.open(png) as image:
         height = min(image.height, round(image.width * THUMB[1] / THUMB[0]))
         size = THUMB[0], max(1, round(height * THUMB[0] / image.width))
-        return Picture(webp(image.crop((0, 0, image.width, height)), size), *size, "")
+        uri = webp(image.crop((0, 0, image.width, height)), size)
+    return {"src": uri, "width": size[0], "height": size[1]}
 
 
 def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
@@ -80,3 +67,23 @@ def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
     content = BytesIO()
     few.save(content, "webp", lossless=True, quality=50, method=2)
     return Markup(f"data:image/webp;base64,{b64encode(content.getvalue()).decode()}")
+
+
+def figures_of(view: ExperimentView) -> list[Figure]:
+    """Return the figures that an experiment declares, and a timeline of its tasks if it declares none."""
+    recorded = float(view.results.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
+    declared = any(figure.kind == "timeline" for figure in view.figures)
+    return [*view.figures, *([TASKS] if recorded and not declared else [])]
+
+
+def draw_missing(view: ExperimentView) -> list[LabError]:
+    """Draw the figures of which there is no file; return what could not be drawn and why."""
+    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
+    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
+
+
+def figure_files(view: ExperimentView) -> list[Path]:
+    """Return the PNGs of the figures that are declared, in their order; all where nothing declares any."""
+    there = sorted(view.folder.glob("*.png"))
+    declared = [view.folder / f"{stem(figure)}.png" for figure in figures_of(view)]
+    return [path for path in declared if path in there] if view.experiment else there

@@ -15,8 +15,11 @@ STYLES = ("page.css", "front.css", "table.css", "code.css", "print.css")
 SCRIPTS = ("table.js", "copy.js", "timeline.js", "main.js")
 
 
-def render(page: Mapping[str, Any]) -> str:
-    """Return the page as HTML; its policy allows its own style and script alone, by their hashes."""
+def render(page: Mapping[str, Any], largest: int) -> str:
+    """Return the page as HTML; its policy allows its own style and script alone, by their hashes.
+
+    largest: how many bytes an SVG has at most; of a larger one the page has the pixels.
+    """
     style, script = _joined("css", STYLES), _joined("js", SCRIPTS)
     policy = (
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)};"
@@ -24,9 +27,8 @@ def render(page: Mapping[str, Any]) -> str:
     )
     environment = templates("lab.report")
     environment.filters["worded"] = worded
-    return environment.get_template("page.html").render(
-        page=page, style=style, script=script, policy=policy
-    )
+    given = {"page": page, "style": style, "script": script, "policy": policy, "largest": largest}
+    return environment.get_template("page.html").render(given)
 
 
 def _joined(folder: str, names: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from lab.report.sources import lesson_and_code
 from lab.store.formats import is_first
 
 COMMIT = re.compile("[0-9a-f]{6,40}")
+_now = cache(of_lab)
 
 
 def command(view: ExperimentView) -> str:
@@ -27,26 +28,22 @@ def command(view: ExperimentView) -> str:
     words = ["lab", "run", view.name if known else f"./{experiment.get('file') or view.name}"]
     if plan.get("live"):
         return shlex.join([*words, "--live", "--live-url", str(plan["live"])])
-    counts = () if plan.get("quick") else ("rounds", "samples", "warmups")
     words += ["--quick"] if plan.get("quick") else []
-    for name in (*counts, "seed", "timeout_s"):
-        if plan.get(name) is not None:
-            value = f"{plan[name]:g}" if name == "timeout_s" else str(plan[name])
-            words += [f"--{name.removesuffix('_s')}", value]
-    only = plan.get("only")
-    for axis, values in only.items() if isinstance(only, dict) else ():
+    for name in ("seed",) if plan.get("quick") else ("rounds", "samples", "warmups", "seed"):
+        words += [f"--{name}", str(plan[name])] if plan.get(name) is not None else []
+    words += ["--timeout", f"{plan['timeout_s']:g}"] if plan.get("timeout_s") is not None else []
+    for axis, values in part(plan, "only").items():
         words += ["--only", f"{axis}={','.join(map(str, values))}"]
     return shlex.join(words)
 
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    words = []
+    words = changes(view)
     if view.found is None:
-        words.append("The experiment's file is not here: what follows is from its numbers alone.")
-    elif view.found.fault:
-        words.append(f"The experiment does not load any more: {view.found.fault}.")
-    return words + changes(view)
+        return ["The experiment's file is not here: what follows is from its numbers alone.", *words]
+    fault = view.found.fault
+    return [f"The experiment does not load any more: {fault}.", *words] if fault else words
 
 
 def changes(view: ExperimentView) -> list[str]:
@@ -70,7 +67,9 @@ def edited(path: Path, environment: Mapping[str, Any]) -> bool:
     now = _files(path, environment, read_if_there)
     if then in (None, sha256(now)):
         return False
-    before = _files(path, environment, lambda file: _committed(file, commit))
+    if not commit:
+        return True
+    before = _files(path, environment, lambda file: _git(file.parent, "show", f"{commit}:./{file.name}"))
     # What was measured need not be what was committed.
     return sha256(before) != then or _code_of(before) != _code_of(now)
 
@@ -86,11 +85,6 @@ def _files(
 def _code_of(files: Mapping[str, bytes]) -> dict[str, str]:
     """Return name -> source without the docstring that it opens with."""
     return {name: lesson_and_code(content.decode())[1] for name, content in files.items()}
-
-
-def _committed(path: Path, commit: str) -> bytes | None:
-    """Return what a file held at a commit; None where git does not know."""
-    return _git(path.parent, "show", f"{commit}:./{path.name}") if commit else None
 
 
 @cache
@@ -114,11 +108,6 @@ def part(environment: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return a part of what environment.json says; empty where another lab has something else there."""
     found = environment.get(name)
     return found if isinstance(found, dict) else {}
-
-
-@cache
-def _now() -> str:
-    return of_lab()
 
 
 def _git(folder: Path, *words: str) -> bytes | None:

@@ -2,104 +2,74 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from lab.catalog.names import SLUG, model_names
+from lab.catalog.names import model_names
 from lab.core.words import many
 from lab.present.sentences.answers import evidence_text
 from lab.present.tables.comparison import compared
 from lab.present.tables.results import tables
-from lab.report import advice, answers, clients, pictures, reproduce, timelines
+from lab.report import advice, answers, reproduce
+from lab.report.clients import packages_of
 from lab.report.conditions import caveats_of, machine_of
 from lab.report.load import ExperimentView, drawn_or_claimed
+from lab.report.pictures import figure_files, picture, thumbnail
 from lab.report.shortfalls import shortfalls
 from lab.report.sources import highlighted, lesson, lesson_and_code
-from lab.report.views import Remark
 from lab.report.voids import voids
 
 Section = dict[str, Any]
 """What the template shows of an experiment, by the names that it uses."""
-ENDINGS = (".csv", ".json", ".png", ".svg")
+DOWNLOADS = (".csv", ".json", ".png", ".svg")
 
 
-def anchor_of(name: str, number: int) -> str:
-    """Return where in the page an experiment is; a name that is no slug gets a number."""
-    return f"x-{name}" if SLUG.fullmatch(name) else f"x{number}"
-
-
-def section(view: ExperimentView, anchor: str, split: str) -> Section:
+def section(view: ExperimentView, split: str) -> Section:
     """Return all that the page shows of one experiment but its pictures.
 
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
-    packages, short, caveats = clients.packages_of(view), shortfalls(view), caveats_of(view)
-    incomplete = [Remark(f"Shortfalls: {'; '.join(short)}.")] if short else []
-    shown_voids, more_voids = voids(view.results)
+    packages, caveats, missing = packages_of(view, split), caveats_of(view), "; ".join(shortfalls(view))
+    described, summarised = view.results.environment["experiment"], (view.results, view.summary)
+    rounds = view.results.trials["round"].n_unique()
+    samples = many(view.results.environment["plan"].get("samples") or 1, "sample")
+    models = dict.fromkeys(str(case.get("model")) for case in described["cases"])  # in the grid's order
     return {
         "view": view,
-        "name": view.name,
-        "anchor": anchor,
-        "question": view.results.environment["experiment"]["question"],
+        "question": described["question"],
         "answer": answers.answer(view),
-        "resolution": answers.resolved(view),
-        "remarks": [*clients.remarks(view, packages, split), *incomplete],
-        "plan": _plan(view),
+        "packages": packages.in_words() if view.fields else "",
+        "split": split,
+        "shortfalls": missing,
+        "plan": f"{many(len(view.rounds.cases), 'case')}, {many(rounds, 'round')}, {samples} a trial",
         "caveats": caveats,
-        "work": list(
-            advice.work_rows(view, anchor, packages, split, f"{anchor}-caveats" if caveats else "")
-        ),
-        "overview": list(advice.overview_rows(view, anchor, packages, split)),
-        "besides": view.experiment.besides if view.experiment else "",
+        "work": list(advice.work_rows(view, packages, bool(caveats))),
+        "overview": list(advice.overview_rows(view, packages, missing)),
         "claims": [
-            {
-                **row,
-                "evidence": evidence_text(row["evidence"], view.results),
-                "experiment": view.name,
-                "anchor": anchor,
-            }
+            row | {"evidence": evidence_text(row["evidence"], view.results), "view": view}
             for row in view.judged.to_dicts()
         ],
-        "tables": tables(view.results, view.summary),
-        "reference": compared(
-            (view.results, view.summary), view.reference, drawn_or_claimed(view.summary, view.found)
-        ),
-        "reference_text": _reference_text(view),
-        "models": _models(view),
-        "voids": shown_voids,
-        "more_voids": more_voids,
+        "tables": tables(*summarised),
+        "reference": compared(summarised, view.reference, drawn_or_claimed(view)),
+        "reference_facts": _reference_facts(view),
+        "models": [name for name in models if view.found and name in model_names()],
+        "voids": voids(view.results),
         "command": reproduce.command(view),
         "command_remarks": reproduce.remarks(view),
-        "downloads": _downloads(view.folder),
-        **dict.fromkeys(("figures", "tasks", "pictures", "timelines"), ()),
+        "files": [path for path in sorted(view.folder.glob("[!.]*")) if path.suffix in DOWNLOADS],
         "thumbnail": None,
+        "pictures": (),
+        "timelines": (),
         **_file(view),
     }
 
 
 def figures(view: ExperimentView) -> Section:
-    """Return an experiment's figures and timelines: each one's PNG, and what it shows in words."""
-    drawn, tasks = pictures.figure_files(view)
-    return {
-        "thumbnail": pictures.thumbnail(drawn[0]) if drawn else None,
-        "figures": [(png, answers.alternative(view, png.stem)) for png in drawn],
-        "tasks": [(png, timelines.alternative(view, png.stem)) for png in tasks],
-    }
-
-
-def embedded(shown: Section, largest: int) -> Section:
-    """Return the pictures of a section's figures and timelines; a larger SVG, in bytes, is pixels.
-
-    A timeline may be four times as large: pixels are of little use where one zooms.
-    """
-    return {
-        "pictures": [pictures.picture(png, text, largest) for png, text in shown["figures"]],
-        "timelines": [
-            timelines.inlined(png, f"{shown['anchor']}-{number}-", text, 4 * largest)
-            for number, (png, text) in enumerate(shown["tasks"])
-        ],
-    }
+    """Return the pictures of an experiment's figures and timelines, and a small one of the first figure."""
+    shown = [picture(png, answers.alternative(view, png.stem)) for png in figure_files(view)]
+    timelines = [each for each in shown if each.png.name.startswith("timeline")]
+    drawn = [each for each in shown if each not in timelines]
+    first = thumbnail(drawn[0].png) if drawn else None
+    return {"thumbnail": first, "pictures": drawn, "timelines": timelines}
 
 
 def _file(view: ExperimentView) -> Section:
@@ -112,32 +82,9 @@ def _file(view: ExperimentView) -> Section:
     return {"lesson": lesson(text), "file": path.name, "code": highlighted(code), "code_changed": changed}
 
 
-def _models(view: ExperimentView) -> list[str]:
-    """Return the lab's models that an experiment's cases ran under, in the grid's order."""
-    cases = view.results.environment["experiment"]["cases"]
-    names = dict.fromkeys(str(case.get("model")) for case in cases)
-    return [name for name in names if name in model_names()] if view.found else []
-
-
-def _plan(view: ExperimentView) -> str:
-    trials, plan = view.results.trials, view.results.environment["plan"]
-    cases = trials.select(view.results.axes).n_unique() if view.results.axes else 1
-    rounds, samples = trials["round"].n_unique(), plan.get("samples") or 1
-    return f"{many(cases, 'case')}, {many(rounds, 'round')}, {many(samples, 'sample')} a trial"
-
-
-def _reference_text(view: ExperimentView) -> str:
+def _reference_facts(view: ExperimentView) -> list[str]:
+    """Return on what machine the reference was measured, and on which day."""
     if view.reference is None:
-        return ""
+        return []
     there = view.reference[0].environment
-    words = [*filter(None, machine_of(there).values()), str(there.get("started") or "")[:10]]
-    return f"The reference was measured on {', '.join(words)}."
-
-
-def _downloads(folder: Path) -> list[tuple[str, str, str]]:
-    """Return the relative address, the name and the size of each file beside the page."""
-    files = [path for path in sorted(folder.iterdir()) if path.suffix in ENDINGS and path.name[0] != "."]
-    return [
-        (quote(f"./{folder.name}/{path.name}"), path.name, f"{path.stat().st_size / 1024:,.1f} KiB")
-        for path in files
-    ]
+    return [*filter(None, machine_of(there).values()), str(there.get("started") or "")[:10]]

@@ -49,16 +49,13 @@ def _merged(rows: Sequence[Row], axes: Sequence[str]) -> list[Row]:
 
 
 def _line(row: Row, results: Results) -> Row:
-    case, rounds = _case(row, results), row["round"]
-    when = f"round {rounds[0]}" if len(rounds) == 1 else f"{len(rounds)} rounds"
-    where = case if row["status"] == SAMPLE else f"{when}, {case}"
-    status = many(len(rounds), SAMPLE) if row["status"] == SAMPLE else row["status"]
-    return {
-        "where": where,
-        "status": status,
-        "reason": row["reason"],
-        "stderr": (row["stderr"] or "")[-TAIL:],
-    }
+    where, status, rounds = _case(row, results), row["status"], row["round"]
+    if status == SAMPLE:
+        status = many(len(rounds), SAMPLE)
+    else:
+        where = f"{f'round {rounds[0]}' if len(rounds) == 1 else f'{len(rounds)} rounds'}, {where}"
+    stderr = (row["stderr"] or "")[-TAIL:]
+    return {"where": where, "status": status, "reason": row["reason"], "stderr": stderr}
 
 
 def _case(row: Mapping[str, Any], results: Results) -> str:

@@ -18,6 +18,7 @@ from lab.server import TAG_HEADER
 from lab.server.rates import rates
 
 if TYPE_CHECKING:
+    import aiohttp
     import requests
 
 BASES = ("eur", "gbp", "aud", "chf", "cad", "kes", "bhd", "egp", "krw", "cop", "bbd", "djf", "hnl", "ugx")
@@ -30,12 +31,37 @@ _of_thread = threading.local()
 
 
 @dataclass(frozen=True)
-class Request:
-    """What both clients ask for: the same address, the same headers, the same answer read alike."""
+class Fetch:
+    """Fetch with `requests`, blocking: base -> rates. Both clients ask for the same in the same way."""
 
     wait_ms: float
     kept: bool
     symbols: tuple[str, ...]
+
+    def __call__(self, base: str) -> Rates:
+        """Fetch the rates of one base currency."""
+        if self.kept:
+            return self.get(thread_session(), base)
+        with new_session() as session:
+            return self.get(session, base)
+
+    @asynccontextmanager
+    async def awaitable(self) -> AsyncIterator[AsyncCall]:
+        """Open a session of `aiohttp`, and yield an async base -> rates; close it and its connections."""
+        async with aiohttp_session(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as session:
+
+            async def get(base: str) -> Rates:
+                async with session.get(self.url(base)) as response:
+                    response.raise_for_status()
+                    return self.read(base, await response.json())
+
+            yield get
+
+    def get(self, session: "requests.Session", base: str) -> Rates:
+        """Fetch one document; an answer other than 2xx raises."""
+        with session.get(self.url(base), headers=self.headers(), timeout=PATIENCE_S) as response:
+            response.raise_for_status()
+            return self.read(base, response.json())
 
     def url(self, base: str) -> str:
         """Return the address of a base's rates on the server under test."""
@@ -47,7 +73,7 @@ class Request:
         return {"User-Agent": USER_AGENT} if live() else {TAG_HEADER: os.environ["LAB_TAG"]}
 
     def read(self, base: str, document: Mapping[str, Any]) -> Rates:
-        """Return the asked symbols' rates; the feed leaves out the base's own, which is 1."""
+        """Return the rates of the symbols; the feed leaves out the base's own, which is 1."""
         every = {code: entry["rate"] for code, entry in document.items()} | {base: 1.0}
         return {symbol: every[symbol] for symbol in self.symbols}
 
@@ -57,60 +83,32 @@ class Request:
         return {symbol: every[symbol] for symbol in self.symbols}
 
 
-class Fetch(Request):
-    """Fetch with `requests`, blocking: base -> rates."""
+def new_session() -> "requests.Session":
+    """Return a new session that, like aiohttp's, heeds proxies only when it leaves this machine."""
+    import requests
 
-    def __call__(self, base: str) -> Rates:
-        """Fetch the rates of one base currency."""
-        if self.kept:
-            return self.get(self.thread_session(), base)
-        with self.session() as session:
-            return self.get(session, base)
-
-    def get(self, session: "requests.Session", base: str) -> Rates:
-        """Fetch one document; an answer other than 2xx raises."""
-        with session.get(self.url(base), timeout=PATIENCE_S) as response:
-            response.raise_for_status()
-            return self.read(base, response.json())
-
-    def session(self) -> "requests.Session":
-        """Return a new session that, like aiohttp's, heeds proxies only when it leaves this machine."""
-        import requests
-
-        session = requests.Session()
-        session.trust_env = live()
-        session.headers.update(self.headers())
-        return session
-
-    def thread_session(self) -> "requests.Session":
-        """Return this thread's own session: `requests` does not promise that threads can share one."""
-        if not hasattr(_of_thread, "session"):
-            _of_thread.session = self.session()
-        session: requests.Session = _of_thread.session
-        return session
+    session = requests.Session()
+    session.trust_env = live()
+    return session
 
 
-class AwaitedFetch(Request):
-    """Fetch with `aiohttp`: its context opens one session and yields an async base -> rates."""
+def thread_session() -> "requests.Session":
+    """Return this thread's own session: `requests` does not promise that threads can share one."""
+    if not hasattr(_of_thread, "session"):
+        _of_thread.session = new_session()
+    session: requests.Session = _of_thread.session
+    return session
 
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncCall]:
-        """Open a session; close it and its connections."""
-        import aiohttp
 
-        # limit=0: the connector's own cap of 100 would bound what the case asks for.
-        connector = aiohttp.TCPConnector(limit=0, force_close=not self.kept)
-        patience = aiohttp.ClientTimeout(total=PATIENCE_S)
-        async with aiohttp.ClientSession(
-            connector=connector, headers=self.headers(), timeout=patience, trust_env=live()
-        ) as session:
+def aiohttp_session(
+    headers: Mapping[str, str], *, kept: bool, patience_s: float
+) -> "aiohttp.ClientSession":
+    """Return a session whose requests have these headers, without a cap on how many are in flight."""
+    import aiohttp
 
-            async def get(base: str) -> Rates:
-                async with session.get(self.url(base)) as response:
-                    response.raise_for_status()
-                    return self.read(base, await response.json())
-
-            yield get
+    connector = aiohttp.TCPConnector(limit=0, force_close=not kept)  # its own cap would be 100
+    timeout = aiohttp.ClientTimeout(total=patience_s)
+    return aiohttp.ClientSession(connector=connector, headers=headers, timeout=timeout, trust_env=live())
 
 
 def bases(tasks: int) -> list[str]:
@@ -123,6 +121,13 @@ def live() -> bool:
     return bool(os.environ.get("LAB_LIVE"))
 
 
+def keeps(connections: str, where: str) -> bool:
+    """Return whether connections are kept; LabError unless they are "new" or "kept"."""
+    if connections not in ("new", "kept"):
+        raise LabError(f"connections are 'new' or 'kept', not {connections!r}", where=where)
+    return connections == "kept"
+
+
 def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ...] = SYMBOLS) -> Workload:
     """Return a workload whose tasks each fetch one base's rates from the server.
 
@@ -130,13 +135,11 @@ def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ..
     "kept" (one a thread, or one session's pool for asyncio). The results are checked against the
     recorded rates, except those of the live feed, which are not known beforehand.
     """
-    if connections not in ("new", "kept"):
-        raise LabError(f"connections are 'new' or 'kept', not {connections!r}", where="currency.fetch")
-    request = (wait_ms, connections == "kept", symbols)
+    task = Fetch(wait_ms, keeps(connections, "currency.fetch"), symbols)
     return Workload(
-        Fetch(*request),
-        AwaitedFetch(*request),
-        expect=None if live() else Request(*request).expect,
+        task,
+        task.awaitable,
+        expect=None if live() else task.expect,
         items=bases,
         needs=("requests",),
         awaitable_needs=("aiohttp",),

@@ -9,7 +9,6 @@ address into the environment.
 
 import json
 import os
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from lab.core.errors import LabError
 from lab.core.work import AsyncCall, Workload
 from lab.server import TAG_HEADER
 from lab.server.rates import document
-from lab.workloads.currency import bases
+from lab.workloads.currency import aiohttp_session, bases, keeps, thread_session
 
 PATIENCE_S = 60.0
 PACKAGES = {
@@ -31,28 +30,14 @@ PACKAGES = {
 }
 """Client -> the packages that its blocking and its awaited kind import."""
 
-_of_thread = threading.local()
-
 
 @dataclass(frozen=True)
-class Document:
-    """What every client asks for."""
+class Fetch:
+    """Fetch through a client, blocking: base -> bytes in its document."""
 
     client: str
     kept: bool
     wait_ms: float
-
-    def url(self, base: str) -> str:
-        """Return the address of a base's document."""
-        return f"{os.environ['LAB_SERVER']}/daily/{base}.json?wait_ms={self.wait_ms:g}"
-
-    def headers(self) -> dict[str, str]:
-        """Return the headers of every request: without `close` HTTP/1.1 keeps the connection."""
-        return {TAG_HEADER: os.environ["LAB_TAG"]} | ({} if self.kept else {"Connection": "close"})
-
-
-class Fetch(Document):
-    """Fetch, blocking: base -> bytes in its document."""
 
     def __call__(self, base: str) -> int:
         """Fetch one document; an answer other than 200 raises."""
@@ -61,8 +46,59 @@ class Fetch(Document):
             from lab.workloads import _plain
 
             return len(_plain.blocking(url, headers, kept=self.kept, patience_s=PATIENCE_S))
-        session = httpx_client() if self.client == "httpx" else requests_session()
-        return read(session.get(url, headers=headers, timeout=PATIENCE_S))
+        session: Any = httpx_client() if self.client == "httpx" else thread_session()
+        return len(content(session.get(url, headers=headers, timeout=PATIENCE_S)))
+
+    @asynccontextmanager
+    async def awaitable(self) -> AsyncIterator[AsyncCall]:
+        """Open a session without a cap of its own, and yield an async base -> bytes in its document."""
+        opened = {"minimal codec": self.plain, "httpx": self.httpx, "requests/aiohttp": self.aiohttp}
+        async with opened[self.client]() as get:
+
+            async def length(base: str) -> int:
+                return len(await get(self.url(base)))
+
+            yield length
+
+    @asynccontextmanager
+    async def plain(self) -> AsyncIterator[AsyncCall]:
+        """Open the minimal client, and yield an async url -> body."""
+        from lab.workloads import _plain
+
+        async with _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as get:
+            yield get
+
+    @asynccontextmanager
+    async def httpx(self) -> AsyncIterator[AsyncCall]:
+        """Open a session of `httpx`, and yield an async url -> body."""
+        import httpx
+
+        async with httpx.AsyncClient(headers=self.headers(), **httpx_options()) as session:
+
+            async def get(url: str) -> bytes:
+                return content(await session.get(url))
+
+            yield get
+
+    @asynccontextmanager
+    async def aiohttp(self) -> AsyncIterator[AsyncCall]:
+        """Open a session of `aiohttp`, and yield an async url -> body."""
+        async with aiohttp_session(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as session:
+
+            async def get(url: str) -> bytes:
+                async with session.get(url) as response:
+                    response.raise_for_status()
+                    return await response.read()
+
+            yield get
+
+    def url(self, base: str) -> str:
+        """Return the address of a base's document."""
+        return f"{os.environ['LAB_SERVER']}/daily/{base}.json?wait_ms={self.wait_ms:g}"
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of every request: without `close` HTTP/1.1 keeps the connection."""
+        return {TAG_HEADER: os.environ["LAB_TAG"]} | ({} if self.kept else {"Connection": "close"})
 
 
 @cache
@@ -74,82 +110,18 @@ def httpx_client() -> Any:
 
 
 def httpx_options() -> dict[str, Any]:
-    """Return the options of both kinds. There is no TLS here, and to set it up would be measured."""
+    """Return the options of both kinds. There is no TLS here, and its setting up would be measured."""
     import httpx
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     return {"trust_env": False, "verify": False, "limits": limits, "timeout": PATIENCE_S}
 
 
-def requests_session() -> Any:
-    """Return this thread's own session: `requests` does not promise that threads can share one."""
-    if not hasattr(_of_thread, "session"):
-        import requests
-
-        _of_thread.session = requests.Session()
-        _of_thread.session.trust_env = False
-    return _of_thread.session
-
-
-class AwaitedFetch(Document):
-    """The same, awaited: its context opens one session and yields an async base -> bytes."""
-
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncCall]:
-        """Open a session without a cap of its own; close it and its connections."""
-        opened = {"minimal codec": self.plain, "httpx": self.httpx, "requests/aiohttp": self.aiohttp}[
-            self.client
-        ]
-        async with opened() as get:
-            yield get
-
-    @asynccontextmanager
-    async def plain(self) -> AsyncIterator[AsyncCall]:
-        """Open the minimal client."""
-        from lab.workloads import _plain
-
-        async with _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as get_url:
-
-            async def get(base: str) -> int:
-                return len(await get_url(self.url(base)))
-
-            yield get
-
-    @asynccontextmanager
-    async def httpx(self) -> AsyncIterator[AsyncCall]:
-        """Open a session of `httpx`."""
-        import httpx
-
-        async with httpx.AsyncClient(headers=self.headers(), **httpx_options()) as session:
-
-            async def get(base: str) -> int:
-                return read(await session.get(self.url(base)))
-
-            yield get
-
-    @asynccontextmanager
-    async def aiohttp(self) -> AsyncIterator[AsyncCall]:
-        """Open a session of `aiohttp`."""
-        import aiohttp
-
-        connector = aiohttp.TCPConnector(limit=0, force_close=not self.kept)
-        patience = aiohttp.ClientTimeout(total=PATIENCE_S)
-        async with aiohttp.ClientSession(
-            connector=connector, headers=self.headers(), timeout=patience
-        ) as session:
-
-            async def get(base: str) -> int:
-                async with session.get(self.url(base)) as response:
-                    response.raise_for_status()
-                    return len(await response.read())
-
-            yield get
-
-
-def read(response: Any) -> int:
-    """Return the length of an answer of `requests` or `httpx`; one with another status than 2xx raises."""
+def content(response: Any) -> bytes:
+    """Return the body of an answer of `requests` or `httpx`; the client's error for a refusal."""
     response.raise_for_status()
-    return len(response.content)
+    body: bytes = response.content
+    return body
 
 
 @cache
@@ -165,13 +137,11 @@ def fetch(client: str = "minimal codec", connections: str = "new", wait_ms: floa
     """
     if client not in PACKAGES:
         raise LabError(f"no client {client!r}; there are {', '.join(PACKAGES)}", where="document.fetch")
-    if connections not in ("new", "kept"):
-        raise LabError(f"connections are 'new' or 'kept', not {connections!r}", where="document.fetch")
-    what = (client, connections == "kept", wait_ms)
+    task = Fetch(client, keeps(connections, "document.fetch"), wait_ms)
     needs, awaitable_needs = PACKAGES[client]
     return Workload(
-        Fetch(*what),
-        AwaitedFetch(*what),
+        task,
+        task.awaitable,
         expect=expect,
         items=bases,
         needs=needs,

@@ -1,4 +1,4 @@
-"""Sleep: work that only waits, for tests and for the limit, which no model can beat."""
+"""Sleep: work that only waits, for tests and for the lower bound, which no model can beat."""
 
 import time
 from collections.abc import AsyncIterator
@@ -19,16 +19,9 @@ class Pause:
         time.sleep(self.seconds)
         return item
 
-
-@dataclass(frozen=True)
-class AwaitedPause:
-    """The same, awaited: its context yields an async item -> item."""
-
-    seconds: float
-
     @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncCall]:
-        """Yield the call; there is no session to open."""
+    async def awaitable(self) -> AsyncIterator[AsyncCall]:
+        """Yield an async item -> item; there is no session to open."""
         import asyncio  # a blocking trial does without it
 
         async def pause(item: Item) -> Item:
@@ -39,11 +32,11 @@ class AwaitedPause:
 
 
 def itself(item: Item) -> Item:
-    """Return the item: what a pause has to return."""
+    """Return the item: the right result of a pause."""
     return item
 
 
 def sleep(ms: float = 10.0) -> Workload:
     """Return a workload whose tasks sleep `ms` milliseconds and return their item."""
-    seconds = ms / 1000
-    return Workload(Pause(seconds), AwaitedPause(seconds), expect=itself, wait_s=seconds)
+    pause = Pause(ms / 1000)
+    return Workload(pause, pause.awaitable, expect=itself, wait_s=pause.seconds)

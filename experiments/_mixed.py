@@ -1,7 +1,8 @@
 """Wait, then compute: tasks of one length and a chosen CPU share, like a fetch whose answer is worked on.
 
-Under asyncio the computing runs on the loop, or in a pool of processes while the loop goes on: then the
-loop waits, where waiting is cheap, and the processes compute, where there are cores.
+For `experiments/mixed.py`. Under asyncio the computing runs on the loop, or in a pool of processes while
+the loop goes on: then the loop waits, where waiting is cheap, and the processes compute, where there are
+cores.
 """
 
 import time
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lab.core.errors import LabError
-from lab.core.work import AsyncCall, Workload
+from lab import LabError, Workload
+from lab.core.work import AsyncCall
 from lab.workloads.arbitrage import Loop, Search, market
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ OPENING = -1
 
 CURRENCIES = 95
 LEGS_A_MS = 3.8
-"""Of that many currencies: a millisecond of one Xeon core and CPython 3.11.
+"""Legs, of that many currencies, that take a millisecond on one Xeon core under CPython 3.11.
 
-Every task of a length is the same work on every machine, under every model. How long it really takes, a
-batch of one task tells.
+Every task of a length is the same work on every machine, under every model. How long it really takes is
+measured by a batch of one task.
 """
 
 
@@ -54,7 +55,7 @@ class Mixed:
 
     @asynccontextmanager
     async def awaitable(self) -> AsyncIterator[AsyncCall]:
-        """Wait on the loop; compute there too, or in a pool of processes where there are to be some."""
+        """Wait on the loop; compute there too, or in a pool of processes where there are some."""
         import asyncio
 
         async def on_loop(chunk: int) -> Loop | None:
@@ -67,9 +68,9 @@ class Mixed:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        loop, meeting = asyncio.get_running_loop(), get_context().Barrier(self.processes)
-        with ProcessPoolExecutor(self.processes, initializer=attend, initargs=(meeting,)) as pool:
-            # So many that each starts a worker: none is idle before all have met.
+        loop, barrier = asyncio.get_running_loop(), get_context().Barrier(self.processes)
+        with ProcessPoolExecutor(self.processes, initializer=start_worker, initargs=(barrier,)) as pool:
+            # So many that each starts a worker: none is free before all are at the barrier.
             await asyncio.gather(*(loop.run_in_executor(pool, abs, 0) for _ in range(self.processes)))
 
             async def in_processes(chunk: int) -> Loop | None:
@@ -79,10 +80,10 @@ class Mixed:
             yield in_processes
 
 
-def attend(meeting: "Barrier") -> None:
-    """Make the market, as a new worker, and wait until all others have."""
+def start_worker(barrier: "Barrier") -> None:
+    """Make the market, as a new worker, and wait until all others have made theirs."""
     market(CURRENCIES)
-    meeting.wait()
+    barrier.wait()
 
 
 def tasks(task_ms: float, cpu_percent: float, *, processes: int = 0) -> Workload:
@@ -91,7 +92,7 @@ def tasks(task_ms: float, cpu_percent: float, *, processes: int = 0) -> Workload
     processes: how many asyncio hands the computing to; 0 for none, as it then computes on its loop.
     """
     if not 0 <= cpu_percent <= 100:
-        raise LabError(f"{cpu_percent} is no share of 100 %", where="mixed.tasks")
+        raise LabError(f"{cpu_percent} is no share of 100 %", where="_mixed.tasks")
     cpu_ms = task_ms * cpu_percent / 100
     mixed = Mixed((task_ms - cpu_ms) / 1000, round(cpu_ms * LEGS_A_MS), processes)
     answer = mixed.compute(0)
