@@ -64,11 +64,11 @@ def measure(jobs: "Sequence[Job]", show: "Callable[[Event], None]") -> "list[Fin
 
     from lab import pipeline
     from lab.present.events import ExperimentEnded, Interrupted
-    from lab.store.folders import Places
+    from lab.store.folders import ResultsFolder
 
     results = []
     with TemporaryDirectory() as folder:
-        for event in pipeline.run(jobs, Places(Path(folder)), page=False):
+        for event in pipeline.run(jobs, ResultsFolder(Path(folder)), page=False):
             show(event)
             if isinstance(event, Interrupted):
                 raise KeyboardInterrupt

@@ -13,7 +13,7 @@ from lab.catalog.experiments import ALL, Found, experiment_names, experiments_fo
 from lab.catalog.names import model_names
 from lab.cli.guard import complain
 from lab.core.errors import UNEXPECTED, LabError
-from lab.store.folders import RESULTS, Places
+from lab.store.folders import RESULTS, ResultsFolder
 
 
 def experiments_and_all() -> list[str]:
@@ -23,7 +23,7 @@ def experiments_and_all() -> list[str]:
 
 def result_names() -> list[str]:
     """Complete the name of a finished result in the default folder."""
-    return Places(RESULTS).names()
+    return ResultsFolder(RESULTS).names()
 
 
 Out = Annotated[Path, typer.Option("--out", help="The results folder.", metavar="DIR")]
@@ -34,7 +34,7 @@ Result = Annotated[str, typer.Argument(help="An experiment that was run.", autoc
 
 def result_folder(name: str, out: Path) -> Path:
     """Return the folder of an experiment's newest result, by the experiment's name or file."""
-    return Places(out).newest(Path(name).stem if name.endswith(".py") else name)
+    return ResultsFolder(out).newest(Path(name).stem if name.endswith(".py") else name)
 
 
 class Format(StrEnum):

@@ -8,7 +8,7 @@ import typer
 from lab.cli.guard import JSON_EVENTS
 from lab.cli.options import Json, Out, chosen, experiments_and_all, print_json
 from lab.core.errors import LabError
-from lab.store.folders import RESULTS, Places
+from lab.store.folders import RESULTS, ResultsFolder
 
 if TYPE_CHECKING:
     from lab.runner.jobs import Job
@@ -84,7 +84,7 @@ def run(
     if json_events:
         given_too = {"--json": as_json or None, "--dry-run": dry_run or None}
         refuse(given_too, where=JSON_EVENTS, why="nothing but the events of a run is printed")
-    places = Places(out / "live" if live else out)
+    store = ResultsFolder(out / "live" if live else out)
     import secrets
 
     from lab.runner.jobs import Settings, new_jobs, unfinished_jobs
@@ -92,7 +92,7 @@ def run(
     if resume:
         given |= {"--seed": seed, "--only": only, "--quick": quick or None, "--timeout": timeout}
         refuse(given, where="--resume", why="the run that was interrupted has settled it")
-        jobs = unfinished_jobs(experiments, places)
+        jobs = unfinished_jobs(experiments, store)
     else:
         settings = Settings(
             rounds=rounds or 5,
@@ -106,14 +106,14 @@ def run(
         )
         jobs = new_jobs(experiments, settings)
     if dry_run:
-        show_plan(jobs, places, as_json=as_json)
+        show_plan(jobs, store, as_json=as_json)
         return
     from contextlib import closing
 
     from lab import pipeline
     from lab.cli.terminal import Terminal, handled, print_event
 
-    happening = pipeline.run(jobs, places, resume=resume)
+    happening = pipeline.run(jobs, store, resume=resume)
     with closing(Terminal(as_json=as_json)) as show:
         raise typer.Exit(handled(happening, print_event if json_events else show))
 
@@ -125,11 +125,11 @@ def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
             raise LabError(f"{option} has no effect: {why}", where=where, remedy=f"leave out {option}")
 
 
-def show_plan(jobs: Sequence["Job"], places: Places, *, as_json: bool) -> None:
+def show_plan(jobs: Sequence["Job"], store: ResultsFolder, *, as_json: bool) -> None:
     """Print every trial in its order, and how long all of them may take."""
     from lab.runner.duration import estimated_s
 
-    seconds = {job.name: estimated_s(job, places) for job in jobs}
+    seconds = {job.name: estimated_s(job, store) for job in jobs}
     if as_json:
         plans = [
             {

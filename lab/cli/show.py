@@ -20,7 +20,7 @@ from lab.cli.options import (
     result_names,
 )
 from lab.core.errors import LabError
-from lab.store.folders import RESULTS, Places
+from lab.store.folders import RESULTS, ResultsFolder
 
 if TYPE_CHECKING:
     from lab.present.findings import Findings
@@ -84,9 +84,9 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
     from lab.present.events import FiguresDrawn, line
     from lab.present.figures.draw import draw_all
 
-    places = Places(out)
-    experiments = chosen(names) if names and ALL not in names else known_here(places)
-    results = [tables_again(each, places.newest(each.name)) for each in experiments]
+    store = ResultsFolder(out)
+    experiments = chosen(names) if names and ALL not in names else known_here(store)
+    results = [tables_again(each, store.newest(each.name)) for each in experiments]
     failed = [complain_of(each.faults) for each in results]
     drawn: dict[str, list[Path]] = {}
     for each, (paths, faults) in zip(results, draw_all([each.drawing for each in results]), strict=True):
@@ -110,14 +110,14 @@ def tables_again(experiment: Found, folder: Path) -> "Findings":
     return result
 
 
-def known_here(places: Places) -> list[Found]:
+def known_here(store: ResultsFolder) -> list[Found]:
     """Return the experiments that have results and can be seen from here; complain of the others."""
-    measured, experiments = places.names(), experiment_names()
+    measured, experiments = store.names(), experiment_names()
     if not measured:
-        raise LabError("nothing measured yet", where=str(places.out), remedy="lab run all")
+        raise LabError("nothing measured yet", where=str(store.out), remedy="lab run all")
     for name in measured:
         if name not in experiments:
             remedy = "give the path of its file: lab plot PATH"
-            where = str(places.finished(name))
+            where = str(store.finished(name))
             complain(LabError(f"no experiment {name!r} here", where=where, remedy=remedy))
     return chosen([name for name in measured if name in experiments])
