@@ -57,7 +57,11 @@ def run(
     data. An interruption ends the trial in flight and keeps what was measured; the KeyboardInterrupt says
     how to go on.
     """
-    name, out = checked(os.fspath(name)), os.fspath(out)
+    name, out = os.fspath(name), os.fspath(out)
+    if name == ALL:
+        raise LabError(f"{ALL!r} is more than one experiment", where="lab.run", remedy="run one at a time")
+    if name.startswith("-"):
+        raise LabError(f"no experiment {name!r}", where="lab.run", remedy="give a name or a path")
     options = {"rounds": rounds, "samples": samples, "warmups": warmups, "seed": seed, "timeout": timeout_s}
     flags = {"--quick": quick, "--resume": resume}
     words = [*words_of(options, only or {}), *(flag for flag, given in flags.items() if given)]
@@ -75,15 +79,6 @@ def run(
     from lab.store.reading import read
 
     return findings(folders[0], read(folders[0]), find(name).experiment)
-
-
-def checked(name: str) -> str:
-    """Return a name that can stand for one experiment on a command line; LabError for another."""
-    if name == ALL:
-        raise LabError(f"{ALL!r} is more than one experiment", where="lab.run", remedy="run one at a time")
-    if name.startswith("-"):
-        raise LabError(f"no experiment {name!r}", where="lab.run", remedy="give a name or a path")
-    return name
 
 
 def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
@@ -114,10 +109,10 @@ def attended(words: Sequence[str], *, quiet: bool) -> Ended:
     It is interrupted when this is: its input ends then, as it does when this process dies.
     """
     events: list[Event] = []
-    interrupted = False
     command = ("lab.cli.attended", *words, "--json-events")
     with TemporaryFile() as stderr, start(*command, stdout=subprocess.PIPE, stderr=stderr) as child:
         assert child.stdin and child.stdout
+        interrupted = False
         try:
             follow(child.stdout, events, quiet=quiet)
         except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lab.catalog.experiments import experiments_folder
-from lab.core.errors import UNEXPECTED, LabError
+from lab.core.errors import UNEXPECTED, LabError, attempted
 from lab.core.words import many
 from lab.present import events
 from lab.present.events import Event, Warned
@@ -44,20 +44,20 @@ def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page
     if jobs[0].settings.live:
         check_live(jobs[0].settings.live)
     store.check_writable()
-    outcome, interrupted = Outcome(), False
+    outcome, exit_code = Outcome(), 0
     with store.locked():
         yield from began(jobs, store, resume=resume)
         try:
             yield from measured(jobs, store, outcome)
             yield from drawn(jobs, outcome)
         except KeyboardInterrupt:
-            interrupted = True
+            exit_code = INTERRUPTED
             yield interruption(jobs, store)
     if page and store.names():
         yield page_over(store, outcome)
-    if not interrupted:
+    if exit_code != INTERRUPTED:
         yield from failures(outcome)
-    yield events.Done(INTERRUPTED if interrupted else SOME_FAILED if outcome.failed else 0)
+    yield events.Done(exit_code or (SOME_FAILED if outcome.failed else 0))
 
 
 def began(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool) -> Events:
@@ -121,15 +121,12 @@ def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
+    faults: list[LabError] = []
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
-    try:
-        return events.PageWritten(write_report(store.out, at_hand=at_hand))
-    except LabError as error:
-        return Warned(f"the report was not written: {error}")
-    except Exception as error:
-        return Warned(
-            f"the report was not written: {type(error).__name__}: {error}; lab report tries again"
-        )
+    page = attempted(
+        lambda: write_report(store.out, at_hand=at_hand), None, "the report was not written", faults
+    )
+    return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
 
 
 def failures(outcome: Outcome) -> Events:
@@ -147,4 +144,5 @@ def interruption(jobs: Sequence[Job], store: ResultsFolder) -> events.Interrupte
         return events.Interrupted(store.out, "")
     names = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
     out = [] if store.out == RESULTS else ["--out", str(store.out)]
-    return events.Interrupted(store.partial(left[0].name), f"lab run {shlex.join([*names, *out])} --resume")
+    command = f"lab run {shlex.join([*names, *out])} --resume"
+    return events.Interrupted(store.partial(left[0].name), command)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from lab.catalog.names import known, model_names
 from lab.cli.options import Model
@@ -21,20 +22,18 @@ class Work(StrEnum):
     PAUSE = "pause"
 
 
+BASES_HELP = "The currencies to fetch; other work has as many tasks."
+
+
 def demo(
     model: Model,
-    bases: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="The currencies to fetch; other work has as many tasks.", show_default="5 of them"
-        ),
-    ] = None,
-    work: Annotated[Work, typer.Option(help="What each task does.")] = Work.FETCH,
+    bases: Annotated[list[str] | None, Argument(help=BASES_HELP, show_default="5 of them")] = None,
+    work: Annotated[Work, Option(help="What each task does.")] = Work.FETCH,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="The most tasks in flight at once.", show_default="all")
+        int | None, Option(min=1, help="The most tasks in flight at once.", show_default="all")
     ] = None,
     wait_ms: Annotated[
-        float, typer.Option(min=0, max=10_000, help="How long the server, or a pause, takes.")
+        float, Option(min=0, max=10_000, help="How long the server, or a pause, takes.")
     ] = 200,
 ) -> None:
     """Run one batch and narrate it: a line when a task starts, and a line when it ends.
@@ -51,11 +50,11 @@ def demo(
     fetches = work is Work.FETCH
     for base in bases or () if fetches else ():
         known(base, codes(), "currency")
-    items = bases or BASES[:5]
+    items = list(bases or BASES[:5])
     request = {
         "model": model,
         "work": work,
-        "items": list(items if fetches else range(len(items))),
+        "items": items if fetches else list(range(len(items))),
         "workers": workers,
         "wait_ms": wait_ms,
     }

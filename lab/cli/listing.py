@@ -4,14 +4,12 @@ import os
 from enum import StrEnum
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 from lab.catalog.experiments import experiments_folder
 from lab.catalog.models import load_model
-from lab.catalog.names import sentences
-from lab.catalog.questions import questions
-from lab.cli.guard import complain
-from lab.cli.options import Json, print_json
+from lab.catalog.names import questions, sentences
+from lab.cli.options import Json, complain_of, print_json
 
 
 class Kind(StrEnum):
@@ -23,7 +21,7 @@ class Kind(StrEnum):
 
 
 def listing(
-    kind: Annotated[Kind | None, typer.Argument(help="List one kind only.", show_default="all")] = None,
+    kind: Annotated[Kind | None, Argument(help="List one kind only.", show_default="all")] = None,
     as_json: Json = False,
 ) -> None:
     """List experiments, models and workloads, one line each.
@@ -49,8 +47,7 @@ def rows(kind: Kind) -> list[dict[str, str]]:
     if kind is Kind.EXPERIMENTS:
         folder = experiments_folder()
         asked, faults = questions(folder)
-        for fault in faults:
-            complain(fault)
+        complain_of(faults)
         return [{"name": name, "says": says, "file": f"{folder / name}.py"} for name, says in asked.items()]
     described = [{"name": name, "says": says} for name, says in sentences(kind).items()]
     if kind is Kind.MODELS and not hasattr(os, "fork"):  # on a system that can fork, every model can run

@@ -1,38 +1,35 @@
-"""`lab show` and `lab plot`: the tables and the figures again, from the CSV."""
+"""What was measured, again, from the CSV: `lab show`, `lab plot`, `lab trace` and `lab report`."""
 
+import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from lab.catalog.experiments import ALL, Found, experiment_names
 from lab.cli.guard import complain
-from lab.cli.options import (
-    Format,
-    Json,
-    Out,
-    Result,
-    chosen,
-    complain_of,
-    print_json,
-    result_folder,
-    result_names,
-)
+from lab.cli.options import Json, Out, Result, chosen, complain_of, print_json, result_folder, result_names
 from lab.core.errors import LabError
 from lab.store.folders import RESULTS, ResultsFolder
 
 if TYPE_CHECKING:
     from lab.present.findings import Findings
 
+RESULTS_HELP = "Experiments that were run, or paths to their files."
 Names = Annotated[
-    list[str] | None,
-    typer.Argument(
-        help="Experiments that were run, or paths to their files.",
-        show_default="all",
-        autocompletion=result_names,
-    ),
+    list[str] | None, Argument(help=RESULTS_HELP, show_default="all", autocompletion=result_names)
 ]
+
+
+class Format(StrEnum):
+    """What `lab show` prints."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    CSV = "csv"
 
 
 def show(
@@ -40,7 +37,7 @@ def show(
     out: Out = RESULTS,
     as_json: Json = False,
     form: Annotated[
-        Format, typer.Option("--format", help="Tables to read, as Markdown, or with exact values.")
+        Format, Option("--format", help="Tables to read, as Markdown, or with exact values.")
     ] = Format.TABLE,
 ) -> None:
     """Print an experiment's tables again, from its CSV, and what follows from them.
@@ -56,24 +53,19 @@ def show(
         complain(f"{result.name} is unfinished: {trials}; lab run {result.name} --resume")
     if as_json:
         print_json([{"experiment": result.name, **row} for row in result.summary.to_dicts()])
-    elif form is not Format.TABLE:
-        print_tables(result, form)
-    else:
+    elif form is Format.TABLE:
         from rich.console import Console
 
         result.page.show(Console(highlight=False))
+    else:  # the tables alone, a row a case
+        from lab.present.tables.as_csv import as_csv
+        from lab.present.tables.markdown import markdown
+        from lab.present.tables.results import tables
+
+        render = as_csv if form is Format.CSV else markdown
+        print("\n".join(map(render, tables(result.results, result.summary))), end="")
     if complain_of(result.faults):
         raise typer.Exit(1)
-
-
-def print_tables(result: "Findings", form: Format) -> None:
-    """Print the tables alone, a row a case, with a blank line between two of them."""
-    from lab.present.tables.as_csv import as_csv
-    from lab.present.tables.markdown import markdown
-    from lab.present.tables.results import tables
-
-    render = as_csv if form is Format.CSV else markdown
-    print("\n".join(render(table) for table in tables(result.results, result.summary)), end="")
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:
@@ -121,3 +113,46 @@ def known_here(store: ResultsFolder) -> list[Found]:
             where = str(store.finished(name))
             complain(LabError(f"no experiment {name!r} here", where=where, remedy=remedy))
     return chosen([name for name in measured if name in experiments])
+
+
+def trace(
+    name: Result,
+    to: Annotated[
+        Path | None, Option("--to", help="A file to write instead of stdout.", metavar="FILE")
+    ] = None,
+    out: Out = RESULTS,
+) -> None:
+    """Print an experiment's timeline as Trace Event JSON, for ui.perfetto.dev or speedscope.app.
+
+    Example: lab trace fetch --to fetch.json
+    """
+    from lab.present.trace import trace as trace_of
+    from lab.store.reading import read
+
+    text = json.dumps(trace_of(read(result_folder(name, out))))
+    if to is None:
+        print(text)
+        return
+    try:
+        to.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LabError(f"cannot be written: {error.strerror}", where=str(to)) from error
+
+
+def report(
+    out: Out = RESULTS,
+    show: Annotated[bool, Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Write the page over all results, index.html, from the CSV; draw the figures that are missing.
+
+    Example: lab report --open
+    """
+    from lab.report import write_report
+
+    path = write_report(out, complain)
+    print(f"Report: {path}", file=sys.stderr)
+    if show:
+        import webbrowser
+
+        if not webbrowser.open(path.resolve().as_uri()):
+            raise LabError("no browser could be started", where=str(path), remedy="open the file yourself")

@@ -1,6 +1,6 @@
-"""What this machine is, and what can be measured on it.
+"""What can be measured on this machine.
 
-`facts.collect` reads what the machine and the interpreter are; `pairs.plan` and `pairs.judge` hold the
-baseline against itself; `ceiling.measure` loads the server; `remedies.remedies` says what to mend, and
-`page.page` words it all.
+pairs.py      measures the baseline against itself: its differences are what the machine cannot resolve
+ceiling.py    how many requests a second the server answers
+page.py       all of it as tables, and what to mend
 """
