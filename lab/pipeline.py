@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lab.catalog.experiments import experiments_folder
-from lab.core.errors import UNEXPECTED, LabError, attempted
+from lab.core.errors import INTERRUPTED, SOME_FAILED, UNEXPECTED, LabError, attempted
 from lab.core.words import many
 from lab.present import events
 from lab.present.events import Event, Warned
@@ -22,7 +22,6 @@ from lab.store.publishing import publish
 from lab.store.reading import read
 from lab.store.writing import Writer
 
-SOME_FAILED, INTERRUPTED = 1, 130
 Events = Generator[Event, None, None]
 
 

@@ -126,8 +126,8 @@ def test_the_page_says_what_the_machine_resolves() -> None:
     assert "noise    identical cases differ by 3.0 % from round to round" in lines
     assert "needs    21 rounds for 2 %, 6 rounds for 5 %, more than 1,000 rounds for 10 %" in lines
     assert "found    0 of 2 identical pairs called different; 1 of their intervals leave 1" in lines
-    assert "   1 1.012 0.990-1.040 tie" in lines
-    assert "   2                   none" in lines
+    assert "   1 1.01× (0.990-1.04) tie" in lines
+    assert "   2                    none" in lines
     assert "kept 21,749 requests/s over kept connections, 46 µs of CPU each" in lines
     assert "new  not known: too short a load" in lines
 

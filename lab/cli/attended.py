@@ -9,7 +9,8 @@ import os
 import signal
 from threading import Thread, get_ident
 
-INTERRUPTED = 130
+from lab.cli import main as run
+from lab.core.errors import INTERRUPTED
 
 
 def attend(main: int) -> None:
@@ -26,8 +27,6 @@ if __name__ == "__main__":
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # the parent may ignore interrupts
         Thread(target=attend, args=(get_ident(),), daemon=True).start()
-        from lab.cli import main
-
-        main()
+        run()
     except KeyboardInterrupt:  # before or after the command, which has its own way to be interrupted
         os._exit(INTERRUPTED)

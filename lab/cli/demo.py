@@ -3,8 +3,7 @@
 import json
 import os
 from contextlib import nullcontext
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
@@ -12,23 +11,14 @@ from typer import Argument, Option
 from lab.catalog.names import known, model_names
 from lab.cli.options import Model
 
-
-class Work(StrEnum):
-    """What a task of the demonstration does."""
-
-    FETCH = "fetch"
-    SEARCH = "search"
-    DIGEST = "digest"
-    PAUSE = "pause"
-
-
+Work = Literal["fetch", "search", "digest", "pause"]
 BASES_HELP = "The currencies to fetch; other work has as many tasks."
 
 
 def demo(
     model: Model,
     bases: Annotated[list[str] | None, Argument(help=BASES_HELP, show_default="5 of them")] = None,
-    work: Annotated[Work, Option(help="What each task does.")] = Work.FETCH,
+    work: Annotated[Work, Option(help="What each task does.")] = "fetch",
     workers: Annotated[
         int | None, Option(min=1, help="The most tasks in flight at once.", show_default="all")
     ] = None,
@@ -47,7 +37,7 @@ def demo(
     from lab.workloads.currency import BASES
 
     known(model, model_names(), "model")
-    fetches = work is Work.FETCH
+    fetches = work == "fetch"
     for base in bases or () if fetches else ():
         known(base, codes(), "currency")
     items = list(bases or BASES[:5])

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from lab.present.findings import Findings
     from lab.runner.jobs import Job
 
-PYPERF = (
-    "The CPU's clock, interrupts and isolated cores: `python -m pyperf system show` says what disturbs any"
-    " benchmark, and `python -m pyperf system tune` mends it."
-)
-
 
 def doctor(
     rounds: Annotated[int, typer.Option(min=1, help="Rounds in which the pairs are measured.")] = 5,
@@ -31,12 +26,12 @@ def doctor(
     if as_json:
         print_json(report)
         return
-    from lab.doctor.page import tables
+    from lab.doctor.page import careful, tables
 
     print_tables(tables(report))
-    print("Careful")
-    for remedy in (*report["remedies"], PYPERF):
-        print(f"- {remedy}")  # a line each, however long, so that a command in it can be copied
+    print("\nCareful")
+    for each in careful(report):
+        print(f"- {each}")  # a line, however long: a command in it can be copied
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:
@@ -46,7 +41,7 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
 
     from lab.catalog.models import load_model, missing
     from lab.catalog.names import model_names
-    from lab.cli.terminal import Bar
+    from lab.cli.terminal import Terminal
     from lab.doctor import ceiling
     from lab.doctor.page import remedies
     from lab.doctor.pairs import WORKS, judge, plan
@@ -56,8 +51,8 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
     models = {name: load_model(name) for name in model_names()}
     facts["models"] = {name: model.unavailable or missing(model.needs) for name, model in models.items()}
     seed = secrets.randbits(32)
-    with closing(Bar()) as show:
-        measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], show)
+    with closing(Terminal()) as terminal:
+        measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], terminal.progress)
     judged = [judge(result.results, result.summary) for result in measured]
     return {
         "facts": facts,

@@ -15,9 +15,8 @@ from typing import Any, NoReturn, ParamSpec
 
 import typer
 
-from lab.core.errors import UNEXPECTED, LabError
+from lab.core.errors import INTERRUPTED, UNEXPECTED, USAGE, LabError
 
-USAGE, INTERRUPTED = 2, 130
 NOT_WRITTEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 JSON_EVENTS = "--json-events"
 Parameters = ParamSpec("Parameters")

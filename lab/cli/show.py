@@ -2,9 +2,8 @@
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
@@ -15,21 +14,10 @@ from lab.cli.options import Json, Out, Result, chosen, complain_of, print_json, 
 from lab.core.errors import LabError
 from lab.store.folders import RESULTS, ResultsFolder
 
-if TYPE_CHECKING:
-    from lab.present.findings import Findings
-
 RESULTS_HELP = "Experiments that were run, or paths to their files."
 Names = Annotated[
     list[str] | None, Argument(help=RESULTS_HELP, show_default="all", autocompletion=result_names)
 ]
-
-
-class Format(StrEnum):
-    """What `lab show` prints."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    CSV = "csv"
 
 
 def show(
@@ -37,8 +25,9 @@ def show(
     out: Out = RESULTS,
     as_json: Json = False,
     form: Annotated[
-        Format, Option("--format", help="Tables to read, as Markdown, or with exact values.")
-    ] = Format.TABLE,
+        Literal["table", "markdown", "csv"],
+        Option("--format", help="Tables to read, as Markdown, or with exact values."),
+    ] = "table",
 ) -> None:
     """Print an experiment's tables again, from its CSV, and what follows from them.
 
@@ -53,7 +42,7 @@ def show(
         complain(f"{result.name} is unfinished: {trials}; lab run {result.name} --resume")
     if as_json:
         print_json([{"experiment": result.name, **row} for row in result.summary.to_dicts()])
-    elif form is Format.TABLE:
+    elif form == "table":
         from rich.console import Console
 
         result.page.show(Console(highlight=False))
@@ -62,7 +51,7 @@ def show(
         from lab.present.tables.markdown import markdown
         from lab.present.tables.results import tables
 
-        render = as_csv if form is Format.CSV else markdown
+        render = as_csv if form == "csv" else markdown
         print("\n".join(map(render, tables(result.results, result.summary))), end="")
     if complain_of(result.faults):
         raise typer.Exit(1)
@@ -75,10 +64,17 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
     """
     from lab.present.events import FiguresDrawn, line
     from lab.present.figures.draw import draw_all
+    from lab.present.findings import findings, write_tables
+    from lab.store.reading import read
 
     store = ResultsFolder(out)
     experiments = chosen(names) if names and ALL not in names else known_here(store)
-    results = [tables_again(each, store.newest(each.name)) for each in experiments]
+    folders = [store.newest(each.name) for each in experiments]
+    results = [
+        findings(at, read(at), each.experiment) for each, at in zip(experiments, folders, strict=True)
+    ]
+    for each in results:
+        write_tables(each)
     failed = [complain_of(each.faults) for each in results]
     drawn: dict[str, list[Path]] = {}
     for each, (paths, faults) in zip(results, draw_all([each.drawing for each in results]), strict=True):
@@ -90,16 +86,6 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
         print_json({name: [str(path) for path in paths] for name, paths in drawn.items()})
     if any(failed):
         raise typer.Exit(1)
-
-
-def tables_again(experiment: Found, folder: Path) -> "Findings":
-    """Return what is in a result's folder, its summary and derived tables written anew."""
-    from lab.present.findings import findings, write_tables
-    from lab.store.reading import read
-
-    result = findings(folder, read(folder), experiment.loaded())
-    write_tables(result)
-    return result
 
 
 def known_here(store: ResultsFolder) -> list[Found]:

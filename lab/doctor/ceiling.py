@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from functools import partial
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,8 +22,8 @@ from lab.server.launch import Server, serving
 LOAD_S = 0.7
 WARM_UP_S = 0.1
 CONNECTIONS = 16
-PIECE_BYTES = 1 << 18
 PATIENCE_S = 10.0
+connect = partial(socket.create_connection, timeout=PATIENCE_S)
 
 
 def measure() -> dict[str, dict[str, Any]]:
@@ -69,12 +69,13 @@ def load(url: str, seconds: float, *, kept: bool) -> int:
     answer_bytes, end = length(address, request), monotonic() + seconds
 
     def ask(_: int) -> int:
-        answers, piece = 0, bytearray(PIECE_BYTES)
+        answers = 0
         while monotonic() < end:
-            with closing(socket.create_connection(address, timeout=PATIENCE_S)) as connection:
+            with connect(address) as connection, connection.makefile("rb") as answer:
                 while monotonic() < end:
                     connection.sendall(request)
-                    receive(connection, piece, answer_bytes)
+                    if len(answer.read(answer_bytes)) < answer_bytes:
+                        raise LabError("the server closed a connection", where="lab doctor", exit_code=1)
                     answers += 1
                     if not kept:
                         break
@@ -84,25 +85,15 @@ def load(url: str, seconds: float, *, kept: bool) -> int:
         return sum(pool.map(ask, range(CONNECTIONS)))
 
 
-def receive(connection: socket.socket, piece: bytearray, answer_bytes: int) -> None:
-    """Receive a whole answer; LabError where the connection ends before."""
-    while answer_bytes > 0:
-        received = connection.recv_into(piece)
-        if not received:
-            raise LabError("the server closed a connection", where="lab doctor", exit_code=1)
-        answer_bytes -= received
-
-
 def length(address: tuple[str, int], request: bytes) -> int:
     """Return how many bytes an answer has, head and body."""
-    head = b""
-    with socket.create_connection(address, timeout=PATIENCE_S) as connection:
+    with connect(address) as connection, connection.makefile("rb") as answer:
         connection.sendall(request)
-        while b"\r\n\r\n" not in head and (piece := connection.recv(PIECE_BYTES)):
-            head += piece
-    head = head.partition(b"\r\n\r\n")[0]
+        head = b""
+        while (line := answer.readline()).strip():
+            head += line
     body = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     if not head.startswith(b"HTTP/1.1 200 ") or body is None:
         status = head.decode("latin-1").partition("\r\n")[0][:60]
         raise LabError(f"the server answers {status!r}", where="lab doctor", exit_code=1)
-    return len(head) + 4 + int(body[1])
+    return len(head) + len(line) + int(body[1])

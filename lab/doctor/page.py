@@ -12,6 +12,7 @@ from typing import Any
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.doctor.pairs import MOST_ROUNDS
 from lab.present.sentences.say import lines
+from lab.present.tables.cells import ratio
 from lab.present.tables.table import Cell, Column, Table
 
 
@@ -29,6 +30,11 @@ def remedies(facts: Mapping[str, Any]) -> list[str]:
     return lines("doctor_remedies", facts=facts)
 
 
+def careful(report: Mapping[str, Any]) -> list[str]:
+    """Return what to mend, and what finds the rest."""
+    return [*report["remedies"], *lines("doctor_pyperf")]
+
+
 def described(title: str, says: Sequence[str]) -> Table:
     """Return a table of lines "name: text"."""
     rows = [[Cell(name), Cell(text)] for name, _, text in (line.partition(": ") for line in says)]
@@ -36,13 +42,10 @@ def described(title: str, says: Sequence[str]) -> Table:
 
 
 def verdicts(pairs: Sequence[Mapping[str, Any]]) -> Table:
-    """Return a row for each pair: the ratio of one to the other, its interval, the verdict."""
-    columns = [Column("pair", number=True, axis=True), Column("ratio", number=True)]
-    columns += [Column("95 %", number=True), Column("verdict")]
-    rows = []
-    for pair in pairs:
-        ratio, low, high = pair["ratio"], pair["ratio_low"], pair["ratio_high"]
-        cells = [Cell(pair["pair"]), Cell("" if ratio is None else f"{ratio:.3f}")]
-        cells.append(Cell("" if low is None else f"{low:.3f}-{high:.3f}"))
-        rows.append([*cells, Cell(verdict=pair["verdict"] or "none")])
+    """Return a row for each pair: the ratio of one to the other with its interval, and the verdict."""
+    columns = [Column("pair", number=True, axis=True), Column("ratio"), Column("verdict")]
+    names = ("ratio", "ratio_low", "ratio_high")
+    rows = [
+        [Cell(pair["pair"]), ratio(pair, *names), Cell(verdict=pair["verdict"] or "none")] for pair in pairs
+    ]
     return Table("", columns, rows)
