@@ -31,12 +31,12 @@ def claims(out: Out = RESULTS, as_json: Json = False) -> None:
     if judged.is_empty():
         raise LabError("no result has claims", where=str(out), remedy="lab run all")
     replace_file(out / "claims.csv", judged.write_csv().encode())
-    found = {"statements": on_statements(judged).to_dicts(), "claims": judged.to_dicts()}
+    verdicts = {"statements": on_statements(judged).to_dicts(), "claims": judged.to_dicts()}
     if as_json:
-        print_json(found)
+        print_json(verdicts)
     else:
         columns = [Column("", number=True, axis=True), Column(""), Column("")]
-        print_tables([Table("", columns, list(rows(found["statements"], found["claims"])))])
+        print_tables([Table("", columns, list(rows(**verdicts)))])
     if failed:
         raise typer.Exit(1)
 

@@ -9,14 +9,13 @@ import typer
 from typer import Argument, Option
 
 from lab.catalog.names import known, model_names
-from lab.cli.options import Model
 
 Work = Literal["fetch", "search", "digest", "pause"]
 BASES_HELP = "The currencies to fetch; other work has as many tasks."
 
 
 def demo(
-    model: Model,
+    model: Annotated[str, Argument(help="The model.", autocompletion=model_names)],
     bases: Annotated[list[str] | None, Argument(help=BASES_HELP, show_default="5 of them")] = None,
     work: Annotated[Work, Option(help="What each task does.")] = "fetch",
     workers: Annotated[

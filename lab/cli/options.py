@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from lab.catalog.experiments import ALL, Found, experiment_names, experiments_folder, find
-from lab.catalog.names import model_names
 from lab.cli.guard import complain
 from lab.core.errors import UNEXPECTED, LabError
 from lab.store.folders import RESULTS, ResultsFolder
@@ -25,7 +24,6 @@ def result_names() -> list[str]:
 
 Out = Annotated[Path, Option("--out", help="The results folder.", metavar="DIR")]
 Json = Annotated[bool, Option("--json", help="Print JSON for a program to read.")]
-Model = Annotated[str, Argument(help="The model.", autocompletion=model_names)]
 Result = Annotated[str, Argument(help="An experiment that was run.", autocompletion=result_names)]
 
 

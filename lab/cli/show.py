@@ -69,12 +69,11 @@ def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None
 
     store = ResultsFolder(out)
     experiments = chosen(names) if names and ALL not in names else known_here(store)
-    folders = [store.newest(each.name) for each in experiments]
-    results = [
-        findings(at, read(at), each.experiment) for each, at in zip(experiments, folders, strict=True)
-    ]
-    for each in results:
-        write_tables(each)
+    results = []
+    for experiment in experiments:
+        folder = store.newest(experiment.name)
+        results.append(findings(folder, read(folder), experiment.experiment))
+        write_tables(results[-1])
     failed = [complain_of(each.faults) for each in results]
     drawn: dict[str, list[Path]] = {}
     for each, (paths, faults) in zip(results, draw_all([each.drawing for each in results]), strict=True):
