@@ -70,17 +70,22 @@ def run(
     problems = [event["text"] for event in events if is_problem(event)]
     folders = [Path(event["folder"]) for event in events if event["event"] == "experiment_ended"]
     if exit_code not in (0, SOME_FAILED) or not folders:
-        what = problems[-1] if problems else f"the run ended with exit code {exit_code}"
-        error = LabError(what, exit_code=exit_code if exit_code > 0 else UNEXPECTED)
-        if stderr:
-            error.add_note(stderr)
-        raise error
+        raise failure(exit_code, problems, stderr)
     for problem in problems:
         warnings.warn(problem, stacklevel=2)
     from lab.present.findings import findings
     from lab.store.reading import read
 
     return findings(folders[0], read(folders[0]), find(name).experiment)
+
+
+def failure(exit_code: int, problems: Sequence[str], stderr: str) -> LabError:
+    """Return the error of a run that measured nothing, with what else it wrote as a note."""
+    what = problems[-1] if problems else f"the run ended with exit code {exit_code}"
+    error = LabError(what, exit_code=exit_code if exit_code > 0 else UNEXPECTED)
+    if stderr:
+        error.add_note(stderr)
+    return error
 
 
 def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
@@ -96,8 +101,8 @@ def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
 def attended(words: Sequence[str], *, quiet: bool) -> tuple[int, list[Event], str]:
     """Run the command line as a child, and show its progress unless `quiet`.
 
-    Return its exit code, its events, and what else it wrote on stderr.
-    It is interrupted when this is: its input ends then, as it does when this process dies.
+    Return its exit code, its events, and what else it wrote on stderr. It is interrupted when this is: its
+    input ends then, as it does when this process dies.
     """
     events: list[Event] = []
     command = ("lab.cli.attended", *words, "--json-events")
