@@ -3,11 +3,11 @@
 from functools import partial
 from typing import Annotated
 
-import typer
+from typer import Option
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[int, Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the recorded exchange rates on this machine, until Ctrl-C.
 

@@ -22,7 +22,7 @@ from lab.core.words import many
 from lab.present.figures.draw import Drawing
 from lab.present.tables.page import Page, page_of
 from lab.store.files import replace_file
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.reading import Results, read
 
 LARGEST_SVG = 1 << 19
@@ -109,7 +109,7 @@ def load(folder: str | os.PathLike[str]) -> Findings:
     """
     folder = Path(folder)
     if not (folder / "environment.json").exists():
-        there = Places(folder).names()
+        there = ResultsFolder(folder).names()
         remedy = (
             f"there are: {', '.join(str(folder / name) for name in there)}" if there else "lab.run(NAME)"
         )

@@ -7,17 +7,17 @@ from lab.core.errors import LabError
 from lab.core.work import Case
 from lab.runner.jobs import Job, workload_of
 from lab.runner.plan import in_flight_of
-from lab.store.folders import Places, reference_beside
+from lab.store.folders import ResultsFolder, reference_beside
 from lab.store.reading import read
 
 CHILD_S = 0.3  # to start and end a child
 BATCH_S = 0.2  # a batch whose limit is not known
 
 
-def estimated_s(job: Job, places: Places) -> float:
+def estimated_s(job: Job, store: ResultsFolder) -> float:
     """Return the seconds that a job will take: as it took before, or the reference, or by its limits."""
-    reference = reference_beside(places.out)
-    earlier = earlier_s(job, places) or (earlier_s(job, Places(reference)) if reference else {})
+    reference = reference_beside(store.out)
+    earlier = earlier_s(job, store) or (earlier_s(job, ResultsFolder(reference)) if reference else {})
     return job.settings.rounds * sum(
         earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
     )
@@ -32,10 +32,10 @@ def guess_s(job: Job, case: Case) -> float:
     return CHILD_S + batches * (limit_s or BATCH_S)
 
 
-def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
+def earlier_s(job: Job, store: ResultsFolder) -> dict[tuple[str, ...], float]:
     """Return case -> the median seconds of its trials in a result with as many batches a trial."""
     try:
-        results = read(places.newest(job.name))
+        results = read(store.newest(job.name))
     except LabError:
         return {}
     plan = results.environment["plan"]

@@ -23,7 +23,7 @@ from lab.environment.code import installed
 from lab.runner import plan
 from lab.runner.process import check_platform
 from lab.store.environment_file import read_environment, write_environment
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.formats import FORMAT
 from lab.store.writing import Writer
 
@@ -125,12 +125,12 @@ def fetches_live(experiment: Experiment, case: Case) -> bool:
     return plan.in_flight_of(case, experiment) <= LIVE_IN_FLIGHT
 
 
-def begin(jobs: Sequence[Job], places: Places) -> list[str]:
+def begin(jobs: Sequence[Job], store: ResultsFolder) -> list[str]:
     """Make the folder and the empty files of every job; return what speaks against measuring now."""
     check_platform()
     described = describe()
     for each in jobs:
-        folder = places.start(each.name)
+        folder = store.start(each.name)
         write_environment(folder, each.environment(described))
         Writer(folder)
     return list(described["warnings"])
@@ -147,7 +147,7 @@ def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
     return jobs
 
 
-def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
+def unfinished_jobs(found: Sequence[Found], store: ResultsFolder) -> list[Job]:
     """Return the jobs that an earlier run left unfinished.
 
     Raises LabError where there is none, or where what would be measured now is not what was then.
@@ -155,17 +155,17 @@ def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
     jobs = []
     described = describe()
     for each in found:
-        if not (places.partial(each.name) / "trials.csv").is_file():
+        if not (store.partial(each.name) / "trials.csv").is_file():
             continue
-        earlier = read_environment(places.partial(each.name))
+        earlier = read_environment(store.partial(each.name))
         # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
         again = job(each, Settings(**settings))
-        refuse_change(earlier, again.environment(described), places.partial(each.name))
+        refuse_change(earlier, again.environment(described), store.partial(each.name))
         jobs.append(again)
     if not jobs:
-        raise LabError("nothing to resume", where=str(places.out), remedy="start a run without --resume")
+        raise LabError("nothing to resume", where=str(store.out), remedy="start a run without --resume")
     return jobs
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from lab.analysis.claims import SCHEMA, judge
 from lab.catalog.experiments import find
 from lab.core.errors import LabError, fault_of
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.reading import read
 
 
@@ -18,9 +18,9 @@ def judge_results(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
     that could not be judged the reason.
     """
     tables, faults = [pl.DataFrame(schema={"experiment": pl.String, **SCHEMA})], []
-    for name in Places(out).names():
+    for name in ResultsFolder(out).names():
         try:
-            judged = judge(find(name).loaded().claims, read(Places(out).finished(name)))
+            judged = judge(find(name).loaded().claims, read(ResultsFolder(out).finished(name)))
         except LabError as fault:
             faults.append(LabError(f"claims not judged: {fault}", where=name))
             continue

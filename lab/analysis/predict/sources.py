@@ -17,7 +17,7 @@ from lab.catalog.experiments import experiments_folder, find
 from lab.catalog.names import model_names, names_in
 from lab.core.constants import Constant, axes_of
 from lab.core.errors import LabError
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.reading import Results, read
 
 C = TypeVar("C", bound=Constant, covariant=True)
@@ -49,7 +49,7 @@ class Sources:
     """The results that have constants: in `out`, else in `reference`."""
 
     def __init__(self, out: Path, reference: Path) -> None:
-        self.folders = (Places(out), Places(reference))
+        self.folders = (ResultsFolder(out), ResultsFolder(reference))
         shown = (lab.experiments.shipped, experiments_folder())
         files = {name: folder / f"{name}.py" for folder in shown for name in names_in(folder)}
         self.found = {name: find(str(path)) for name, path in files.items()}
