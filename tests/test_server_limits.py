@@ -60,9 +60,9 @@ def test_over_any_time_no_more_than_the_burst_and_the_rate_times_it_get_through(
 
 def test_tags_have_buckets_of_their_own_and_another_rate_begins_with_a_full_one():
     tags, rate = Tags(9), Rate(per_s=1, burst=1)
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("a", "b", "a", "b")] == [0, 0, S, S]
-    assert [tags.of("a").take(Rate(per_s=2, burst=1), 100 * S) for _ in range(2)] == [0, S // 2]
-    assert tags.of("b").take(rate, 100 * S) == S
+    assert [tags[tag].take(rate, 100 * S) for tag in ("a", "b", "a", "b")] == [0, 0, S, S]
+    assert [tags["a"].take(Rate(per_s=2, burst=1), 100 * S) for _ in range(2)] == [0, S // 2]
+    assert tags["b"].take(rate, 100 * S) == S
 
 
 def test_tokens_drip_as_the_clock_goes():
@@ -72,16 +72,15 @@ def test_tokens_drip_as_the_clock_goes():
 
 def test_a_forgotten_tag_has_a_full_bucket_again():
     tags, rate = Tags(9), Rate(per_s=1, burst=1)
-    assert tags.of("a").take(rate, 100 * S) == 0
-    tags.forget("a")
-    tags.forget("never seen")
-    assert [tags.of("a").take(rate, 100 * S) for _ in range(2)] == [0, S]
+    assert tags["a"].take(rate, 100 * S) == 0
+    tags.pop("a", None)
+    assert [tags["a"].take(rate, 100 * S) for _ in range(2)] == [0, S]
 
 
 def test_the_tag_seen_first_makes_room_for_one_too_many():
     tags, rate = Tags(2), Rate(per_s=1, burst=1)
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("a", "b", "c")] == [0, 0, 0]
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("b", "c", "a")] == [S, S, 0]
+    assert [tags[tag].take(rate, 100 * S) for tag in ("a", "b", "c")] == [0, 0, 0]
+    assert [tags[tag].take(rate, 100 * S) for tag in ("b", "c", "a")] == [S, S, 0]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from typing import Any
 
 import lab
 from lab.catalog.models import load_model
-from lab.core.case import model_of
 from lab.core.experiment import Experiment
 from lab.core.work import Case
 from lab.environment import code
@@ -71,7 +70,7 @@ def describe_experiment(
 
 def starts_in_batch(experiment: Experiment, cases: Sequence[Case]) -> set[str]:
     """Return the models of the cases that start a worker for each task, so inside every batch."""
-    models = {model_of(case, experiment) for case in cases if experiment.workload is not None}
+    models = {experiment.model_of(case) for case in cases if experiment.workload is not None}
     return {model for model in models if load_model(model).starts_in_batch}
 
 

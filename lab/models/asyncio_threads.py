@@ -12,7 +12,7 @@ from threading import Barrier
 
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._barrier import PATIENCE_S
+from lab.models._workers import PATIENCE_S
 
 
 @contextmanager
@@ -51,10 +51,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return asyncio.run(main())
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    colour="#058d68",
-    marker="P",
-)
+model = Model(opened, textbook=textbook, workers_in="thread", colour="#058d68", marker="P")

@@ -76,10 +76,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return [results.get(item) for item in items]
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    colour="#239fdd",
-    marker="<",
-)
+model = Model(opened, textbook=textbook, workers_in="thread", colour="#239fdd", marker="<")

@@ -7,7 +7,7 @@ from threading import Barrier
 
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._barrier import PATIENCE_S
+from lab.models._workers import PATIENCE_S
 
 
 @contextmanager
@@ -32,10 +32,5 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
 
 
 model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    law="thread pool",
-    colour="#84c9f4",
-    marker=">",
+    opened, textbook=textbook, workers_in="thread", law="thread pool", colour="#84c9f4", marker=">"
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Thread, Timer
+from tempfile import TemporaryFile
+from threading import Timer
 from typing import IO
 
 from lab.core.child import start
@@ -21,11 +21,10 @@ KEPT_BYTES = 8_192  # the end of the server's standard error
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was started: its address, and its state."""
+    """A server that was started: its address, and its process."""
 
     url: str
     _process: subprocess.Popen[bytes]
-    _stderr: bytearray
 
     @property
     def pid(self) -> int:
@@ -36,14 +35,6 @@ class Server:
         """Return how the server ended, minus the signal's number if by a signal; None while it runs."""
         return self._process.poll()
 
-    def alive(self) -> bool:
-        """Return whether the server still runs."""
-        return self.exit_code() is None
-
-    def stderr(self) -> str:
-        """Return the end of the server's standard error."""
-        return self._stderr.decode(errors="replace")
-
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[Server]:
@@ -52,25 +43,19 @@ def serving(port: int = 0) -> Iterator[Server]:
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = start(
-        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    stderr = bytearray()
-    listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
-    listener.start()
-    try:
-        url = _url(process)
-        if url is None:
+    words = ("--until-eof", "--port", str(port))
+    with (
+        TemporaryFile() as stderr,  # a pipe could fill, and block the server
+        start("lab.server", *words, stdout=subprocess.PIPE, stderr=stderr) as process,
+    ):
+        try:
+            url = _url(process)
+            if url is None:
+                _end(process)
+                raise _not_started(process.returncode, stderr)
+            yield Server(url, process)
+        finally:
             _end(process)
-            listener.join()
-            raise _not_started(process.returncode, stderr.decode(errors="replace").strip())
-        yield Server(url, process, stderr)
-    finally:
-        _end(process)
-        listener.join()
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            stream.close()
 
 
 def _url(process: subprocess.Popen[bytes]) -> str | None:
@@ -86,17 +71,12 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
     return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
 
 
-def _not_started(exit_code: int, stderr: str) -> LabError:
+def _not_started(exit_code: int, stderr: IO[bytes]) -> LabError:
+    stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
+    why = stderr.read().decode(errors="replace").strip()
     what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
     exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {stderr}" if stderr else what, where="lab.server", exit_code=exit_code)
-
-
-def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
-    """Read a stream to its end, so that its writer never blocks, and keep its last KEPT_BYTES."""
-    while chunk := os.read(stream.fileno(), 65_536):
-        tail += chunk
-        del tail[:-KEPT_BYTES]
+    return LabError(f"{what}: {why}" if why else what, where="lab.server", exit_code=exit_code)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

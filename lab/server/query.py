@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_WAIT_MS, MIN_RATE_PER_S, RETRY_AFTER_MS_HEADER
 from lab.server.tags import Rate
@@ -26,8 +26,7 @@ def too_many(why: str, wait_ns: int) -> RequestError:
     return RequestError(429, why, {"Retry-After": str(whole_s), RETRY_AFTER_MS_HEADER: f"{exact_ms:.3f}"})
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How long the answer to one request waits, and the rate that its tag must not exceed."""
 
     wait_s: float = 0.0
@@ -39,25 +38,21 @@ def query_options(query: Mapping[str, str]) -> Options:
     if not query:
         return Options()
     if unknown := sorted(set(query) - set(NAMES)):
-        raise RequestError(
-            400, f"no query parameter {', '.join(unknown)[:80]!r}; there are {', '.join(NAMES)}"
-        )
+        what = f"no query parameter {', '.join(unknown)[:80]!r}; there are {', '.join(NAMES)}"
+        raise RequestError(400, what)
     names = [name for name, _ in query.items()]  # a multidict: its keys alone hold each name once
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(400, f"{', '.join(twice)} is given more than once")
     wait_s = _number(query, "wait_ms", 0, MAX_WAIT_MS) / 1_000
-    return Options(wait_s, _rate(query))
-
-
-def _rate(query: Mapping[str, str]) -> Rate | None:
     if "rate_per_s" not in query:
         if "burst" in query:
             raise RequestError(400, "burst is given without rate_per_s")
-        return None
+        return Options(wait_s)
     burst = _number(query, "burst", 1, MAX_BURST, default=1)
     if burst != int(burst):
         raise RequestError(400, f"burst={query['burst'][:40]!r} is not a whole number")
-    return Rate(_number(query, "rate_per_s", MIN_RATE_PER_S, MAX_RATE_PER_S), int(burst))
+    rate = Rate(_number(query, "rate_per_s", MIN_RATE_PER_S, MAX_RATE_PER_S), int(burst))
+    return Options(wait_s, rate)
 
 
 def _number(query: Mapping[str, str], name: str, low: float, high: float, default: float = 0) -> float:

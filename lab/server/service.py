@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from time import monotonic, monotonic_ns, process_time
-from typing import Any
 from weakref import WeakSet
 
 from aiohttp import web
 
 from lab.server import MAX_TAGS, TAG_HEADER, rates
 from lab.server.query import RequestError, query_options, too_many
-from lab.server.tags import Rate, Tags
+from lab.server.tags import Rate, Tag, Tags
 
 
 class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {base: _compact(rates.document(base)) for base in rates.codes()}
+        self._documents = {base: _compact(base) for base in rates.codes()}
         self._tags = Tags(MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
@@ -30,7 +28,7 @@ class Service:
         name = request.headers.get(TAG_HEADER)
         if name is None or request.path.startswith("/stats/"):
             return await self._answer(request)
-        tag = self._tags.of(name)
+        tag = self._tags[name]
         # A request leaves flight before its answer leaves: a client that asks again as soon as it has
         # its answer is never in flight twice.
         with tag.request(first_on_connection=first):
@@ -50,15 +48,14 @@ class Service:
             match [request.method, *request.path.split("/")[1:]]:
                 case ["GET", "daily", file]:
                     body = self._document(file)
-                    options = query_options(request.query)
-                    if options.rate is not None:
-                        self._admit(request, options.rate)
-                    await _wait(options.wait_s)
+                    wait_s, rate = query_options(request.query)
+                    if rate is not None:
+                        self._admit(request, rate)
+                    await _wait(wait_s)
                     return web.Response(body=body, content_type="application/json")
-                case ["GET", "stats", name]:
-                    return web.json_response(self._tags.report(name) | _of_the_server())
-                case ["DELETE", "stats", name]:
-                    return web.json_response(self._tags.forget(name) | _of_the_server())
+                case ["GET" | "DELETE" as method, "stats", name]:
+                    tag = (self._tags.get if method == "GET" else self._tags.pop)(name, Tag())
+                    return web.json_response(tag.report() | {"server_cpu_s": process_time()})
                 case ["GET", ""]:
                     return web.Response(text=self._index())
             raise RequestError(
@@ -69,7 +66,7 @@ class Service:
             return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
     def _admit(self, request: web.BaseRequest, rate: Rate) -> None:
-        tag = self._tags.of(request.headers.get(TAG_HEADER, ""))
+        tag = self._tags[request.headers.get(TAG_HEADER, "")]
         if wait_ns := tag.take(rate, monotonic_ns()):
             raise too_many(f"more than {rate.burst} at once and {rate.per_s:g} a second", wait_ns)
 
@@ -89,11 +86,6 @@ class Service:
         )
 
 
-def _of_the_server() -> dict[str, float]:
-    """Return what is true of the server, whatever the tag: the CPU seconds it has had."""
-    return {"server_cpu_s": process_time()}
-
-
 async def _wait(wait_s: float) -> None:
     """Return `wait_s` from now, and not before.
 
@@ -105,5 +97,5 @@ async def _wait(wait_s: float) -> None:
         await asyncio.sleep(max(left_s, 0.001))
 
 
-def _compact(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, separators=(",", ":")).encode()
+def _compact(base: str) -> bytes:
+    return json.dumps(rates.document(base), separators=(",", ":")).encode()

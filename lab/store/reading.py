@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from lab.core.errors import LabError
-from lab.store.columns import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
-from lab.store.environment_file import DAMAGED, read_environment
+from lab.core.work import AA_SUFFIX
+from lab.store.environment_file import DAMAGED, is_first, read_environment
 from lab.store.files import whole_lines
-from lab.store.formats import is_first, renamed
+from lab.store.records import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 
 Schema = Mapping[str, Any]
 TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}
 WHOLE = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
 REQUIRED = {*WHOLE, "experiment", "status", "submitted_s", "started_s", "finished_s"}
+FIRST_AA_SUFFIX = " (again)"  # of the control in the first format
 CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -61,6 +62,13 @@ def read(folder: Path) -> Results:
         trials,
         spans.filter(pl.col("trial").is_in(committed)),
     )
+
+
+def renamed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of the first format with the labels of today."""
+    if "model" not in rows.columns:
+        return rows
+    return rows.with_columns(pl.col("model").str.replace(re.escape(FIRST_AA_SUFFIX) + "$", AA_SUFFIX))
 
 
 def schema(columns: tuple[str, ...], known: Schema) -> Schema:

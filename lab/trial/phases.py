@@ -12,7 +12,6 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from lab.core.case import tasks_of, workers_of
 from lab.core.clock import now
 from lab.core.work import Case, Item, Model, Prepare, Run, Value, Workload
 from lab.server.asking import Tally
@@ -31,8 +30,8 @@ def workload_samples(
     """Open the model, run its batches, close it; each phase is timed apart."""
     gil = gil_is_on()
     open_model = prepared(model, workload)
-    items = workload.items(tasks_of(case))
-    workers = workers_of(case) if "workers" in model.axes else 1
+    items = workload.items(case.tasks)
+    workers = case.workers if "workers" in model.axes else 1
     axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
     expected = expected_of(model, workload, len(items), workers)
     limit_s = workload.limit_s(len(items), workers)
@@ -59,9 +58,7 @@ def prepared(model: Model, workload: Workload) -> Callable[..., AbstractContextM
 
     Workers that do not share this process's memory then prepare themselves in the same way.
     """
-    awaited = model.awaits and workload.awaitable is not None
-    packages = (*model.needs, *(workload.awaitable_needs if awaited else workload.needs))
-    prepare = partial(make_ready, packages, workload.prepare, workload.blocking)
+    prepare = partial(make_ready, model.packages(workload), workload.prepare, workload.blocking)
     prepare()
     return partial(model.open, prepare=prepare) if model.prepares else model.open
 

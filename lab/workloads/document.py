@@ -10,7 +10,7 @@ address into the environment.
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
@@ -60,13 +60,11 @@ class Fetch:
 
             yield length
 
-    @asynccontextmanager
-    async def plain(self) -> AsyncIterator[AsyncCall]:
-        """Open the minimal client, and yield an async url -> body."""
+    def plain(self) -> AbstractAsyncContextManager[AsyncCall]:
+        """Return the minimal client, which yields an async url -> body."""
         from lab.workloads import _plain
 
-        async with _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as get:
-            yield get
+        return _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S)
 
     @asynccontextmanager
     async def httpx(self) -> AsyncIterator[AsyncCall]:
