@@ -124,16 +124,15 @@ def read(planned: Planned, report: Report, server_died: str) -> tuple[Trial, lis
         for number, frame in enumerate(measured, start=1)
     ]
     status, reason = verdict(report, frames, [sample.void for sample in samples])
-    done, memory = frames.get("done", {}).get("done", {}), report.memory
+    done: dict[str, float] = frames.get("done", {}).get("done", {})
+    memory = report.memory
     trial = Trial(
         planned.round,
         planned.trial,
         planned.case,
         status,
         len(samples),
-        start_up_s=done.get("start_up_s"),
-        first_batch_s=done.get("first_batch_s"),
-        shutdown_s=done.get("shutdown_s"),
+        **done,
         wall_s=report.wall_s,
         peak_memory_bytes=memory.bytes if memory else None,
         memory_kind=memory.kind if memory else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +11,7 @@ from threading import Timer
 from typing import IO
 
 from lab.core.child import start
-from lab.core.errors import LabError
+from lab.core.errors import UNEXPECTED, LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0
@@ -37,16 +36,15 @@ class Server:
 
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[Server]:
-    """Run the server for as long as the block, on a port of the loopback address (0: a free one).
+def serving() -> Iterator[Server]:
+    """Run the server for as long as the block, on a free port of the loopback address.
 
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    words = ("--until-eof", "--port", str(port))
     with (
         TemporaryFile() as stderr,  # a pipe could fill, and block the server
-        start("lab.server", *words, stdout=subprocess.PIPE, stderr=stderr) as process,
+        start("lab.server", stdout=subprocess.PIPE, stderr=stderr) as process,
     ):
         try:
             url = _url(process)
@@ -68,15 +66,14 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
     finally:
         deadline.cancel()
         deadline.join()  # or a count of threads right after this would include it
-    return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
+    return line.decode().strip() if line.endswith(b"\n") else None
 
 
 def _not_started(exit_code: int, stderr: IO[bytes]) -> LabError:
     stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
     why = stderr.read().decode(errors="replace").strip()
     what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
-    exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {why}" if why else what, where="lab.server", exit_code=exit_code)
+    return LabError(f"{what}: {why}" if why else what, where="lab.server", exit_code=UNEXPECTED)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

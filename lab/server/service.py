@@ -18,7 +18,9 @@ class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {base: _compact(base) for base in rates.codes()}
+        self._documents = {
+            base: json.dumps(rates.document(base), separators=(",", ":")).encode() for base in rates.codes()
+        }
         self._tags = Tags(MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
@@ -95,7 +97,3 @@ async def _wait(wait_s: float) -> None:
     end = monotonic() + wait_s
     while (left_s := end - monotonic()) > 0:
         await asyncio.sleep(max(left_s, 0.001))
-
-
-def _compact(base: str) -> bytes:
-    return json.dumps(rates.document(base), separators=(",", ":")).encode()

@@ -71,7 +71,8 @@ def knows(metrics: object) -> bool:
     return isinstance(metrics, dict) and all(kind in KINDS for kind in metrics.values())
 
 
-def damaged(path: Path, what: str) -> LabError:
-    """Return the error for a damaged environment.json."""
+def damaged(path: Path, what: str, line: int | None = None) -> LabError:
+    """Return the error for a damaged file, or for one of its lines."""
+    what = f"line {line} is damaged: {what}" if line else f"is damaged: {what}"
     remedy = "restore the file, or measure again"
-    return LabError(f"is damaged: {what}", where=str(path), remedy=remedy, exit_code=DAMAGED)
+    return LabError(what, where=str(path), remedy=remedy, exit_code=DAMAGED)

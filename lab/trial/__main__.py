@@ -74,13 +74,9 @@ def close_in_forked(channel: int) -> None:
 
 def first_line(fd: int) -> bytes:
     """Return the line that the runner sends; it sends no more than that."""
-    line = b""
-    while not line.endswith(b"\n"):
-        piece = os.read(fd, 65536)
-        if not piece:
-            sys.exit("the request ended before its line did")
-        line += piece
-    return line
+    with open(fd, "rb", closefd=False) as standard_input:
+        line = standard_input.readline()
+    return line if line.endswith(b"\n") else sys.exit("the request ended before its line did")
 
 
 def die_with_runner() -> None:
