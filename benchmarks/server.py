@@ -15,7 +15,7 @@ What one core of a shared two-core virtual machine answers (CPython 3.11.7, aioh
     asyncio   median 17,224 requests/s, 13,105 to 19,931
 
 The server had 99 % of its core in all ten. Where something else held a core, a round fell to as little as
-8,762. A new connection for each request costs more, and is what limits a case that opens one for each fetch:
+8,762. A new connection for each request costs more, and limits a case that opens one for each fetch:
 medians of five rounds, with "Connection: close", were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
 
 The handler is aiohttp's low-level `web.Server`: with `web.Application`, its router and a middleware, the

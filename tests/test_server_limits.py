@@ -7,7 +7,7 @@ import pytest
 from server_client import ask, connected, stats
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_TAGS, MIN_RATE_PER_S, TAG_HEADER
-from lab.server.query import Options, query_options, too_many
+from lab.server.service import query_options, too_many
 from lab.server.tags import Rate, Tag, Tags
 
 S = 1_000_000_000
@@ -145,11 +145,11 @@ def test_a_rate_that_is_none_is_a_400_that_says_why(server, tag, query, says):
 
 
 def test_a_query_asks_for_what_it_says_and_for_a_burst_of_one_where_it_does_not_say():
-    assert query_options({}) == Options(wait_s=0, rate=None)
-    assert query_options({"wait_ms": "250"}) == Options(wait_s=0.25, rate=None)
-    assert query_options({"rate_per_s": "2.5"}) == Options(wait_s=0, rate=Rate(per_s=2.5, burst=1))
+    assert query_options({}) == (0, None)
+    assert query_options({"wait_ms": "250"}) == (0.25, None)
+    assert query_options({"rate_per_s": "2.5"}) == (0, Rate(per_s=2.5, burst=1))
     asked = query_options({"burst": "7", "wait_ms": "1", "rate_per_s": "5"})
-    assert asked == Options(wait_s=0.001, rate=Rate(per_s=5, burst=7))
+    assert asked == (0.001, Rate(per_s=5, burst=7))
 
 
 def test_the_server_keeps_no_more_buckets_than_it_says(server, tag):
