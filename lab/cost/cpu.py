@@ -102,7 +102,7 @@ def of_descendants() -> Cpu | None:
 def of_process(pid: int) -> Cpu:
     """Return what another process and those that it has reaped have used; raise OSError if it is gone."""
     total_ns, ticks, user_ticks = (time.clock_gettime_ns(~pid << 3 | kind) for kind in KINDS)
-    # Divided as the kernel does it for getrusage: by where the ticks have found the process.
+    # Divided as the kernel does it for getrusage: by what it did at each tick.
     user_ns = total_ns * user_ticks // ticks if ticks else total_ns
     fields, tick_ns = tree.stat(pid), 1_000_000_000 // os.sysconf("SC_CLK_TCK")
     return Cpu(

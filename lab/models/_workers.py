@@ -1,4 +1,4 @@
-"""How a pool of processes waits, before it is open, until all its workers are ready.
+"""How a pool waits, before it is open, until all its workers are ready.
 
 Spawned workers, and those of a fork server, have nothing of their parent's memory. Before they meet they
 import what the workload needs and make its data, or they would do so inside the first batch. Forked workers
@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import partial
 from itertools import repeat
+from threading import Barrier as ThreadBarrier
 from typing import TYPE_CHECKING, Any
 
 from lab.core import clock
@@ -18,7 +19,7 @@ from lab.core.forking import unwarned_forks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, ThreadPoolExecutor
     from multiprocessing.context import BaseContext
     from multiprocessing.synchronize import Barrier
 
@@ -31,11 +32,23 @@ _barrier: Barrier
 
 
 @contextmanager
+def thread_executor(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Open a `ThreadPoolExecutor` of `workers` threads, all of them started; close it and join them."""
+    from concurrent.futures import ThreadPoolExecutor  # here, as below: other pools do without it
+
+    with ThreadPoolExecutor(workers) as pool:
+        # The pool starts a thread only when a task finds none idle: make all of them meet once.
+        meeting = ThreadBarrier(workers, timeout=PATIENCE_S)
+        list(pool.map(lambda _: meeting.wait(), range(workers)))
+        yield pool
+
+
+@contextmanager
 def process_executor(
     workers: int, start_method: str | None = None, prepare: Prepare | None = None
 ) -> Iterator[Executor]:
     """Open a `ProcessPoolExecutor` of `workers` processes, all of them ready; close it and join them."""
-    from concurrent.futures import ProcessPoolExecutor  # here: other pools do without them
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     context = get_context(start_method)

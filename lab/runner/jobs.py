@@ -109,14 +109,12 @@ class Job:
     def uses_server(self, case: Case) -> bool:
         """Return whether a case asks the embedded server."""
         workload = self.workload(case)
-        return self.experiment.uses_server or (workload is not None and workload.uses_server)
+        return self.experiment.uses_server or bool(workload and workload.uses_server)
 
     def fetches_live(self, case: Case) -> bool:
         """Return whether a case may run against the live feed: it has fetches, and few in flight."""
         workload = self.workload(case)
-        if workload is None or not workload.uses_server:
-            return False
-        return self.in_flight(case) <= LIVE_IN_FLIGHT
+        return bool(workload and workload.uses_server) and self.in_flight(case) <= LIVE_IN_FLIGHT
 
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
@@ -140,14 +138,14 @@ class Job:
         return needs
 
 
-def job(found: Found, settings: Settings) -> Job:
+def job(source: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
-    experiment = found.loaded()
+    experiment = source.loaded()
     settings = settings.of(experiment)
-    kept = plan.kept(cases(found.name, experiment), settings.only)
+    kept = plan.kept(cases(source.name, experiment), settings.only)
     if not (settings.quick or settings.live):
         kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
-    made = Job(found.name, found.path, experiment, kept, settings)
+    made = Job(source.name, source.path, experiment, kept, settings)
     return (
         replace(made, cases=[case for case in kept if made.fetches_live(case)]) if settings.live else made
     )
@@ -164,25 +162,25 @@ def begin(jobs: Sequence[Job], places: Places) -> list[str]:
     return list(described["warnings"])
 
 
-def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
+def new_jobs(sources: Sequence[Found], settings: Settings) -> list[Job]:
     """Return a job for each experiment that has cases left; LabError where none has."""
-    every = [case for each in found if each.experiment for case in cases(each.name, each.experiment)]
+    every = [case for each in sources if each.experiment for case in cases(each.name, each.experiment)]
     plan.check_only(every, settings.only)
-    jobs = [each for each in (job(one, settings) for one in found) if each.cases]
+    jobs = [each for each in (job(one, settings) for one in sources) if each.cases]
     if not jobs:
         what = "fetches from a server" if settings.live else "passes the filters"
-        raise LabError(f"no case {what}", where=", ".join(each.name for each in found))
+        raise LabError(f"no case {what}", where=", ".join(each.name for each in sources))
     return jobs
 
 
-def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
+def unfinished_jobs(sources: Sequence[Found], places: Places) -> list[Job]:
     """Return the jobs that an earlier run left unfinished.
 
     Raises LabError where there is none, or where what would be measured now is not what was then.
     """
     jobs = []
     described = describe()
-    for each in found:
+    for each in sources:
         folder = places.partial(each.name)
         if not (folder / "trials.csv").is_file():
             continue

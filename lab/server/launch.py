@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO
 
 from lab.core.child import start
 from lab.core.errors import UNEXPECTED, LabError
@@ -50,7 +49,11 @@ def serving() -> Iterator[Server]:
             url = _url(process)
             if url is None:
                 _end(process)
-                raise _not_started(process.returncode, stderr)
+                stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
+                why = stderr.read().decode(errors="replace").strip()
+                what = f"the server did not start: exit code {process.returncode}, {START_UP_S:g} s allowed"
+                where = "lab.server"
+                raise LabError(f"{what}: {why}" if why else what, where=where, exit_code=UNEXPECTED)
             yield Server(url, process)
         finally:
             _end(process)
@@ -67,13 +70,6 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
         deadline.cancel()
         deadline.join()  # or a count of threads right after this would include it
     return line.decode().strip() if line.endswith(b"\n") else None
-
-
-def _not_started(exit_code: int, stderr: IO[bytes]) -> LabError:
-    stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
-    why = stderr.read().decode(errors="replace").strip()
-    what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
-    return LabError(f"{what}: {why}" if why else what, where="lab.server", exit_code=UNEXPECTED)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

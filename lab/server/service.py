@@ -24,6 +24,11 @@ from lab.server import (
 from lab.server.tags import Rate, Tag, Tags
 
 OPTIONS = ("wait_ms", "rate_per_s", "burst")
+INDEX = (
+    f"Exchange rates of {rates.DATE} for {len(rates.codes())} bases:"
+    " GET /daily/<base>.json?wait_ms=<number>&rate_per_s=<number>&burst=<number>;"
+    " GET or DELETE /stats/<tag>\n"
+)
 
 
 class Service:
@@ -71,7 +76,7 @@ class Service:
                     tag = (self._tags.get if method == "GET" else self._tags.pop)(name, Tag())
                     return web.json_response(tag.report() | {"server_cpu_s": process_time()})
                 case ["GET", ""]:
-                    return web.Response(text=self._index())
+                    return web.Response(text=INDEX)
             raise RequestError(
                 404, f"nothing at {request.method} {request.path[:40]}; GET / says what there is"
             )
@@ -91,13 +96,6 @@ class Service:
                 404, f"no {file[:40]!r}; there are {len(self._documents)} bases, like 'eur.json'"
             )
         return document
-
-    def _index(self) -> str:
-        return (
-            f"Exchange rates of {rates.DATE} for {len(self._documents)} bases:"
-            " GET /daily/<base>.json?wait_ms=<number>&rate_per_s=<number>&burst=<number>;"
-            " GET or DELETE /stats/<tag>\n"
-        )
 
 
 async def _wait(wait_s: float) -> None:

@@ -78,16 +78,15 @@ def watched_waves(run: Run, workload: Workload, items: Sequence[Item], send: Sen
     """
     send({"watch": True})
     end = now() + WATCHED_S * 1e9
-    while True:
+    run(workload, items)
+    while now() <= end:
         run(workload, items)
-        if now() > end:
-            break
     send({"watch": False})
 
 
 def facts(gil_before: bool) -> dict[str, Value]:
     """Return what holds in this process after its batches: an extension may have turned on the GIL."""
-    found: dict[str, Value] = {
+    known: dict[str, Value] = {
         "gil_before": gil_before,
         "gil_after": gil_is_on(),
         "switch_interval_s": sys.getswitchinterval(),
@@ -99,12 +98,12 @@ def facts(gil_before: bool) -> dict[str, Value]:
 
         with asyncio.Runner() as runner:
             loop = runner.get_loop()
-            found |= {"event_loop": type(loop).__qualname__, "asyncio_debug": loop.get_debug()}
+            known |= {"event_loop": type(loop).__qualname__, "asyncio_debug": loop.get_debug()}
     if "multiprocessing" in sys.modules and hasattr(os, "fork"):
         from multiprocessing import get_start_method
 
-        found["start_method"] = get_start_method()
-    return found
+        known["start_method"] = get_start_method()
+    return known
 
 
 def gil_is_on() -> bool:
