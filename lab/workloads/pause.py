@@ -31,7 +31,12 @@ class Pause:
         yield pause
 
 
+def itself(item: Item) -> Item:
+    """Return the item: the right result of a pause."""
+    return item
+
+
 def sleep(ms: float = 10.0) -> Workload:
     """Return a workload whose tasks sleep `ms` milliseconds and return their item."""
     pause = Pause(ms / 1000)
-    return Workload(pause, pause.awaitable, expect=lambda item: item, wait_s=pause.seconds)
+    return Workload(pause, pause.awaitable, expect=itself, wait_s=pause.seconds)
