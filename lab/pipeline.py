@@ -18,9 +18,8 @@ from lab.runner.jobs import Job, begin
 from lab.runner.plan import Planned
 from lab.runner.trials import ServerWhenNeeded, check_live, measure
 from lab.store.folders import RESULTS, ResultsFolder
-from lab.store.publishing import publish
 from lab.store.reading import read
-from lab.store.writing import Writer
+from lab.store.writing import Writer, publish
 
 Events = Generator[Event, None, None]
 

@@ -11,10 +11,8 @@ from builders import EXPERIMENT, experiment_file, sample, trial
 
 from lab.catalog import experiments
 from lab.catalog.experiments import Found
-from lab.core.case import is_aa_control
 from lab.core.errors import LabError
 from lab.present.events import RunBegan, line
-from lab.runner import jobs
 from lab.runner.duration import BATCH_S, CHILD_S, estimated_s
 from lab.runner.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
 from lab.store.environment_file import read_environment, write_environment
@@ -115,7 +113,7 @@ def test_before_anything_is_measured_the_folder_says_what_will_be(find, store, m
     one = job(find(), Settings(rounds=2, seed=3))
     begin([one], store)
     environment = read_environment(store.partial("made"))
-    of_grid = [dict(case.params) for case in one.cases if not is_aa_control(case)]
+    of_grid = [dict(case.params) for case in one.cases if not case.is_aa_control]
     assert len(of_grid) < len(one.cases)
     assert environment["experiment"]["cases"] == of_grid
     assert set(environment["plan"]) == {setting.name for setting in fields(Settings)} | {"command"}
@@ -214,7 +212,7 @@ def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, store
     odd = job(
         find(source=source.replace('["threads"]', '["threads"], "tasks": [1, 2]')), Settings(rounds=1)
     )
-    assert jobs.workload_of(odd.experiment, odd.cases[0]) is None
+    assert odd.workload(odd.cases[0]) is None
     assert estimated_s(odd, store) == pytest.approx(2 * CHILD_S + 4 * BATCH_S + 4 * 0.01)
 
 

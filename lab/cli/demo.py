@@ -52,7 +52,7 @@ def demo(
     with serving() if fetches else nullcontext() as server:
         address = {"LAB_SERVER": server.url, "LAB_TAG": "demo"} if server else {}
         others = children()
-        child = start("lab.trial.demo", json.dumps(request), environment=os.environ | address)
+        child = start("lab.present.narration", json.dumps(request), environment=os.environ | address)
         try:
             child.wait()
         finally:

@@ -1,6 +1,5 @@
 """`lab serve`: the embedded server in the foreground."""
 
-from functools import partial
 from typing import Annotated
 
 from typer import Option
@@ -15,4 +14,4 @@ def serve(
     """
     from lab.server import app  # loads aiohttp
 
-    app.serve(port, ready=partial(print, flush=True), until_eof=False)
+    app.serve(port)

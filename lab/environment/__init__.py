@@ -13,7 +13,6 @@ from typing import Any
 
 import lab
 from lab.catalog.models import load_model
-from lab.core.case import model_of
 from lab.core.experiment import Experiment
 from lab.core.work import Case
 from lab.environment import code
@@ -56,7 +55,7 @@ def describe_experiment(
     The hash is over its file and the helpers beside it that it imports (`code.sources`). The models that
     start a worker for each task, and so inside every batch, are `starts_in_batch`.
     """
-    models = {model_of(case, experiment) for case in cases if experiment.workload is not None}
+    models = {experiment.model_of(case) for case in cases if experiment.workload is not None}
     return {
         "name": name,
         "question": experiment.question,

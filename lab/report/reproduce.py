@@ -15,7 +15,7 @@ from lab.core.words import listing
 from lab.environment.code import SOURCE, measuring, of_lab, read_if_there, sha256, sources
 from lab.report.load import ExperimentView
 from lab.report.sources import lesson_and_code
-from lab.store.formats import is_first
+from lab.store.environment_file import is_first
 
 COMMIT = re.compile("[0-9a-f]{6,40}")
 _now = cache(of_lab)
