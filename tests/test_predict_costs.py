@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from made_results import made
 
 from lab.analysis.derived import derive
-from lab.analysis.predict.costs import Costs, costs_of, power, sweep
-from lab.analysis.predict.drift import Drift, lines
+from lab.analysis.predict.costs import Costs, Drift, costs_of, lines, power, sweep
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
-from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
+from lab.analysis.predict.waiting import at_once, makespan_bounds
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
@@ -48,7 +47,7 @@ def test_the_least_is_never_more_than_the_most_and_both_grow_with_the_demand(
 ) -> None:
     least, most = makespan_bounds(tasks, in_flight, wait, begin, demand)
     assert wait <= least <= most
-    assert least <= geometric_mean(least, most) * 1.000001 <= most * 1.000002
+    assert least <= np.sqrt(least * most) * 1.000001 <= most * 1.000002
     more = makespan_bounds(tasks, in_flight, wait, begin, 2 * demand)
     assert more[0] >= least
     assert more[1] >= most
@@ -89,7 +88,7 @@ def measured(model: str, begin: float, cpu: float, unit: float, sizes, rounds: i
     for size in sizes:
         least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
         there = size if model == "asyncio" else at_once(size, 1.0, begin, cpu)[1]
-        numbers = (geometric_mean(least, most), cpu + 0.001 / size, 5e5 + unit * there)
+        numbers = (np.sqrt(least * most), cpu + 0.001 / size, 5e5 + unit * there)
         found[f"{model} {size}"] = [float(number) for number in numbers]
     return {
         metric: {case: [numbers[index]] * rounds for case, numbers in found.items()}

@@ -59,8 +59,7 @@ def predict(
 
     from lab.analysis.predict.constants import constants
     from lab.analysis.predict.forecast import forecasts
-    from lab.analysis.predict.question import Question
-    from lab.analysis.predict.room import GIB, room_here
+    from lab.analysis.predict.question import GIB, Question, room_here
     from lab.core.machine import cores as cores_here
     from lab.store.folders import reference_beside
 

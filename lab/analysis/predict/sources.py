@@ -6,17 +6,22 @@ which come with the lab and are of another machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+import numpy as np
+
 import lab.experiments
 from lab.analysis.predict.models import law_of
+from lab.analysis.stats.counterparts import matching
+from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.catalog.experiments import experiments_folder, find
 from lab.catalog.names import model_names, names_in
 from lab.core.constants import Constant, axes_of
 from lab.core.errors import LabError
+from lab.core.work import Value
 from lab.store.folders import Places
 from lab.store.reading import Results, read
 
@@ -32,17 +37,35 @@ class Source(NamedTuple, Generic[C]):
     results: Results
     rounds: Rounds
 
-    def lacks(self, under: str = "") -> LabError:
-        """Return the error that these results do not have the constant."""
-        what = f"{self.declared.what} was not measured{under}"
-        return LabError(what, where=str(self.folder), remedy=f"lab run {self.experiment}")
+    def values(self, metric: str) -> Array:
+        """Return a metric, [cases, rounds]; NaN where it was not measured at all."""
+        return self.rounds.values.get(metric, np.full((len(self.rounds.cases), 1), np.nan))
+
+    def by_model(self, where: Mapping[str, Value], values: Array, *laws: str) -> dict[str, Array]:
+        """Return model -> the rounds of its case with these axes, of all models with a law.
+
+        values: [cases, rounds]. Raises LabError where none of the models has one of `laws`.
+        """
+        cases = self.rounds.cases
+        indices = [index for index in matching(cases, where) if np.isfinite(values[index]).any()]
+        models = {str(cases[index].get("model")): values[index] for index in indices}
+        self.require(models, *laws)
+        return {model: each for model, each in models.items() if law_of(model)}
 
     def require(self, models: Iterable[str], *laws: str) -> None:
         """Raise LabError where one of the laws has no model among those that have the constant."""
-        there = {law_of(model) for model in models}
+        measured = set(map(law_of, models))
         for law in laws:
-            if law not in there:
+            if law not in measured:
                 raise self.lacks(f" under {next(name for name in model_names() if law_of(name) == law)}")
+
+    def lacks(self, under: str = "") -> LabError:
+        """Return the error that these results do not have the constant."""
+        return self.error(f"{self.declared.what} was not measured{under}")
+
+    def error(self, what: str) -> LabError:
+        """Return the error that something has to be measured anew."""
+        return LabError(what, where=str(self.folder), remedy=f"lab run {self.experiment}")
 
 
 class Sources:
@@ -59,8 +82,8 @@ class Sources:
         declared = self._declared(kind)
         for folder in self.folders:
             files = {folder.finished(name) / "trials.csv": name for name in declared}
-            if there := [file for file in files if file.is_file()]:
-                newest = max(there, key=lambda file: file.stat().st_mtime)
+            if finished := [file for file in files if file.is_file()]:
+                newest = max(finished, key=lambda file: file.stat().st_mtime)
                 name, results = files[newest], read(newest.parent)
                 source = Source(name, newest.parent, declared[name], results, by_round(results))
                 if absent := set(axes_of(source.declared)) - set(results.axes):

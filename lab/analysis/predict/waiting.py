@@ -38,21 +38,13 @@ def makespan_bounds(
     return np.minimum(least, most), most
 
 
-def geometric_mean(least: Ends, most: Ends) -> Ends:
-    """Return the number that is as many times the least as the most is of it."""
-    return np.asarray(np.sqrt(np.multiply(least, most)))
-
-
 def at_once(asked: float, wait_s: float, begin_s: Ends, demand_s: Ends) -> tuple[Ends, Ends]:
     """Return the least and the most of `asked` tasks that are in flight: by Little's law, rate x wait.
 
     The most are there where they begin as fast as they can, the least where each has to end, too, at the
     cost of what all share. (J. D. C. Little, Operations Research 9, 1961.)
     """
-
-    def there(each_s: Ends) -> Ends:
-        unbounded = np.full(np.shape(each_s), np.inf)
-        most = np.divide(wait_s, each_s, out=unbounded, where=np.greater(each_s, 0))
-        return np.asarray(np.minimum(asked, np.maximum(most, 1.0)))
-
-    return there(np.maximum(begin_s, demand_s)), there(begin_s)
+    each_s = np.array([np.maximum(begin_s, demand_s), begin_s])
+    most = np.divide(wait_s, each_s, out=np.full(each_s.shape, np.inf), where=each_s > 0)
+    least_there, most_there = np.minimum(asked, np.maximum(most, 1.0))
+    return least_there, most_there
