@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lab.analysis.stats import Measured, resolution
-from lab.analysis.stats.ratios import is_aa_control, log_ratios
+from lab.analysis.stats.ratios import is_aa_control, log_ratios, resolution_of
 from lab.analysis.stats.rounds import by_round
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
 from lab.doctor.enough import rounds_to_resolve, spread
 from lab.runner.jobs import Job, Settings, job
+from lab.store.reading import Results
 
 WORKS = ("waiting", "computing")
 DIFFERENCES = (0.02, 0.05, 0.10)
@@ -37,7 +37,7 @@ def plan(work: str, pairs: int, rounds: int, seed: int) -> Job:
     return job(paired, Settings(rounds=rounds, seed=seed))
 
 
-def judge(results: Measured, summary: pl.DataFrame) -> dict[str, Any]:
+def judge(results: Results, summary: pl.DataFrame) -> dict[str, Any]:
     """Return what the lab says of pairs of identical cases, as JSON can hold it.
 
     pairs: for each its name, its ratio with the 95 % interval, and the verdict.
@@ -60,12 +60,12 @@ def judge(results: Measured, summary: pl.DataFrame) -> dict[str, Any]:
         "pairs": pairs,
         "called_different": sum(pair["verdict"] in ("faster", "slower") for pair in pairs),
         "intervals_beside_1": sum(not low <= 1 <= high for low, high in intervals),
-        "resolution": resolution(results),
+        "resolution": resolution_of(by_round(results), METRIC),
         **outlook(results),
     }
 
 
-def outlook(results: Measured) -> dict[str, Any]:
+def outlook(results: Results) -> dict[str, Any]:
     """Return how far identical cases are apart in a round, and the rounds that DIFFERENCES take."""
     rounds = by_round(results)
     controls = [index for index, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]

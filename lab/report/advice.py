@@ -48,11 +48,11 @@ def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterat
         where = {axis: as_text(value) for axis, value in work.where.items()}
         named = [field for field in view.fields if where.keys() <= field.where.keys()]
         for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
-            slowest = field.won.apart[-1] if len(field.won.apart) > 1 else None
+            slowest = field.apart[-1] if len(field.apart) > 1 else None
             yield (
                 work.rank,
                 [
-                    Cell(work.text, field.place, (work.text,), link=view.anchor),
+                    Cell(work.text, field.condition, (work.text,), link=view.anchor),
                     *_leaders(field),
                     _behind(view, field, field.behind, packages),
                     _behind(view, field, slowest, packages),
@@ -69,11 +69,11 @@ def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> 
         best.setdefault(tuple(sorted(field.leaders)), []).append(field)
     for field, *others in best.values():
         name, *ratio = field.behind or ("",)
-        through = packages.against(field.won.model, name)
+        through = packages.against(field.model, name)
         often = 1 + len(others)
         yield [
             Cell(question, view.name, (view.name,), link=view.anchor),
-            Cell(field.place),
+            Cell(field.condition),
             *_leaders(field),
             Cell(name or "no other", through, (name,), note_link=packages.split if through else ""),
             Cell(_times(field, *ratio), values=tuple(ratio)) if ratio else Cell(),
@@ -93,7 +93,7 @@ def _behind(view: ExperimentView, field: Field, lead: Lead | None, packages: Pac
     if lead is None:
         return Cell()
     name, *ratio = lead
-    through = packages.against(field.won.model, name)
+    through = packages.against(field.model, name)
     note = through or (_left_out(view, field) if field.alone else _fewer(view, field, name))
     return Cell(f"{name} {_times(field, *ratio)}", note, lead, note_link=packages.split if through else "")
 

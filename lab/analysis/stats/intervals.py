@@ -100,14 +100,3 @@ def median_interval(values: Array) -> tuple[Array, Array]:
     high = np.take_along_axis(ranked, np.maximum(rounds - 1 - k, 0)[..., None], axis=-1)[..., 0]
     enough = rounds >= FEWEST_ROUNDS
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
-
-
-def position_interval(positions: Array) -> tuple[float, float]:
-    """Return the 95 % interval of the median of positions on a sweep, of shape [rounds]; NaN for too few.
-
-    A position before the sweep is -inf, one after it inf. These are no missing ones: they keep their rank.
-    """
-    ranks = np.arange(len(positions), dtype=np.float64)
-    low, high = (float(bound[0]) for bound in median_interval(ranks[None]))
-    ranked = np.sort(positions)
-    return (float(ranked[int(low)]), float(ranked[int(high)])) if low == low else (low, high)

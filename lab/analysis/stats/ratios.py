@@ -43,7 +43,7 @@ def log_ratios(rounds: Rounds, metric: str, model: str) -> Array:
     """Return log(case / its counterpart under `model`), of shape [cases, rounds]; NaN without one."""
     values = rounds.values[metric]
     logs = np.full(values.shape, np.nan)
-    for index, partner in enumerate(partners(rounds.cases, model)):
+    for index, partner in enumerate(partners(rounds, model)):
         if partner is not None:
             logs[index] = log_ratio(values[index], values[partner])
     return logs
@@ -69,7 +69,7 @@ def families(rounds: Rounds) -> list[list[int]]:
     """
     members: dict[int, list[int]] = {}
     bound = server_bound(rounds)
-    for index, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+    for index, partner in enumerate(partners(rounds, rounds.baseline)):
         if partner is None or bound[index] or bound[partner]:
             continue
         if rounds.cases[index]["model"] not in (rounds.baseline, rounds.baseline + AA_SUFFIX):
