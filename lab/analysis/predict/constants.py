@@ -167,5 +167,5 @@ def fetching(source: Source[CostOfFetching], client: str) -> dict[str, Array]:
     where = {axis: client, **source.declared.where}
     if not source.by_model(where, source.values(CPU)):
         clients = ", ".join(dict.fromkeys(str(case[axis]) for case in source.rounds.cases))
-        raise source.error(f"client {client!r} was not measured; there are {clients}")
+        raise source.lacks(f"; there are {clients}", f"client {client!r}")
     return source.by_model(where, source.values(CPU), Law.THREAD_POOL, Law.EVENT_LOOP)

@@ -59,13 +59,10 @@ class Source(NamedTuple, Generic[C]):
             if law not in measured:
                 raise self.lacks(f" under {next(name for name in model_names() if law_of(name) == law)}")
 
-    def lacks(self, under: str = "") -> LabError:
-        """Return the error that these results do not have the constant."""
-        return self.error(f"{self.declared.what} was not measured{under}")
-
-    def error(self, what: str) -> LabError:
-        """Return the error that something has to be measured anew."""
-        return LabError(what, where=str(self.folder), remedy=f"lab run {self.experiment}")
+    def lacks(self, under: str = "", what: str = "") -> LabError:
+        """Return the error that these results do not have the constant, or something else."""
+        missing = f"{what or self.declared.what} was not measured{under}"
+        return LabError(missing, where=str(self.folder), remedy=f"lab run {self.experiment}")
 
 
 class Sources:
