@@ -13,15 +13,23 @@ from hypothesis import strategies as st
 from made_results import made
 
 from lab.analysis.derived import derive
-from lab.analysis.predict.costs import Costs, Drift, costs_of, lines, power, sweep
+from lab.analysis.predict.costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
-from lab.analysis.predict.waiting import at_once, makespan_bounds
+from lab.analysis.predict.forecast import bounds
+from lab.analysis.predict.loads import LAWS, Load, at_once
+from lab.analysis.predict.models import Law
+from lab.analysis.predict.question import Question
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
 
 AXES = ("model", "in_flight")
+
+
+def makespan_bounds(tasks, in_flight, wait_s, begin_s, demand_s, lag_s=0.0):
+    load = Load(in_flight, demand_s, demand_s, Linear(lag_s, begin_s), 0.0)
+    return bounds(LAWS[Law.EVENT_LOOP], Question(tasks, wait_s, 0.0, 1), load)
 
 
 def test_one_wave_takes_its_wait_and_then_what_is_shared() -> None:

@@ -65,7 +65,7 @@ def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> 
     """Yield a row for each model, or for those too close to each other, at the case furthest ahead."""
     question = view.results.environment["experiment"]["question"]
     best: dict[tuple[str, ...], list[Field]] = {}
-    for field in sorted(view.fields, key=lambda field: field.ahead, reverse=True):
+    for field in sorted(view.fields, key=_ahead, reverse=True):
         best.setdefault(tuple(sorted(field.leaders)), []).append(field)
     for field, *others in best.values():
         name, *ratio = field.behind or ("",)
@@ -82,10 +82,15 @@ def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> 
         ]
 
 
+def _ahead(field: Field) -> tuple[int, float]:
+    """Return how far ahead the leaders surely are, to sort by: the fewer they are, the more it says."""
+    return -len(field.leaders), field.behind.low if field.behind else 0.0
+
+
 def _leaders(field: Field) -> list[Cell]:
     """Return the cells of the fastest models: their names, and whether it is one or several too close."""
     names = Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),))
-    return [names, Cell(verdict=field.verdict)]
+    return [names, Cell(verdict="too close" if field.tied else "faster")]  # a tie, or too few rounds
 
 
 def _behind(view: ExperimentView, field: Field, lead: Lead | None, packages: Packages) -> Cell:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
 from lab.analysis.predict.constants import Constants
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exactly
-from lab.analysis.predict.loads import LAWS, CostLaw, Load
+from lab.analysis.predict.loads import LAWS, CostLaw, Load, at_once
 from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question, Room
-from lab.analysis.predict.waiting import at_once, makespan_bounds
 from lab.catalog import names
 from lab.core.words import interval
 
@@ -64,17 +64,17 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
     law, known = LAWS[law_of(model)], constants.seen_by(model, waits=waits)
     load = law.load(question, known)
     least, most = bounds(law, question, load)
-    at_once = in_flight(law, question, load)
-    counts = np.array([at_once.low, at_once.value, at_once.high])
+    most_there = in_flight(law, question, load)
+    counts = np.array([most_there.low, most_there.value, most_there.high])
     waiting = load.waiting_bytes.of(counts)
     memory = Estimate.of(np.maximum(waiting, load.peak_bytes.of(counts)))
     cpu_s, takes_s = question.tasks * load.cpu_s, np.sqrt(least * most)
     busy = np.divide(cpu_s, takes_s, out=np.zeros(3), where=takes_s > 0)
-    lacks = [*room.lacks(law.waits_in, at_once.value, memory, load.processes, waits=waits)]
+    lacks = [*room.lacks(law.waits_in, most_there.value, memory, load.processes, waits=waits)]
     cannot, remark = idle_cores(law, question, load, float(least[MIDDLE]))
     return Forecast(
         model,
-        in_flight=at_once,
+        in_flight=most_there,
         makespan_s=Estimate(*map(float, (takes_s[MIDDLE], least[LOW], most[HIGH]))),
         cpu_s=Estimate.of(cpu_s),
         cores=Estimate.of(busy),
@@ -90,13 +90,22 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
 
 
 def bounds(law: CostLaw, question: Question, load: Load) -> tuple[Ends, Ends]:
-    """Return the least and the most seconds that the tasks take."""
-    delay_s = load.delay_s
+    """Return the least and the most seconds that the tasks take: bounds, not fits.
+
+    The makespan is no shorter than what they share or the waits allow, and no longer than where no wait
+    overlaps with any work. (The asymptotic bounds of a closed system: E. D. Lazowska and others,
+    Quantitative System Performance, 1984, chapter 5.)
+    """
+    tasks, wait_s, demand_s, delay_s = question.tasks, question.wait_s, load.demand_s, load.delay_s
     if law.waits_in == "caller":  # nothing overlaps
-        takes_s = question.tasks * (question.wait_s + delay_s.own + load.demand_s)
+        takes_s = tasks * (wait_s + delay_s.own + demand_s)
         return takes_s, takes_s
-    costs = (delay_s.each, load.demand_s, delay_s.own, load.service_s)
-    return makespan_bounds(question.tasks, load.in_flight, question.wait_s, *costs)
+    waves = ceil(tasks / load.in_flight)
+    waits_s = waves * (wait_s + delay_s.own)
+    begun_s = min(tasks, load.in_flight) * delay_s.each
+    least = np.maximum(tasks * demand_s, waits_s + waves * load.service_s + begun_s)
+    most = waits_s + tasks * np.maximum(delay_s.each, demand_s)
+    return np.minimum(least, most), most
 
 
 def in_flight(law: CostLaw, question: Question, load: Load) -> Estimate:

@@ -24,7 +24,6 @@ from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Line
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, NOTHING, ONE, Ends, exactly
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
-from lab.analysis.predict.waiting import at_once
 from lab.analysis.stats.intervals import Mask
 
 
@@ -204,6 +203,18 @@ def helped_by(processes: int, cores: int, known: Constants, law: Law) -> tuple[E
         least = speedups[HIGH, : known.cores]
         most[[LOW, HIGH]], helpers[[LOW, HIGH]] = (workers, least.max()), (workers, least.argmax() + 1)
     return most, helpers  # computing costs least with the most help
+
+
+def at_once(asked: float, wait_s: float, begin_s: Ends, demand_s: Ends) -> tuple[Ends, Ends]:
+    """Return the least and the most of `asked` tasks that are in flight: by Little's law, rate x wait.
+
+    The most are there where they begin as fast as they can, the least where each has to end, too, at the
+    cost of what all share. (J. D. C. Little, Operations Research 9, 1961.)
+    """
+    each_s = np.array([np.maximum(begin_s, demand_s), begin_s])
+    most = np.divide(wait_s, each_s, out=np.full(each_s.shape, np.inf), where=each_s > 0)
+    fewest, all_there = np.minimum(asked, np.maximum(most, 1.0))
+    return fewest, all_there
 
 
 def computing(question: Question, known: Constants) -> Ends:

@@ -72,7 +72,7 @@ class Sources:
         self.folders = (Places(out), Places(reference))
         shown = (lab.experiments.shipped, experiments_folder())
         files = {name: folder / f"{name}.py" for folder in shown for name in names_in(folder)}
-        self.found = {name: find(str(path)) for name, path in files.items()}
+        self.experiments = {name: find(str(path)) for name, path in files.items()}
 
     def of(self, kind: type[C]) -> Source[C]:
         """Return the newest results that have this constant; LabError where there are none."""
@@ -95,15 +95,15 @@ class Sources:
 
     def unusable(self) -> list[str]:
         """Return why it is not known what some results in `out` measure: their file is faulty, or gone."""
-        faults = {name: str(found.fault) for name, found in self.found.items() if found.fault}
-        names = [name for name in self.folders[0].names() if name in faults or name not in self.found]
+        faults = {name: str(each.fault) for name, each in self.experiments.items() if each.fault}
+        names = [name for name in self.folders[0].names() if name in faults or name not in self.experiments]
         return [faults.get(name, f"{name}: the experiment's file is gone") for name in names]
 
     def _declared(self, kind: type[C]) -> dict[str, C]:
         """Return experiment -> its declaration, of those that declare to measure a constant."""
         return {
             name: constant
-            for name, found in self.found.items()
-            for constant in (found.experiment.constants if found.experiment else ())
+            for name, each in self.experiments.items()
+            for constant in (each.experiment.constants if each.experiment else ())
             if isinstance(constant, kind)
         }

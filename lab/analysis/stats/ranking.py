@@ -65,19 +65,9 @@ class Field:
         return next(iter(self.apart), None)
 
     @property
-    def verdict(self) -> str:
-        """Return the word for the lead; "too close" may be a tie, or need more rounds."""
-        return "too close" if self.tied else "faster"
-
-    @property
     def alone(self) -> bool:
         """Return whether no other model was measured here: by arithmetic, none could win."""
         return not self.tied and (self.following is None or self.following.model == LEFT_OUT)
-
-    @property
-    def ahead(self) -> tuple[int, float]:
-        """Return how far ahead the leaders surely are, to sort by: the fewer they are, the more it says."""
-        return -len(self.leaders), self.behind.low if self.behind else 0.0
 
 
 def fields(rounds: Rounds, least: str = "") -> Iterator[Field]:

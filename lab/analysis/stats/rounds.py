@@ -77,13 +77,15 @@ def _by_round(results: Results) -> Rounds:
         .collect()
     )
     phases = [name for name in OF_TRIAL if name in ok.columns and ok[name].is_not_null().any()]
+    numbers_of = [each["case"].to_numpy() for each in (ok, bad)]
+    tallies = [tuple(np.bincount(each, minlength=len(cases)).tolist()) for each in numbers_of]
     return Rounds(
         axes=axes,
         cases=tuple(cases),
         baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
         values=_matrices(medians, metrics, len(cases)) | _matrices(ok, phases, len(cases)),
-        good=_tally(ok, len(cases)),
-        bad=_tally(bad, len(cases)),
+        good=tallies[0],
+        bad=tallies[1],
     )
 
 
@@ -117,7 +119,3 @@ def _matrices(measured: pl.DataFrame, metrics: Sequence[str], cases: int) -> dic
     for metric, matrix in values.items():
         matrix[measured["case"].to_numpy(), column] = measured[metric].cast(pl.Float64).to_numpy()
     return values
-
-
-def _tally(trials: pl.DataFrame, cases: int) -> tuple[int, ...]:
-    return tuple(np.bincount(trials["case"].to_numpy(), minlength=cases).tolist())
