@@ -1,7 +1,5 @@
 """Advice as plain data: the kinds of work that people ask about, and the cases that answer them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

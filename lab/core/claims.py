@@ -6,8 +6,6 @@ What is compared (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`
 `.between(low, high)`. A condition has no truth value, so a chained comparison is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf

@@ -1,7 +1,5 @@
 """Tables that follow from the rows, declared as plain data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Claims → verdicts: supported, refuted or undecided, by the intervals of what was measured."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Conditions on the ratio of one model to another, and on one factor of it: decided by paired rounds."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

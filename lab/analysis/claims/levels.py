@@ -1,7 +1,5 @@
 """Conditions on a metric by itself, case by case: decided by the interval of its median over the rounds."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lab.analysis.claims.verdicts import (

@@ -1,7 +1,5 @@
 """The words of a claim's verdict, supported, refuted or undecided, and of its evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

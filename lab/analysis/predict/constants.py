@@ -3,11 +3,9 @@
 LabError says what is missing where only a part was measured.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -64,7 +62,7 @@ class Constants(NamedTuple):
     sources: Mapping[str, Path] = {}
     unusable: tuple[str, ...] = ()
 
-    def seen_by(self, model: str, *, waits: bool) -> Constants:
+    def seen_by(self, model: str, *, waits: bool) -> Self:
         """Return the constants by law: the model's own where it was measured, else of one with its law.
 
         Where no task waits, nothing is fetched: then what waiting and fetching cost is left out.

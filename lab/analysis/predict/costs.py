@@ -17,8 +17,6 @@ is right, its error is only the rounds' noise, which then counts twice: on runs 
 of 95 % holds 99 %. A change that begins beyond all measured sizes cannot be seen.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import log

@@ -4,8 +4,6 @@ The costs of a task are read off the sizes up to a bound, and what `lab predict`
 with the sizes beyond. Nothing of those goes into the prediction.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import polars as pl
 

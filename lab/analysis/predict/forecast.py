@@ -1,7 +1,5 @@
 """Predicts makespan, CPU and memory of tasks that were not measured, each with an interval."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from math import ceil
 

@@ -12,10 +12,8 @@ A task waits for an answer, and computes in pure Python. What all tasks share, a
 Without a wait there is nothing to fetch: then a task costs what it takes to start and end one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -50,7 +48,7 @@ class Load(NamedTuple):
     by_law: Mask = NOTHING > 0
     computing: Ends = ONE
 
-    def holding(self, more_bytes: Ends) -> Load:
+    def holding(self, more_bytes: Ends) -> Self:
         """Return the load with more memory, which does not depend on how many are in flight."""
         waiting, peak = self.waiting_bytes, self.peak_bytes
         return self._replace(

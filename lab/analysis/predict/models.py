@@ -1,7 +1,5 @@
 """The laws that models declare: what was measured under one model holds for all models with its law."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar

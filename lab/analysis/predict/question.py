@@ -4,8 +4,6 @@ Maps and open files are counted for each process: they bound the threads and the
 nothing of a pool whose processes have one each.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass

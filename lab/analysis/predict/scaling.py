@@ -13,8 +13,6 @@ interval, cut off at what a parameter can be. Two sizes beyond one worker tell c
 apart only where their numbers of workers differ enough; the interval shows it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Each constant comes from the results folder where it was measured there, else fr
 which come with the lab and are of another machine.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar

@@ -3,8 +3,6 @@
 An axis that means nothing to one of the two (sequential has no workers) matches anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 

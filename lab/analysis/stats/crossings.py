@@ -3,8 +3,6 @@
 From a crossing on, one line stays below the other; beyond a knee, more of what is swept stops helping.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import inf
 

@@ -1,7 +1,5 @@
 """Holm's correction: several comparisons with one baseline are several chances of a false alarm."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy import special  # type: ignore[import-untyped]
 

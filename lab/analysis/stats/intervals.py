@@ -20,8 +20,6 @@ distinct resamples to find that in. Student's draws nothing at random either: th
 same summary, byte for byte.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Lower bounds: the shortest makespan that is possible for a case, the column `limit` of summary.csv."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lab.analysis.stats.counterparts import counterpart

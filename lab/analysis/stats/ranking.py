@@ -1,7 +1,5 @@
 """Which model has the least of a metric among cases alike but for it, how far ahead, and how surely."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress

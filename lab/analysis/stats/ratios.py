@@ -1,7 +1,5 @@
 """Rounds → log-ratios of one model to another, paired round by round, and what they can resolve."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lab.analysis.stats.counterparts import partners

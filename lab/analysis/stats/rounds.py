@@ -4,8 +4,6 @@ The process is the unit: samples of one trial share its process and are not inde
 become one number before anything is compared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Two models are compared with a library each. With one and the same library, the 
 ratio is the model's factor; what is left of the first ratio is the other axis's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

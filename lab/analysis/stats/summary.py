@@ -1,7 +1,5 @@
 """Rounds → the summary: a row for each case and metric."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 

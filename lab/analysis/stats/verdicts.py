@@ -1,7 +1,5 @@
 """The words of a verdict: faster, slower, tie or undecided; baseline, server-bound or void."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 
