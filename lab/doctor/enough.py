@@ -6,8 +6,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, standard_error
-from lab.analysis.stats.ratios import resolution_of_pairs
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, resolution_of_pairs, standard_error
 
 MOST_ROUNDS = 1000
 """Beyond this the answer is another machine."""

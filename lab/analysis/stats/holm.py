@@ -3,15 +3,7 @@
 import numpy as np
 from scipy import special  # type: ignore[import-untyped]
 
-from lab.analysis.stats.intervals import (
-    ERROR_RATE,
-    Array,
-    Mask,
-    count,
-    mean,
-    mean_interval,
-    standard_error,
-)
+from lab.analysis.stats.intervals import ERROR_RATE, Array, Mask, count, mean, mean_interval, standard_error
 
 
 def p_values(logs: Array) -> Array:

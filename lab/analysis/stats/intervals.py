@@ -35,6 +35,9 @@ FEWEST_ROUNDS = 5
 ERROR_RATE = 0.05
 """How often an interval may miss what it is about, and a family of verdicts raise a false alarm."""
 
+FOUND = 0.8
+"""How often a run finds a difference as large as its resolution."""
+
 
 def count(values: Array) -> npt.NDArray[np.int64]:
     """Return how many rounds are there."""
@@ -98,3 +101,12 @@ def median_interval(values: Array) -> tuple[Array, Array]:
     high = np.take_along_axis(ranked, np.maximum(rounds - 1 - k, 0)[..., None], axis=-1)[..., 0]
     enough = rounds >= FEWEST_ROUNDS
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def resolution_of_pairs(logs: Array) -> float | None:
+    """Return the resolution that follows from log-ratios of equals, of shape [pairs, rounds]."""
+    logs = logs[count(logs) >= FEWEST_ROUNDS]
+    if not len(logs):
+        return None
+    reach = student(count(logs), 1 - ERROR_RATE / 2) + student(count(logs), FOUND)
+    return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))

@@ -4,21 +4,9 @@ import numpy as np
 
 from lab.analysis.stats.counterparts import partners
 from lab.analysis.stats.holm import family_intervals
-from lab.analysis.stats.intervals import (
-    ERROR_RATE,
-    FEWEST_ROUNDS,
-    Array,
-    count,
-    mean_interval,
-    median,
-    standard_error,
-    student,
-)
+from lab.analysis.stats.intervals import Array, mean_interval, median, resolution_of_pairs
 from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.work import AA_SUFFIX, SEQUENTIAL
-
-FOUND = 0.8
-"""How often a run finds a difference as large as its resolution."""
 
 SERVER_BOUND = 0.8
 """From this share of the server's one core on, a case measures the server as much as its model."""
@@ -99,15 +87,6 @@ def resolution_of(rounds: Rounds, metric: str) -> float | None:
     if metric not in rounds.values or not controls:
         return None
     return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[controls])
-
-
-def resolution_of_pairs(logs: Array) -> float | None:
-    """Return the resolution that follows from log-ratios of equals, of shape [pairs, rounds]."""
-    logs = logs[count(logs) >= FEWEST_ROUNDS]
-    if not len(logs):
-        return None
-    reach = student(count(logs), 1 - ERROR_RATE / 2) + student(count(logs), FOUND)
-    return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))
 
 
 def is_aa_control(case: Axes, baseline: str) -> bool:
