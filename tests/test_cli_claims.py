@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from runs import contained, run_lab, run_lab_process, written
 
-from lab.analysis.claims.statements import on_statement, on_statements
+from lab.analysis.claims.over_results import on_statement, on_statements
 from lab.catalog.experiments import find
 from lab.core.statements import STATEMENTS
 from lab.runner.jobs import Settings, begin, new_jobs

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from lab.analysis.claims import judge
-from lab.analysis.claims.statements import on_statements
+from lab.analysis.claims.over_results import on_statements
 from lab.analysis.stats import summarise
 from lab.catalog.experiments import find
 from lab.catalog.models import load_model

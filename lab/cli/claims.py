@@ -21,8 +21,7 @@ def claims(out: Out = RESULTS, as_json: Json = False) -> None:
 
     Example: lab claims --out results/reference
     """
-    from lab.analysis.claims.over_results import judge_results
-    from lab.analysis.claims.statements import on_statements
+    from lab.analysis.claims.over_results import judge_results, on_statements
     from lab.present.tables.table import Column, Table
     from lab.store.files import replace_file
 

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from lab.analysis.stats import Measured, resolution
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, standard_error
-from lab.analysis.stats.ratios import is_aa_control, log_ratios, resolution_of_pairs
-from lab.analysis.stats.rounds import by_round
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, resolution_of_pairs, standard_error
+from lab.analysis.stats.ratios import is_aa_control, log_ratios, resolution_of
+from lab.analysis.stats.rounds import Rounds, by_round
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
 from lab.runner.jobs import Job, Settings, job
+from lab.store.reading import Results
 
 WORKS = ("waiting", "computing")
 DIFFERENCES = (0.02, 0.05, 0.10)
@@ -40,7 +40,7 @@ def plan(work: str, pairs: int, rounds: int, seed: int) -> Job:
     return job(paired, Settings(rounds=rounds, seed=seed))
 
 
-def judge(results: Measured, summary: pl.DataFrame) -> dict[str, Any]:
+def judge(results: Results, summary: pl.DataFrame) -> dict[str, Any]:
     """Return what the lab says of pairs of identical cases, as JSON can hold it.
 
     pairs: for each its name, its ratio with the 95 % interval, and the verdict.
@@ -57,7 +57,8 @@ def judge(results: Measured, summary: pl.DataFrame) -> dict[str, Any]:
     makespans = summary.filter(pl.col("metric") == METRIC)
     pairs = makespans.filter(pl.col("model").str.ends_with(AA_SUFFIX)).select(COLUMNS).to_dicts()
     intervals = [(pair["ratio_low"], pair["ratio_high"]) for pair in pairs if pair["ratio_low"] is not None]
-    apart = spread(log_ratios_of_controls(results))
+    rounds = by_round(results)
+    apart = spread(log_ratios_of_controls(rounds))
     needed = {f"{d:g}": rounds_to_resolve(d, apart) for d in DIFFERENCES} if apart is not None else None
     return {
         "median_s": float(np.median(makespans["median"].drop_nulls().to_numpy())),
@@ -66,15 +67,14 @@ def judge(results: Measured, summary: pl.DataFrame) -> dict[str, Any]:
         "pairs": pairs,
         "called_different": sum(pair["verdict"] in ("faster", "slower") for pair in pairs),
         "intervals_beside_1": sum(not low <= 1 <= high for low, high in intervals),
-        "resolution": resolution(results),
+        "resolution": resolution_of(rounds, METRIC),
         "spread": apart,
         "rounds_to_resolve": needed,
     }
 
 
-def log_ratios_of_controls(results: Measured) -> Array:
+def log_ratios_of_controls(rounds: Rounds) -> Array:
     """Return the log-ratio of each pair in each round, of shape [pairs, rounds]."""
-    rounds = by_round(results)
     controls = [index for index, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
     return log_ratios(rounds, METRIC, rounds.baseline)[controls]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 from lab.analysis.stats.counterparts import agrees
-from lab.analysis.stats.ranking import LEFT_OUT, METRIC, Field, Lead
+from lab.analysis.stats.ranking import LEFT_OUT, METRIC, Field, Lead, winner
 from lab.analysis.stats.rounds import Rounds, as_text
-from lab.analysis.stats.winners import winner
 from lab.core.figures import Figure
 from lab.core.words import multiple
 from lab.present.figures.cells import values_of
@@ -27,7 +27,7 @@ def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
     model, (behind, *ratio) = best.leaders[0], _behind(best, baseline)
     return say(
         "fastest",
-        place=best.place,
+        place=best.condition,
         leaders=best.leaders,
         behind=behind,
         ratio=ratio,
@@ -39,8 +39,8 @@ def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
 
 def _behind(field: Field, baseline: str) -> Lead:
     """Return by how much the leaders are ahead of the baseline, or else of the next."""
-    apart = {lead[0]: lead for lead in field.won.apart}
-    return apart.get(baseline) or field.behind or ("", 0.0, 0.0, 0.0)
+    apart = {lead.model: lead for lead in field.apart}
+    return apart.get(baseline) or field.behind or Lead("", 0.0, 0.0, 0.0)
 
 
 def map_sentence(rounds: Rounds, figure: Figure) -> str:
@@ -55,9 +55,9 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
     for row, column in product(*(values_of(rounds.cases, axis) for axis in (rows, columns))):
         where = {**fixed, rows: row, columns: column}
         indices = [index for index, case in enumerate(rounds.cases) if agrees(case, where)]
-        if won := winner(rounds, indices, metric, least):
-            fields.append(Field(where, won))
-    alone = Counter(field.won.model for field in fields if not field.won.tied)
+        if ranked := winner(rounds, indices, metric, least):
+            fields.append(replace(ranked, where=where))
+    alone = Counter(field.model for field in fields if not field.tied)
     shares = [_share(model, often, fields) for model, often in alone.most_common(MOST)]
     tied = len(fields) - alone.total()
     return say("shares", cases=len(fields), shares=shares, tied=tied) if shares else ""
@@ -65,8 +65,8 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
 
 def _share(model: str, often: int, fields: Sequence[Field]) -> str:
     """Return how many fields a model leads, and where it is furthest ahead."""
-    mine = [field for field in fields if field.won.model == model and not field.won.tied]
-    best = max(mine, key=lambda field: field.won.ratio or 0.0)
-    ratio = multiple(best.won.ratio) if best.won.ratio else ""
+    mine = [field for field in fields if field.model == model and not field.tied]
+    best = max(mine, key=lambda field: field.following.ratio if field.following else 0.0)
+    ratio = multiple(best.following.ratio) if best.following else ""
     left_out = LEFT_OUT if best.alone else ""
-    return say("share", model=model, fields=often, ratio=ratio, place=best.place, left_out=left_out)
+    return say("share", model=model, fields=often, ratio=ratio, place=best.condition, left_out=left_out)
