@@ -9,8 +9,9 @@ from figure_faults import faults_of
 from figure_results import MODELS, fake, grid, labelled, words_in
 from measured_results import cases_of, measured
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures import cells
+from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.lines import draw
 
 
@@ -39,7 +40,7 @@ def test_every_median_stands_at_its_place_and_so_does_every_round():
     last = [line.get_ydata() for line in labelled_in(panel, "median")][-1]
     assert list(last) == pytest.approx(rows["median"].to_list())
     dots = [y for line in labelled_in(panel, "rounds") for y in line.get_ydata()]
-    values = cells.round_values(results, "makespan_s")
+    values = round_values(by_round(results), "makespan_s")
     expected = [
         v for (model, _), mine in values.items() if model in ("queue_pool", "asyncio") for v in mine
     ]

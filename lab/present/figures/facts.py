@@ -1,14 +1,16 @@
 """What each cell of a matrix shows: its words, how they are judged, and whether the rounds agree."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
+
+import polars as pl
 
 from lab.core.words import many
 from lab.core.work import Value
-from lab.present.figures.selection import unknown
+from lab.present.figures.cells import Case, key, unknown
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
@@ -17,8 +19,7 @@ JUDGEMENTS = ("good", "mixed", "bad")
 NO_METRIC = ("experiment", "round", "trial", "sample", "void")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A cell: its judgement ("good", "mixed", "bad", "" for none, "absent" without data), words, remark."""
 
     judgement: str
@@ -47,34 +48,45 @@ def metrics_of(
     known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
     for name in (*names, *good, *bad):
         if name not in known:
-            raise unknown(results.name, "metric", name, known)
+            raise unknown(results, "metric", name, known)
     senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
-    return [Metric(name, _unit(results, name), senses.get(name, ""), absent) for name in names]
+    columns = {name: results.samples[name].drop_nulls() for name in names}
+    units = [
+        unit_of(name, [v for v in values if isinstance(v, int | float)]) for name, values in columns.items()
+    ]
+    return [Metric(n, unit, senses.get(n, ""), absent) for n, unit in zip(columns, units, strict=True)]
 
 
-def _unit(results: Results, metric: str) -> Unit:
-    values = [value for value in results.samples[metric].drop_nulls() if isinstance(value, int | float)]
-    return unit_of(metric, values)
+class Facts:
+    """The rows of trials.csv and samples.csv for each case."""
+
+    def __init__(self, results: Results):
+        self.axes = results.axes
+        self.trials, self.samples = (self._by_case(rows) for rows in (results.trials, results.samples))
+
+    def _by_case(self, rows: pl.DataFrame) -> dict[tuple[Any, ...], list[CsvRow]]:
+        by_case: dict[tuple[Any, ...], list[CsvRow]] = defaultdict(list)
+        for row in rows.iter_rows(named=True):
+            by_case[key(row, self.axes)].append(row)
+        return by_case
+
+    def of(self, case: Case, metric: Metric) -> Fact:
+        """Return what the valid samples of a case say on a metric, or why there are none."""
+        trials, samples = (rows[key(case, self.axes)] for rows in (self.trials, self.samples))
+        ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
+        valid = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
+        values = [row[metric.name] for row in valid if row[metric.name] is not None]
+        failed = [row for row in trials if row["status"] != "ok"]
+        if not values:
+            return _absence(failed) if failed else Fact("absent", metric.absent or "not measured")
+        counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
+        shown = _numbers(values, metric) if counted else _labels(values, metric)
+        remark = ", ".join(part for part in (shown.remark, f"{len(failed)} void" if failed else "") if part)
+        return shown._replace(remark=remark)
 
 
-def fact(trials: Sequence[CsvRow], samples: Sequence[CsvRow], metric: Metric) -> Fact:
-    """Return what the valid samples of a case say on a metric, or why there are none."""
-    ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
-    valid = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
-    values = [row[metric.name] for row in valid if row[metric.name] is not None]
-    failed = [row for row in trials if row["status"] != "ok"]
-    if not values:
-        return _absence(failed, metric.absent or "not measured")
-    counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
-    shown = _numbers(values, metric) if counted else _labels(values, metric)
-    remark = ", ".join(part for part in (shown.remark, f"{len(failed)} void" if failed else "") if part)
-    return Fact(shown.judgement, shown.words, remark)
-
-
-def _absence(failed: Sequence[CsvRow], without_failure: str) -> Fact:
+def _absence(failed: Sequence[CsvRow]) -> Fact:
     """Return why there is no valid sample: how most trials ended, and the most frequent reason."""
-    if not failed:
-        return Fact("absent", without_failure)
     status = _commonest(str(row["status"]) for row in failed)
     reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
     word = status if status in ("skipped", "void") else f"void, {status}"
@@ -96,11 +108,10 @@ def _numbers(values: Sequence[float], metric: Metric) -> Fact:
 
 def _labels(values: Sequence[Value], metric: Metric) -> Fact:
     """Return the most frequent truth or label, and how often it was seen if there are others."""
-    counts = Counter(values)
-    first, times = counts.most_common(1)[0]
-    facts = {value: _label(value, metric) for value in counts}
-    count = f"{times} of {len(values)}" if len(counts) > 1 else ""
-    return Fact(_agreed(each.judgement for each in facts.values()), facts[first].words, count)
+    facts = Counter(_label(value, metric) for value in values)
+    (first, times) = facts.most_common(1)[0]
+    count = f"{times} of {len(values)}" if len(facts) > 1 else ""
+    return Fact(_agreed(fact.judgement for fact in facts), first.words, count)
 
 
 def _agreed(judgements: Iterable[str]) -> str:
@@ -114,6 +125,4 @@ def _label(value: Value, metric: Metric) -> Fact:
     if isinstance(value, bool):
         return Fact(metric.judge(positive=value), "yes" if value else "no")
     judgement, colon, words = str(value).partition(":")
-    if colon and judgement in JUDGEMENTS:
-        return Fact(judgement, words.strip())
-    return Fact("", str(value))
+    return Fact(judgement, words.strip()) if colon and judgement in JUDGEMENTS else Fact("", str(value))

@@ -1,21 +1,20 @@
 """The tasks that a timeline shows: the cases that its options pick, with one lane for each worker."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.work import AA_SUFFIX, Value
-from lab.present.figures import cells, selection
+from lab.present.figures import cells
+from lab.present.units import number
 from lab.store.reading import Results
 
 SpanRow = Mapping[str, Any]  # one row of spans.csv
 
 
-@dataclass(frozen=True, slots=True)
-class Lanes:
+class Lanes(NamedTuple):
     """One case's tasks: each with the number of its worker's lane, from 0 in the order of first starts."""
 
     name: str
@@ -44,12 +43,12 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     """
     named, spans, grid = cells.row_axis(results.axes), results.spans, by_round(results).cases
     for axis in where:
-        selection.check_axis(results.name, axis, results.axes)
+        cells.check_axis(results, axis)
     held: dict[str, str | None] = {}
     for axis in results.axes:
         values = [value for value in spans[axis].unique(maintain_order=True) if value is not None]
         if axis in where and str(where[axis]) not in values:
-            raise selection.unknown(results.name, axis, str(where[axis]), values)
+            raise cells.unknown(results, axis, str(where[axis]), values)
         if values and (axis in where or axis != named):
             order = cells.values_of(grid, axis)
             held[axis] = str(where[axis]) if axis in where else max(values, key=lambda v: _size(v, order))
@@ -62,5 +61,5 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
 
 def _size(value: str, order: Sequence[str]) -> tuple[int, float]:
     """Return how large an axis's value is: a word by its index in the grid, a number, then "all"."""
-    number = cells.number(value)
-    return (2, 0.0) if value == "all" else (0, order.index(value)) if number is None else (1, number)
+    size = number(value)
+    return (2, 0.0) if value == "all" else (0, order.index(value)) if size is None else (1, size)

@@ -6,13 +6,13 @@ words alone stand evenly.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from matplotlib.axes import Axes
 
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.cells import number
 from lab.present.figures.page import panel_size, share_of, text_width
-from lab.present.units import axis_value, unit_of
+from lab.present.units import axis_value, number, unit_of
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic
 WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
@@ -29,29 +29,17 @@ class Sweep:
     scale: Scale
 
     @property
-    def words(self) -> str:
-        """Return what the axis is called, without its unit: "in flight"."""
-        return unit_of(self.axis, []).words
-
-    @property
     def label(self) -> str:
         """Return the axis's label: "task (ms), logarithmic"; bytes have a unit at each tick instead."""
-        name = self.words if self._in_bytes else unit_of(self.axis, []).label
+        unit = unit_of(self.axis, [])
+        name = unit.words if self.axis.endswith("_bytes") else unit.label
         return name + (self.scale.suffix if len(self.numbers) > 1 else "")
 
-    @property
-    def swept(self) -> list[float]:
-        """Return the numbers above zero, ascending: crossings and knees are found in them."""
-        return sorted(number for number in self.numbers.values() if number > 0)
-
-    @property
-    def _in_bytes(self) -> bool:
-        return self.axis.endswith("_bytes")
-
-    def show(self, value: str | float) -> str:
-        """Return a value or number in words, to three figures: "all", "43", "1,020", "1.5 ms", "8 MiB"."""
-        number = self.numbers.get(value) if isinstance(value, str) else value
-        return str(value) if number is None else axis_value(self.axis, number)
+    def name(self, value: str) -> str:
+        """Return a value as its tick shows it: "all", "43", "1,020", "8 MiB"."""
+        if value not in self.numbers or self.axis.endswith("_bytes"):
+            return axis_value(self.axis, value)
+        return f"{self.numbers[value]:,.6g}"
 
     def apply(self, axes: Axes) -> None:
         """Span the x axis of a panel, and name as many of the swept values as there is room for."""
@@ -59,15 +47,14 @@ class Sweep:
         if drawn.low == drawn.high:
             drawn = Scale(drawn.low - 0.5, drawn.high + 0.5)
         drawn.apply(axes, "x", margin_at_zero=True)
-        width, taken, ticks = panel_size(axes)[0], float("-inf"), []
+        width, taken, ticks = panel_size(axes)[0], -inf, {}
         for value, position in sorted(self.positions.items(), key=lambda pair: pair[1]):
-            number = self.numbers.get(value)
-            name = self.show(value) if number is None or self._in_bytes else f"{number:,.6g}"
-            middle, half = share_of(axes, position, 0)[0] * width, text_width(name, 8.5) / 2 + 0.04
+            middle = share_of(axes, position, 0)[0] * width
+            half = text_width([self.name(value)], 8.5) / 2 + 0.04
             if middle - half >= taken:
-                ticks.append((position, name))
+                ticks[position] = self.name(value)
                 taken = middle + half
-        axes.set_xticks([position for position, _ in ticks], [name for _, name in ticks])
+        axes.set_xticks(list(ticks), list(ticks.values()))
 
 
 def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
