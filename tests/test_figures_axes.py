@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from lab.present.figures import marks
 from lab.present.figures.axis_scale import scale_of
+from lab.present.figures.curves import sweep_of
 from lab.present.figures.page import share_of
-from lab.present.figures.sweep import sweep_of
 
 
 def test_numbers_stand_by_size_and_words_after_them_on_a_scale_that_may_be_logarithmic():

@@ -30,7 +30,9 @@ def test_only_trials_that_are_ok_and_samples_that_are_not_void_count():
     trials = results.trials.with_columns(status=pl.Series(["ok", "void", "ok", "timeout", "ok"]))
     values = round_values(by_round(replace(results, samples=samples, trials=trials)), "makespan_s")
     second = results.samples.filter((pl.col("sample") == 2) & pl.col("round").is_in([1, 3, 5]))
-    assert {case: line.tolist() for case, line in values.items()} == {("threads", "5", "4"): second["makespan_s"].to_list()}
+    assert {case: line.tolist() for case, line in values.items()} == {
+        ("threads", "5", "4"): second["makespan_s"].to_list()
+    }
 
 
 def test_a_bar_is_as_long_as_the_median_and_its_whisker_ends_at_the_interval():

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import numpy as np
+import polars as pl
 
 from lab.analysis.stats.counterparts import agrees
 from lab.analysis.stats.intervals import Array
@@ -55,6 +56,13 @@ def all_with(fixed: Case) -> str:
 def key(case: Mapping[str, Any], axes: Sequence[str]) -> tuple[Any, ...]:
     """Return the values of a case, or of any row that has its axes, to find it by."""
     return tuple(case[axis] for axis in axes)
+
+
+def by_case(rows: pl.DataFrame, axes: Sequence[str]) -> dict[tuple[Any, ...], pl.DataFrame]:
+    """Return the values of each case -> its rows of a table."""
+    if rows.is_empty():
+        return {}
+    return rows.partition_by(axes, as_dict=True) if axes else {(): rows}
 
 
 def round_values(rounds: Rounds, metric: str) -> dict[tuple[Any, ...], Array]:

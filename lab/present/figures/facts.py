@@ -1,20 +1,19 @@
 """What each cell of a matrix shows: its words, how they are judged, and whether the rounds agree."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from lab.core.words import many
 from lab.core.work import Value
-from lab.present.figures.cells import Case, key, unknown
+from lab.present.figures.cells import Case, by_case, key, unknown
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
-CsvRow = Mapping[str, Any]  # of trials.csv or samples.csv
 JUDGEMENTS = ("good", "mixed", "bad")
 NO_METRIC = ("experiment", "round", "trial", "sample", "void")
 
@@ -58,44 +57,39 @@ def metrics_of(
 
 
 class Facts:
-    """The rows of trials.csv and samples.csv for each case."""
+    """The valid samples of each case, and its trials that are not ok."""
 
     def __init__(self, results: Results):
+        ok = results.trials.filter(pl.col("status") == "ok")
+        valid = results.samples.filter(pl.col("void").fill_null("") == "")
         self.axes = results.axes
-        self.trials, self.samples = (self._by_case(rows) for rows in (results.trials, results.samples))
-
-    def _by_case(self, rows: pl.DataFrame) -> dict[tuple[Any, ...], list[CsvRow]]:
-        by_case: dict[tuple[Any, ...], list[CsvRow]] = defaultdict(list)
-        for row in rows.iter_rows(named=True):
-            by_case[key(row, self.axes)].append(row)
-        return by_case
+        self.valid = by_case(valid.join(ok, on=["round", "trial"], how="semi"), self.axes)
+        self.failed = by_case(results.trials.filter(pl.col("status") != "ok"), self.axes)
 
     def of(self, case: Case, metric: Metric) -> Fact:
         """Return what the valid samples of a case say on a metric, or why there are none."""
-        trials, samples = (rows[key(case, self.axes)] for rows in (self.trials, self.samples))
-        ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
-        valid = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
-        values = [row[metric.name] for row in valid if row[metric.name] is not None]
-        failed = [row for row in trials if row["status"] != "ok"]
+        valid, failed = (rows.get(key(case, self.axes)) for rows in (self.valid, self.failed))
+        values = [] if valid is None else valid[metric.name].drop_nulls().to_list()
         if not values:
-            return _absence(failed) if failed else Fact("absent", metric.absent or "not measured")
+            return Fact("absent", metric.absent or "not measured") if failed is None else _absence(failed)
         counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
         shown = _numbers(values, metric) if counted else _labels(values, metric)
-        remark = ", ".join(part for part in (shown.remark, f"{len(failed)} void" if failed else "") if part)
-        return shown._replace(remark=remark)
+        void = f"{failed.height} void" if failed is not None else ""
+        return shown._replace(remark=", ".join(part for part in (shown.remark, void) if part))
 
 
-def _absence(failed: Sequence[CsvRow]) -> Fact:
+def _absence(failed: pl.DataFrame) -> Fact:
     """Return why there is no valid sample: how most trials ended, and the most frequent reason."""
-    status = _commonest(str(row["status"]) for row in failed)
-    reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
-    word = status if status in ("skipped", "void") else f"void, {status}"
-    trials = "" if status == "skipped" else many(len(failed), "trial")
+    reasons = failed["reason"].fill_null("") if "reason" in failed.columns else [""] * failed.height
+    status = Counter(failed["status"]).most_common(1)[0][0]
+    of_status = Counter(
+        why for why, ended in zip(reasons, failed["status"], strict=True) if ended == status
+    )
+    reason, word = of_status.most_common(1)[0][0], f"void, {status}"
+    if status in ("skipped", "void"):
+        word = status
+    trials = "" if status == "skipped" else many(failed.height, "trial")
     return Fact("absent", f"{word}: {reason}" if reason else word, trials)
-
-
-def _commonest(words: Iterable[str]) -> str:
-    return Counter(words).most_common(1)[0][0]
 
 
 def _numbers(values: Sequence[float], metric: Metric) -> Fact:

@@ -1,4 +1,4 @@
-"""Where in a sweep one model gets past another: for a figure and for the page, and in words for both."""
+"""Where in a sweep one model gets past another, for a figure and for the page; and the knee of a line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from lab.analysis.stats.crossings import Crossing, crossing
 from lab.analysis.stats.intervals import Array
+from lab.analysis.stats.knees import Knee
 from lab.analysis.stats.rounds import Rounds
 from lab.analysis.stats.verdicts import is_time
 from lab.core.figures import Figure, Picked
@@ -65,6 +66,8 @@ def crossing_text(
     start = f"all the way from {point(x, found.first)}"
     if found.at > -inf:
         start = f"from {point(x, found.at)} on" if found.at < inf else ""
+    low, high = (_bound(bound, found.first, found.last, x) for bound in (found.low, found.high))
+    known = isfinite(found.at) and not isnan(found.low)  # without a crossing there is no interval of it
     ahead, *bounds, end = lines(
         "crossing",
         names=names,
@@ -74,8 +77,8 @@ def crossing_text(
         timed=timed,
         found=found,
         start=start,
-        low=_bound(found, found.low, x),
-        high=_bound(found, found.high, x),
+        low=low if known else "",
+        high=high,
         last=point(x, found.last),
         ratio=(1 / found.ratio, 1 / found.ratio_high, 1 / found.ratio_low) if found.below else ratio,
         metric=unit_of(metric, []).words,
@@ -83,18 +86,21 @@ def crossing_text(
     return f"{ahead}{f' ({bounds[0]})' if bounds else ''}; {end}"
 
 
-def _bound(found: Crossing, at: float, x: str) -> str:
-    """Return an end of a crossing's interval; empty where there is no crossing to know it of."""
-    if isnan(at) or not isfinite(found.at):
-        return ""
-    return bound_text(at, found.first, found.last, x)
-
-
-def bound_text(bound: float, first: float, last: float, x: str) -> str:
+def _bound(bound: float, first: float, last: float, x: str) -> str:
     """Return an end of an interval over a sweep, or that it lies before or after the whole sweep."""
     if isfinite(bound):
         return axis_value(x, bound)
     return f"below {axis_value(x, first)}" if bound < 0 else f"beyond {axis_value(x, last)}"
+
+
+def knee_text(knee: Knee | None, x: str, swept: Array) -> str:
+    """Return a knee in words: "knee at 64 (32 to 128)"."""
+    if knee is None:
+        return ""
+    if knee.at == inf:
+        return f"no knee up to {axis_value(x, swept[-1])}"
+    ends = [_bound(bound, swept[0], swept[-1], x) for bound in (knee.low, knee.high)]
+    return f"knee at {axis_value(x, knee.at)}" + (f" ({' to '.join(ends)})" if knee.low < knee.high else "")
 
 
 def crossing_sentence(rounds: Rounds, figure: Figure) -> str:

@@ -81,7 +81,7 @@ def _panels(results: Results, metric: str, where: Mapping[str, Picked]) -> list[
         raise cells.unknown(results, "metric", metric, list(METRICS))
     if results.spans.is_empty():
         raise LabError("no tasks to draw", where=results.name, remedy="run the experiment first")
-    spans = results.spans.partition_by(results.axes, as_dict=True) if results.axes else {(): results.spans}
+    spans = cells.by_case(results.spans, results.axes)
     every = [case for case in by_round(results).cases if cells.key(case, results.axes) in spans]
     cases = cells.kept(results, every, where)
     groups = cells.lines_in(cases, results.axes, None, lambda case: case)

@@ -15,14 +15,13 @@ from lab.analysis.stats.knees import Knee, knee_of
 from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
 from lab.core.words import listing
-from lab.present.figures import cells, crossings, style
+from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import scale_of
-from lab.present.figures.curves import Curve, curves_of, limits_of
+from lab.present.figures.curves import Curve, Sweep, curves_of, limits_of, sweep_of
 from lab.present.figures.marks import End, draw_ends, draw_rounds, gutter, height, marker
 from lab.present.figures.page import legend, page, text_width, titles_of
 from lab.present.figures.rows import rows_of
-from lab.present.figures.sweep import Sweep, sweep_of
-from lab.present.sentences.crossings import Pair, crossing_of, crossing_text, swept_rounds
+from lab.present.sentences.crossings import Pair, crossing_of, crossing_text, knee_text, swept_rounds
 from lab.present.units import axis_value, unit_of
 from lab.store.reading import Results
 
@@ -57,8 +56,6 @@ def draw(
     cells.check_axis(results, x)
     sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
     fixed, panels = curves_of(rows, results.axes, sweep, by_round(results).cases)
-    if crossing:
-        crossings.check_pair(results, crossing, [curve.name for curves in panels for curve in curves])
     swept, lines = swept_rounds(by_round(results), x, metric, where)
     titles = titles_of(fixed)[0] if len(fixed) > 1 else [""]
     charts = [
@@ -95,10 +92,10 @@ def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
     """Draw a panel's lines with their knees, the crossing on the first of its pair, and the limits."""
     for curve in chart.curves:
         _draw_curve(axes, curve, last)
-        crossings.draw_knee(axes, chart.knees.get(curve.name), curve)
-    if chart.crossing and crossings.is_marked(chart.crossing):
+        _draw_knee(axes, chart.knees.get(curve.name), curve)
+    if chart.crossing and _is_marked(chart.crossing):
         (first,) = (curve for curve in chart.curves if curve.name == pair[0])
-        crossings.draw_crossing(axes, chart.crossing, first)
+        _draw_crossing(axes, chart.crossing, first)
     for limits in limits_of(chart.curves).values():
         dash = "_" if len(limits) == 1 else ""  # a line of one point would not be seen
         axes.plot(*zip(*sorted(limits.items()), strict=True), "--", marker=dash, markersize=14,
@@ -116,7 +113,7 @@ def _names(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
     for curve in chart.curves:
         x, row = max(curve.points.items(), default=(right, curve.level), key=lambda point: point[0])
         if row is not None and row.median is not None and curve.name:
-            remark = crossings.knee_text(chart.knees.get(curve.name), sweep.axis, swept)
+            remark = knee_text(chart.knees.get(curve.name), sweep.axis, swept)
             yield End(curve.name, x, row.median, curve.look, "" if curve.level is row else remark)
     for name, limits in limits_of(chart.curves).items():
         yield End(name, *max(limits.items()))
@@ -145,10 +142,47 @@ def _draw_curve(axes: Axes, curve: Curve, last: float) -> None:
         axes.plot(x[known], median[known], label="median", zorder=4, **marker(curve.look, 5.5))
 
 
+def _is_marked(crossed: Crossing) -> bool:
+    """Return whether a crossing lies within the sweep, and the two lines differ at its end."""
+    return crossed.significant and 0 < crossed.at < inf
+
+
+def _draw_crossing(axes: Axes, crossed: Crossing, first: Curve) -> None:
+    """Mark a crossing with a ring and a dotted line, and its interval with a grey band."""
+    if not isnan(crossed.low):
+        left, right = axes.get_xlim()
+        low = crossed.low if crossed.low > 0 else left
+        axes.axvspan(low, min(crossed.high, right), color=style.BAND, linewidth=0,
+                     label="crossing interval", zorder=0)  # fmt: skip
+    axes.axvline(crossed.at, color=style.INK, linewidth=0.8, linestyle=":", label="crossing", zorder=2)
+    _draw_ring(axes, crossed.at, _height(axes, first, crossed.at), "crossing mark")
+
+
+def _height(axes: Axes, curve: Curve, x: float) -> float:
+    """Return how high a line is drawn at a position between its points; a level line is so everywhere."""
+    points = curve.points or ({x: curve.level} if curve.level else {})
+    scaled = axes.transScale.transform([(at, row.median or 0.0) for at, row in points.items()])
+    across = axes.transScale.transform((x, 1.0))[0]
+    height = np.interp(across, *scaled.T)
+    return float(axes.transScale.inverted().transform((across, height))[1])
+
+
+def _draw_ring(axes: Axes, x: float, y: float, label: str) -> None:
+    axes.plot(x, y, "o", markersize=11, markerfacecolor="none", markeredgecolor=style.INK,
+              markeredgewidth=1.1, label=label, zorder=6)  # fmt: skip
+
+
+def _draw_knee(axes: Axes, knee: Knee | None, curve: Curve) -> None:
+    """Put a ring around the point that is a line's knee."""
+    row = curve.points.get(knee.at) if knee else None
+    if knee and row:
+        _draw_ring(axes, knee.at, row.median or 0.0, "knee")
+
+
 def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:
     curves = [curve for chart in charts for curve in chart.curves]
     level = list(dict.fromkeys(curve.name for curve in curves if curve.level))
-    marked = [chart.crossing for chart in charts if chart.crossing and crossings.is_marked(chart.crossing)]
+    marked = [chart.crossing for chart in charts if chart.crossing and _is_marked(chart.crossing)]
     grey = ", with its 95 % interval in grey" if any(not isnan(each.low) for each in marked) else ""
     return legend(
         f"line: median {unit_of(metric, ()).words} over the rounds",

@@ -46,10 +46,10 @@ def draw(
     fields = [{rows: row, columns: column} for row in ups for column in rights]
     won = [winner(rounds, matching(rounds.cases, {**held, **each}), metric, least) for each in fields]
     blank = [field for field, first in zip(fields, won, strict=True) if first is None]
-    subtitle = _subtitle(unit_of(metric, []).words, bound=bool(least)) + cells.all_with(held)
+    subtitle = _subtitle(unit_of(metric, []).words, won, bound=bool(least)) + cells.all_with(held)
     figure = page(
         results,
-        subtitle + _undecided(won) + reasons(results, blank),
+        subtitle + reasons(results, blank),
         [({}, FIELD * len(ups))],
         left=text_width(ups, 9.0) + 0.45,
         x_label=unit_of(columns, []).label,
@@ -113,31 +113,23 @@ def is_bright(colour: str) -> bool:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
 
 
-def _undecided(won: Sequence[Winner | None]) -> str:
-    """Return the words for a map without intervals, which decides nothing; empty if there is one."""
-    ratios = [first for first in won if first is not None and first.ratio is not None]
-    if not ratios or any(first.low is not None for first in ratios):
-        return ""
-    return " With so few rounds there is no interval, and all is undecided."
-
-
 def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
     """Return in words why fields without a winner were skipped, and which models were skipped in others."""
     skipped = results.trials.filter(pl.col("status") == "skipped").to_dicts()
     whole = [row for row in skipped if any(agrees(row, field) for field in blank)]
     why = dict.fromkeys(str(row["reason"]) for row in whole)
     partly = dict.fromkeys(f"{row['model']} ({row['reason']})" for row in skipped if row not in whole)
-    return (f" Not measured: {'; '.join(why)}." if why else "") + (
-        f" Not everywhere: {'; '.join(partly)}." if partly else ""
-    )
+    texts = {" Not measured": why, " Not everywhere": partly}
+    return "".join(f"{start}: {'; '.join(names)}." for start, names in texts.items() if names)
 
 
-def _subtitle(words: str, *, bound: bool) -> str:
-    return legend(
+def _subtitle(words: str, won: Sequence[Winner | None], *, bound: bool) -> str:
+    compared = [first for first in won if first is not None and first.ratio is not None]
+    undecided = compared and all(first.low is None for first in compared)
+    text = legend(
         f"colour and name: the model with the least {words}, by the geometric mean of the rounds",
         "number: how many times as much the next model has, with its 95 % interval",
         "hatched: a tie, as the interval holds 1 or the difference is less than this run resolves",
-        given={
-            "≥: what the models left out need at least": bound,
-        },
+        given={"≥: what the models left out need at least": bound},
     )
+    return text + (" With so few rounds there is no interval, and all is undecided." if undecided else "")

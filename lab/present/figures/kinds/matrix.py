@@ -1,7 +1,6 @@
 """Matrix: measured facts as a table of coloured cells with words; a sign repeats what the colour says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -46,19 +45,16 @@ class Heading(NamedTuple):
     metric: Metric | None
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What all tables share: the lines of the headings, and sizes in inches.
+class Layout(NamedTuple):
+    """What all tables share, in inches: how wide the rows' names and a cell are, and how tall each row is.
 
-    lines: those above the rows' names, and above each column; head: how tall they are; left, cell: how
-    wide the rows' names and a cell are; tall: a row's height by its name.
+    tall: by the row's name; "" for the headings. beside: how many tables are beside each other.
     """
 
-    lines: Sequence[Sequence[str]]
-    head: float
     left: float
     cell: float
     tall: Mapping[str, float]
+    beside: int
 
 
 def draw(
@@ -95,19 +91,17 @@ def draw(
     if names == (metric,):
         what = f"{words[0]}, by {rows} and {columns}"
     heads = [corner.replace("_", " "), *(heading.name for heading in across)]
-    layout, beside = _layout(tables, heads)
+    layout = _layout(tables, heads)
+    heights = [layout.tall[""] + sum(layout.tall[name] for name in table) for table in tables]
     figure = page(
         results,
         _subtitle(tables, what.replace("_", " ")),
-        [
-            (fixed, layout.head + sum(layout.tall[name] for name in table))
-            for (fixed, _), table in zip(groups, tables, strict=True)
-        ],
-        columns=beside,
+        [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)],
+        columns=layout.beside,
         left=layout.left,
     )
     for axes, table in zip(figure.axes, tables, strict=True):
-        _draw_table(axes, layout, table)
+        _draw_table(axes, layout, heads, table)
     return figure
 
 
@@ -151,22 +145,26 @@ def _table(
     return {name: row for name, row in table.items() if any(row)}
 
 
-def _layout(tables: Sequence[Table], heads: Sequence[str]) -> tuple[Layout, int]:
-    """Return the sizes of cells that hold their words, and how many tables are beside each other."""
+def _layout(tables: Sequence[Table], heads: Sequence[str]) -> Layout:
+    """Return the sizes of cells that hold their words."""
     names = [heads[0], *(name for table in tables for name in table)]
     left = min(NAMES, text_width(names, SIZE) + 0.15)
     widths = [pages.column_width(columns, left, 0.0, pages.COLUMN_GAP + left) for columns in (1, 2)]
     beside = 2 if len(tables) > 1 and widths[1] / (len(heads) - 1) >= NARROW else 1
     cell = min(WIDEST, widths[beside - 1] / (len(heads) - 1))
-    tall = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
+    lines = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
     for table in tables:
         for name, facts in table.items():
             texts = [_texts(fact, cell) for fact in facts if fact]
             needed = [LINE * len(words) + SMALL_LINE * len(remark) for words, remark in texts]
-            tall[name] = max(tall[name], *needed)
-    tall = {name: height + 2 * PAD for name, height in tall.items()}
-    lines = [[heads[0]], *(wrapped(name, (cell - PAD) / pages.BOLD, SIZE) for name in heads[1:])]
-    return Layout(lines, LINE * max(map(len, lines)) + PAD, left, cell, tall), beside
+            lines[name] = max(lines[name], *needed)
+    head = LINE * max(len(_head(name, cell)) for name in heads[1:]) + PAD
+    return Layout(left, cell, {name: tall + 2 * PAD for name, tall in lines.items()} | {"": head}, beside)
+
+
+def _head(name: str, cell: float) -> list[str]:
+    """Return the lines of a column's heading, which is bold."""
+    return wrapped(name, (cell - PAD) / pages.BOLD, SIZE)
 
 
 def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
@@ -176,23 +174,24 @@ def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
     return wrapped(fact.words, room, SIZE, most), wrapped(fact.remark, room, SMALL)
 
 
-def _draw_table(axes: Axes, layout: Layout, table: Table) -> None:
+def _draw_table(axes: Axes, layout: Layout, heads: Sequence[str], table: Table) -> None:
     """Write the names of columns and rows, and draw the cells, in inches from the upper left."""
+    left, cell, tall, _ = layout
     width, height = panel_size(axes)
-    axes.set_title(axes.get_title("left"), loc="left", x=-layout.left / width, pad=9.0)
+    axes.set_title(axes.get_title("left"), loc="left", x=-left / width, pad=9.0)
     axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
-    for number, lines in enumerate(layout.lines):
-        x = (number - 1) * layout.cell + PAD if number else -layout.left
-        how: dict[str, Any] = {"weight": "bold"} if number else {"color": style.GREY}
-        _write(axes, x, layout.head - PAD - LINE * len(lines) / 2, lines, **how)
-    top = layout.head
+    top = tall[""]
+    _write(axes, -left, top - PAD - LINE / 2, [heads[0]], color=style.GREY)
+    for column, head in enumerate(heads[1:]):
+        lines = _head(head, cell)
+        _write(axes, column * cell + PAD, top - PAD - LINE * len(lines) / 2, lines, weight="bold")
     for name, facts in table.items():
-        _write(axes, -layout.left, top + layout.tall[name] / 2, wrapped(name, layout.left - PAD, SIZE))
+        _write(axes, -left, top + tall[name] / 2, wrapped(name, left - PAD, SIZE))
         for column, fact in enumerate(facts):
             if fact is not None:
-                _draw_cell(axes, fact, column * layout.cell, top, layout.cell, layout.tall[name])
-        top += layout.tall[name]
+                _draw_cell(axes, fact, column * cell, top, cell, tall[name])
+        top += tall[name]
 
 
 def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall: float) -> None:
@@ -201,9 +200,8 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
     how: dict[str, Any] = {"hatch": "//", "edgecolor": style.BAND} if fact.judgement == "absent" else {}
     label = fact.judgement or "fact"
     axes.add_patch(Rectangle((x, top), width, tall, facecolor=fill, linewidth=0, label=label, **how))
-    axes.add_patch(
-        Rectangle((x, top), width, tall, fill=False, edgecolor="white", linewidth=2.0, label="edge")
-    )
+    edge = Rectangle((x, top), width, tall, fill=False, edgecolor="white", linewidth=2.0, label="edge")
+    axes.add_patch(edge)
     words, remark = _texts(fact, width)
     middle = top + (tall - SMALL_LINE * len(remark)) / 2
     if fact.judgement in SIGNS:
@@ -215,7 +213,7 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
 
 
 def _write(
-    axes: Axes, x: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **how: Any
+    axes: Axes, x: float, middle: float, lines: Sequence[str], size: float = SIZE, **how: Any
 ) -> None:
     """Write lines about a middle, each on a baseline of its own: no letter moves the others."""
     for number, line in enumerate(lines):
