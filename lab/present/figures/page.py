@@ -10,9 +10,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.core.words import many
 from lab.present.figures import style
 from lab.present.figures.cells import Case, all_with, words
+from lab.present.sentences.say import lines
 from lab.store.reading import Results
 
 WIDTH, EDGE = 10.0, 0.2
@@ -55,9 +55,9 @@ def share_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
     return float(across), float(up)
 
 
-def legend(*parts: str, given: Mapping[str, object] | None = None) -> str:
-    """Return what a figure shows as one sentence; given: further parts, and whether each applies."""
-    text = "; ".join([*parts, *(part for part, applies in (given or {}).items() if applies)])
+def legend(kind: str, **data: object) -> str:
+    """Return what a kind of figure shows as one sentence; its parts are lines in `sentences.jinja`."""
+    text = "; ".join(lines(f"legend_{kind}", **data))
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -124,31 +124,24 @@ def _sheet(results: Results, subtitle: str, body: float) -> tuple[Figure, float,
     texts = [str(results.environment["experiment"]["question"]), subtitle, footer(results.environment)]
     room, sizes = WIDTH - 2 * EDGE, (TITLE, SUBTITLE, FOOTER)
     widths = (room / BOLD, room, room)
-    lines = [wrapped(*each) for each in zip(texts, widths, sizes, strict=True)]
-    title, under, end = (len(own) * size * SPACING / 72 for own, size in zip(lines, sizes, strict=True))
+    texts_in_lines = [wrapped(*each) for each in zip(texts, widths, sizes, strict=True)]
+    title, under, end = (
+        len(own) * size * SPACING / 72 for own, size in zip(texts_in_lines, sizes, strict=True)
+    )
     below = EDGE + title + 0.05
     height = below + under + body + end + EDGE
     figure = Figure(figsize=(WIDTH, height))
     how: dict[str, Any] = {"va": "top", "linespacing": SPACING, "color": style.GREY}
     bold = {**how, "color": style.INK, "weight": "bold"}
     starts = (height - EDGE, height - below, end + 0.75 * EDGE)
-    for own, start, size, looks in zip(lines, starts, sizes, (bold, how, how), strict=True):
+    for own, start, size, looks in zip(texts_in_lines, starts, sizes, (bold, how, how), strict=True):
         figure.text(EDGE / WIDTH, start / height, "\n".join(own), fontsize=size, **looks)
     return figure, 1 - (below + under) / height, (end + EDGE) / height
 
 
 def footer(environment: Mapping[str, Any]) -> str:
     """Return in words how the numbers were measured, and a line for each warning."""
-    plan, machine, python = (environment.get(part, {}) for part in ("plan", "machine", "python"))
-    parts = [
-        f"{many(plan.get('rounds', 0), 'round')} of {many(plan.get('samples', 0), 'sample')}",
-        "a quick run" if plan.get("quick") else "",
-        "against the live site" if plan.get("live") else "",
-        f"{python.get('implementation', 'Python')} {python.get('version', '')}",
-        many(machine.get("cores", 0), "core"),
-        str(machine.get("cpu", "")),
-        str(machine.get("system", "")),
-        str(environment.get("started", ""))[:10],
-    ]
+    about = {part: environment.get(part, {}) for part in ("plan", "machine", "python")}
     warnings = [f"Warning: {warning}" for warning in environment.get("warnings", ())]
-    return "\n".join([" · ".join(part.strip() for part in parts if part), *warnings])
+    parts = lines("footer", started=str(environment.get("started", "")), **about)
+    return "\n".join([" · ".join(parts), *warnings])

@@ -49,7 +49,7 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     tall = LOW_ROW if max(map(len, panels)) > MANY else ROW
     figure = page(
         results,
-        _subtitle(results, rows, unit, as_bars=not scales[0].logarithmic),
+        _subtitle(results, rows, unit.words, as_bars=not scales[0].logarithmic),
         [(case, tall * (len(inside) + head)) for case, inside in zip(fixed, panels, strict=True)],
         columns=columns,
         left=text_width(names, 9.0) + 0.3,
@@ -155,7 +155,7 @@ def _draw_limits(axes: Axes, rows: Sequence[Row], unit: Unit) -> None:
                       ha="center", va="center", fontsize=SMALL)  # fmt: skip
 
 
-def _subtitle(results: Results, rows: Sequence[Row], unit: Unit, *, as_bars: bool) -> str:
+def _subtitle(results: Results, rows: Sequence[Row], metric: str, *, as_bars: bool) -> str:
     """Return what is drawn.
 
     The limit of waiting work is known; that of computing work is what it took sequentially, divided.
@@ -164,11 +164,10 @@ def _subtitle(results: Results, rows: Sequence[Row], unit: Unit, *, as_bars: boo
     waits = "limit_s" in results.samples.columns and results.samples["limit_s"].is_not_null().any()
     limit = "of the waits" if waits else "sequential work over workers or cores"
     return legend(
-        f"{'bar' if as_bars else 'marker'}: median {unit.words} over the rounds",
-        "dots: each round",
-        given={
-            "whisker: 95 % interval": any(row.low is not None for row in rows),
-            f"dashed: the limit, {limit}": any(row.limit is not None for row in rows),
-            f"grey band: {''.join(control[:1]).removesuffix(AA_SUFFIX)} measured against itself": control,
-        },
+        "bars",
+        bars=as_bars,
+        metric=metric,
+        interval=any(row.low is not None for row in rows),
+        limit=limit if any(row.limit is not None for row in rows) else "",
+        control="".join(control[:1]).removesuffix(AA_SUFFIX),
     )

@@ -12,7 +12,6 @@ from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.core.words import many
 from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import scale_of
 from lab.present.figures.marks import End, draw_ends, gutter, height, marker
@@ -52,17 +51,9 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
     unit = unit_of(metric, times)
     scale = scale_of((times * unit.factor).tolist(), from_zero=False)
     names = [_names(panel, unit) for panel in panels]
-    failed = sum(tasks.failed for tasks in every)
-    subtitle = legend(
-        f"line: the share of one sample's tasks whose {unit.words} was no longer",
-        "markers: p50 and p99, the times that 50 % and 99 % of the tasks did not exceed",
-        given={
-            f"{many(failed, 'failed task')} left out": failed,
-        },
-    )
     figure = page(
         results,
-        subtitle,
+        legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every)),
         [(case, max(TALL, height(names))) for case in fixed],
         left=0.75,
         right=gutter(names),

@@ -14,7 +14,6 @@ from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.knees import Knee, knee_of
 from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
-from lab.core.words import listing
 from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import scale_of
 from lab.present.figures.curves import Curve, Sweep, curves_of, limits_of, sweep_of
@@ -181,20 +180,18 @@ def _draw_knee(axes: Axes, knee: Knee | None, curve: Curve) -> None:
 
 def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:
     curves = [curve for chart in charts for curve in chart.curves]
-    level = list(dict.fromkeys(curve.name for curve in curves if curve.level))
     marked = [chart.crossing for chart in charts if chart.crossing and _is_marked(chart.crossing)]
-    grey = ", with its 95 % interval in grey" if any(not isnan(each.low) for each in marked) else ""
     return legend(
-        f"line: median {unit_of(metric, ()).words} over the rounds",
-        "dots: each round",
-        given={
-            "band: 95 % interval": any(row.low is not None for each in curves for row in each.all_rows),
-            "dotted: not measured in between": any(curve.broken for curve in curves),
-            "short dashes: the limit": any(limits_of(chart.curves) for chart in charts),
-            f"level: {listing(level)}, without {unit_of(x, ()).words}": level,
-            f"ring: the crossing{grey}": marked,
-            "ring: the knee, beyond which a doubling gains less than 10 %": any(c.knees for c in charts),
-        },
+        "lines",
+        metric=unit_of(metric, ()).words,
+        interval=any(row.low is not None for curve in curves for row in curve.all_rows),
+        broken=any(curve.broken for curve in curves),
+        limit=any(limits_of(chart.curves) for chart in charts),
+        level=list(dict.fromkeys(curve.name for curve in curves if curve.level)),
+        x=unit_of(x, ()).words,
+        crossing=marked,
+        crossing_interval=any(not isnan(each.low) for each in marked),
+        knee=any(chart.knees for chart in charts),
     )
 
 

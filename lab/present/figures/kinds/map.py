@@ -46,7 +46,7 @@ def draw(
     fields = [{rows: row, columns: column} for row in ups for column in rights]
     won = [winner(rounds, matching(rounds.cases, {**held, **each}), metric, least) for each in fields]
     blank = [field for field, first in zip(fields, won, strict=True) if first is None]
-    subtitle = _subtitle(unit_of(metric, []).words, won, bound=bool(least)) + cells.all_with(held)
+    subtitle = _subtitle(unit_of(metric, []).words, won, least) + cells.all_with(held)
     figure = page(
         results,
         subtitle + reasons(results, blank),
@@ -123,13 +123,8 @@ def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
     return "".join(f"{start}: {'; '.join(names)}." for start, names in texts.items() if names)
 
 
-def _subtitle(words: str, won: Sequence[Winner | None], *, bound: bool) -> str:
+def _subtitle(words: str, won: Sequence[Winner | None], least: str) -> str:
     compared = [first for first in won if first is not None and first.ratio is not None]
     undecided = compared and all(first.low is None for first in compared)
-    text = legend(
-        f"colour and name: the model with the least {words}, by the geometric mean of the rounds",
-        "number: how many times as much the next model has, with its 95 % interval",
-        "hatched: a tie, as the interval holds 1 or the difference is less than this run resolves",
-        given={"≥: what the models left out need at least": bound},
-    )
+    text = legend("map", metric=words, least=least)
     return text + (" With so few rounds there is no interval, and all is undecided." if undecided else "")

@@ -226,12 +226,5 @@ def _subtitle(tables: Sequence[Table], what: str) -> str:
     judged = {fact.judgement for fact in facts}
     signs = [f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged]
     ranges, counts = (any(word in fact.remark for fact in facts) for word in (" to ", " of "))
-    return legend(
-        given={
-            what: what,
-            ", ".join(signs): signs,
-            "numbers: the median over the rounds, and their range": ranges,
-            "if the rounds differ: the most frequent, and how many had it": counts,
-            "hatched: no valid measurement": "absent" in judged,
-        }
-    )
+    texts = {"what": what, "signs": signs, "ranges": ranges, "counts": counts}
+    return legend("matrix", absent="absent" in judged, **texts)

@@ -34,16 +34,9 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
     cores = int(results.environment["machine"]["cores"])
     measured = max(float(np.nanmax(sweep.speedups)) for sweep in swept.values())
     ideal = min(float(cores), *(float(sweep.workers.max()) for sweep in swept.values()))
-    subtitle = legend(
-        "marker: median speedup over the model's own single worker, with its 95 % interval",
-        "dots: each round",
-        "dotted: one core for each worker, as far as there are cores",
-        "dashed: Amdahl's law",
-        "line: the Universal Scalability Law, with the intervals of its parameters in grey",
-    )
     panels: list[tuple[Case, float]] = [({}, TALL)] * len(swept)
     x_label, y_label = in_words(axis), "speedup over one worker"
-    figure = page(results, subtitle, panels, left=LEFT, x_label=x_label, y_label=y_label)
+    figure = page(results, legend("speedup"), panels, left=LEFT, x_label=x_label, y_label=y_label)
     for panel, (model, sweep) in zip(figure.axes, swept.items(), strict=True):
         panel.set_title(model, loc="left")
         most, ticks = float(sweep.workers.max()), [(n, f"{n:.0f}") for n in sweep.workers.tolist()]

@@ -42,7 +42,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     names, words = [cells.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
     figure = page(
         results,
-        _subtitle(gap, words),
+        legend("split", metric=words, gap=gap),
         [({}, TALL * len(parts))],
         left=text_width(names, 9.0) + 0.3,
         right=BESIDE,
@@ -85,14 +85,3 @@ def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
     panel.annotate(f"in total\n{multiple(*end)}", (1, y), (7, 0), xycoords=panel.get_yaxis_transform(),
                    textcoords="offset points", va="center", fontsize=SIZE, weight="bold",
                    annotation_clip=False)  # fmt: skip
-
-
-def _subtitle(gap: Gap, words: str) -> str:
-    return legend(
-        f"bar: how many times the {words} of {gap.to} is that of {gap.model}, in two factors",
-        f"in total: with {gap.of}",
-        f"the model: with {gap.control} in both",
-        f"the {gap.axis}: the remaining difference between {gap.of} and {gap.control}",
-        "line: 95 % interval",
-        "dots: each round, above for the model, below in total",
-    )

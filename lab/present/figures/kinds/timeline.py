@@ -50,9 +50,11 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
     columns = 1 if len(chosen) <= 3 else 2 if len(chosen) <= 8 else 3
     counts = [len(lanes.workers) for lanes in chosen]
     most = [max(counts[n - n % columns : n - n % columns + columns]) for n in range(len(chosen))]
+    failed = any(span["error"] for lanes in chosen for _, span in lanes.tasks)
+    subtitle = "The tasks of one sample, one lane for each worker. "
     figure = page(
         results,
-        _subtitle(chosen, every) + cells.all_with(held),
+        subtitle + legend("timeline", failed=failed, every=every) + cells.all_with(held),
         [({}, HEAD + _lane(workers) * workers) for workers in most],
         columns=columns,
         left=0.42,
@@ -73,19 +75,6 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
 def _lane(workers: int) -> float:
     """Return the height of a lane, in inches, in a row of panels with at most this many workers."""
     return min(LANE, LANES / workers)
-
-
-def _subtitle(chosen: Sequence[Lanes], every: int) -> str:
-    given = {
-        "hatched, with a cross: a task that failed": any(
-            s["error"] for each in chosen for _, s in each.tasks
-        ),
-        "vertical line: the makespan": True,
-        f"only one task in {every} is drawn": every > 1,
-    }
-    return "The tasks of one sample, one lane for each worker. " + legend(
-        "bar: a task being served", "thin line: a task in the queue", given=given
-    )
 
 
 def _number_lanes(panel: Axes, lanes: Lanes, most: int) -> None:
