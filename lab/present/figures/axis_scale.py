@@ -5,11 +5,12 @@ zero among its numbers shows it a little below the smallest, which is matplotlib
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
 from lab.present.figures.page import panel_size
@@ -19,6 +20,8 @@ ZERO = 0.1  # of the span: how far below the smallest number zero is drawn
 MARGIN = 0.04  # of the span, beyond the outermost numbers
 WIDE_PANEL = 5.0  # inches: a panel with room for more ticks
 DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,))  # of the ticks in each decade, most first
+Numbers = Iterable[float]
+Ticks = Sequence[tuple[float, str]]
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -80,13 +83,7 @@ class Scale:
         return [0.0] * self.zero + numbers[:: math.ceil(len(numbers) / most)]
 
     def apply(
-        self,
-        axes: Axes,
-        along: str,
-        *,
-        room: float = 0.0,
-        margin_at_zero: bool = False,
-        ticks: Iterable[tuple[float, str]] | None = None,
+        self, axes: Axes, along: str, *, room: float = 0.0, margin_at_zero: bool = False, ticks: Ticks = ()
     ) -> None:
         """Give the "x" or "y" axis of a panel this scale, these ticks or a few round ones, and a grid."""
         how: dict[str, Any] = {"value": "log" if self.logarithmic else "linear"}
@@ -95,26 +92,18 @@ class Scale:
             # 0.9: matplotlib's 1 - 1/base
             how = {"value": "symlog", "linthresh": self.low, "linscale": 0.9 * gap}
         ends = self.limits(room, margin_at_zero=margin_at_zero)
-        if along == "x":
-            axes.set_xscale(**how)
-            axes.set_xlim(*ends)
-        else:
-            axes.set_yscale(**how)
-            axes.set_ylim(*ends)
+        getattr(axes, f"set_{along}scale")(**how)
+        getattr(axes, f"set_{along}lim")(*ends)
         most = 9 if along == "x" and panel_size(axes)[0] > WIDE_PANEL else 6
-        axis = axes.xaxis if along == "x" else axes.yaxis
-        numbers, names = zip(*(self.ticks(most) if ticks is None else ticks), strict=True)
+        axis: Axis = getattr(axes, f"{along}axis")
+        numbers, names = zip(*(ticks or self.ticks(most)), strict=True)
         axis.set_ticks(numbers, names)
         axis.set_ticks([], minor=True)
         axis.grid(visible=True)
 
 
 def scale_of(
-    numbers: Iterable[float],
-    typical: Iterable[float] = (),
-    *,
-    from_zero: bool = True,
-    logarithmic: bool = False,
+    numbers: Numbers, typical: Numbers = (), *, from_zero: bool = True, logarithmic: bool = False
 ) -> Scale:
     """Return the scale for these numbers: plain unless they span more than a decade.
 

@@ -118,15 +118,12 @@ def panels(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
     A combination with None is left out if a fuller one takes in its cases.
     """
     orders = [[*ordered(values_of(cases, axis)), None] for axis in axes]
-    ranked = sorted({key(case, axes) for case in cases}, key=lambda values: _ranks(values, orders))
+    present = {key(case, axes) for case in cases}
+    ranked = sorted(present, key=lambda values: [orders[n].index(value) for n, value in enumerate(values)])
     fixed = [dict(zip(axes, values, strict=True)) for values in ranked]
     known = [{axis: value for axis, value in panel.items() if value is not None} for panel in fixed]
     fuller = [any(own.items() < other.items() for other in known) for own in known]
     return [panel for panel, other in zip(fixed, fuller, strict=True) if not other]
-
-
-def _ranks(values: Sequence[str | None], orders: Sequence[Sequence[str | None]]) -> list[int]:
-    return [order.index(value) for value, order in zip(values, orders, strict=True)]
 
 
 def grouped(

@@ -65,9 +65,9 @@ def draw_all(drawings: Sequence[Drawing]) -> Iterator[Drawn]:
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    # Spawned: a fork would copy the locks of polars' threads as they are.
-    workers = min(cores(), AT_ONCE)
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=ignore_sigint) as pool:
+    # Spawned: a fork would copy the locks of polars' threads as they are. Ctrl-C ends this process alone.
+    workers, ignore_sigint = min(cores(), AT_ONCE), (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, ignore_sigint) as pool:
         futures = [pool.submit(draw, each) for each in drawings]
         try:
             for drawing, future in zip(drawings, futures, strict=True):
@@ -80,13 +80,7 @@ def draw_all(drawings: Sequence[Drawing]) -> Iterator[Drawn]:
                     what, remedy = f"figures not drawn: {reason}", f"lab plot {name}"
                     yield Drawn([], [LabError(what, where=name, remedy=remedy, exit_code=UNEXPECTED)])
         finally:
-            for future in futures:
-                future.cancel()
-
-
-def ignore_sigint() -> None:
-    """Let Ctrl-C end the process that waits for the figures, and not the one that draws them as well."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+            pool.shutdown(cancel_futures=True)
 
 
 def draw(drawing: Drawing) -> Drawn:

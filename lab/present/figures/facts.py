@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
@@ -26,56 +25,44 @@ class Fact(NamedTuple):
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A metric, its unit, how a yes or a number above zero is judged, and what it means to have none."""
-
-    name: str
-    unit: Unit
-    sense: str = ""
-    absent: str = ""
-
-    def judge(self, *, positive: bool) -> str:
-        """Return the judgement of a yes or a number above zero, or of the opposite."""
-        return self.sense and ("good" if positive == (self.sense == "good") else "bad")
-
-
-def metrics_of(
-    results: Results, names: Sequence[str], good: Sequence[str], bad: Sequence[str], absent: str = ""
-) -> list[Metric]:
-    """Return the metrics of these names; LabError, with the nearest, for one that was not measured."""
-    known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
-    for name in (*names, *good, *bad):
-        if name not in known:
-            raise unknown(results, "metric", name, known)
-    senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
-    columns = {name: results.samples[name].drop_nulls() for name in names}
-    units = [
-        unit_of(name, [v for v in values if isinstance(v, int | float)]) for name, values in columns.items()
-    ]
-    return [Metric(n, unit, senses.get(n, ""), absent) for n, unit in zip(columns, units, strict=True)]
-
-
 class Facts:
-    """The valid samples of each case, and its trials that are not ok."""
+    """The facts of each case: what its valid samples say on a metric, or how its trials failed.
 
-    def __init__(self, results: Results):
+    good, bad: the metrics of which a yes, or a number above zero, is so; absent: the words for no value.
+    Raises LabError, with the nearest, for a metric that was not measured.
+    """
+
+    def __init__(
+        self, results: Results, metrics: Sequence[str], good: Sequence[str], bad: Sequence[str], absent: str
+    ):
+        known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
+        for name in (*metrics, *good, *bad):
+            if name not in known:
+                raise unknown(results, "metric", name, known)
         ok = results.trials.filter(pl.col("status") == "ok")
         valid = results.samples.filter(pl.col("void").fill_null("") == "")
-        self.axes = results.axes
+        self.axes, self.absent = results.axes, absent or "not measured"
         self.valid = by_case(valid.join(ok, on=["round", "trial"], how="semi"), self.axes)
         self.failed = by_case(results.trials.filter(pl.col("status") != "ok"), self.axes)
+        self.senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
+        columns = results.samples.select(metrics).to_dict(as_series=False)
+        self.units = {name: unit_of(name, filter(_is_number, column)) for name, column in columns.items()}
 
-    def of(self, case: Case, metric: Metric) -> Fact:
-        """Return what the valid samples of a case say on a metric, or why there are none."""
+    def of(self, case: Case, metric: str) -> Fact:
+        """Return what a cell shows of a case."""
         valid, failed = (rows.get(key(case, self.axes)) for rows in (self.valid, self.failed))
-        values = [] if valid is None else valid[metric.name].drop_nulls().to_list()
+        values = [] if valid is None else valid[metric].drop_nulls().to_list()
         if not values:
-            return Fact("absent", metric.absent or "not measured") if failed is None else _absence(failed)
-        counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
-        shown = _numbers(values, metric) if counted else _labels(values, metric)
+            return Fact("absent", self.absent) if failed is None else _absence(failed)
+        sense = self.senses.get(metric, "")
+        numeric = isinstance(values[0], int | float) and not isinstance(values[0], bool)
+        shown = _numbers(values, self.units[metric], sense) if numeric else _labels(values, sense)
         void = f"{failed.height} void" if failed is not None else ""
         return shown._replace(remark=", ".join(part for part in (shown.remark, void) if part))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _absence(failed: pl.DataFrame) -> Fact:
@@ -92,31 +79,35 @@ def _absence(failed: pl.DataFrame) -> Fact:
     return Fact("absent", f"{word}: {reason}" if reason else word, trials)
 
 
-def _numbers(values: Sequence[float], metric: Metric) -> Fact:
+def _numbers(values: Sequence[float], unit: Unit, sense: str) -> Fact:
     """Return the median and, if the rounds differ, their range."""
-    unit = metric.unit
     middle, low, high = (unit.show(n * unit.factor) for n in (median(values), min(values), max(values)))
     differ = f"{low.removesuffix(unit.name).strip()} to {high}" if low != high else ""
-    return Fact(_agreed(metric.judge(positive=number > 0) for number in values), middle, differ)
+    return Fact(_agreed(_judged(sense, positive=number > 0) for number in values), middle, differ)
 
 
-def _labels(values: Sequence[Value], metric: Metric) -> Fact:
+def _labels(values: Sequence[Value], sense: str) -> Fact:
     """Return the most frequent truth or label, and how often it was seen if there are others."""
-    facts = Counter(_label(value, metric) for value in values)
+    facts = Counter(_label(value, sense) for value in values)
     (first, times) = facts.most_common(1)[0]
     count = f"{times} of {len(values)}" if len(facts) > 1 else ""
     return Fact(_agreed(fact.judgement for fact in facts), first.words, count)
+
+
+def _label(value: Value, sense: str) -> Fact:
+    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and its words are "hangs"."""
+    if isinstance(value, bool):
+        return Fact(_judged(sense, positive=value), "yes" if value else "no")
+    judgement, colon, words = str(value).partition(":")
+    return Fact(judgement, words.strip()) if colon and judgement in JUDGEMENTS else Fact("", str(value))
+
+
+def _judged(sense: str, *, positive: bool) -> str:
+    """Return the judgement of a yes or a number above zero, or of the opposite."""
+    return sense and ("good" if positive == (sense == "good") else "bad")
 
 
 def _agreed(judgements: Iterable[str]) -> str:
     """Return the judgement of all rounds, or "mixed" if they differ."""
     different = set(judgements)
     return different.pop() if len(different) == 1 else "mixed"
-
-
-def _label(value: Value, metric: Metric) -> Fact:
-    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and its words are "hangs"."""
-    if isinstance(value, bool):
-        return Fact(metric.judge(positive=value), "yes" if value else "no")
-    judgement, colon, words = str(value).partition(":")
-    return Fact(judgement, words.strip()) if colon and judgement in JUDGEMENTS else Fact("", str(value))

@@ -21,7 +21,7 @@ from lab.present.figures.axis_scale import Scale, scale_of
 from lab.present.figures.marks import SMALL, draw_rounds, marker
 from lab.present.figures.page import legend, page, panel_size, share_of, text_width
 from lab.present.figures.rows import Row, rows_of
-from lab.present.figures.style import BAND, GREY, INK, PALE, Look
+from lab.present.figures.style import BAND, GREY, INK, PALE
 from lab.present.units import Unit
 from lab.store.reading import Results
 
@@ -93,10 +93,20 @@ def _draw_control(axes: Axes, rows: Sequence[Row]) -> None:
 def _draw_rows(axes: Axes, rows: Sequence[Row], unit: Unit, *, as_bars: bool) -> None:
     """Draw the rows from the top, their medians as bars or as markers, and their 95 % intervals."""
     beside = axes.get_yaxis_transform() + ScaledTranslation(-9 / 72, 0, axes.figure.dpi_scale_trans)
+    left = axes.get_xlim()[0]
     for y, row in enumerate(rows):
         axes.plot(0, y, transform=beside, clip_on=False, label="key", **marker(row.look, 6.5))
-        if row.median is not None:
-            (_draw_bar if as_bars else _draw_marker)(axes, y, row.median, row.look)
+        if row.median is not None and as_bars:
+            colour = row.look.colour
+            face, edge, hatch = ("white", colour, "/////") if row.look.hollow else (colour, INK, None)
+            axes.barh(
+                y, row.median, BAR, color=face, edgecolor=edge, hatch=hatch, linewidth=0.5, label="median"
+            )
+        elif row.median is not None:  # a dotted line leads the eye from the name to the marker
+            axes.hlines(
+                y, left, row.median, color=PALE, linestyle=":", linewidth=0.8, label="guide", zorder=1
+            )
+            axes.plot(row.median, y, label="median", zorder=4, **marker(row.look, 7.5))
     draw_rounds(axes, [(value, y + BELOW) for y, row in enumerate(rows) for value in row.rounds])
     known = [(y, row.low, row.high) for y, row in enumerate(rows) if row.low is not None]
     if known:
@@ -105,19 +115,6 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], unit: Unit, *, as_bars: bool) ->
         axes.hlines(ys, low, high, color=INK, linewidth=1.1, label="interval", zorder=5)
         axes.plot([*low, *high], [*ys, *ys], "|", color=INK, markersize=5.5, label="ends", zorder=5)
     _write(axes, rows, unit)
-
-
-def _draw_bar(axes: Axes, y: float, median: float, look: Look) -> None:
-    """Draw a median as a bar from zero; hollow and hatched for the baseline's second measurement."""
-    face, edge, hatch = ("white", look.colour, "/////") if look.hollow else (look.colour, INK, None)
-    axes.barh(y, median, BAR, color=face, edgecolor=edge, hatch=hatch, linewidth=0.5, label="median")
-
-
-def _draw_marker(axes: Axes, y: float, median: float, look: Look) -> None:
-    """Draw a median as the model's marker, with a dotted line that leads the eye there from its name."""
-    left = axes.get_xlim()[0]
-    axes.hlines(y, left, median, color=PALE, linestyle=":", linewidth=0.8, label="guide", zorder=1)
-    axes.plot(median, y, label="median", zorder=4, **marker(look, 7.5))
 
 
 def _write(axes: Axes, rows: Sequence[Row], unit: Unit) -> None:

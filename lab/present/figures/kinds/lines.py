@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -91,7 +92,9 @@ def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
     """Draw a panel's lines with their knees, the crossing on the first of its pair, and the limits."""
     for curve in chart.curves:
         _draw_curve(axes, curve, last)
-        _draw_knee(axes, chart.knees.get(curve.name), curve)
+        knee = chart.knees.get(curve.name)
+        if knee and knee.at in curve.points:
+            _draw_ring(axes, (knee.at, curve.points[knee.at].median), "knee")
     if chart.crossing and _is_marked(chart.crossing):
         (first,) = (curve for curve in chart.curves if curve.name == pair[0])
         _draw_crossing(axes, chart.crossing, first)
@@ -154,28 +157,17 @@ def _draw_crossing(axes: Axes, crossed: Crossing, first: Curve) -> None:
         axes.axvspan(low, min(crossed.high, right), color=style.BAND, linewidth=0,
                      label="crossing interval", zorder=0)  # fmt: skip
     axes.axvline(crossed.at, color=style.INK, linewidth=0.8, linestyle=":", label="crossing", zorder=2)
-    _draw_ring(axes, crossed.at, _height(axes, first, crossed.at), "crossing mark")
-
-
-def _height(axes: Axes, curve: Curve, x: float) -> float:
-    """Return how high a line is drawn at a position between its points; a level line is so everywhere."""
-    points = curve.points or ({x: curve.level} if curve.level else {})
-    scaled = axes.transScale.transform([(at, row.median or 0.0) for at, row in points.items()])
-    across = axes.transScale.transform((x, 1.0))[0]
+    points = first.points or ({crossed.at: first.level} if first.level else {})
+    # On the line between two points, which is straight on the axes as they are.
+    scaled = axes.transScale.transform([(x, row.median or 0.0) for x, row in points.items()])
+    across = axes.transScale.transform((crossed.at, 1.0))[0]
     height = np.interp(across, *scaled.T)
-    return float(axes.transScale.inverted().transform((across, height))[1])
+    _draw_ring(axes, axes.transScale.inverted().transform((across, height)), "crossing mark")
 
 
-def _draw_ring(axes: Axes, x: float, y: float, label: str) -> None:
-    axes.plot(x, y, "o", markersize=11, markerfacecolor="none", markeredgecolor=style.INK,
+def _draw_ring(axes: Axes, point: Any, label: str) -> None:
+    axes.plot(*point, "o", markersize=11, markerfacecolor="none", markeredgecolor=style.INK,
               markeredgewidth=1.1, label=label, zorder=6)  # fmt: skip
-
-
-def _draw_knee(axes: Axes, knee: Knee | None, curve: Curve) -> None:
-    """Put a ring around the point that is a line's knee."""
-    row = curve.points.get(knee.at) if knee else None
-    if knee and row:
-        _draw_ring(axes, knee.at, row.median or 0.0, "knee")
 
 
 def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:

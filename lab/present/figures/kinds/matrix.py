@@ -14,7 +14,7 @@ from lab.core.errors import LabError
 from lab.core.figures import Picked
 from lab.present.figures import cells, style
 from lab.present.figures import page as pages
-from lab.present.figures.facts import Fact, Facts, Metric, metrics_of
+from lab.present.figures.facts import Fact, Facts
 from lab.present.figures.page import legend, page, panel_size, text_width, wrapped
 from lab.present.units import UNITS
 from lab.store.reading import Results
@@ -42,7 +42,7 @@ class Heading(NamedTuple):
 
     name: str
     where: cells.Case
-    metric: Metric | None
+    metric: str
 
 
 class Layout(NamedTuple):
@@ -78,14 +78,13 @@ def draw(
     names = next((side for side in (rows, columns) if not isinstance(side, str)), (metric,))
     if names == ("",):
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
-    metrics = metrics_of(results, names, good, bad, absent)
+    facts = Facts(results, names, good, bad, absent)
     cases = cells.kept(results, by_round(results).cases, where)
-    words = [each.unit.words for each in metrics]
+    words = [facts.units[name].words for name in names]
     row_names, ending = without_ending(names)
-    down, across = _headings(rows, cases, row_names, metrics), _headings(columns, cases, words, metrics)
+    down, across = _headings(rows, cases, row_names, names), _headings(columns, cases, words, names)
     free = [axis for axis in results.axes if axis not in (rows, columns)]
     groups = cells.grouped(cases, free, lambda case: case)
-    facts = Facts(results)
     tables = [_table(facts, inside, down, across) for _, inside in groups]
     corner, what = (rows, "") if isinstance(rows, str) else (ending, ending)
     if names == (metric,):
@@ -119,13 +118,13 @@ def without_ending(names: Sequence[str]) -> tuple[list[str], str]:
 
 
 def _headings(
-    side: str | Sequence[str], cases: Sequence[cells.Case], names: Sequence[str], metrics: Sequence[Metric]
+    side: str | Sequence[str], cases: Sequence[cells.Case], names: Sequence[str], metrics: Sequence[str]
 ) -> list[Heading]:
     """Return the headings of an axis's values, a truth with its axis, or of metrics by these names."""
     if not isinstance(side, str):
         return [Heading(name, {}, metric) for name, metric in zip(names, metrics, strict=True)]
     values = cells.ordered(cells.values_of(cases, side))
-    only = metrics[0] if len(metrics) == 1 else None
+    only = metrics[0] if len(metrics) == 1 else ""
     return [Heading(f"{side}={v}" if v in ("True", "False") else v, {side: v}, only) for v in values]
 
 
@@ -137,7 +136,7 @@ def _table(
     def fact_at(row: Heading, column: Heading) -> Fact | None:
         where, metric = {**row.where, **column.where}, row.metric or column.metric
         matching = [case for case in cases if agrees(case, where)]
-        if not matching or metric is None:
+        if not matching:
             return None
         return facts.of(max(matching, key=lambda case: None not in cells.key(case, list(where))), metric)
 
