@@ -184,7 +184,6 @@ def test_where_picks_one_value_or_several_and_the_baseline_again_is_no_line():
             {"x": "workers", "crossing": ("queuepool", "asyncio")},
             "no line 'queuepool' to draw; did you mean 'queue_",
         ),
-        ({"x": "workers", "crossing": "asyncio"}, "a crossing is of two lines"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(options, message):

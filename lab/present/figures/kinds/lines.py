@@ -56,6 +56,10 @@ def draw(
     cells.check_axis(results, x)
     sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
     fixed, panels = curves_of(rows, results.axes, sweep, by_round(results).cases)
+    names = list(dict.fromkeys(curve.name for curves in panels for curve in curves))
+    for line in crossing[:2]:
+        if line not in names:
+            raise cells.unknown(results, "line", str(line), names)
     swept, lines = swept_rounds(by_round(results), x, metric, where)
     titles = titles_of(fixed)[0] if len(fixed) > 1 else [""]
     charts = [
@@ -70,21 +74,21 @@ def draw(
         # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
         logarithmic=bool(crossing) and sweep.scale.logarithmic,
     )
-    names = [list(_names(chart, sweep, swept)) for chart in charts]
+    ends = [list(_ends(chart, sweep, swept)) for chart in charts]
     figure = page(
         results,
         _subtitle(charts, x, metric) + _crossings(charts, crossing, x, metric) + _absent(charts, x),
-        [(case, max(TALL, height(names))) for case in fixed],
+        [(case, max(TALL, height(ends))) for case in fixed],
         left=text_width([name for _, name in scale.ticks()], 8.5) + 0.35,
-        right=gutter(names),
+        right=gutter(ends),
         x_label=sweep.label,
         y_label=unit.label + scale.suffix,
     )
-    for axes, chart, ends in zip(figure.axes, charts, names, strict=True):
+    for axes, chart, beside in zip(figure.axes, charts, ends, strict=True):
         sweep.apply(axes)
         scale.apply(axes, "y")
         _draw_chart(axes, chart, max(sweep.numbers.values(), default=inf), crossing)
-        draw_ends(axes, ends)
+        draw_ends(axes, beside)
     return figure
 
 
@@ -109,7 +113,7 @@ def _knees(swept: Array, panel: Mapping[str, Array], metric: str) -> dict[str, K
     return {name: knee_of(swept, line, more_is_better=better) for name, line in panel.items()}
 
 
-def _names(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
+def _ends(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
     """Yield the names beside a panel: of each line with its knee, each level line, and each limit."""
     right = max(sweep.positions.values(), default=0.0)
     for curve in chart.curves:
