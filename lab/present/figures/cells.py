@@ -155,9 +155,8 @@ def lines_in(
     names = [*values_of(cases, named), ""] if named else [""]
     groups = []
     for fixed, inside in grouped(items, free, case_of):
-        lines: dict[str, list[T]] = {name: [] for name in names}
-        for item in inside:
-            lines[(case_of(item)[named] or "") if named else ""].append(item)
+        by_name = [((case_of(item)[named] or "") if named else "", item) for item in inside]
+        lines = {name: [item for own, item in by_name if own == name] for name in names}
         groups.append((fixed, {name: own for name, own in lines.items() if own}))
     return groups
 

@@ -48,10 +48,7 @@ class Sweep:
 
     def apply(self, axes: Axes) -> None:
         """Span the x axis of a panel, and name as many of the swept values as there is room for."""
-        drawn = replace(self.scale, high=max([*self.positions.values(), self.scale.high]))
-        if drawn.low == drawn.high:
-            drawn = Scale(drawn.low - 0.5, drawn.high + 0.5)
-        drawn.apply(axes, "x", margin_at_zero=True)
+        self.scale.apply(axes, "x", margin_at_zero=True)
         width, taken, ticks = panel_size(axes)[0], -inf, {}
         for value, position in sorted(self.positions.items(), key=lambda pair: pair[1]):
             middle = share_of(axes, position, 0)[0] * width
@@ -70,7 +67,9 @@ def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
     for step, word in enumerate(words, 1):
         alone = max(numbers.values(), default=-1.0) + step
         positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
-    return Sweep(axis, positions, numbers, scale)
+    low, high = scale.low, max([*positions.values(), scale.high])
+    drawn = replace(scale, high=high) if low < high else Scale(low - 0.5, high + 0.5)
+    return Sweep(axis, positions, numbers, drawn)
 
 
 def _scale(numbers: Sequence[float]) -> Scale:
