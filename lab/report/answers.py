@@ -6,7 +6,6 @@ from statistics import median
 
 from lab.core.words import many
 from lab.present.figures import cells, lanes
-from lab.present.figures.filenames import stem as stem_of
 from lab.present.sentences.answers import claim_sentence, headline, range_sentence
 from lab.present.sentences.comparisons import rankings
 from lab.present.units import Unit, unit_of
@@ -41,7 +40,7 @@ def alternative(view: ExperimentView, stem: str) -> str:
         return _timeline(view, stem)
     metric = max((name for name in metrics_of(view.summary) if name in stem), key=len, default="")
     words = unit_of(metric, []).words if metric else "latencies"
-    parts = [figure.question for figure in view.figures if figure.question and stem_of(figure) == stem]
+    parts = [figure.question for figure in view.figures if figure.question and figure.stem == stem]
     parts.append(KINDS.get(kind, "Figure").format(words) + ".")
     if metric and kind in ("bars", "lines"):
         parts.append(range_sentence(view.results, view.summary, metric))
@@ -53,7 +52,7 @@ def alternative(view: ExperimentView, stem: str) -> str:
 
 def _timeline(view: ExperimentView, stem: str) -> str:
     """Return a timeline in words: of each model its tasks, makespan and waits."""
-    options = next((figure.options for figure in figures_of(view) if stem_of(figure) == stem), {})
+    options = next((figure.options for figure in figures_of(view) if figure.stem == stem), {})
     chosen, held = lanes.pick(view.results, options)  # type: ignore[arg-type]
     unit = unit_of("time_s", [mine.makespan_s for mine in chosen])
     conditions = f", all with {cells.words(held)}" if cells.words(held) else ""

@@ -14,7 +14,6 @@ from PIL import Image
 from lab.core.errors import LabError
 from lab.core.figures import Figure, timeline
 from lab.present.figures.draw import Drawing, draw
-from lab.present.figures.filenames import stem
 from lab.report.load import ExperimentView
 
 DENSITY, COLOURS, THUMB = 1.5, 64, (440, 220)
@@ -78,12 +77,12 @@ def figures_of(view: ExperimentView) -> list[Figure]:
 
 def draw_missing(view: ExperimentView) -> list[LabError]:
     """Draw the figures of which there is no file; return what could not be drawn and why."""
-    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
+    missing = [figure for figure in figures_of(view) if not (view.folder / f"{figure.stem}.png").is_file()]
     return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
 
 
 def figure_files(view: ExperimentView) -> list[Path]:
     """Return the PNGs of the figures that are declared, in their order; all where nothing declares any."""
     there = sorted(view.folder.glob("*.png"))
-    declared = [view.folder / f"{stem(figure)}.png" for figure in figures_of(view)]
+    declared = [view.folder / f"{figure.stem}.png" for figure in figures_of(view)]
     return [path for path in declared if path in there] if view.experiment else there

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import polars as pl
 
+from lab.analysis.stats.counterparts import agrees
 from lab.core.words import many
-from lab.present.figures.cells import matches, panels, row_axis, words
+from lab.present.figures.cells import panels, row_axis, words
 from lab.present.tables.cells import Row, Rows
 from lab.present.tables.measured import measured
 from lab.present.tables.table import Table
@@ -41,7 +42,7 @@ def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
     shown = row_axis(results.axes)
     found = []
     for part in panels(rows["makespan_s"], [axis for axis in results.axes if axis != shown]):
-        mine = {metric: [row for row in each if matches(row, part)] for metric, each in rows.items()}
+        mine = {metric: [row for row in each if agrees(row, part)] for metric, each in rows.items()}
         where = f" at {words(part)}" if words(part) else ""
         found += workload_tables(results, mine, [shown] if shown else [], where)
     return found
