@@ -184,7 +184,7 @@ def test_a_model_that_also_forges_its_spans_is_found_out_by_the_server() -> None
 
 @pytest.mark.usefixtures("asks")
 def test_a_model_that_reuses_connections_where_each_fetch_should_have_its_own_is_void() -> None:
-    reuses = replace(currency.fetch(wait_ms=50, connections="kept"), connections="new")
+    reuses = replace(currency.fetch(wait_ms=200, connections="kept"), connections="new")
     reason = "the server counted 0 new connections for 14 requests, where each was to have its own"
     assert voids(thread_pool.model, reuses) == [reason, reason]
 
