@@ -81,7 +81,7 @@ def test_a_verdict_has_its_colour_in_a_terminal_and_its_sign_in_html() -> None:
     for each in terminal.drawn(SMALL, 80):
         console.print(each)
     assert "\x1b[31mslower\x1b[0m" in file.getvalue()
-    macro = html.templates().get_template("table.html").module
+    macro = html.pages().get_template("table.html").module
     assert '<span class="chip bad"><span aria-hidden="true">▲ </span>slower</span>' in macro.chip("slower")
 
 
@@ -117,7 +117,7 @@ class Cells(HTMLParser):
 
 
 def test_html_has_exact_values_behind_its_words_and_text_stays_text() -> None:
-    macro = html.templates().get_template("table.html").module
+    macro = html.pages().get_template("table.html").module
     harm = Table("<b>", [Column("<i>")], [[Cell("<script>", note="</td>")]])
     assert Cells(macro.table(SMALL, "small")).exact == [
         "0.0666",

@@ -8,7 +8,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from lab.present.tables.html import templates
+from lab.present.tables.html import pages
 from lab.report.sources import worded
 
 STYLES = ("page.css", "front.css", "table.css", "code.css", "print.css")
@@ -25,7 +25,7 @@ def render(page: Mapping[str, Any], largest: int) -> str:
         f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)};"
         " base-uri 'none'; form-action 'none'"
     )
-    environment = templates("lab.report")
+    environment = pages("lab.report")
     environment.filters["worded"] = worded
     given = {"page": page, "style": style, "script": script, "policy": policy, "largest": largest}
     return environment.get_template("page.html").render(given)

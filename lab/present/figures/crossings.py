@@ -13,7 +13,7 @@ from lab.present.figures import style
 from lab.present.figures.curves import Curve
 from lab.present.figures.selection import unknown
 from lab.present.figures.sweep import Sweep
-from lab.present.sentences.crossings import crossing_lines
+from lab.present.sentences.crossings import crossing_text
 
 Pair = Sequence[str | float]
 BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is better
@@ -51,8 +51,7 @@ def is_marked(crossed: Crossing) -> bool:
 def words_of(crossed: Crossing, pair: Pair, sweep: Sweep, metric: str) -> str:
     """Return a crossing in words: which line is ahead from where on, the interval, and by how much."""
     first, second, lead = lines_and_lead(pair)
-    ahead, *bounds, end = crossing_lines(crossed, (first, second), lead, metric, sweep.show, sweep.show)
-    return f"{ahead}{f' ({bounds[0]})' if bounds else ''}; {end}"
+    return crossing_text(crossed, (first, second), lead, metric, sweep.show, sweep.show)
 
 
 def _bound(bound: float, first: float, last: float, sweep: Sweep) -> str:

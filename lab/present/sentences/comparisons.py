@@ -1,8 +1,6 @@
 """The models against the baseline, in a sentence for each of the baseline's cases."""
 
-from __future__ import annotations
-
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,16 +13,11 @@ from lab.analysis.stats.summary import resolution
 from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
 from lab.present.sentences.say import say
+from lab.present.units import case_words
 
 MOST_CASES = 3
 """With more cases of the baseline, only the first and the last have a sentence, and all a count."""
-WORDS = {
-    "faster": "faster",
-    "slower": "slower",
-    "tie": "tied",
-    "undecided": "undecided",
-    "server-bound": "server-bound",
-}
+VERDICTS = ("faster", "slower", "tie", "undecided", "server-bound")
 
 Row = Mapping[str, Any]
 
@@ -38,15 +31,11 @@ def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
     rows = [row for _, members in places for row in members if row["ratio"] is not None]
     if not rows:
         return []
-    if not any(row["verdict"] in WORDS for row in rows):
+    if not any(row["verdict"] in VERDICTS for row in rows):
         return [say("no_verdicts", needed=FEWEST_ROUNDS, rounds=max(row["rounds"] for row in rows))]
     words = rankings(results, summary)
     if len(places) > MOST_CASES:
-        often = Counter(row["verdict"] for row in rows)
-        counts = [f"{often[verdict]} {word}" for verdict, word in WORDS.items() if often[verdict]]
-        words.append(
-            say("overall", comparisons=len(rows), baseline=baseline, cases=len(places), counts=counts)
-        )
+        words.append(say("overall", rows=rows, baseline=baseline, cases=len(places), verdicts=VERDICTS))
     smallest = resolution(results, str(rows[0]["metric"]))
     return [*words, say("resolved", baseline=baseline, percent=difference(smallest))] if smallest else words
 
@@ -54,12 +43,11 @@ def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
 def rankings(results: Measured, summary: pl.DataFrame) -> list[str]:
     """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
     baseline, places = _compared(results, summary)
-    words = []
-    for place, rows in places if len(places) <= MOST_CASES else [places[0], places[-1]]:
-        by = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
-        if any(by.values()):
-            words.append(say("compared", place=place, baseline=baseline, by=by, several=len(rows) > 1))
-    return words
+    return [
+        say("compared", place=place, baseline=baseline, rows=rows)
+        for place, rows in (places if len(places) <= MOST_CASES else [places[0], places[-1]])
+        if any(row["verdict"] in VERDICTS for row in rows)
+    ]
 
 
 def difference(ratio: float) -> str:
@@ -81,9 +69,6 @@ def _compared(results: Measured, summary: pl.DataFrame) -> tuple[str, list[tuple
                 compared[index].append(row)
     varying = [axis for axis in results.axes if len({cases[index][axis] for index in compared}) > 1]
     places = {
-        index: " ".join(
-            f"{axis}={cases[index][axis]}" for axis in varying if cases[index][axis] is not None
-        )
-        for index in sorted(compared)
+        index: case_words({axis: cases[index][axis] for axis in varying}) for index in sorted(compared)
     }
     return baseline, [(place, compared[index]) for index, place in places.items()]
