@@ -10,8 +10,7 @@ import pytest
 from builders import experiment_file
 from report_known import MAKESPANS, first_page, known_of, result
 
-from lab.report import answers, clients, shortfalls, voids
-from lab.report.render import render
+from lab.report import answers, clients, render, shortfalls, voids
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -225,7 +224,7 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
     result(tmp_path / "cut", cases, row)
     known = known_of(tmp_path)
     assert shortfalls.shortfalls(known) == ["`threads` not tried at size=10, 100"]
-    (one,), _ = voids.voids(known.results)
+    (one,), _ = voids.voids(known)
     assert (one["where"], one["status"], one["reason"]) == (
         "5 rounds, model=threads size=10, 100",
         "skipped",

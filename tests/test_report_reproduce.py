@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 def test_what_does_not_count_is_shown_with_its_reason_and_a_bounded_end_of_stderr(tmp_path: Path) -> None:
     fails = tmp_path / "fails"
     result(fails, [{"how": "x"}], lambda _, turn: f"ValueError: no <luck> {turn}", rounds=40)
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert (len(shown), more) == (30, 10)
     assert shown[0]["where"] == "round 1, how=x"
     assert shown[0]["reason"] == "ValueError: no <luck> 0"
@@ -52,8 +52,8 @@ def test_the_command_that_reproduces_it_follows_from_the_plan(
 ) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    known.results.environment.update(plan=plan)
-    known.results.environment["experiment"]["file"] = "my waits.py"
+    known.environment.update(plan=plan)
+    known.environment["experiment"]["file"] = "my waits.py"
     assert reproduce.command(known) == f"lab run './my waits.py' {command}"
 
 
@@ -61,11 +61,11 @@ def test_what_changed_since_is_named(tmp_path: Path) -> None:
     path = experiment_file(tmp_path / "experiments" / "waits.py")
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
+    known.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
     assert reproduce.remarks(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = "another"
+    known.environment["experiment"]["sha256"] = "another"
     first, second, _ = reproduce.remarks(known)
     assert first.startswith("The experiment does not load any more: ")
     assert second == "The experiment's file has changed since this was measured."
@@ -81,7 +81,7 @@ def test_a_caveat_is_shown_once_with_the_experiments_it_is_about(tmp_path: Path)
 def test_what_ended_alike_in_every_round_is_one_line(tmp_path: Path) -> None:
     cases = [{"how": "x"}, {"how": "y"}]
     result(tmp_path / "fails", cases, lambda params, _: f"ValueError: {params['how']}", rounds=5)
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert [(void["where"], void["reason"]) for void in shown] == [
         ("5 rounds, how=x", "ValueError: x"),
         ("5 rounds, how=y", "ValueError: y"),
@@ -139,8 +139,8 @@ def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_pat
         path = experiment_file(tmp_path / "experiments" / f"{name}.py")
         waiting(tmp_path / "results" / name)
     views, _ = load_views(tmp_path / "results")
-    views[0].results.environment["experiment"]["sha256"] = "another"
-    views[1].results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
+    views[0].environment["experiment"]["sha256"] = "another"
+    views[1].environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
     caveats = {view.name: conditions.caveats_of(view) for view in views}
     assert conditions.summed_up(caveats) == [
         "a: The experiment's file has changed since this was measured."
@@ -151,7 +151,7 @@ def test_samples_that_are_void_are_counted_for_each_case_and_reason(tmp_path: Pa
     writer = new_writer(tmp_path / "made")
     for number, void in enumerate(("late", "late", "", "wrong"), start=1):
         writer.add(trial(number), [sample(number, void=void)], [])
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert [(void["where"], void["status"], void["reason"]) for void in shown] == [
         ("model=threads", "2 void samples", "late"),
         ("model=threads", "1 void sample", "wrong"),

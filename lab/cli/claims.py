@@ -47,8 +47,7 @@ def show(statements: "pl.DataFrame", judged: "pl.DataFrame") -> None:
 
     console = Console(highlight=False)
     columns = [Column("", number=True, axis=True), Column(""), Column("")]
-    for each in drawn(Table("", columns, list(rows(statements, judged))), console.width):
-        console.print(each)
+    console.print(drawn(Table("", columns, list(rows(statements, judged))), console.width))
 
 
 def rows(statements: "pl.DataFrame", judged: "pl.DataFrame") -> "Iterator[list[Cell]]":

@@ -49,8 +49,7 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
         "facts": facts,
         "seed": seed,
         "pairs": {
-            work: judge(result.results, result.summary)
-            for work, result in zip(WORKS, measured, strict=True)
+            work: judge(result, result.summary) for work, result in zip(WORKS, measured, strict=True)
         },
         "server": ceiling.measure(),
         "remedies": remedies.remedies(facts),

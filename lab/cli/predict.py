@@ -104,8 +104,7 @@ def show(
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
     console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
-    for part in drawn(table(forecasts), console.width):
-        console.print(part)
+    console.print(drawn(table(forecasts), console.width))
     console.print()
     for line in [*notes(question, forecasts, known), *origin(known, reference)]:
         console.print(line)

@@ -61,7 +61,8 @@ def show(
     else:
         from rich.console import Console
 
-        result.page.show(Console(highlight=False))
+        console = Console(highlight=False)
+        console.print(result.page.drawn(console.width))
     if complain_of(result.faults):
         raise typer.Exit(1)
 
@@ -73,7 +74,7 @@ def print_tables(result: "Findings", form: Format) -> None:
     from lab.present.tables.results import tables
 
     render = as_csv if form is Format.CSV else markdown
-    print("\n".join(render(table) for table in tables(result.results, result.summary)), end="")
+    print("\n".join(render(table) for table in tables(result, result.summary)), end="")
 
 
 def plot(names: Names = None, out: Out = RESULTS, as_json: Json = False) -> None:

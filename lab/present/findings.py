@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from io import StringIO
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,47 +30,23 @@ WIDTH = 100
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Findings:
+class Findings(Results):
     """One experiment's results and what follows from them.
 
+    environment: the machine, the interpreter, the seed and the command, as in environment.json. samples,
+    trials, spans: rows as in the CSV files of these names; a trial's `reason` says why it failed.
     summary: a row for each case and metric, as in summary.csv. claims: a row for each claim, with its
     verdict and evidence. derived: the experiment's own tables. experiment: None where its file is not
     here. page: all of that in words and tables. faults: what could not be made, and why.
     """
 
     folder: Path
-    results: Results
     summary: pl.DataFrame
     claims: pl.DataFrame
     derived: Sequence[DerivedTable]
     page: Page
     experiment: Experiment | None = None
     faults: Sequence[LabError] = ()
-
-    @property
-    def name(self) -> str:
-        """Return the experiment's name."""
-        return self.results.name
-
-    @property
-    def samples(self) -> pl.DataFrame:
-        """Return a row for each sample, as in samples.csv."""
-        return self.results.samples
-
-    @property
-    def trials(self) -> pl.DataFrame:
-        """Return a row for each trial, as in trials.csv; `reason` says why one failed."""
-        return self.results.trials
-
-    @property
-    def spans(self) -> pl.DataFrame:
-        """Return a row for each task of one sample a case, as in spans.csv."""
-        return self.results.spans
-
-    @property
-    def environment(self) -> dict[str, Any]:
-        """Return the machine, the interpreter, the seed and the command, as in environment.json."""
-        return self.results.environment
 
     @property
     def figures(self) -> list[Path]:
@@ -82,18 +57,15 @@ class Findings:
     def drawing(self) -> Drawing:
         """Return what is to be drawn: no figure where there is no summary."""
         figures = self.experiment.figures if self.experiment and self.summary.width else ()
-        return Drawing(figures, self.results, self.summary, self.folder)
+        return Drawing(figures, Results(**held(self)), self.summary, self.folder)
 
     def __repr__(self) -> str:
         return f"<Findings of {self.name}: {many(self.trials.height, 'trial')} in {self.folder}>"
 
     def __str__(self) -> str:
-        from rich.console import Console
+        from lab.present.tables.terminal import text
 
-        text = StringIO()
-        plain = Console(file=text, width=WIDTH, color_system=None, highlight=False, force_jupyter=False)
-        self.page.show(plain)
-        return text.getvalue()
+        return text(self.page.drawn(WIDTH), WIDTH)
 
     def _repr_html_(self) -> str:
         from lab.present.tables.html import html
@@ -109,10 +81,8 @@ def load(folder: str | os.PathLike[str]) -> Findings:
     """
     folder = Path(folder)
     if not (folder / "environment.json").exists():
-        there = Places(folder).names()
-        remedy = (
-            f"there are: {', '.join(str(folder / name) for name in there)}" if there else "lab.run(NAME)"
-        )
+        there = ", ".join(str(folder / name) for name in Places(folder).names())
+        remedy = f"there are: {there}" if there else "lab.run(NAME)"
         raise LabError("is no result's folder", where=str(folder), remedy=remedy)
     return read_findings(folder)
 
@@ -134,12 +104,18 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
     summary = attempted(lambda: summarise(results), pl.DataFrame(), f"{name}: not summarised", faults)
     no_claims = pl.DataFrame(schema=SCHEMA)
     judged = attempted(lambda: judge(claims, results), no_claims, f"{name}: claims not judged", faults)
-    page = Page(f"{name}: {results.environment['experiment']['question']}", (), (), ())
+    page = Page(f"{name}: {results.environment['experiment']['question']}")
     if summary.width:
         page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
     sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
     page = replace(page, sentences=sentences)
-    return Findings(folder, results, summary, judged, derived, page, experiment, faults)
+    made: dict[str, Any] = {"derived": derived, "page": page, "experiment": experiment, "faults": faults}
+    return Findings(**held(results), folder=folder, summary=summary, claims=judged, **made)
+
+
+def held(results: Results) -> dict[str, Any]:
+    """Return name -> value of what every kind of results holds: its environment, axes and rows."""
+    return {each.name: getattr(results, each.name) for each in fields(Results)}
 
 
 def write_tables(result: Findings) -> None:

@@ -1,7 +1,5 @@
 """Which model for which work: the fastest one for what people ask about, and for all that was measured."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lab.analysis.stats.counterparts import agrees, matching
@@ -49,28 +47,25 @@ def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterat
         named = [field for field in view.fields if where.keys() <= field.where.keys()]
         for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
             slowest = field.won.apart[-1] if len(field.won.apart) > 1 else None
-            yield (
-                work.rank,
-                [
-                    Cell(work.text, field.place, (work.text,), link=view.anchor),
-                    *_leaders(field),
-                    _behind(view, field, field.behind, packages),
-                    _behind(view, field, slowest, packages),
-                    Cell(run, note, (run,), note_link=link),
-                ],
-            )
+            row = [
+                Cell(work.text, field.place, (work.text,), link=view.anchor),
+                *_leaders(field),
+                *(_behind(view, field, lead, packages) for lead in (field.behind, slowest)),
+                Cell(run, note, (run,), note_link=link),
+            ]
+            yield work.rank, row
 
 
 def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> Iterator[list[Cell]]:
     """Yield a row for each model, or for those too close to each other, at the case furthest ahead."""
-    question = view.results.environment["experiment"]["question"]
-    best: dict[tuple[str, ...], list[Field]] = {}
+    question = view.environment["experiment"]["question"]
+    groups: dict[tuple[str, ...], list[Field]] = {}
     for field in sorted(view.fields, key=lambda field: field.ahead, reverse=True):
-        best.setdefault(tuple(sorted(field.leaders)), []).append(field)
-    for field, *others in best.values():
+        groups.setdefault(tuple(sorted(field.leaders)), []).append(field)
+    for alike in groups.values():
+        field, often = alike[0], len(alike)
         name, *ratio = field.behind or ("",)
         through = packages.against(field.won.model, name)
-        often = 1 + len(others)
         yield [
             Cell(question, view.name, (view.name,), link=view.anchor),
             Cell(field.place),

@@ -1,7 +1,5 @@
 """Through which packages a model's tasks go: where two models' differ, the gap is not the models' alone."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -18,7 +16,7 @@ class Packages(NamedTuple):
     """
 
     of: dict[str, str]
-    split: str
+    split: str = ""
 
     def against(self, one: str, other: str) -> str:
         """Return "requests against aiohttp": the packages of two models, where they differ."""
@@ -45,7 +43,7 @@ def packages_of(view: ExperimentView, split: str = "") -> Packages:
         return Packages({}, split)
     names = {str(case.get("model")).removesuffix(AA_SUFFIX) for case in view.rounds.cases}
     try:
-        cases = [Case(view.name, case) for case in view.results.environment["experiment"]["cases"]]
+        cases = [Case(view.name, case) for case in view.environment["experiment"]["cases"]]
         works = [view.experiment.workload_of(case) for case in cases]
         ((blocking, awaitable),) = {(work.needs, work.awaitable_needs) for work in works if work}
         awaits = {name: load_model(name).awaits for name in sorted(names)}

@@ -1,7 +1,5 @@
 """The conditions of a measurement: where and when it was, and what speaks against trusting it."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +17,7 @@ def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list
     """
     groups: dict[tuple[tuple[str, str], ...], list[ExperimentView]] = defaultdict(list)
     for view in views:
-        groups[tuple(machine_of(view.results.environment).items())].append(view)
+        groups[tuple(machine_of(view.environment).items())].append(view)
     return [(dict(facts) | _measured(group), [v.name for v in group]) for facts, group in groups.items()]
 
 
@@ -38,16 +36,15 @@ def machine_of(environment: Mapping[str, Any]) -> dict[str, str]:
 
 def _measured(views: Sequence[ExperimentView]) -> dict[str, str]:
     """Return the facts that may differ between the experiments of one machine."""
-    environments = [view.results.environment for view in views]
-    labs = [part(environment, "lab") for environment in environments]
-    versions = dict.fromkeys(lab.get("version") for lab in labs)
-    commits = dict.fromkeys(str(lab["commit"]) for lab in labs if lab.get("commit"))
-    days = [str(each["started"])[:16].replace("T", " ") for each in environments if each.get("started")]
+    labs = [part(view.environment, "lab") for view in views]
+    commits = " ".join(dict.fromkeys(str(lab["commit"]) for lab in labs if lab.get("commit")))
+    started = [str(view.environment.get("started") or "") for view in views]
+    days = [day[:16].replace("T", " ") for day in started if day]
     resolutions = [f"{view.name} {view.resolution}" for view in views if view.resolution]
     return {
-        "lab": _listed(*versions, f"commit {' '.join(commits)}" if commits else ""),
+        "lab": _listed(*dict.fromkeys(lab.get("version") for lab in labs), commits and f"commit {commits}"),
         "measured": f"{_range(days)} UTC" if days else "",
-        "rounds": _range([view.results.trials["round"].n_unique() for view in views]),
+        "rounds": _range([view.trials["round"].n_unique() for view in views]),
         "resolution": ", ".join(resolutions) or "not known: it needs five rounds",
     }
 
@@ -62,17 +59,15 @@ def _listed(*parts: object) -> str:
 
 def caveats_of(view: ExperimentView) -> list[str]:
     """Return what speaks against trusting an experiment's numbers, a sentence each."""
-    environment, trials = view.results.environment, view.results.trials
-    warnings = [str(warning).rstrip(".") for warning in environment.get("warnings") or ()]
+    warnings = [str(warning).rstrip(".") for warning in view.environment.get("warnings") or ()]
     caveats = [f"{warning[:1].upper()}{warning[1:]}." for warning in warnings]
-    rounds = trials["round"].n_unique()
-    if environment["plan"].get("live"):
+    rounds = view.trials["round"].n_unique()
+    if view.environment["plan"].get("live"):
         caveats.append("Fetched from the live site: what is measured is the network of that minute.")
     elif rounds < FEWEST_ROUNDS:
         caveats.append(f"{many(rounds, 'round')} only: an interval and a verdict need {FEWEST_ROUNDS}.")
-    failed = trials.filter(~trials["status"].is_in(["ok", "skipped"])).height
-    if failed:
-        caveats.append(f"Failed, and not counted: {many(failed, 'trial')} of {trials.height}.")
+    if failed := sum(view.rounds.bad):
+        caveats.append(f"Failed, and not counted: {many(failed, 'trial')} of {view.trials.height}.")
     return caveats + changes(view)
 
 

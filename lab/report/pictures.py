@@ -1,7 +1,5 @@
 """Figures' files → pictures inside the page: the SVG as it was drawn, or pixels where that is too large."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
@@ -69,21 +67,21 @@ def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
     return Markup(f"data:image/webp;base64,{b64encode(content.getvalue()).decode()}")
 
 
-def figures_of(view: ExperimentView) -> list[Figure]:
-    """Return the figures that an experiment declares, and a timeline of its tasks if it declares none."""
-    recorded = float(view.results.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
+def figures_of(view: ExperimentView) -> dict[Path, Figure]:
+    """Return the PNG's path of each figure that an experiment declares, and of a timeline of its tasks."""
+    recorded = float(view.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
     declared = any(figure.kind == "timeline" for figure in view.figures)
-    return [*view.figures, *([TASKS] if recorded and not declared else [])]
+    figures = [*view.figures, *([TASKS] if recorded and not declared else [])]
+    return {view.folder / f"{stem(figure)}.png": figure for figure in figures}
 
 
 def draw_missing(view: ExperimentView) -> list[LabError]:
     """Draw the figures of which there is no file; return what could not be drawn and why."""
-    missing = [figure for figure in figures_of(view) if not (view.folder / f"{stem(figure)}.png").is_file()]
-    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
+    missing = [figure for path, figure in figures_of(view).items() if not path.is_file()]
+    return draw(Drawing(missing, view, view.summary, view.folder)).faults
 
 
 def figure_files(view: ExperimentView) -> list[Path]:
     """Return the PNGs of the figures that are declared, in their order; all where nothing declares any."""
     there = sorted(view.folder.glob("*.png"))
-    declared = [view.folder / f"{stem(figure)}.png" for figure in figures_of(view)]
-    return [path for path in declared if path in there] if view.experiment else there
+    return [path for path in figures_of(view) if path in there] if view.experiment else there

@@ -1,11 +1,9 @@
 """How to measure a result anew: the command, and what is not as it was when it was measured."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ _now = cache(of_lab)
 
 def command(view: ExperimentView) -> str:
     """Return the command that measures the same cases in the same order, from environment.json."""
-    experiment, plan = view.results.environment["experiment"], view.results.environment["plan"]
+    experiment, plan = view.environment["experiment"], view.environment["plan"]
     known = view.name in experiment_names()
     words = ["lab", "run", view.name if known else f"./{experiment.get('file') or view.name}"]
     if plan.get("live"):
@@ -39,20 +37,20 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    words = changes(view)
     if view.found is None:
-        return ["The experiment's file is not here: what follows is from its numbers alone.", *words]
+        missing = "The experiment's file is not here: what follows is from its numbers alone."
+        return [missing, *changes(view)]
     fault = view.found.fault
-    return [f"The experiment does not load any more: {fault}.", *words] if fault else words
+    return [*([f"The experiment does not load any more: {fault}."] if fault else []), *changes(view)]
 
 
 def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
-    then, words = view.results.environment, []
-    if view.found and edited(view.found.path, then):
+    words = []
+    if view.found and edited(view.found.path, view.environment):
         words.append("The experiment's file has changed since this was measured.")
-    if part(then, "lab").get("sha256") not in (None, _now()):
-        files = files_since(commit_of(then))
+    if part(view.environment, "lab").get("sha256") not in (None, _now()):
+        files = files_since(commit_of(view.environment))
         names = f": {listing(files)}" if files else ""
         words.append(f"The lab's measuring code has changed since this was measured{names}.")
     return words
@@ -61,30 +59,26 @@ def changes(view: ExperimentView) -> list[str]:
 def edited(path: Path, environment: Mapping[str, Any]) -> bool:
     """Return whether an experiment's code has changed since it was measured, where that is known.
 
-    Its helpers count as its code; a lesson, or another docstring that a file opens with, does not.
+    Its helpers count as its code, but not in the first format; a lesson, or another docstring that a file
+    opens with, does not.
     """
     then, commit = environment["experiment"].get("sha256"), commit_of(environment)
-    now = _files(path, environment, read_if_there)
+
+    def covered(files: Mapping[str, bytes]) -> dict[str, bytes]:
+        return {name: files[name] for name in files if name == path.name or not is_first(environment)}
+
+    def code(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+        return sorted((name, lesson_and_code(content.decode())[1]) for name, content in files.items())
+
+    now = covered(sources(path, read_if_there))
     if then in (None, sha256(now)):
         return False
     if not commit:
         return True
-    before = _files(path, environment, lambda file: _git(file.parent, "show", f"{commit}:./{file.name}"))
+    committed = sources(path, lambda file: _git(file.parent, "show", f"{commit}:./{file.name}"))
+    before = covered(committed)
     # What was measured need not be what was committed.
-    return sha256(before) != then or _code_of(before) != _code_of(now)
-
-
-def _files(
-    path: Path, environment: Mapping[str, Any], read: Callable[[Path], bytes | None]
-) -> dict[str, bytes]:
-    """Return the files that a result's hash covers, as `read` gives them: in the first format only one."""
-    files = sources(path, read)
-    return {name: files[name] for name in files if name == path.name or not is_first(environment)}
-
-
-def _code_of(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return name -> source without the docstring that it opens with."""
-    return {name: lesson_and_code(content.decode())[1] for name, content in files.items()}
+    return sha256(before) != then or code(before) != code(now)
 
 
 @cache
@@ -106,8 +100,8 @@ def commit_of(environment: Mapping[str, Any]) -> str:
 
 def part(environment: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return a part of what environment.json says; empty where another lab has something else there."""
-    found = environment.get(name)
-    return found if isinstance(found, dict) else {}
+    there = environment.get(name)
+    return there if isinstance(there, dict) else {}
 
 
 def _git(folder: Path, *words: str) -> bytes | None:

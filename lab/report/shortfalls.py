@@ -1,7 +1,5 @@
 """What some models did not do: cases that were skipped, trials that failed, fewer in flight than asked."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -31,7 +29,7 @@ def _skipped(view: ExperimentView) -> Iterator[str]:
 
     Without an axis of models, the first axis names the rows.
     """
-    by = row_axis(view.results.axes) or ""
+    by = row_axis(view.axes) or ""
     rows: dict[str, list[Axes]] = defaultdict(list)
     for case, *trials in zip(view.rounds.cases, view.rounds.good, view.rounds.bad, strict=True):
         if not any(trials):  # only skipped ones are neither good nor bad

@@ -1,7 +1,5 @@
 """A lesson's Markdown, Python code, and sentences → markup, in which all text stays text."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Sequence

@@ -1,13 +1,12 @@
 """What does not count, and why: trials that failed or were skipped, and samples that are void."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from lab.core.words import many
+from lab.present.units import case_words
 from lab.store.reading import Results
 
 MOST, TAIL = 30, 1500
@@ -59,5 +58,4 @@ def _line(row: Row, results: Results) -> Row:
 
 
 def _case(row: Mapping[str, Any], results: Results) -> str:
-    named = [f"{axis}={row[axis]}" for axis in results.axes if row.get(axis) is not None]
-    return " ".join(named) or results.name
+    return case_words({axis: row.get(axis) for axis in results.axes}) or results.name

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -82,9 +83,9 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
 
 def split_sentence(rounds: Rounds, figure: Figure) -> str:
     """Return what a figure of a split shows in each of its panels; empty where it was not measured."""
-    options = dict(figure.options)
+    options: dict[str, Any] = dict(figure.options)
     metric, gap = str(options.pop("metric")), Gap(**{name: options.pop(name) for name in GAP})
-    known = splits(rounds, gap, metric, options) if metric in rounds.values else []  # type: ignore[arg-type]
+    known = splits(rounds, gap, metric, options) if metric in rounds.values else []
     parts = [
         (case_words(each.where), *map(factor, (each.gap, each.model, each.rest)))
         for each in known

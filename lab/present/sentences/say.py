@@ -29,7 +29,7 @@ def sentence(text: str) -> str:
 
 
 def templates(loaders: Sequence[BaseLoader], *, html: bool) -> Environment:
-    """Return an environment of templates in which nothing may be undefined, with the lab's words as filters.
+    """Return an environment of templates: the lab's words are filters, and nothing may be undefined.
 
     html: whether what a template is given stays text, whatever it holds.
     """

@@ -1,7 +1,5 @@
 """A table as CSV: exact values, in the metrics' own units, a column each."""
 
-from __future__ import annotations
-
 import csv
 from io import StringIO
 

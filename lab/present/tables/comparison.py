@@ -1,16 +1,12 @@
 """The same cases in two results: what was measured here beside what was measured in the reference."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from lab.core.words import multiple
-from lab.present.tables.cells import Row, amount, axis_columns, medians, spread
-from lab.present.tables.results import side_by_side
+from lab.present.tables.cells import Case, Columns, amount, axis_columns, quotient, side_by_side, spread
 from lab.present.tables.table import Cell, Column, Table
-from lab.present.units import Unit, unit_of
+from lab.present.units import unit_of
 from lab.store.reading import Results
 
 Measured = tuple[Results, pl.DataFrame]
@@ -28,41 +24,49 @@ def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -
         {tuple(row[name] for name in (*axes, "metric")): row for row in summary.to_dicts()}
         for _, summary in (here, there)
     )
-    pairs = [(row, theirs[key]) for key, row in mine.items() if key in theirs and row["metric"] in metrics]
-    pairs = [pair for pair in pairs if None not in (pair[0]["median"], pair[1]["median"])]
-    order = side_by_side([row for row, _ in pairs], axes)
-    return _table(axes, [pairs[index] for index in order]) if pairs else None
+    both = [{"here": row, "reference": theirs[key]} for key, row in mine.items() if key in theirs]
+    pairs = [
+        pair
+        for pair in both
+        if pair["here"]["metric"] in metrics and None not in (row["median"] for row in pair.values())
+    ]
+    if not pairs:
+        return None
+    columns = [*axis_columns(axes), *_columns(pairs)]
+    return Table.of("Beside the reference", side_by_side(pairs, axes), columns)
 
 
-def _table(axes: Sequence[str], pairs: Sequence[tuple[Row, Row]]) -> Table:
-    mine = [here for here, _ in pairs]
-    units = {
-        row["metric"]: unit_of(row["metric"], medians(r for r in mine if r["metric"] == row["metric"]))
-        for row in mine
-    }
-    columns = axis_columns(axes, mine)
-    unit = next(iter(units.values())).name
-    if len(units) > 1:
-        unit, labels = "", [Cell(units[row["metric"]].label, values=(row["metric"],)) for row in mine]
-        columns.append((Column("metric", names=("metric",), axis=True), labels))
-    for n, name in enumerate(("here", "reference")):
-        column = Column(name, unit, (name, f"{name}_low", f"{name}_high"), number=True)
-        columns.append((column, [_median(pair[n], units) for pair in pairs]))
-    columns.append(
-        (Column("here ÷ reference", "", ("ratio",), number=True), [_ratio(*pair) for pair in pairs])
-    )
-    for n, name in enumerate(("here", "there")):
-        cells = [Cell(verdict=pair[n]["verdict"]) for pair in pairs]
-        columns.append((Column(f"verdict {name}", "", (f"verdict_{name}",)), cells))
-    return Table.of_columns("Beside the reference", columns)
+def _columns(pairs: Sequence[Case]) -> Columns:
+    """Return the columns of pairs of rows: the metric if there are several, numbers, and verdicts."""
+    medians: dict[str, list[float]] = {}
+    for pair in pairs:
+        medians.setdefault(pair["here"]["metric"], []).append(pair["here"]["median"])
+    units = {metric: unit_of(metric, values) for metric, values in medians.items()}
+    unit = next(iter(units.values())).name if len(units) == 1 else ""
 
+    def label(pair: Case) -> Cell:
+        metric = pair["here"]["metric"]
+        return Cell(units[metric].label, values=(metric,)) if len(units) > 1 else Cell()
 
-def _median(row: Row, units: Mapping[str, Unit]) -> Cell:
-    """Return a median with its interval below it, where there is one."""
-    middle, ends = (make(row, units[row["metric"]]) for make in (amount, spread))
-    return Cell(middle.text, ends.text, (*middle.values, *ends.values))
+    def median(pair: Case, name: str) -> Cell:
+        middle, ends = (make(pair[name], units[pair[name]["metric"]]) for make in (amount, spread))
+        return Cell(middle.text, ends.text, (*middle.values, *ends.values))
 
+    def ratio(pair: Case) -> Cell:
+        return quotient(pair["here"]["median"], pair["reference"]["median"])
 
-def _ratio(here: Row, there: Row) -> Cell:
-    ratio = here["median"] / there["median"] if there["median"] else None
-    return Cell() if ratio is None else Cell(multiple(ratio), values=(ratio,))
+    names = {name: (name, f"{name}_low", f"{name}_high") for name in ("here", "reference")}
+    return [
+        (Column("metric", names=("metric",), axis=True), label),
+        (Column("here", unit, names["here"], number=True), lambda pair: median(pair, "here")),
+        (
+            Column("reference", unit, names["reference"], number=True),
+            lambda pair: median(pair, "reference"),
+        ),
+        (Column("here ÷ reference", "", ("ratio",), number=True), ratio),
+        (Column("verdict here", "", ("verdict_here",)), lambda pair: Cell(verdict=pair["here"]["verdict"])),
+        (
+            Column("verdict there", "", ("verdict_there",)),
+            lambda pair: Cell(verdict=pair["reference"]["verdict"]),
+        ),
+    ]

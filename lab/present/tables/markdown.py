@@ -1,7 +1,5 @@
 """A table as Markdown, for a README or an issue."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

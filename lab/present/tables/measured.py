@@ -4,16 +4,14 @@ A cell holds the median over the rounds; below it their 95 % interval where they
 the baseline with its verdict where there is one.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
 from lab.analysis.stats.verdicts import is_time
 from lab.core.words import multiple
-from lab.present.tables.cells import Columns, Row, Rows, axis_columns, medians, skipped, spread
+from lab.present.tables.cells import Case, Row, axis_columns, axis_of, medians, skipped, spread
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import in_words, unit_of
 from lab.store.reading import Results
@@ -22,59 +20,60 @@ APART = 1000.0
 """Where a column's largest number is so many times its smallest, each cell has a unit of its own."""
 NO_METRICS = ("experiment", "round", "trial", "sample", "void")
 
+Made = tuple[Column, Callable[[Case], Cell]]
 
-def measured(results: Results, rows: Rows) -> Table:
+
+def measured(results: Results, cases: Sequence[Case]) -> Table:
     """Return every metric of every case."""
-    cases = next(iter(rows.values()), [])
-    metrics: Columns = [
-        _numbers(metric, each, truth=results.samples.schema.get(metric) == pl.Boolean)
-        for metric, each in rows.items()
-    ]
-    for index in range(len(cases)):
-        if all(skipped(each[index]) for each in rows.values()):
-            metrics[0][1][index] = Cell(verdict="skipped")
-    return Table.of_columns(
-        "What was measured", [*axis_columns(results.axes, cases), *metrics, *_labels(results, cases)]
-    )
+    metrics = list(cases[0]) if cases else []
+    numbers = [_numbers(results, cases, metric, first=metric == metrics[0]) for metric in metrics]
+    columns = [*axis_columns(results.axes), *numbers, *_labels(results)]
+    return Table.of("What was measured", cases, columns)
 
 
-def _numbers(metric: str, rows: Sequence[Row], *, truth: bool) -> tuple[Column, list[Cell]]:
-    """Return the column of a metric that is a number; truth: whether it is yes or no."""
-    sizes = [abs(median) for median in medians(rows) if median]
+def _numbers(results: Results, cases: Sequence[Case], metric: str, *, first: bool) -> Made:
+    """Return the column of a metric that is a number; the first says which cases were skipped."""
+    sizes = [abs(median) for median in medians(cases, metric) if median]
     apart = bool(sizes) and max(sizes) > APART * min(sizes)
-    unit = unit_of(metric, sizes)
-    column = Column(unit.words, "" if apart else unit.name, (metric,), number=True)
-    return column, [
-        _number(metric, row, [row["median"] or 0] if apart else sizes, truth=truth, named=apart)
-        for row in rows
-    ]
+    unit, truth = unit_of(metric, sizes), results.samples.schema.get(metric) == pl.Boolean
+
+    def cell(case: Case) -> Cell:
+        row = case[metric]
+        if first and all(map(skipped, case.values())):
+            return Cell(verdict="skipped")
+        if row["median"] is None:
+            return Cell(verdict=row["verdict"])
+        if truth and row["median"] in (0, 1):
+            return Cell("yes" if row["median"] else "no", values=(row["median"],))
+        return _number(row, [row["median"]] if apart else sizes, named=apart)
+
+    return Column(unit.words, "" if apart else unit.name, (metric,), number=True), cell
 
 
-def _number(metric: str, row: Row, sizes: Sequence[float], *, truth: bool, named: bool) -> Cell:
+def _number(row: Row, sizes: Sequence[float], *, named: bool) -> Cell:
     """Return a median in the unit of `sizes`; named: whether the cell says which that is."""
-    median, unit = row["median"], unit_of(metric, sizes)
-    if median is None:
-        return Cell(verdict=row["verdict"])
-    if truth and median in (0, 1):
-        return Cell("yes" if median else "no", values=(median,))
+    median, unit = row["median"], unit_of(row["metric"], sizes)
     text = unit.show(median * unit.factor) if named and median else unit.digits(median)
     low, high = (unit.digits(row[end]) if row[end] is not None else "" for end in ("low", "high"))
     notes = [spread(row, unit).text if low != high else ""]
-    if is_time(metric) and row["ratio"] is not None and row["verdict"] != "baseline":
+    if is_time(row["metric"]) and row["ratio"] is not None and row["verdict"] != "baseline":
         notes.append(f"{multiple(row['ratio'])} {row['verdict']}".rstrip())
     return Cell(text, "\n".join(filter(None, notes)), (median,))
 
 
-def _labels(results: Results, cases: Sequence[Row]) -> Iterator[tuple[Column, list[Cell]]]:
+def _labels(results: Results) -> Iterator[Made]:
     """Yield a column for each metric that is text: the most frequent, and how often."""
-    good = results.samples.filter(pl.col("void") == "")
+    good, axes = results.samples.filter(pl.col("void") == ""), results.axes
     for name, kind in results.samples.schema.items():
-        if kind == pl.String and name not in (*NO_METRICS, *results.axes):
-            texts: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-            for *key, text in good.select(*results.axes, name).drop_nulls(name).iter_rows():
+        if kind == pl.String and name not in (*NO_METRICS, *axes):
+            texts: dict[tuple[str | None, ...], Counter[str]] = defaultdict(Counter)
+            for *key, text in good.select(*axes, name).drop_nulls(name).iter_rows():
                 texts[tuple(key)][text] += 1
-            keys = [tuple(case[axis] for axis in results.axes) for case in cases]
-            yield Column(in_words(name), names=(name,)), [_label(texts[key]) for key in keys]
+
+            def cell(case: Case, texts: dict[tuple[str | None, ...], Counter[str]] = texts) -> Cell:
+                return _label(texts[tuple(axis_of(axis, case) for axis in axes)])
+
+            yield Column(in_words(name), names=(name,)), cell
 
 
 def _label(texts: Counter[str]) -> Cell:

@@ -1,12 +1,10 @@
 """All that the terminal and a notebook show of one result: question, warnings, tables, sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from rich.console import Console
+from rich.console import Group
 from rich.text import Text
 
 from lab.present.sentences.comparisons import findings
@@ -21,30 +19,22 @@ class Page:
     """A result's title, the warnings about it, its tables, and the sentences below them."""
 
     title: str
-    warnings: Sequence[str]
-    tables: Sequence[Table]
-    sentences: Sequence[str]
+    warnings: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    sentences: Sequence[str] = ()
 
-    def show(self, console: Console) -> None:
-        """Write the page on a console."""
-        console.print(Text(self.title, style="bold"))
-        for warning in self.warnings:
-            console.print(Text(warning, style="yellow"))
-        for table in self.tables:
-            console.print()
-            for each in drawn(table, console.width):
-                console.print(each)
-        console.print()
-        for sentence in self.sentences:
-            console.print(Text(sentence))
-        console.print()
+    def drawn(self, width: int) -> Group:
+        """Return the page for a terminal of that width."""
+        title, *warnings = Text(self.title, style="bold"), *(Text(each, "yellow") for each in self.warnings)
+        tables = [part for table in self.tables for part in ("", drawn(table, width))]
+        return Group(title, *warnings, *tables, "", *map(Text, self.sentences), "")
 
 
 def page_of(results: Results, summary: pl.DataFrame, judged: pl.DataFrame) -> Page:
     """Return the page of a result; `judged` holds its claims as `judge` returns them."""
     verdicts = [
         f"{claim['verdict'].capitalize()}: {claim['sentence']} ({claim['evidence']})."
-        for claim in judged.iter_rows(named=True)
+        for claim in judged.to_dicts()
     ]
     return Page(
         f"{results.name}: {results.environment['experiment']['question']}",

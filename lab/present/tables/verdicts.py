@@ -1,7 +1,5 @@
 """The words of a verdict: what each means, its sign on the page, and its colour everywhere."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}
