@@ -15,12 +15,11 @@ from runs import run_lab
 
 from lab.analysis.stats.verdicts import verdict
 from lab.core.words import does
-from lab.present.sentences.say import say
-from lab.present.tables import html, results, terminal
-from lab.present.tables.as_csv import as_csv
-from lab.present.tables.markdown import markdown
+from lab.present.tables import results, terminal
+from lab.present.tables.exports import as_csv, markdown
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.tables.verdicts import VERDICTS, style
+from lab.present.templates import pages, say
 from lab.present.units import axis_point, axis_value, unit_of
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -80,7 +79,7 @@ def test_a_verdict_has_its_colour_in_a_terminal_and_its_sign_in_html() -> None:
     console = Console(file=file, width=80, color_system="standard", force_terminal=True)
     console.print(terminal.drawn(SMALL, 80))
     assert "\x1b[31mslower\x1b[0m" in file.getvalue()
-    macro = html.pages().get_template("table.html").module
+    macro = pages().get_template("table.html").module
     assert '<span class="chip bad"><span aria-hidden="true">▲ </span>slower</span>' in macro.chip("slower")
 
 
@@ -116,7 +115,7 @@ class Cells(HTMLParser):
 
 
 def test_html_has_exact_values_behind_its_words_and_text_stays_text() -> None:
-    macro = html.pages().get_template("table.html").module
+    macro = pages().get_template("table.html").module
     harm = Table("<b>", [Column("<i>")], [[Cell("<script>", note="</td>")]])
     assert Cells(macro.table(SMALL, "small")).exact == [
         "0.0666",

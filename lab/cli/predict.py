@@ -112,7 +112,7 @@ def show(
 
 def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
     """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
-    from lab.present.sentences.say import lines
+    from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
     return lines(
@@ -128,7 +128,7 @@ def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants")
 
 def origin(known: "Constants", reference: "Path | None") -> list[str]:
     """Return where the costs were measured, and which of them were not measured here."""
-    from lab.present.sentences.say import lines
+    from lab.present.templates import lines
 
     folders = dict.fromkeys(str(folder) for folder in known.sources.values())
     foreign = [name for name, folder in known.sources.items() if folder.parent == reference]

@@ -69,8 +69,7 @@ def show(
 
 def print_tables(result: "Findings", form: Format) -> None:
     """Print the tables alone, a row a case, with a blank line between two of them."""
-    from lab.present.tables.as_csv import as_csv
-    from lab.present.tables.markdown import markdown
+    from lab.present.tables.exports import as_csv, markdown
     from lab.present.tables.results import tables
 
     render = as_csv if form is Format.CSV else markdown

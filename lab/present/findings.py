@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rich.console import Group
+from rich.text import Text
 
 from lab.analysis.claims import SCHEMA, judge
 from lab.analysis.derived import DerivedTable, derive
@@ -19,7 +21,10 @@ from lab.core.errors import LabError, attempted
 from lab.core.experiment import Experiment
 from lab.core.words import many
 from lab.present.figures.draw import Drawing
-from lab.present.tables.page import Page, page_of
+from lab.present.sentences import comparisons
+from lab.present.tables.results import narrow_tables
+from lab.present.tables.table import Table
+from lab.present.tables.terminal import drawn, text
 from lab.store.files import replace_file
 from lab.store.folders import Places
 from lab.store.reading import Results, read
@@ -27,6 +32,22 @@ from lab.store.reading import Results, read
 LARGEST_SVG = 1 << 19
 """Bytes; a drawing with more marks than that is shown as PNG."""
 WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the terminal and a notebook show of a result: its title, warnings, tables, and sentences."""
+
+    title: str
+    warnings: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    sentences: Sequence[str] = ()
+
+    def drawn(self, width: int) -> Group:
+        """Return the page for a terminal of that width."""
+        title, *warnings = Text(self.title, style="bold"), *(Text(each, "yellow") for each in self.warnings)
+        tables = [part for table in self.tables for part in ("", drawn(table, width))]
+        return Group(title, *warnings, *tables, "", *map(Text, self.sentences), "")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,14 +84,13 @@ class Findings(Results):
         return f"<Findings of {self.name}: {many(self.trials.height, 'trial')} in {self.folder}>"
 
     def __str__(self) -> str:
-        from lab.present.tables.terminal import text
-
         return text(self.page.drawn(WIDTH), WIDTH)
 
     def _repr_html_(self) -> str:
-        from lab.present.tables.html import html
+        from lab.present.templates import pages
 
-        return html(self.page, {path.stem: picture(path) for path in self.figures})
+        pictures = {path.stem: picture(path) for path in self.figures}
+        return pages().get_template("notebook.html").render(page=self.page, pictures=pictures)
 
 
 def load(folder: str | os.PathLike[str]) -> Findings:
@@ -116,6 +136,20 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
 def held(results: Results) -> dict[str, Any]:
     """Return name -> value of what every kind of results holds: its environment, axes and rows."""
     return {each.name: getattr(results, each.name) for each in fields(Results)}
+
+
+def page_of(results: Results, summary: pl.DataFrame, judged: pl.DataFrame) -> Page:
+    """Return the page of a result; `judged` holds its claims as `judge` returns them."""
+    verdicts = [
+        f"{claim['verdict'].capitalize()}: {claim['sentence']} ({claim['evidence']})."
+        for claim in judged.to_dicts()
+    ]
+    return Page(
+        f"{results.name}: {results.environment['experiment']['question']}",
+        [f"Careful: {warning}." for warning in results.environment.get("warnings", ())],
+        [table for table in narrow_tables(results, summary) if table.rows],
+        [*comparisons.findings(results, summary), *verdicts],
+    )
 
 
 def write_tables(result: Findings) -> None:

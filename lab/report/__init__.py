@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.present.findings import Findings
-from lab.present.tables.html import pages
+from lab.present.templates import pages
 from lab.report.page import page_of
 from lab.report.sources import worded
 from lab.store.files import replace_file

@@ -4,10 +4,9 @@ from statistics import median
 
 from lab.present.figures import cells, lanes
 from lab.present.figures.filenames import stem as stem_of
-from lab.present.sentences.answers import claim_sentence, range_sentence
+from lab.present.sentences.answers import claim_sentence, headline, range_sentence
 from lab.present.sentences.comparisons import rankings
-from lab.present.sentences.headlines import headline
-from lab.present.sentences.say import say
+from lab.present.templates import say
 from lab.present.units import unit_of
 from lab.report.load import ExperimentView
 from lab.report.pictures import figures_of

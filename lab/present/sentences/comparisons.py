@@ -12,7 +12,7 @@ from lab.analysis.stats.rounds import Measured
 from lab.analysis.stats.summary import resolution
 from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
-from lab.present.sentences.say import say
+from lab.present.templates import say
 from lab.present.units import case_words
 
 MOST_CASES = 3

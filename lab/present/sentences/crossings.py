@@ -13,7 +13,7 @@ from lab.analysis.stats.rounds import Axes, Rounds, as_text
 from lab.analysis.stats.verdicts import is_time
 from lab.core.figures import Figure
 from lab.present.figures.cells import number, panels, values_of
-from lab.present.sentences.say import say
+from lab.present.templates import say
 from lab.present.units import axis_point, axis_value, unit_of
 
 Show = Callable[[float], str]
