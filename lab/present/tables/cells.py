@@ -14,7 +14,8 @@ from lab.present.units import Unit
 Row = Mapping[str, Any]
 Case = Mapping[str, Row]
 """A case: metric -> its row of the summary. Each of them has the case's axes."""
-Columns = list[tuple[Column, Callable[[Case], Cell]]]
+Make = tuple[Column, Callable[[Case], Cell]]
+"""A column, and what makes its cell of each case."""
 
 
 def by_case(summary: pl.DataFrame, axes: Sequence[str]) -> list[dict[str, Row]]:
@@ -31,25 +32,31 @@ def axis_of(axis: str, case: Case) -> str | None:
     return value
 
 
-def axis_columns(axes: Iterable[str]) -> Columns:
+def axis_columns(axes: Iterable[str]) -> list[Make]:
     """Return a column for each axis."""
-    return [(Column(axis, names=(axis,), axis=True), partial(_axis_cell, axis)) for axis in axes]
+
+    def cell(axis: str, case: Case) -> Cell:
+        return Cell(axis_of(axis, case) or "")
+
+    return [(Column(axis, names=(axis,), axis=True), partial(cell, axis)) for axis in axes]
 
 
-def _axis_cell(axis: str, case: Case) -> Cell:
-    return Cell(axis_of(axis, case) or "")
+def number(heading: str, unit: str, *names: str) -> Column:
+    """Return a column of numbers, with the names of a cell's values in CSV."""
+    return Column(heading, unit, names, number=True)
+
+
+def of(key: str, column: Column, cell: Callable[[Row], Cell]) -> Make:
+    """Return a column whose cells are made of one row of each case, that of a metric."""
+    return column, lambda case: cell(case[key])
 
 
 def side_by_side(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
     """Return the cases so ordered that those which differ in their model alone are neighbours."""
-    orders = {
-        axis: list(dict.fromkeys([None, *(axis_of(axis, case) for case in cases)]))
-        for axis in axes
-        if axis != row_axis(axes)
-    }
-    return sorted(
-        cases, key=lambda case: [order.index(axis_of(axis, case)) for axis, order in orders.items()]
-    )
+    fixed = [axis for axis in axes if axis != row_axis(axes)]
+    orders = [list(dict.fromkeys([None, *(axis_of(axis, case) for case in cases)])) for axis in fixed]
+    ranked = list(zip(fixed, orders, strict=True))
+    return sorted(cases, key=lambda case: [order.index(axis_of(axis, case)) for axis, order in ranked])
 
 
 def medians(cases: Iterable[Case], metric: str) -> list[float]:
@@ -78,7 +85,7 @@ def ratio(row: Row, *names: str) -> Cell:
 
 
 def quotient(above: float | None, below: float | None) -> Cell:
-    """Return how many times as much one number is; blank where one is not known, or zero."""
+    """Return how many times as much one number is; blank where one is not known, or there is none below."""
     if above is None or not below:
         return Cell()
     return Cell(multiple(above / below), values=(above / below,))

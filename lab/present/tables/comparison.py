@@ -1,10 +1,12 @@
 """The same cases in two results: what was measured here beside what was measured in the reference."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from lab.present.tables.cells import Case, Columns, amount, axis_columns, quotient, side_by_side, spread
+from lab.present.tables import cells
+from lab.present.tables.cells import Case, Make, Row, number, of
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of
 from lab.store.reading import Results
@@ -21,52 +23,46 @@ def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -
         return None
     axes = here[0].axes
     mine, theirs = (
-        {tuple(row[name] for name in (*axes, "metric")): row for row in summary.to_dicts()}
+        {
+            tuple(row[name] for name in (*axes, "metric")): row
+            for row in summary.filter(pl.col("median").is_not_null()).to_dicts()
+        }
         for _, summary in (here, there)
     )
     both = [{"here": row, "reference": theirs[key]} for key, row in mine.items() if key in theirs]
-    pairs = [
-        pair
-        for pair in both
-        if pair["here"]["metric"] in metrics and None not in (row["median"] for row in pair.values())
-    ]
+    pairs = cells.side_by_side([pair for pair in both if pair["here"]["metric"] in metrics], axes)
     if not pairs:
         return None
-    columns = [*axis_columns(axes), *_columns(pairs)]
-    return Table.of("Beside the reference", side_by_side(pairs, axes), columns)
+    return Table.of("Beside the reference", pairs, [*cells.axis_columns(axes), *_columns(pairs)])
 
 
-def _columns(pairs: Sequence[Case]) -> Columns:
+def _columns(pairs: Sequence[Case]) -> list[Make]:
     """Return the columns of pairs of rows: the metric if there are several, numbers, and verdicts."""
-    medians: dict[str, list[float]] = {}
+    medians = defaultdict(list)
     for pair in pairs:
-        medians.setdefault(pair["here"]["metric"], []).append(pair["here"]["median"])
+        medians[pair["here"]["metric"]].append(pair["here"]["median"])
     units = {metric: unit_of(metric, values) for metric, values in medians.items()}
     unit = next(iter(units.values())).name if len(units) == 1 else ""
 
-    def label(pair: Case) -> Cell:
-        metric = pair["here"]["metric"]
+    def label(row: Row) -> Cell:
+        metric = row["metric"]
         return Cell(units[metric].label, values=(metric,)) if len(units) > 1 else Cell()
 
-    def median(pair: Case, name: str) -> Cell:
-        middle, ends = (make(pair[name], units[pair[name]["metric"]]) for make in (amount, spread))
+    def median(row: Row) -> Cell:
+        middle, ends = (make(row, units[row["metric"]]) for make in (cells.amount, cells.spread))
         return Cell(middle.text, ends.text, (*middle.values, *ends.values))
 
     def ratio(pair: Case) -> Cell:
-        return quotient(pair["here"]["median"], pair["reference"]["median"])
+        return cells.quotient(pair["here"]["median"], pair["reference"]["median"])
 
-    names = {name: (name, f"{name}_low", f"{name}_high") for name in ("here", "reference")}
+    def verdict(row: Row) -> Cell:
+        return Cell(verdict=row["verdict"])
+
     return [
-        (Column("metric", names=("metric",), axis=True), label),
-        (Column("here", unit, names["here"], number=True), lambda pair: median(pair, "here")),
-        (
-            Column("reference", unit, names["reference"], number=True),
-            lambda pair: median(pair, "reference"),
-        ),
-        (Column("here ÷ reference", "", ("ratio",), number=True), ratio),
-        (Column("verdict here", "", ("verdict_here",)), lambda pair: Cell(verdict=pair["here"]["verdict"])),
-        (
-            Column("verdict there", "", ("verdict_there",)),
-            lambda pair: Cell(verdict=pair["reference"]["verdict"]),
-        ),
+        of("here", Column("metric", names=("metric",), axis=True), label),
+        of("here", number("here", unit, "here", "here_low", "here_high"), median),
+        of("reference", number("reference", unit, "reference", "reference_low", "reference_high"), median),
+        (number("here ÷ reference", "", "ratio"), ratio),
+        of("here", Column("verdict here", names=("verdict_here",)), verdict),
+        of("reference", Column("verdict there", names=("verdict_there",)), verdict),
     ]

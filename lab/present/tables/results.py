@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import polars as pl
 
+from lab.analysis.stats.ranking import METRIC
 from lab.core.words import many
 from lab.present.figures.cells import matches, panels, row_axis, words
 from lab.present.tables import cells
-from lab.present.tables.cells import Case, Columns, by_case, side_by_side
+from lab.present.tables.cells import Case, Make, Row, medians, number, of
 from lab.present.tables.measured import measured
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import Unit, unit_of
@@ -28,16 +29,17 @@ COSTS = {
     "peak_in_flight": "in flight",
     "server_peak_in_flight": "server saw",
 }
+RATIO = ("ratio", "ratio_low", "ratio_high")
 IN_BATCH = Cell("in batch", values=("",))
 """The start-up of a model that starts a worker for each task: it is part of every batch."""
 
 
 def tables(results: Results, summary: pl.DataFrame) -> list[Table]:
     """Return makespans and costs, for a workload; else one table of all that was measured; a row a case."""
-    cases = by_case(summary, results.axes)
+    cases = cells.by_case(summary, results.axes)
     if not _of_workload(results, cases):
         return [measured(results, cases)]
-    return _of_cases(results, side_by_side(cases, results.axes), results.axes)
+    return _of_cases(results, cells.side_by_side(cases, results.axes), results.axes)
 
 
 def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
@@ -45,14 +47,14 @@ def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
 
     A part has the cases that are alike but for their model, and its title says which they are.
     """
-    cases = by_case(summary, results.axes)
+    cases = cells.by_case(summary, results.axes)
     if not _of_workload(results, cases):
         return [_first(measured(results, cases), len(results.axes) + MOST)]
     shown = row_axis(results.axes)
-    rows = [case["makespan_s"] for case in cases]
+    rows = [case[METRIC] for case in cases]
     parts = []
     for part in panels(rows, [axis for axis in results.axes if axis != shown]):
-        mine = [case for case in cases if matches(case["makespan_s"], part)]
+        mine = [case for case in cases if matches(case[METRIC], part)]
         where = f" at {words(part)}" if words(part) else ""
         parts += _of_cases(results, mine, [shown] if shown else [], where)
     return parts
@@ -60,7 +62,7 @@ def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
 
 def _of_workload(results: Results, cases: Sequence[Case]) -> bool:
     """Return whether the experiment ran a workload: one with a `measure` has no times of tasks."""
-    return bool(cases) and "makespan_s" in cases[0] and "service_s" in results.samples.columns
+    return bool(cases) and METRIC in cases[0] and "service_s" in results.samples.columns
 
 
 def _first(table: Table, columns: int) -> Table:
@@ -74,47 +76,35 @@ def _first(table: Table, columns: int) -> Table:
 
 def _of_cases(results: Results, cases: Sequence[Case], axes: Sequence[str], where: str = "") -> list[Table]:
     """Return the tables of some cases of a workload, which `axes` name; `where` ends their titles."""
+    kinds = {"Makespans": _makespans, "Costs": _costs}
     named = cells.axis_columns(axes)
     return [
-        Table.of(f"Makespans{where}", cases, [*named, *_makespans(results, cases)]),
-        Table.of(f"Costs{where}", cases, [*named, *_costs(results, cases)]),
+        Table.of(f"{kind}{where}", cases, [*named, *made(results, cases)]) for kind, made in kinds.items()
     ]
 
 
-def _makespans(results: Results, cases: Sequence[Case]) -> Columns:
+def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
     baseline = results.environment["experiment"]["baseline"]
-    unit, ratios = (
-        unit_of("makespan_s", cells.medians(cases, "makespan_s")),
-        ("ratio", "ratio_low", "ratio_high"),
-    )
-
-    def of(make: Callable[..., Cell], *more: Any) -> Callable[[Case], Cell]:
-        return lambda case: make(case["makespan_s"], *more)
-
-    ends = ("makespan_low_s", "makespan_high_s")
-    return [
-        (Column("makespan", unit.name, ("makespan_s",), number=True), of(cells.amount, unit)),
-        (Column("95 %", unit.name, ends, number=True), of(cells.spread, unit)),
-        (Column("speedup", "", ("speedup",), number=True), of(cells.ratio, "speedup")),
-        (Column(f"of {baseline}", "", ratios, number=True), of(cells.ratio, *ratios)),
-        (Column("verdict", "", ("verdict",)), of(cells.verdict)),
-        (
-            Column("of the limit", "", ("of_limit",), number=True),
-            of(lambda row: cells.quotient(row["median"], row["limit"])),
-        ),
-    ]
+    unit = unit_of(METRIC, medians(cases, METRIC))
+    made: dict[Column, Callable[[Row], Cell]] = {
+        number("makespan", unit.name, "makespan_s"): lambda row: cells.amount(row, unit),
+        number("95 %", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(row, unit),
+        number("speedup", "", "speedup"): lambda row: cells.ratio(row, "speedup"),
+        number(f"of {baseline}", "", *RATIO): lambda row: cells.ratio(row, *RATIO),
+        Column("verdict", names=("verdict",)): cells.verdict,
+        number("of the limit", "", "of_limit"): lambda row: cells.quotient(row["median"], row["limit"]),
+    }
+    return [of(METRIC, column, cell) for column, cell in made.items()]
 
 
-def _costs(results: Results, cases: Sequence[Case]) -> Columns:
+def _costs(results: Results, cases: Sequence[Case]) -> list[Make]:
     in_batch = set(results.environment["experiment"].get("starts_in_batch", ()))
-    columns: Columns = []
-    for metric in (metric for metric in COSTS if cases and metric in cases[0]):
-        unit = unit_of(metric, cells.medians(cases, metric))
 
-        def cost(case: Case, metric: str = metric, unit: Unit = unit) -> Cell:
-            if metric == "start_up_s" and in_batch & {case[metric][axis] for axis in results.axes}:
-                return IN_BATCH
-            return cells.amount(case[metric], unit)
+    def cost(unit: Unit, row: Row) -> Cell:
+        within = row["metric"] == "start_up_s" and in_batch & {row[axis] for axis in results.axes}
+        return IN_BATCH if within else cells.amount(row, unit)
 
-        columns.append((Column(COSTS[metric], unit.name, (metric,), number=True), cost))
-    return columns
+    units = {name: unit_of(name, medians(cases, name)) for name in COSTS if name in cases[0]}
+    return [
+        of(name, number(COSTS[name], unit.name, name), partial(cost, unit)) for name, unit in units.items()
+    ]
