@@ -161,5 +161,5 @@ def test_samples_that_are_void_are_counted_for_each_case_and_reason(tmp_path: Pa
 
 def test_what_another_lab_wrote_into_environment_json_does_not_hide_the_machines(tmp_path: Path) -> None:
     waiting(tmp_path / "waits", machine={"cores": 1, "cpu": "A CPU"}, python=[1], lab="?")
-    ((facts, names),) = conditions.machines([known_of(tmp_path)])
-    assert (facts["machine"], names) == ("A CPU, 1 usable core", ["waits"])
+    ((facts, views),) = conditions.machines([known_of(tmp_path)])
+    assert (facts["machine"], views[0].name) == ("A CPU, 1 usable core", "waits")

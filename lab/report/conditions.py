@@ -10,7 +10,7 @@ from lab.report.load import ExperimentView
 from lab.report.reproduce import changes, part
 
 
-def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list[str]]]:
+def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list[ExperimentView]]]:
     """Return the facts of each machine and interpreter, in words, and the experiments measured on it.
 
     A fact that is not known is empty.
@@ -18,7 +18,7 @@ def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list
     groups: dict[tuple[tuple[str, str], ...], list[ExperimentView]] = defaultdict(list)
     for view in views:
         groups[tuple(machine_of(view.environment).items())].append(view)
-    return [(dict(facts) | _measured(group), [v.name for v in group]) for facts, group in groups.items()]
+    return [(dict(facts), group) for facts, group in groups.items()]
 
 
 def machine_of(environment: Mapping[str, Any]) -> dict[str, str]:
@@ -34,25 +34,6 @@ def machine_of(environment: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _measured(views: Sequence[ExperimentView]) -> dict[str, str]:
-    """Return the facts that may differ between the experiments of one machine."""
-    labs = [part(view.environment, "lab") for view in views]
-    commits = " ".join(dict.fromkeys(str(lab["commit"]) for lab in labs if lab.get("commit")))
-    started = [str(view.environment.get("started") or "") for view in views]
-    days = [day[:16].replace("T", " ") for day in started if day]
-    resolutions = [f"{view.name} {view.resolution}" for view in views if view.resolution]
-    return {
-        "lab": _listed(*dict.fromkeys(lab.get("version") for lab in labs), commits and f"commit {commits}"),
-        "measured": f"{_range(days)} UTC" if days else "",
-        "rounds": _range([view.trials["round"].n_unique() for view in views]),
-        "resolution": ", ".join(resolutions) or "not known: it needs five rounds",
-    }
-
-
-def _range(values: Sequence[Any]) -> str:
-    return " to ".join(str(value) for value in dict.fromkeys((min(values), max(values))))
-
-
 def _listed(*parts: object) -> str:
     return ", ".join(str(part) for part in parts if part)
 
@@ -61,7 +42,7 @@ def caveats_of(view: ExperimentView) -> list[str]:
     """Return what speaks against trusting an experiment's numbers, a sentence each."""
     warnings = [str(warning).rstrip(".") for warning in view.environment.get("warnings") or ()]
     caveats = [f"{warning[:1].upper()}{warning[1:]}." for warning in warnings]
-    rounds = view.trials["round"].n_unique()
+    rounds = view.rounds_run
     if view.environment["plan"].get("live"):
         caveats.append("Fetched from the live site: what is measured is the network of that minute.")
     elif rounds < FEWEST_ROUNDS:

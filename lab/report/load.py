@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from lab.analysis.claims import judge
 from lab.analysis.stats import summarise
-from lab.analysis.stats.ranking import METRIC, Field, fields
+from lab.analysis.stats.ranking import METRIC, Field
+from lab.analysis.stats.ranking import fields as fields_of
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
@@ -31,7 +32,6 @@ class ExperimentView(Results):
 
     anchor: where in the page it is; a name that is no slug gets a number.
     found: the experiment's file as it is now; None where there is none of that name.
-    rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
@@ -39,9 +39,6 @@ class ExperimentView(Results):
     anchor: str
     summary: pl.DataFrame
     found: Found | None
-    judged: pl.DataFrame
-    rounds: Rounds
-    fields: Sequence[Field]
     reference: tuple[Results, pl.DataFrame] | None = None
 
     @property
@@ -53,6 +50,29 @@ class ExperimentView(Results):
     def figures(self) -> Sequence[Figure]:
         """Return the figures that the experiment declares now."""
         return self.experiment.figures if self.experiment else ()
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Return the numbers of each case and round."""
+        return by_round(self)
+
+    @property
+    def rounds_run(self) -> int:
+        """Return how many rounds have trials."""
+        return self.trials["round"].n_unique()
+
+    @cached_property
+    def judged(self) -> pl.DataFrame:
+        """Return the claims, judged, as the experiment's file has them now."""
+        return judge(self.experiment.claims if self.experiment else (), self)
+
+    @cached_property
+    def fields(self) -> Sequence[Field]:
+        """Return the models with the least makespan in each case."""
+        maps = [figure.options for figure in self.figures if figure.kind == "map"]
+        # What a map of makespans names as the least that models left out could have.
+        least = [str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC]
+        return list(fields_of(self.rounds, *least[:1]))
 
     @property
     def metrics(self) -> list[str]:
@@ -110,15 +130,8 @@ def _view(folder: Path, anchor: str, ready: Findings | None) -> ExperimentView:
     results = ready or read(folder)
     summary = ready.summary if ready and ready.summary.width else summarise(results)
     found = find(folder.name) if folder.name in experiment_names() else None
-    experiment, rounds = found.experiment if found else None, by_round(results)
-    maps = [figure.options for figure in experiment.figures if figure.kind == "map"] if experiment else []
-    # What a map of makespans names as the least that models left out could have.
-    least = [str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC]
-    judged = judge(experiment.claims if experiment else (), results)
-    ranked = list(fields(rounds, *least[:1]))
-    held_here = held(results) | {"name": folder.name}
-    made: dict[str, Any] = {"found": found, "judged": judged, "rounds": rounds, "fields": ranked}
-    return ExperimentView(**held_here, folder=folder, anchor=anchor, summary=summary, **made)
+    named = held(results) | {"name": folder.name}
+    return ExperimentView(**named, folder=folder, anchor=anchor, summary=summary, found=found)
 
 
 def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:

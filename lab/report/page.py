@@ -82,7 +82,6 @@ def section(view: ExperimentView, split: str) -> Section:
         "answer": answers.answer(view),
         "packages": packages.in_words() if view.fields else "",
         "shortfalls": missing,
-        "rounds": view.trials["round"].n_unique(),
         "caveats": caveats,
         "work": list(advice.work_rows(view, packages, bool(caveats))),
         "overview": list(advice.overview_rows(view, packages, missing)),
