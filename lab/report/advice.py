@@ -8,9 +8,8 @@ from lab.analysis.stats.rounds import as_text
 from lab.core.words import TIMES, interval, listing
 from lab.core.work import AA_SUFFIX
 from lab.present.tables.table import Cell, Column
-from lab.report.clients import Packages
 from lab.report.load import ExperimentView
-from lab.report.shortfalls import fewer_in_flight
+from lab.report.remarks import Packages, fewer_in_flight
 
 MOST = 3
 """So many of the models that are too close to each other are named."""

@@ -14,16 +14,15 @@ from lab.core.errors import LabError
 from lab.core.statements import STATEMENTS
 from lab.present.findings import Findings
 from lab.present.sentences import comparisons
-from lab.present.sentences.answers import evidence_text
+from lab.present.sentences.answers import claim_sentence, evidence_text, headline, range_sentence
 from lab.present.tables.comparison import compared
 from lab.present.tables.results import tables
 from lab.present.tables.table import Table
-from lab.report import advice, answers, reproduce
-from lab.report.clients import packages_of
+from lab.report import advice, reproduce
 from lab.report.conditions import caveats_of, machine_of, machines, summed_up
 from lab.report.load import ExperimentView, drawn_or_claimed, guarded, load_views
-from lab.report.pictures import draw_missing, figure_files, picture, thumbnail
-from lab.report.shortfalls import shortfalls
+from lab.report.pictures import alternative, draw_missing, figure_files, picture, thumbnail
+from lab.report.remarks import packages_of, shortfalls
 from lab.report.sources import highlighted, lesson, lesson_and_code
 from lab.report.voids import voids
 
@@ -79,7 +78,7 @@ def section(view: ExperimentView, split: str) -> Section:
     return {
         "view": view,
         "question": view.environment["experiment"]["question"],
-        "answer": answers.answer(view),
+        "answer": answer(view),
         "packages": packages.in_words() if view.fields else "",
         "shortfalls": missing,
         "caveats": caveats,
@@ -108,9 +107,22 @@ def section(view: ExperimentView, split: str) -> Section:
     }
 
 
+def answer(view: ExperimentView) -> str:
+    """Return what was measured in one sentence.
+
+    That is what the main figure shows of models; else the first claim that is settled; else the least and
+    the greatest of what was measured.
+    """
+    return (
+        headline(view.figures, view.rounds, view.fields)
+        or claim_sentence(view.judged.to_dicts(), view)
+        or range_sentence(view, view.summary, view.first_metric)
+    )
+
+
 def figures(view: ExperimentView) -> Section:
     """Return the pictures of an experiment's figures and timelines, and a small one of the first figure."""
-    shown = [picture(png, answers.alternative(view, png.stem)) for png in figure_files(view)]
+    shown = [picture(png, alternative(view, png)) for png in figure_files(view)]
     timelines = [each for each in shown if each.png.name.startswith("timeline")]
     drawn = [each for each in shown if each not in timelines]
     first = thumbnail(drawn[0].png) if drawn else None

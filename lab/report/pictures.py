@@ -1,9 +1,11 @@
 """Figures' files → pictures inside the page: the SVG as it was drawn, or pixels where that is too large."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from statistics import median
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -11,8 +13,13 @@ from PIL import Image
 
 from lab.core.errors import LabError
 from lab.core.figures import Figure, timeline
+from lab.present.figures import cells, lanes
 from lab.present.figures.draw import Drawing, draw
 from lab.present.figures.filenames import stem
+from lab.present.sentences.answers import range_sentence
+from lab.present.sentences.comparisons import rankings
+from lab.present.templates import say
+from lab.present.units import unit_of
 from lab.report.load import ExperimentView
 
 DENSITY, COLOURS, THUMB = 1.5, 64, (440, 220)
@@ -85,3 +92,32 @@ def figure_files(view: ExperimentView) -> list[Path]:
     """Return the PNGs of the figures that are declared, in their order; all where nothing declares any."""
     there = sorted(view.folder.glob("*.png"))
     return [path for path in figures_of(view) if path in there] if view.experiment else there
+
+
+def alternative(view: ExperimentView, png: Path) -> str:
+    """Return what a figure shows, by its file: its own question, its kind, and the finding."""
+    figure, kind = figures_of(view).get(png), png.stem.split("-")[0]
+    if kind == "timeline":
+        return timeline_in_words(view, figure.options if figure else {})
+    metric = max((name for name in view.metrics if name in png.stem), key=len, default="")
+    return say(
+        "alternative",
+        question=figure.question if figure else "",
+        kind=kind,
+        metric=unit_of(metric, []).words if metric else "latencies",
+        extremes=range_sentence(view, view.summary, metric) if metric and kind in ("bars", "lines") else "",
+        rankings=rankings(view, view.summary) if metric in ("", view.first_metric) else [],
+        claims=view.judged.to_dicts(),
+    )
+
+
+def timeline_in_words(view: ExperimentView, options: Mapping[str, Any]) -> str:
+    """Return of each model of a timeline its tasks, makespan and waits."""
+    models, held = lanes.pick(view, options)
+    unit = unit_of("time_s", [each.makespan_s for each in models])
+    spans = [[span for _, span in each.tasks] for each in models]
+    waits = [median(span["started_s"] - span["submitted_s"] for span in each) for each in spans]
+    services = [median(span["finished_s"] - span["started_s"] for span in each) for each in spans]
+    failed = [sum(bool(span["error"]) for span in each) for each in spans]
+    rows = list(zip(models, waits, services, failed, strict=True))
+    return say("timeline", name=view.name, held=cells.words(held), rows=rows, unit=unit)
