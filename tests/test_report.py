@@ -20,7 +20,7 @@ import lab
 from lab.analysis.stats import summarise
 from lab.catalog.names import names_in
 from lab.core.errors import LabError
-from lab.present.findings import read_findings
+from lab.present.findings import load
 from lab.report import page as page_module
 from lab.report import render, write_report
 from lab.store.reading import read
@@ -120,7 +120,7 @@ def test_results_that_were_read_already_are_not_read_again(
 ) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "other")
-    ready = {tmp_path / "waits": read_findings(tmp_path / "waits")}
+    ready = {tmp_path / "waits": load(tmp_path / "waits")}
     asked: list[str] = []
     monkeypatch.setattr("lab.report.load.read", lambda folder: asked.append(folder.name) or read(folder))
     monkeypatch.setattr(

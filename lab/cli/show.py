@@ -47,10 +47,10 @@ def show(
 
     Example: lab show fetch --format markdown
     """
-    from lab.present.findings import read_findings
+    from lab.present.findings import load
 
     folder = result_folder(name, out)
-    result = read_findings(folder)
+    result = load(folder)
     if folder.suffix == ".partial":
         trials = f"{result.trials.height} trials so far"
         complain(f"{result.name} is unfinished: {trials}; lab run {result.name} --resume")

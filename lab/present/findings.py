@@ -104,11 +104,6 @@ def load(folder: str | os.PathLike[str]) -> Findings:
         there = ", ".join(str(folder / name) for name in Places(folder).names())
         remedy = f"there are: {there}" if there else "lab.run(NAME)"
         raise LabError("is no result's folder", where=str(folder), remedy=remedy)
-    return read_findings(folder)
-
-
-def read_findings(folder: Path) -> Findings:
-    """Return the results in a folder with what follows from them; LabError where they are damaged."""
     results = read(folder)
     return findings(folder, results, find_here(results.name))
 

@@ -4,12 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-BYTES = [
-    (2.0**30, 2.0**-30, "GiB"),
-    (2.0**20, 2.0**-20, "MiB"),
-    (2.0**10, 2.0**-10, "KiB"),
-    (0.0, 1.0, "B"),
-]
+POWERS = {"GiB": 30, "MiB": 20, "KiB": 10, "B": 0}
+BYTES = [(2.0**power if power else 0.0, 2.0**-power, name) for name, power in POWERS.items()]
 UNITS: dict[str, list[tuple[float, float, str]]] = {
     "_bytes_per_s": [(least, factor, f"{name} per second") for least, factor, name in BYTES],
     "_per_s": [(0.0, 1.0, "per second")],

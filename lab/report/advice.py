@@ -1,6 +1,8 @@
 """Which model for which work: the fastest one for what people ask about, and for all that was measured."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from lab.analysis.stats.counterparts import agrees, matching
 from lab.analysis.stats.ranking import Field, Lead
@@ -13,25 +15,13 @@ from lab.report.remarks import Packages, fewer_in_flight
 
 MOST = 3
 """So many of the models that are too close to each other are named."""
-LEADERS = Column("fastest", names=("models",)), Column("verdict", names=("verdict",))
-IN_SHORT = (
-    Column("your work", names=("work",)),
-    *LEADERS,
-    Column("the next takes", names=("next", "next_ratio", "next_low", "next_high")),
-    Column("the slowest takes", names=("slowest", "slowest_ratio", "slowest_low", "slowest_high")),
-    Column("reproduce", names=("command",)),
-)
-"""The fastest model for each work that people ask about."""
-OVERVIEW = (
-    Column("the work", names=("experiment",)),
-    Column("furthest ahead at", names=("at",)),
-    *LEADERS,
-    Column("the next", names=("next",)),
-    Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
-    Column("in", "cases", ("cases_least", "cases"), number=True),
-    Column("shortfalls", names=("shortfalls",)),
-)
-"""The fastest models of each experiment, at those of its cases where they are furthest ahead."""
+COLUMNS = {
+    table: [Column(**{**each, "names": tuple(each["names"])}) for each in columns]
+    for table, columns in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")).items()
+}
+"""in_short: the fastest model for each work that people ask about. overview: the fastest models of each
+experiment, at those of its cases where they are furthest ahead.
+"""
 
 
 def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterator[tuple[int, list[Cell]]]:

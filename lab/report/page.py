@@ -57,8 +57,10 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
         "caveats": summed_up({each["view"].name: each["caveats"] for each in sections}),
         "faults": _alike(faults),
         "machines": machines([each["view"] for each in sections]),
-        "advice": Table("Which model for which work", advice.IN_SHORT, [row for _, row in work]),
-        "overview": Table("Which model for which work, on this machine", advice.OVERVIEW, overview),
+        "advice": Table("Which model for which work", advice.COLUMNS["in_short"], [row for _, row in work]),
+        "overview": Table(
+            "Which model for which work, on this machine", advice.COLUMNS["overview"], overview
+        ),
         "statements": statements,
         "whole": {(each["number"], each["sentence"].rstrip(".")): each["verdict"] for each in statements},
         "models": [_model(name) for name in sorted({name for each in sections for name in each["models"]})],

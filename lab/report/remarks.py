@@ -5,7 +5,7 @@ Where the packages of two models differ, the gap is not the models' alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lab.analysis.stats.intervals import median
@@ -26,38 +26,26 @@ MOST = 3
 
 
 def shortfalls(view: ExperimentView) -> list[str]:
-    """Return what models did not do, in a few words each: skipped, then failed, then fewer in flight."""
-    return [*_skipped(view), *_failed(view), *_fewer(view)]
+    """Return what models did not do, in a few words each: skipped, then failed, then fewer in flight.
 
-
-def _skipped(view: ExperimentView) -> Iterator[str]:
-    """Yield which models were not tried at some values: "`threads` not tried at in_flight=10000".
-
-    Without an axis of models, the first axis names the rows.
+    Without an axis of models, the first axis names those whose cases were skipped.
     """
-    by = row_axis(view.axes) or ""
-    rows: dict[str, list[Axes]] = defaultdict(list)
-    for case, *trials in zip(view.rounds.cases, view.rounds.good, view.rounds.bad, strict=True):
-        if not any(trials):  # only skipped ones are neither good nor bad
-            rows[str(case.get(by) or "")].append(case)
-    for name, cases in rows.items():
-        others = [case for case in view.rounds.cases if str(case.get(by) or "") == name]
-        yield f"{f'`{name}` ' if name else ''}not tried{_at(cases, by, others)}"
-
-
-def _failed(view: ExperimentView) -> Iterator[str]:
-    """Yield which models have cases of which no trial counts."""
-    for case, good, bad in zip(view.rounds.cases, view.rounds.good, view.rounds.bad, strict=True):
-        if bad and not good:
-            yield f"{f'`{model}` ' if (model := case.get('model')) else ''}failed{_at([case])}"
-
-
-def _fewer(view: ExperimentView) -> Iterator[str]:
-    """Yield which models had fewer in flight than asked: "`threads` had 2,711 of 5,000 in flight"."""
-    for index, case in enumerate(view.rounds.cases):
+    by, failed, fewer = row_axis(view.axes) or "", [], []
+    skipped: dict[str, list[Axes]] = defaultdict(list)
+    rounds = view.rounds
+    for index, (case, good, bad) in enumerate(zip(rounds.cases, rounds.good, rounds.bad, strict=True)):
         model = case.get("model") or ""
+        if not good and not bad:
+            skipped[case.get(by) or ""].append(case)
+        elif not good:
+            failed.append(f"{f'`{model}` ' if model else ''}failed{_at([case])}")
         if model and not model.endswith(AA_SUFFIX) and (words := fewer_in_flight(view, index)):
-            yield f"`{model}` had {words}"
+            fewer.append(f"`{model}` had {words}")
+    untried = []
+    for name, cases in skipped.items():
+        others = [case for case in rounds.cases if (case.get(by) or "") == name]
+        untried.append(f"{f'`{name}` ' if name else ''}not tried{_at(cases, by, others)}")
+    return [*untried, *failed, *fewer]
 
 
 def fewer_in_flight(view: ExperimentView, index: int) -> str:
@@ -92,11 +80,10 @@ def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -
 
 def _values(axis: str, cases: Sequence[Axes]) -> str:
     """Return the values of an axis as they are, or in their unit where they are numbers of bytes."""
-    values = dict.fromkeys(case[axis] or "" for case in cases)
-    in_bytes = axis.endswith("_bytes")
-    return ", ".join(
-        axis_value(axis, float(text)) if in_bytes and text.isdigit() else text for text in values
-    )
+    texts = list(dict.fromkeys(case[axis] or "" for case in cases))
+    if axis.endswith("_bytes"):
+        texts = [axis_value(axis, float(text)) if text.isdigit() else text for text in texts]
+    return ", ".join(texts)
 
 
 class Packages(NamedTuple):

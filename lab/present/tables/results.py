@@ -4,10 +4,12 @@ The latter has a row a case and a column a metric. A cell holds the median over 
 95 % interval where they differ, and the ratio to the baseline with its verdict where there is one.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -23,17 +25,8 @@ from lab.store.reading import Results
 
 MOST = 12
 """So many metrics a terminal shows; the others are in samples.csv."""
-COSTS = {
-    "start_up_s": "start-up",
-    "first_batch_s": "first batch",
-    "shutdown_s": "shutdown",
-    "cpu_s": "CPU time",
-    "cores_busy": "cores busy",
-    "peak_memory_bytes": "peak memory",
-    "asked_in_flight": "asked",
-    "peak_in_flight": "in flight",
-    "server_peak_in_flight": "server saw",
-}
+COSTS: dict[str, str] = json.loads(Path(__file__).with_name("costs.json").read_text("utf-8"))
+"""Metric -> the heading of its column in the table of costs, in its order."""
 APART = 1000.0
 """Where a column's largest number is so many times its smallest, each cell has a unit of its own."""
 NO_METRICS = ("experiment", "round", "trial", "sample", "void")
