@@ -25,6 +25,7 @@ from lab.present.sentences import comparisons
 from lab.present.tables.results import narrow_tables
 from lab.present.tables.table import Table
 from lab.present.tables.terminal import drawn, text
+from lab.present.templates import lines, pages
 from lab.store.files import replace_file
 from lab.store.folders import Places
 from lab.store.reading import Results, read
@@ -87,8 +88,6 @@ class Findings(Results):
         return text(self.page.drawn(WIDTH), WIDTH)
 
     def _repr_html_(self) -> str:
-        from lab.present.templates import pages
-
         pictures = {path.stem: picture(path) for path in self.figures}
         return pages().get_template("notebook.html").render(page=self.page, pictures=pictures)
 
@@ -135,15 +134,11 @@ def held(results: Results) -> dict[str, Any]:
 
 def page_of(results: Results, summary: pl.DataFrame, judged: pl.DataFrame) -> Page:
     """Return the page of a result; `judged` holds its claims as `judge` returns them."""
-    verdicts = [
-        f"{claim['verdict'].capitalize()}: {claim['sentence']} ({claim['evidence']})."
-        for claim in judged.to_dicts()
-    ]
     return Page(
         f"{results.name}: {results.environment['experiment']['question']}",
         [f"Careful: {warning}." for warning in results.environment.get("warnings", ())],
         [table for table in narrow_tables(results, summary) if table.rows],
-        [*comparisons.findings(results, summary), *verdicts],
+        [*comparisons.findings(results, summary), *lines("verdicts", claims=judged.to_dicts())],
     )
 
 

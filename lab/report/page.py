@@ -18,8 +18,7 @@ from lab.present.sentences.answers import claim_sentence, evidence_text, headlin
 from lab.present.tables.comparison import compared
 from lab.present.tables.results import tables
 from lab.present.tables.table import Table
-from lab.report import advice, reproduce
-from lab.report.conditions import caveats_of, machine_of, machines, summed_up
+from lab.report import advice, provenance
 from lab.report.load import ExperimentView, drawn_or_claimed, guarded, load_views
 from lab.report.pictures import alternative, draw_missing, figure_files, picture, thumbnail
 from lab.report.remarks import packages_of, shortfalls
@@ -54,9 +53,9 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
     return {
         "sections": sections,
         "split": split,
-        "caveats": summed_up({each["view"].name: each["caveats"] for each in sections}),
+        "caveats": provenance.summed_up({each["view"].name: each["caveats"] for each in sections}),
         "faults": _alike(faults),
-        "machines": machines([each["view"] for each in sections]),
+        "machines": provenance.machines([each["view"] for each in sections]),
         "advice": Table("Which model for which work", advice.COLUMNS["in_short"], [row for _, row in work]),
         "overview": Table(
             "Which model for which work, on this machine", advice.COLUMNS["overview"], overview
@@ -73,10 +72,14 @@ def section(view: ExperimentView, split: str) -> Section:
 
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
-    packages, caveats, missing = packages_of(view, split), caveats_of(view), "; ".join(shortfalls(view))
+    packages, caveats, missing = (
+        packages_of(view, split),
+        provenance.caveats_of(view),
+        "; ".join(shortfalls(view)),
+    )
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
     text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
-    reference = machine_of(view.reference[0].environment) if view.reference else {}
+    reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
     return {
         "view": view,
         "question": view.environment["experiment"]["question"],
@@ -96,13 +99,13 @@ def section(view: ExperimentView, split: str) -> Section:
         "reference_facts": list(filter(None, reference.values())),
         "models": [name for name in models if view.found and name in model_names()],
         "voids": voids(view),
-        "command": reproduce.command(view),
-        "command_remarks": reproduce.remarks(view),
+        "command": provenance.command(view),
+        "command_remarks": provenance.remarks(view),
         "files": [path for path in sorted(view.folder.glob("[!.]*")) if path.suffix in DOWNLOADS],
         "lesson": lesson(text),
         "file": view.found.path.name if view.found else "",
         "code": highlighted(code),
-        "code_changed": view.found and reproduce.edited(view.found.path, view.environment),
+        "code_changed": view.found and provenance.edited(view.found.path, view.environment),
         "thumbnail": None,
         "pictures": (),
         "timelines": (),

@@ -1,22 +1,72 @@
-"""How to measure a result anew: the command, and what is not as it was when it was measured."""
+"""Where a result comes from: the machine, what speaks against trusting it, and how to measure it anew.
+
+That is the command, and what is not as it was when it was measured.
+"""
 
 import re
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.catalog.experiments import experiment_names
-from lab.core.words import listing
+from lab.core.words import many
 from lab.environment.code import SOURCE, measuring, of_lab, read_if_there, sha256, sources
+from lab.present.templates import lines
 from lab.report.load import ExperimentView
 from lab.report.sources import lesson_and_code
 from lab.store.formats import is_first
 
 COMMIT = re.compile("[0-9a-f]{6,40}")
 _now = cache(of_lab)
+
+
+def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list[ExperimentView]]]:
+    """Return the facts of each machine and interpreter, in words, and the experiments measured on it.
+
+    A fact that is not known is empty.
+    """
+    groups: dict[tuple[tuple[str, str], ...], list[ExperimentView]] = defaultdict(list)
+    for view in views:
+        groups[tuple(machine_of(view.environment).items())].append(view)
+    return [(dict(facts), group) for facts, group in groups.items()]
+
+
+def machine_of(environment: Mapping[str, Any]) -> dict[str, str]:
+    """Return the machine, the system and the interpreter, each in words."""
+    machine, python = part(environment, "machine"), part(environment, "python")
+    lock = {"True": "with the global lock", "False": "without the global lock"}.get(str(python.get("gil")))
+    method = python.get("start_method")
+    version = " ".join(str(python[name]) for name in ("implementation", "version") if python.get(name))
+    return {
+        "machine": _listed(machine.get("cpu"), many(machine["cores"], "usable core")),
+        "system": str(machine.get("system") or ""),
+        "Python": _listed(version, lock, f"start method {method}" if method else ""),
+    }
+
+
+def _listed(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def caveats_of(view: ExperimentView) -> list[str]:
+    """Return what speaks against trusting an experiment's numbers, a sentence each."""
+    failed = sum(view.rounds.bad)
+    return lines("caveats", view=view, failed=failed, needed=FEWEST_ROUNDS) + changes(view)
+
+
+def summed_up(caveats: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the caveats of all experiments, each once, with the experiments it is about."""
+    about: dict[str, list[str]] = defaultdict(list)
+    for name, texts in caveats.items():
+        for text in texts:
+            about[f"{text.partition(': load ')[0].rstrip('.')}."].append(name)
+    every = len(caveats) if len(caveats) > 1 else 0
+    return [text if len(names) == every else f"{', '.join(names)}: {text}" for text, names in about.items()]
 
 
 def command(view: ExperimentView) -> str:
@@ -37,23 +87,16 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    if view.found is None:
-        missing = "The experiment's file is not here: what follows is from its numbers alone."
-        return [missing, *changes(view)]
-    fault = view.found.fault
-    return [*([f"The experiment does not load any more: {fault}."] if fault else []), *changes(view)]
+    return lines("missing", found=view.found) + changes(view)
 
 
 def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
-    words = []
-    if view.found and edited(view.found.path, view.environment):
-        words.append("The experiment's file has changed since this was measured.")
-    if part(view.environment, "lab").get("sha256") not in (None, _now()):
-        files = files_since(commit_of(view.environment))
-        names = f": {listing(files)}" if files else ""
-        words.append(f"The lab's measuring code has changed since this was measured{names}.")
-    return words
+    file = view.found and edited(view.found.path, view.environment)
+    lab = part(view.environment, "lab").get("sha256") not in (None, _now())
+    return lines(
+        "changes", file=file, lab=lab, files=files_since(commit_of(view.environment)) if lab else []
+    )
 
 
 def edited(path: Path, environment: Mapping[str, Any]) -> bool:
