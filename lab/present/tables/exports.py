@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Sequence
 from io import StringIO
 
 from lab.present.tables.table import Cell, Table, exactly
@@ -30,11 +29,8 @@ def markdown(table: Table) -> str:
     rules = ["--:" if column.number else "---" for column in table.columns]
     rows = [[_plain(column.label) for column in table.columns], rules]
     rows += [[_words(cell) for cell in row] for row in table.rows]
-    return "".join([*map(_line, rows), *(f"\n{_plain(note)}\n" for note in table.notes)])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
+    lines = [f"| {' | '.join(cells)} |\n" for cells in rows]
+    return "".join([*lines, *(f"\n{_plain(note)}\n" for note in table.notes)])
 
 
 def _words(cell: Cell) -> str:
