@@ -70,8 +70,8 @@ def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -
     axes = [axis for axis in cases[0] if axis != by]
     varied = [axis for axis in axes if len({case[axis] for case in cases}) > 1]
     if len(varied) > 1:
-        places = [_at([case], by).removeprefix(" at ") for case in cases]
-        return f" in {len(cases)} cases" if len(cases) > MOST else f" at {listing(places)}"
+        texts = [_at([case], by).removeprefix(" at ") for case in cases]
+        return f" in {len(cases)} cases" if len(cases) > MOST else f" at {listing(texts)}"
     held = [axis for axis in axes if axis not in varied]
     held = [axis for axis in held if not varied or len({other[axis] for other in others} - {None}) > 1]
     named = [f"{axis}={values}" for axis in (*varied, *held) if (values := _values(axis, cases))]

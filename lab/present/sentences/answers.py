@@ -114,13 +114,13 @@ def evidence_text(evidence: str, results: Results) -> str:
     level = LEVEL.fullmatch(evidence)
     if level is None:
         return evidence.replace("/", " ÷ ", 1) if "/" in evidence.partition(" ")[0] else evidence
-    metric, *numbers, place = level.groups()
+    metric, *numbers, where = level.groups()
     middle, low, high = map(float, numbers)
     unit = unit_of(metric, [middle])
     if results.samples.schema.get(metric) == pl.Boolean and low == high and low in (0, 1):
-        return f"{unit.words}: {'yes' if low else 'no'}{place}"
+        return f"{unit.words}: {'yes' if low else 'no'}{where}"
     interval = f" ({unit.digits(low)}-{unit.show(high * unit.factor)})" if low != high else ""
-    return f"{unit.words}: {unit.show(middle * unit.factor)}{interval}{place}"
+    return f"{unit.words}: {unit.show(middle * unit.factor)}{interval}{where}"
 
 
 def range_sentence(results: Results, summary: pl.DataFrame, metric: str) -> str:

@@ -27,25 +27,27 @@ def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
 
     That is the sentences of `rankings`, a count where some cases have none, and what the run resolves.
     """
-    baseline, places = _compared(results, summary)
-    rows = [row for _, members in places for row in members if row["ratio"] is not None]
+    baseline, conditions = _compared(results, summary)
+    rows = [row for _, members in conditions for row in members if row["ratio"] is not None]
     if not rows:
         return []
     if not any(row["verdict"] in VERDICTS for row in rows):
         return [say("no_verdicts", needed=FEWEST_ROUNDS, rounds=max(row["rounds"] for row in rows))]
     words = rankings(results, summary)
-    if len(places) > MOST_CASES:
-        words.append(say("overall", rows=rows, baseline=baseline, cases=len(places), verdicts=VERDICTS))
+    if len(conditions) > MOST_CASES:
+        words.append(say("overall", rows=rows, baseline=baseline, cases=len(conditions), verdicts=VERDICTS))
     smallest = resolution(results, str(rows[0]["metric"]))
     return [*words, say("resolved", baseline=baseline, percent=difference(smallest))] if smallest else words
 
 
 def rankings(results: Measured, summary: pl.DataFrame) -> list[str]:
     """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
-    baseline, places = _compared(results, summary)
+    baseline, conditions = _compared(results, summary)
     return [
-        say("compared", place=place, baseline=baseline, rows=rows)
-        for place, rows in (places if len(places) <= MOST_CASES else [places[0], places[-1]])
+        say("compared", condition=condition, baseline=baseline, rows=rows)
+        for condition, rows in (
+            conditions if len(conditions) <= MOST_CASES else [conditions[0], conditions[-1]]
+        )
         if any(row["verdict"] in VERDICTS for row in rows)
     ]
 
@@ -68,7 +70,5 @@ def _compared(results: Measured, summary: pl.DataFrame) -> tuple[str, list[tuple
             for index in counterparts(case, baseline, cases):
                 compared[index].append(row)
     varying = [axis for axis in results.axes if len({cases[index][axis] for index in compared}) > 1]
-    places = {
-        index: case_words({axis: cases[index][axis] for axis in varying}) for index in sorted(compared)
-    }
-    return baseline, [(place, compared[index]) for index, place in places.items()]
+    conditions = [({axis: cases[index][axis] for axis in varying}, index) for index in sorted(compared)]
+    return baseline, [(case_words(condition), compared[index]) for condition, index in conditions]
