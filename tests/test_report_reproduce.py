@@ -93,7 +93,7 @@ def test_which_of_the_labs_files_have_changed_is_known_from_git(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "checkout" / "lab"
-    written = {name: source / f"{name}.py" for name in ("trial", "clock", "cli")}
+    written = {name: source / f"{name}.py" for name in ("trial", "clock", "cli", "report")}
     source.mkdir(parents=True)
     for path in written.values():
         path.write_text("before = 1\n")
@@ -109,6 +109,7 @@ def test_which_of_the_labs_files_have_changed_is_known_from_git(
     written["trial"].write_text("after = 1\n")
     written["cli"].write_text("after = 1\n")  # only shows what was measured
     written["clock"].unlink()
+    written["report"].unlink()
     provenance.files_since.cache_clear()
     assert provenance.files_since(commit) == ["lab/clock.py", "lab/trial.py"]
     assert provenance.files_since("--output=x") == provenance.files_since("0" * 40) == []

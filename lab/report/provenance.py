@@ -15,7 +15,7 @@ from typing import Any
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.catalog.experiments import experiment_names
 from lab.core.words import many
-from lab.environment.code import SOURCE, measuring, of_lab, read_if_there, sha256, sources
+from lab.environment.code import AFTER, KINDS, SOURCE, of_lab, read_if_there, sha256, sources
 from lab.present.templates import lines
 from lab.report.load import ExperimentView
 from lab.report.sources import lesson_and_code
@@ -131,8 +131,11 @@ def files_since(commit: str) -> list[str]:
     if not COMMIT.fullmatch(commit) or not (root / ".git").exists():
         return []
     names = _git(root, "diff", "--name-only", "--relative", commit, "--", SOURCE.name) or b""
-    now = {path.relative_to(root).as_posix() for path in measuring()}
-    return [name for name in names.decode().splitlines() if name in now or not (root / name).exists()]
+    paths = [Path(name) for name in names.decode().splitlines()]
+    measuring = [
+        path for path in paths if path.suffix in KINDS and path.parts[1].split(".")[0] not in AFTER
+    ]
+    return [path.as_posix() for path in measuring]
 
 
 def commit_of(environment: Mapping[str, Any]) -> str:
