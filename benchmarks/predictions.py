@@ -10,8 +10,7 @@ from pathlib import Path
 from lab.analysis.predict.constants import Constants, constants
 from lab.analysis.predict.forecast import forecast
 from lab.analysis.predict.models import law_of
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import Room
+from lab.analysis.predict.question import Question, Room
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import Axes, Rounds, by_round
 from lab.core.work import SEQUENTIAL

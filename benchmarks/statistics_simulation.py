@@ -23,8 +23,7 @@ from scipy import stats
 from synthetic import TAILS, Array, Machine, samples
 
 from lab.analysis.stats.holm import family_intervals
-from lab.analysis.stats.intervals import mean, median_interval
-from lab.analysis.stats.ratios import resolution_of_pairs
+from lab.analysis.stats.intervals import mean, median_interval, resolution_of_pairs
 from lab.analysis.stats.verdicts import verdict
 
 SEED = 20220204

@@ -62,7 +62,7 @@ from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, Measurement, Span, bars, claim, distribution, lines, ratio, value
-from lab.models._executor import process_executor
+from lab.models._workers import process_executor
 
 from ._busy import WORKS, Work, calibrate
 

@@ -74,17 +74,12 @@ __all__ = [
     "work",
 ]
 
-_HOMES = {
+_MODULES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
     "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
-    "lab.core.constants": {
-        "CostOfComputing",
-        "CostOfFetching",
-        "CostOfStarting",
-        "CostOfWaiting",
-    },
+    "lab.core.constants": {"CostOfComputing", "CostOfFetching", "CostOfStarting", "CostOfWaiting"},
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
     "lab.core.experiment": {"Experiment", "Measurement"},
@@ -101,5 +96,5 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = next((home for home, names in _HOMES.items() if name in names), "lab.core.figures")
-    return getattr(import_module(home), name)
+    module = next((module for module, names in _MODULES.items() if name in names), "lab.core.figures")
+    return getattr(import_module(module), name)

@@ -15,18 +15,16 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lab.catalog.experiments import ALL, find
 from lab.core.child import start
-from lab.core.errors import UNEXPECTED, LabError
+from lab.core.errors import INTERRUPTED, SOME_FAILED, UNEXPECTED, LabError
 from lab.core.work import Value
 from lab.store.folders import RESULTS
 
 if TYPE_CHECKING:
     from lab.present.findings import Findings
-
-SOME_FAILED, INTERRUPTED = 1, 130
 
 Event = Mapping[str, Any]
 """An event of the run, as `lab.present.events` describes it."""
@@ -57,18 +55,22 @@ def run(
     data. An interruption ends the trial in flight and keeps what was measured; the KeyboardInterrupt says
     how to go on.
     """
-    name, out = checked(os.fspath(name)), os.fspath(out)
+    name, out = os.fspath(name), os.fspath(out)
+    if name == ALL:
+        raise LabError(f"{ALL!r} is more than one experiment", where="lab.run", remedy="run one at a time")
+    if name.startswith("-"):
+        raise LabError(f"no experiment {name!r}", where="lab.run", remedy="give a name or a path")
     options = {"rounds": rounds, "samples": samples, "warmups": warmups, "seed": seed, "timeout": timeout_s}
     flags = {"--quick": quick, "--resume": resume}
     words = [*words_of(options, only or {}), *(flag for flag, given in flags.items() if given)]
     words += [] if out == str(RESULTS) else ["--out", out]
-    ended = attended(["run", name, *words], quiet=quiet)
-    if ended.exit_code == INTERRUPTED:
-        raise KeyboardInterrupt(how_to_go_on(name, out, ended))
-    problems = [event["text"] for event in ended.of("warned") if not event["advice"]]
-    folders = [Path(event["folder"]) for event in ended.of("experiment_ended")]
-    if ended.exit_code not in (0, SOME_FAILED) or not folders:
-        raise failure(ended, problems)
+    exit_code, events, stderr = attended(["run", name, *words], quiet=quiet)
+    if exit_code == INTERRUPTED:
+        raise KeyboardInterrupt(how_to_go_on(name, out, events))
+    problems = [event["text"] for event in events if is_problem(event)]
+    folders = [Path(event["folder"]) for event in events if event["event"] == "experiment_ended"]
+    if exit_code not in (0, SOME_FAILED) or not folders:
+        raise failure(exit_code, problems, stderr)
     for problem in problems:
         warnings.warn(problem, stacklevel=2)
     from lab.present.findings import findings
@@ -77,13 +79,13 @@ def run(
     return findings(folders[0], read(folders[0]), find(name).experiment)
 
 
-def checked(name: str) -> str:
-    """Return a name that can stand for one experiment on a command line; LabError for another."""
-    if name == ALL:
-        raise LabError(f"{ALL!r} is more than one experiment", where="lab.run", remedy="run one at a time")
-    if name.startswith("-"):
-        raise LabError(f"no experiment {name!r}", where="lab.run", remedy="give a name or a path")
-    return name
+def failure(exit_code: int, problems: Sequence[str], stderr: str) -> LabError:
+    """Return the error of a run that measured nothing, with what else it wrote as a note."""
+    what = problems[-1] if problems else f"the run ended with exit code {exit_code}"
+    error = LabError(what, exit_code=exit_code if exit_code > 0 else UNEXPECTED)
+    if stderr:
+        error.add_note(stderr)
+    return error
 
 
 def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
@@ -96,28 +98,17 @@ def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
         yield from ("--only", f"{axis}={','.join(map(str, each))}")
 
 
-class Ended(NamedTuple):
-    """A run that ended: its exit code, its events, and what else it wrote on stderr."""
+def attended(words: Sequence[str], *, quiet: bool) -> tuple[int, list[Event], str]:
+    """Run the command line as a child, and show its progress unless `quiet`.
 
-    exit_code: int
-    events: Sequence[Event]
-    stderr: str
-
-    def of(self, kind: str) -> list[Event]:
-        """Return the events of one kind."""
-        return [event for event in self.events if event["event"] == kind]
-
-
-def attended(words: Sequence[str], *, quiet: bool) -> Ended:
-    """Run the command line as a child, show its progress unless `quiet`, and return how it ended.
-
-    It is interrupted when this is: its input ends then, as it does when this process dies.
+    Return its exit code, its events, and what else it wrote on stderr. It is interrupted when this is: its
+    input ends then, as it does when this process dies.
     """
     events: list[Event] = []
-    interrupted = False
     command = ("lab.cli.attended", *words, "--json-events")
     with TemporaryFile() as stderr, start(*command, stdout=subprocess.PIPE, stderr=stderr) as child:
         assert child.stdin and child.stdout
+        interrupted = False
         try:
             follow(child.stdout, events, quiet=quiet)
         except KeyboardInterrupt:
@@ -127,7 +118,7 @@ def attended(words: Sequence[str], *, quiet: bool) -> Ended:
             follow(child.stdout, events, quiet=True)  # until it has ended all that it started
         exit_code = INTERRUPTED if interrupted else child.wait()
         stderr.seek(0)
-        return Ended(exit_code, events, stderr.read().decode(errors="replace"))
+        return exit_code, events, stderr.read().decode(errors="replace").rstrip()
 
 
 def follow(lines: Iterable[bytes], events: list[Event], *, quiet: bool) -> None:
@@ -137,23 +128,18 @@ def follow(lines: Iterable[bytes], events: list[Event], *, quiet: bool) -> None:
             continue  # an experiment's file printed it, or the run was killed meanwhile
         event = json.loads(line)
         events.append(event)
-        problem = event["event"] == "warned" and not event["advice"]
-        if event["line"] and not (quiet or problem):
+        if event["line"] and not (quiet or is_problem(event)):
             sys.stderr.write(f"{event['line']}\n")
 
 
-def failure(ended: Ended, problems: Sequence[str]) -> LabError:
-    """Return the error of a run that measured nothing, with what else it wrote as a note."""
-    what = problems[-1] if problems else f"the run ended with exit code {ended.exit_code}"
-    error = LabError(what, exit_code=ended.exit_code if ended.exit_code > 0 else UNEXPECTED)
-    if ended.stderr:
-        error.add_note(ended.stderr.rstrip())
-    return error
+def is_problem(event: Event) -> bool:
+    """Return whether an event says that something went wrong."""
+    return event["event"] == "warned" and not event["advice"]
 
 
-def how_to_go_on(name: str, out: str, ended: Ended) -> str:
+def how_to_go_on(name: str, out: str, events: Iterable[Event]) -> str:
     """Return in words what an interruption left, and the call that goes on from there."""
-    kept = [event["folder"] for event in ended.of("interrupted") if event["resume"]]
+    kept = [event["folder"] for event in events if event["event"] == "interrupted" and event["resume"]]
     if not kept:
         return f"interrupted; nothing is left unfinished in {out}"
     call = f"lab.run({name!r}, " + ("" if out == str(RESULTS) else f"out={out!r}, ") + "resume=True)"

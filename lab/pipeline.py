@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lab.catalog.experiments import experiments_folder
-from lab.core.errors import UNEXPECTED, LabError
+from lab.core.errors import INTERRUPTED, SOME_FAILED, UNEXPECTED, LabError, attempted
 from lab.core.words import many
 from lab.present import events
 from lab.present.events import Event, Warned
@@ -17,12 +17,10 @@ from lab.runner.duration import estimated_s
 from lab.runner.jobs import Job, begin
 from lab.runner.plan import Planned
 from lab.runner.trials import ServerWhenNeeded, check_live, measure
-from lab.store.folders import RESULTS, Places
-from lab.store.publishing import publish
+from lab.store.folders import RESULTS, ResultsFolder
 from lab.store.reading import read
-from lab.store.writing import Writer
+from lab.store.writing import Writer, publish
 
-SOME_FAILED, INTERRUPTED = 1, 130
 Events = Generator[Event, None, None]
 
 
@@ -34,7 +32,7 @@ class Outcome:
     failed: bool = False
 
 
-def run(jobs: Sequence[Job], places: Places, *, resume: bool = False, page: bool = True) -> Events:
+def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page: bool = True) -> Events:
     """Measure every job and show what follows from it; then draw, and write the page over all results.
 
     What goes wrong in summarising, judging or drawing one experiment is a warning, and the others go on.
@@ -43,40 +41,40 @@ def run(jobs: Sequence[Job], places: Places, *, resume: bool = False, page: bool
     """
     if jobs[0].settings.live:
         check_live(jobs[0].settings.live)
-    places.check_writable()
-    outcome, interrupted = Outcome(), False
-    with places.locked():
-        yield from began(jobs, places, resume=resume)
+    store.check_writable()
+    outcome, exit_code = Outcome(), 0
+    with store.locked():
+        yield from began(jobs, store, resume=resume)
         try:
-            yield from measured(jobs, places, outcome)
+            yield from measured(jobs, store, outcome)
             yield from drawn(jobs, outcome)
         except KeyboardInterrupt:
-            interrupted = True
-            yield interruption(jobs, places)
-    if page and places.names():
-        yield page_over(places, outcome)
-    if not interrupted:
+            exit_code = INTERRUPTED
+            yield interruption(jobs, store)
+    if page and store.names():
+        yield page_over(store, outcome)
+    if exit_code != INTERRUPTED:
         yield from failures(outcome)
-    yield events.Done(INTERRUPTED if interrupted else SOME_FAILED if outcome.failed else 0)
+    yield events.Done(exit_code or (SOME_FAILED if outcome.failed else 0))
 
 
-def began(jobs: Sequence[Job], places: Places, *, resume: bool) -> Events:
+def began(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool) -> Events:
     """Begin a run, or take one up again that was interrupted."""
-    seconds = 0.0 if resume else sum(estimated_s(job, places) for job in jobs)
-    advice = [] if resume else begin(jobs, places)
-    rows = sum(len(Writer(places.partial(job.name)).committed) for job in jobs) if resume else 0
+    seconds = 0.0 if resume else sum(estimated_s(job, store) for job in jobs)
+    advice = [] if resume else begin(jobs, store)
+    rows = sum(len(Writer(store.partial(job.name)).committed) for job in jobs) if resume else 0
     yield events.RunBegan([job.name for job in jobs], sum(len(job.trials()) for job in jobs), rows, seconds)
     yield from (Warned(text, advice=True) for text in advice)
 
 
-def measured(jobs: Sequence[Job], places: Places, outcome: Outcome) -> Events:
+def measured(jobs: Sequence[Job], store: ResultsFolder, outcome: Outcome) -> Events:
     """Measure every job; publish each and say what follows from it."""
     with ServerWhenNeeded() as server:
         for job in jobs:
-            writer = Writer(places.partial(job.name))
+            writer = Writer(store.partial(job.name))
             yield from trials(job, writer, server)
             results = read(writer.folder)
-            folder, note = publish(places, job.name, results)
+            folder, note = publish(store, job.name, results)
             if note:
                 yield Warned(note)
             result = findings(folder, results, job.experiment)
@@ -117,19 +115,16 @@ def warned(faults: Iterable[LabError], outcome: Outcome) -> Events:
         yield Warned(str(fault))
 
 
-def page_over(places: Places, outcome: Outcome) -> Event:
+def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
+    faults: list[LabError] = []
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
-    try:
-        return events.PageWritten(write_report(places.out, at_hand=at_hand))
-    except LabError as error:
-        return Warned(f"the report was not written: {error}")
-    except Exception as error:
-        return Warned(
-            f"the report was not written: {type(error).__name__}: {error}; lab report tries again"
-        )
+    page = attempted(
+        lambda: write_report(store.out, at_hand=at_hand), None, "the report was not written", faults
+    )
+    return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
 
 
 def failures(outcome: Outcome) -> Events:
@@ -140,13 +135,12 @@ def failures(outcome: Outcome) -> Events:
             yield Warned(f"{many(each.failed, 'trial')} failed; {reasons} in {each.folder / 'trials.csv'}")
 
 
-def interruption(jobs: Sequence[Job], places: Places) -> events.Interrupted:
+def interruption(jobs: Sequence[Job], store: ResultsFolder) -> events.Interrupted:
     """Return what is kept after an interruption, and the command that goes on from there."""
-    left = [job for job in jobs if places.partial(job.name).is_dir()]
+    left = [job for job in jobs if store.partial(job.name).is_dir()]
     if not left:
-        return events.Interrupted(places.out, "")
+        return events.Interrupted(store.out, "")
     names = [str(job.path) if job.path.parent != experiments_folder() else job.name for job in left]
-    out = [] if places.out == RESULTS else ["--out", str(places.out)]
-    return events.Interrupted(
-        places.partial(left[0].name), f"lab run {shlex.join([*names, *out])} --resume"
-    )
+    out = [] if store.out == RESULTS else ["--out", str(store.out)]
+    command = f"lab run {shlex.join([*names, *out])} --resume"
+    return events.Interrupted(store.partial(left[0].name), command)

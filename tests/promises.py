@@ -82,6 +82,27 @@ def batch(
         return facts(run(workload, list(range(tasks))))
 
 
+def one_after_another(model: Model, options: dict[str, str]) -> dict[str, dict[str, object]]:
+    """Run batches of every kind that leaves its workers alive, in one open model."""
+    added = 1
+    batches = {
+        "plain": (Workload(square), TASKS),
+        "where": (Workload(where, AwaitedWhere()), 2),
+        "nothing": (Workload(square), 0),
+        "one": (Workload(square), 1),
+        "raises": (Workload(fail_on_two), TASKS),
+        "exits": (Workload(leave_on_two), TASKS),
+        "strange": (Workload(strange_on_two), TASKS),
+    }
+    if not model.pickles:
+        batches["closure"] = (Workload(lambda item: item + added), TASKS)
+    if model.workers_in == "process":
+        batches["unpicklable"] = (Workload(unpicklable_on_two), TASKS)
+    batches["after the others"] = (Workload(square), TASKS)
+    with model.open(WORKERS, **options) as run:
+        return {name: facts(run(work, list(range(tasks)))) for name, (work, tasks) in batches.items()}
+
+
 def forced(model: Model, options: dict[str, str], together: int) -> dict[str, object]:
     """Run tasks that cannot end unless `together` of them are in flight at once."""
     pid, port = meeting_point(together, TASKS // together)
@@ -100,12 +121,6 @@ def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
     finally:
         stop.set()
         thread.join()
-
-
-def twice(model: Model, options: dict[str, str]) -> dict[str, object]:
-    with model.open(WORKERS, **options) as run:
-        run(Workload(square), [7])
-        return facts(run(Workload(square), [1, 2, 3, 4]))
 
 
 def prepared(model: Model, options: dict[str, str]) -> dict[str, object]:
@@ -143,21 +158,8 @@ def main() -> None:
     model = load_model(sys.argv[1])
     options = {"start_method": sys.argv[2]} if len(sys.argv) > 2 else {}
     together = WORKERS if "workers" in model.axes else 1
-    scenarios: dict[str, Callable[[], object]] = {
-        "plain": partial(batch, model, options, Workload(square)),
-        "where": partial(batch, model, options, Workload(where, AwaitedWhere()), 2),
-        "nothing": partial(batch, model, options, Workload(square), 0),
-        "one": partial(batch, model, options, Workload(square), 1),
-        "twice": partial(twice, model, options),
-        "raises": partial(batch, model, options, Workload(fail_on_two)),
-        "exits": partial(batch, model, options, Workload(leave_on_two)),
-        "strange": partial(batch, model, options, Workload(strange_on_two)),
-        "forced": partial(forced, model, options, together),
-    }
-    if not model.pickles:
-        scenarios["closure"] = partial(closure, model, options)
+    scenarios: dict[str, Callable[[], object]] = {"forced": partial(forced, model, options, together)}
     if model.workers_in == "process":
-        scenarios["unpicklable"] = partial(batch, model, options, Workload(unpicklable_on_two))
         scenarios["killed"] = partial(batch, model, options, Workload(die_on_two))
         scenarios["vanishes"] = partial(batch, model, options, Workload(vanish_on_two))
     method = options.get("start_method", multiprocessing.get_start_method())
@@ -168,15 +170,12 @@ def main() -> None:
         scenarios["unprepared"] = partial(opening, model, options, refuse)
         scenarios["dead on arrival"] = partial(opening, model, options, vanish)
     mark_segments()
-    scenarios["plain"]()  # the interpreter's own helpers start with the first worker and stay
+    batch(
+        model, options, Workload(square)
+    )  # the interpreter's own helpers start with the first worker and stay
     found: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
+    found |= one_after_another(model, options)
     for name, scenario in scenarios.items():
         found[name] = scenario()
     found["after"] = left_over()
     print(json.dumps(found | {"here": where(0)}))
-
-
-def closure(model: Model, options: dict[str, str]) -> dict[str, object]:
-    """Run a task that does not pickle."""
-    added = 1
-    return batch(model, options, Workload(lambda item: item + added))

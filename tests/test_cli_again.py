@@ -8,7 +8,7 @@ from runs import contained, on_terminal, rows_of, run_lab, written
 
 from lab.catalog.experiments import find
 from lab.runner.jobs import Settings, begin, new_jobs
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
@@ -33,16 +33,16 @@ def folder(tmp_path_factory):
     """A folder with a finished result of six rounds whose numbers are made up."""
     folder = tmp_path_factory.mktemp("again")
     path = written(folder / "experiments", "wide", WIDE)
-    places = Places(folder / "results")
+    store = ResultsFolder(folder / "results")
     with contained():
         (job,) = new_jobs([find(str(path))], Settings(rounds=6, seed=1))
-        begin([job], places)
-        writer = Writer(places.partial("wide"))
+        begin([job], store)
+        writer = Writer(store.partial("wide"))
         for each in job.trials():
             seconds = SECONDS[str(each.case["model"]).removesuffix(" (A/A)")] * (1 + each.trial % 7 / 100)
             sample = Sample(each.round, each.trial, 1, each.case, {"makespan_s": seconds} | COSTS)
             writer.add(Trial(each.round, each.trial, each.case, "ok", 1, **PHASES), [sample])
-        places.publish("wide")
+        store.publish("wide")
     return folder
 
 

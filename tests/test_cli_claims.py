@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 from runs import contained, run_lab, run_lab_process, written
 
-from lab.analysis.claims.statements import on_statement, on_statements
+from lab.analysis.claims.over_results import on_statement, on_statements
 from lab.catalog.experiments import find
 from lab.core.statements import STATEMENTS
 from lab.runner.jobs import Settings, begin, new_jobs
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer
 
@@ -35,18 +35,18 @@ def folder(tmp_path_factory):
     """A folder with a finished result of five rounds whose numbers are made up, and one that is broken."""
     folder = tmp_path_factory.mktemp("claims")
     path = written(folder / "experiments", "claiming", CLAIMING)
-    places = Places(folder / "results")
+    store = ResultsFolder(folder / "results")
     with contained():
         (job,) = new_jobs([find(str(path))], Settings(rounds=5, seed=1))
-        begin([job], places)
-        writer = Writer(places.partial("claiming"))
+        begin([job], store)
+        writer = Writer(store.partial("claiming"))
         for each in job.trials():
             metrics = {"makespan_s": SECONDS[str(each.case["model"])], "lost": 0}
             writer.add(
                 Trial(each.round, each.trial, each.case, "ok", 1),
                 [Sample(each.round, each.trial, 1, each.case, metrics)],
             )
-        places.publish("claiming")
+        store.publish("claiming")
     return folder
 
 

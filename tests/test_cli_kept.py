@@ -9,7 +9,7 @@ from lab.catalog.experiments import find
 from lab.cli.terminal import Terminal, handled
 from lab.pipeline import run
 from lab.runner.jobs import Settings, new_jobs
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 
 FAILS_WHEN_ASKED = """
 import os
@@ -90,7 +90,7 @@ def test_a_busy_machine_is_told_before_anything_is_measured(tmp_path, monkeypatc
     path = written(tmp_path, "busy", "def measure(case): return {'x': 1}\n" + ONE)
     with contained():
         jobs = new_jobs([find(str(path))], Settings(rounds=1))
-        assert handled(run(jobs, Places(tmp_path / "out")), Terminal(as_json=True)) == 0
+        assert handled(run(jobs, ResultsFolder(tmp_path / "out")), Terminal(as_json=True)) == 0
     told, measured, *_ = capsys.readouterr().err.splitlines()
     assert told.startswith("lab: careful: the machine was busy before the run began: load 7.0 on ")
     assert measured == "busy: round 1 of 1"

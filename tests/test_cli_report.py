@@ -1,11 +1,10 @@
 """`lab report`, and the page at the end of `lab run`."""
 
-from importlib import import_module
-
 import pytest
 from runs import run_lab, written
 
-command = import_module("lab.cli.report")  # the package has the function under that name
+from lab.cli import report
+from lab.core.errors import LabError
 
 PLAIN = """
 def measure(case):
@@ -50,9 +49,9 @@ def test_the_page_is_opened_where_a_browser_can_be(tmp_path, monkeypatch, capsys
     monkeypatch.setattr("lab.report.write_report", lambda out, complain: out / "index.html")
     monkeypatch.setattr("webbrowser.open", lambda address: asked.append(address) or opens)
     if opens:
-        command.report(tmp_path, show=True)
+        report(tmp_path, show=True)
     else:
-        with pytest.raises(command.LabError, match="no browser could be started"):
-            command.report(tmp_path, show=True)
+        with pytest.raises(LabError, match="no browser could be started"):
+            report(tmp_path, show=True)
     assert asked == [(tmp_path / "index.html").as_uri()]
     assert capsys.readouterr().err == f"Report: {tmp_path / 'index.html'}\n"

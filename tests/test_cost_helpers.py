@@ -11,7 +11,7 @@ COUNTED = """
 import json, multiprocessing, os, sys
 import psutil
 from lab.cost.helpers import is_fork_server, is_helper, is_tracker
-from lab.trial.demo import Narrator
+from lab.present.narration import Narrator
 
 census = Narrator(0, os.getpid()).census
 before = census()

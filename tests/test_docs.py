@@ -26,8 +26,8 @@ from lab.catalog.experiments import find
 from lab.cli import app
 from lab.core.experiment import Experiment
 from lab.core.work import Model, Span, Workload
-from lab.store.columns import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END
 from lab.store.reading import read
+from lab.store.records import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END
 from lab.trial.batch import Batch
 from lab.trial.validity import Expected
 

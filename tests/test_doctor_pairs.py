@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.analysis.stats import summarise
-from lab.doctor.enough import MOST_ROUNDS, resolution_after, rounds_to_resolve, spread
-from lab.doctor.pairs import judge, plan
+from lab.doctor.pairs import MOST_ROUNDS, judge, plan, resolution_after, rounds_to_resolve, spread
 from tests.made_results import made
 from tests.runs import contained
 

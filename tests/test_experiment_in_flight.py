@@ -8,7 +8,6 @@ from runs import measured as measured_in_trials
 
 from lab.catalog.cases import cases as cases_of
 from lab.catalog.experiments import find
-from lab.core.case import is_aa_control
 from lab.core.errors import LabError
 from lab.core.work import Case
 from lab.runner import plan
@@ -95,4 +94,4 @@ def test_every_cell_is_measured_or_says_why_not(monkeypatch):
 def test_the_control_is_measured_at_one_size_only():
     cases = cases_of("in_flight", experiment)
     every = plan.with_aa_control(cases, "asyncio", experiment.aa_control)
-    assert [str(each) for each in every if is_aa_control(each)] == ["model=asyncio (A/A) in_flight=100"]
+    assert [str(each) for each in every if each.is_aa_control] == ["model=asyncio (A/A) in_flight=100"]

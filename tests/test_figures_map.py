@@ -11,8 +11,8 @@ import pytest
 from made_results import made
 from matplotlib.patches import Rectangle
 
+from lab.analysis.stats.ranking import LEFT_OUT, alone, winner
 from lab.analysis.stats.rounds import by_round
-from lab.analysis.stats.winners import alone, winner
 from lab.core.errors import LabError
 from lab.core.figures import winners
 from lab.present.figures import style
@@ -130,8 +130,8 @@ def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never
     two = {"threads 50 16": [1.0, 1.0, 1.0, 1.5, 1.5], "asyncio 50 16": [1.05] * 5}
     rounds = by_round(results(two))
     found = winner(rounds, [0, 1], "makespan_s")
-    assert (found.model, found.following) == ("asyncio", "threads")
-    assert found.ratio == pytest.approx(1.5**0.4 / 1.05)
+    assert (found.model, found.following.model) == ("asyncio", "threads")
+    assert found.following.ratio == pytest.approx(1.5**0.4 / 1.05)
 
 
 def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
@@ -142,12 +142,12 @@ def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
     rounds = by_round(results(unsteady))
     places = range(len(rounds.cases))
     found = winner(rounds, list(places), "makespan_s")
-    assert (found.model, found.following, found.tied) == ("asyncio", "threads", ("threads",))
+    assert (found.model, found.following.model, found.tied) == ("asyncio", "threads", ("threads",))
 
 
 def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> None:
     won = alone("asyncio", np.array(ONE), np.array(TWO))
-    assert (won.ratio, won.low, won.high) == (2.0, 2.0, 2.0)
+    assert won.following == won.behind == (LEFT_OUT, 2.0, 2.0, 2.0)
     words = [text for text, *_ in figure.lines(won)]
     assert words == ["asyncio", "≥ 2.00× (2.00-2.00)", "limit of those left out"]
 

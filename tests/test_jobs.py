@@ -11,14 +11,12 @@ from builders import EXPERIMENT, experiment_file, sample, trial
 
 from lab.catalog import experiments
 from lab.catalog.experiments import Found
-from lab.core.case import is_aa_control
 from lab.core.errors import LabError
 from lab.present.events import RunBegan, line
-from lab.runner import jobs
 from lab.runner.duration import BATCH_S, CHILD_S, estimated_s
 from lab.runner.jobs import Job, Settings, begin, job, new_jobs, unfinished_jobs
 from lab.store.environment_file import read_environment, write_environment
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.writing import Writer
 
 GRID = 'grid={"model": ["sequential", "asyncio"], "tasks": [4], "workers": [2]}'
@@ -38,19 +36,19 @@ def find(tmp_path: Path) -> Callable[..., Found]:
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
-    return Places(tmp_path / "results")
+def store(tmp_path: Path) -> ResultsFolder:
+    return ResultsFolder(tmp_path / "results")
 
 
 def words(of: Job) -> list[str]:
     return [str(case) for case in of.cases]
 
 
-def finish(of: Job, places: Places) -> None:
-    writer = Writer(places.partial(of.name))
+def finish(of: Job, store: ResultsFolder) -> None:
+    writer = Writer(store.partial(of.name))
     for each in of.trials():
         writer.add(trial(each.trial, of=each.case, wall_s=1.5), [sample(each.trial, of=each.case)])
-    places.publish(of.name)
+    store.publish(of.name)
 
 
 def test_what_was_not_said_is_as_the_experiment_says(find):
@@ -110,41 +108,41 @@ def test_live_is_once_and_only_what_fetches_with_few_in_flight(find):
         new_jobs([find()], Settings(live="http://127.0.0.1:9"))
 
 
-def test_before_anything_is_measured_the_folder_says_what_will_be(find, places, monkeypatch):
+def test_before_anything_is_measured_the_folder_says_what_will_be(find, store, monkeypatch):
     monkeypatch.setattr("sys.argv", ["/bin/lab", "run", "made", "--only", "model=asyncio (A/A)"])
     one = job(find(), Settings(rounds=2, seed=3))
-    begin([one], places)
-    environment = read_environment(places.partial("made"))
-    of_grid = [dict(case.params) for case in one.cases if not is_aa_control(case)]
+    begin([one], store)
+    environment = read_environment(store.partial("made"))
+    of_grid = [dict(case.params) for case in one.cases if not case.is_aa_control]
     assert len(of_grid) < len(one.cases)
     assert environment["experiment"]["cases"] == of_grid
     assert set(environment["plan"]) == {setting.name for setting in fields(Settings)} | {"command"}
     assert environment["plan"]["command"] == "lab run made --only 'model=asyncio (A/A)'"
-    assert Writer(places.partial("made")).committed == set()
+    assert Writer(store.partial("made")).committed == set()
 
 
-def test_an_unfinished_run_is_resumed_with_the_settings_it_had(find, places):
+def test_an_unfinished_run_is_resumed_with_the_settings_it_had(find, store):
     before = job(find(), Settings(rounds=3, seed=5, only={"model": ["asyncio"]}, timeout_s=3.0))
-    begin([before], places)
-    (again,) = unfinished_jobs([find()], places)
+    begin([before], store)
+    (again,) = unfinished_jobs([find()], store)
     assert again.settings == before.settings
     assert again.trials() == before.trials()
 
 
-def test_of_several_experiments_only_those_that_are_unfinished_are_resumed(find, places):
+def test_of_several_experiments_only_those_that_are_unfinished_are_resumed(find, store):
     both = [job(find(), Settings(rounds=1)), job(find("other"), Settings(rounds=2))]
-    begin(both, places)
-    finish(both[0], places)
-    assert [each.name for each in unfinished_jobs([find(), find("other")], places)] == ["other"]
-    finish(both[1], places)
+    begin(both, store)
+    finish(both[0], store)
+    assert [each.name for each in unfinished_jobs([find(), find("other")], store)] == ["other"]
+    finish(both[1], store)
     with pytest.raises(LabError, match="nothing to resume"):
-        unfinished_jobs([find(), find("other")], places)
+        unfinished_jobs([find(), find("other")], store)
 
 
-def test_resuming_nothing_says_how_to_start(find, places):
+def test_resuming_nothing_says_how_to_start(find, store):
     with pytest.raises(LabError) as raised:
-        unfinished_jobs([find()], places)
-    assert str(raised.value) == f"{places.out}: nothing to resume; start a run without --resume"
+        unfinished_jobs([find()], store)
+    assert str(raised.value) == f"{store.out}: nothing to resume; start a run without --resume"
 
 
 def set_at(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
@@ -178,76 +176,78 @@ def set_at(tree: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
         (("plan", "unheard_of"), 1, None),
     ],
 )
-def test_a_run_is_not_resumed_after_a_change_and_the_change_is_named(find, places, path, value, says):
-    begin([job(find(), Settings())], places)
-    folder = places.partial("made")
+def test_a_run_is_not_resumed_after_a_change_and_the_change_is_named(find, store, path, value, says):
+    begin([job(find(), Settings())], store)
+    folder = store.partial("made")
     environment = read_environment(folder)
     set_at(environment, path, value)
     write_environment(folder, environment)
     if says is None:
-        unfinished_jobs([find()], places)
+        unfinished_jobs([find()], store)
         return
     with pytest.raises(LabError) as raised:
-        unfinished_jobs([find()], places)
+        unfinished_jobs([find()], store)
     remedy = "measure again without --resume"
     assert str(raised.value) == f"{folder}: cannot resume: {says} changed since; {remedy}"
 
 
-def test_a_run_is_not_resumed_when_the_file_has_another_question(find, places):
-    begin([job(find(), Settings())], places)
+def test_a_run_is_not_resumed_when_the_file_has_another_question(find, store):
+    begin([job(find(), Settings())], store)
     with pytest.raises(LabError, match="cannot resume: the experiment changed since"):
-        unfinished_jobs([find(source=SOURCE.replace("Which?", "Who?"))], places)
+        unfinished_jobs([find(source=SOURCE.replace("Which?", "Who?"))], store)
 
 
-def test_a_damaged_environment_is_damage_when_resuming(find, places):
-    begin([job(find(), Settings())], places)
-    (places.partial("made") / "environment.json").write_text(json.dumps({"experiment": {}}))
+def test_a_damaged_environment_is_damage_when_resuming(find, store):
+    begin([job(find(), Settings())], store)
+    (store.partial("made") / "environment.json").write_text(json.dumps({"experiment": {}}))
     with pytest.raises(LabError) as raised:
-        unfinished_jobs([find()], places)
+        unfinished_jobs([find()], store)
     assert raised.value.exit_code == 4
 
 
-def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, places):
+def test_a_workload_that_cannot_be_made_is_left_for_its_trial_to_say(find, store):
     source = EXPERIMENT.replace(
         "pause.sleep()", "lambda case: pause.sleep() if case['tasks'] > 1 else 1 / 0"
     )
     odd = job(
         find(source=source.replace('["threads"]', '["threads"], "tasks": [1, 2]')), Settings(rounds=1)
     )
-    assert jobs.workload_of(odd.experiment, odd.cases[0]) is None
-    assert estimated_s(odd, places) == pytest.approx(2 * CHILD_S + 4 * BATCH_S + 4 * 0.01)
+    assert odd.workload(odd.cases[0]) is None
+    assert estimated_s(odd, store) == pytest.approx(2 * CHILD_S + 4 * BATCH_S + 4 * 0.01)
 
 
-def test_the_estimate_of_waiting_work_is_its_limit_in_every_batch(find, places):
+def test_the_estimate_of_waiting_work_is_its_limit_in_every_batch(find, store):
     fetches = job(find(source=FETCHES), Settings(rounds=2))
     sequential, baseline, again = (CHILD_S + 6 * waves * 0.05 for waves in (4, 2, 2))
-    assert estimated_s(fetches, places) == pytest.approx(2 * (sequential + baseline + again))
+    assert estimated_s(fetches, store) == pytest.approx(2 * (sequential + baseline + again))
 
 
-def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, places):
+def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, store):
     before = job(find(), Settings(rounds=1))
-    begin([before], places)
-    finish(before, places)
-    assert estimated_s(job(find(), Settings(rounds=4)), places) == pytest.approx(4 * 3 * 1.5)
+    begin([before], store)
+    finish(before, store)
+    assert estimated_s(job(find(), Settings(rounds=4)), store) == pytest.approx(4 * 3 * 1.5)
     other = job(find(), Settings(rounds=1, samples=1, warmups=0))
-    assert estimated_s(other, places) != pytest.approx(3 * 1.5), "other batches take other times"
+    assert estimated_s(other, store) != pytest.approx(3 * 1.5), "other batches take other times"
 
 
-def test_an_earlier_result_without_its_plan_is_no_help_and_no_hindrance(find, places):
+def test_an_earlier_result_without_its_plan_is_no_help_and_no_hindrance(find, store):
     before = job(find(), Settings(rounds=1))
-    begin([before], places)
-    finish(before, places)
-    path = places.finished("made") / "environment.json"
+    begin([before], store)
+    finish(before, store)
+    path = store.finished("made") / "environment.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"plan": {}}))
-    assert estimated_s(before, places) > 0
+    assert estimated_s(before, store) > 0
 
 
-def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(find, places):
-    before, reference = job(find(), Settings(rounds=1)), Places(places.out / "reference")
+def test_the_estimate_of_what_was_not_measured_here_is_what_the_reference_took(find, store):
+    before, reference = job(find(), Settings(rounds=1)), ResultsFolder(store.out / "reference")
     begin([before], reference)
     finish(before, reference)
-    for out in (places.out, places.out / "elsewhere"):
-        assert estimated_s(job(find(), Settings(rounds=4)), Places(out)) == pytest.approx(4 * 3 * 1.5)
+    for out in (store.out, store.out / "elsewhere"):
+        assert estimated_s(job(find(), Settings(rounds=4)), ResultsFolder(out)) == pytest.approx(
+            4 * 3 * 1.5
+        )
 
 
 def test_a_run_of_minutes_says_so_when_it_begins():

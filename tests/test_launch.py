@@ -13,7 +13,7 @@ from runs import contained, launched, plain_environment, written
 
 import lab.runner.process
 import lab.runner.reap
-from lab.runner.process import FLOOD_BYTES, TAIL_BYTES, Frames
+from lab.runner.process import FLOOD_BYTES, TAIL_BYTES, frames_in
 from lab.runner.reap import adopt_orphans
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="orphans can be found on Linux alone")
@@ -248,10 +248,9 @@ def test_when_the_runner_is_killed_the_trial_its_workers_and_the_server_end(tmp_
 
 def test_a_frame_that_comes_in_many_pieces_is_put_together_once():
     message = json.dumps({"spans": list(range(9_000))}).encode()
-    frames, pieces = Frames(), [message[at : at + 10] for at in range(0, len(message), 10)]
-    assert [frames.take(piece) for piece in pieces] == [[]] * len(pieces)
-    assert frames.unread_bytes == len(message)
-    assert frames._pieces == pieces, "nothing is copied before the line ends"
-    assert frames.take(b'\n{"done": 1}\n{"half') == [json.loads(message), {"done": 1}]
-    assert frames.take(b'": 2}\n') == [{"half": 2}]
-    assert frames.unread_bytes == 0
+    unread, pieces = bytearray(), [message[at : at + 10] for at in range(0, len(message), 10)]
+    assert [frames_in(unread, piece) for piece in pieces] == [[]] * len(pieces)
+    assert unread == message
+    assert frames_in(unread, b'\n{"done": 1}\n{"half') == [json.loads(message), {"done": 1}]
+    assert frames_in(unread, b'": 2}\n') == [{"half": 2}]
+    assert unread == b""

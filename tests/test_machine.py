@@ -1,15 +1,13 @@
-"""What is read of the machine and of the"""
+"""What is read of the machine and of the interpreter."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from lab.environment.cgroup import quota_cores
 from lab.environment.interpreter import build_flags, debug_modes, optimised
-from lab.environment.machine import governors, of_pyperf
+from lab.environment.machine import governors, quota_cores
 
 
 def machine_with(root: Path, files: dict[str, str]) -> Path:
@@ -63,11 +61,6 @@ def test_the_governors_are_read_from_what_pyperf_says() -> None:
     )
     assert governors(said) == ["performance", "powersave"]
     assert governors("idle:haltpoll") == []
-
-
-def test_without_pyperf_nothing_is_known_of_pyperf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyperf", None)
-    assert of_pyperf() == {}
 
 
 def test_a_debug_mode_of_asyncio_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,8 @@ HERE = Path(__file__).parent
 THROW_AWAY = '''
 """Two tasks at a time, each in a thread of its own: made by a test."""
 
-from lab.models._thread_each import textbook, thread_each
 from lab.core.work import Model
-from contextlib import contextmanager
-
-@contextmanager
-def opened(workers):
-    yield thread_each(workers, daemon=False)
+from lab.models.threads import opened, textbook
 
 model = Model(opened, textbook=textbook, starts_in_batch=True, colour="#123456", marker="d")
 '''

@@ -74,7 +74,7 @@ def test_a_batch_of_nothing_and_a_batch_of_fewer_tasks_than_workers_work(kept):
 
 
 def test_an_open_model_runs_one_batch_after_another(kept):
-    assert kept["twice"]["results"] == [1, 4, 9, 16]
+    assert kept["after the others"]["results"] == [0, 1, 4, 9, 16, 25], "all ran in one open model"
 
 
 def test_a_task_is_submitted_then_started_then_finished(kept):

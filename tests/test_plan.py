@@ -1,5 +1,6 @@
 """What is measured, and in which order."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.machine import cores
 from lab.core.work import Case
-from lab.runner import plan
+from lab.runner.jobs import Job, Settings
 from lab.runner.plan import check_only, in_rounds, kept, parse_only, with_aa_control
 from lab.workloads import pause
 
@@ -72,18 +73,18 @@ def test_cores_becomes_their_number_and_is_not_measured_twice(monkeypatch):
 def test_all_workers_are_as_many_as_tasks_and_not_measured_twice():
     found = cases("made", experiment(model=["threads"], tasks=[4, 5], workers=[4, "all"]))
     assert [(case["tasks"], case["workers"]) for case in found] == [(4, 4), (5, 4), (5, "all")]
-    assert [plan.workers_of(case) for case in found] == [4, 4, 5]
+    assert [case.workers for case in found] == [4, 4, 5]
 
 
 def test_without_tasks_and_workers_a_case_has_one_of_each():
     case = Case("made", {"model": "threads"})
-    assert (plan.tasks_of(case), plan.workers_of(case)) == (1, 1)
+    assert (case.tasks, case.workers) == (1, 1)
 
 
 def test_one_task_at_a_time_is_in_flight_under_a_model_without_workers():
     made = experiment(model=["sequential", "threads"], tasks=[3], workers=["all", 2, 9])
-    flights = {str(case): plan.in_flight_of(case, made) for case in cases("made", made)}
-    assert list(flights.values()) == [1, 3, 2, 3]
+    job = Job("made", Path("made.py"), made, cases("made", made), Settings())
+    assert [job.in_flight(case) for case in job.cases] == [1, 3, 2, 3]
 
 
 def test_an_experiment_with_measure_keeps_every_axis_and_may_name_models_of_its_own():
@@ -96,7 +97,7 @@ def test_an_experiment_with_measure_keeps_every_axis_and_may_name_models_of_its_
 def test_a_grid_without_models_runs_under_the_baseline():
     made = experiment(tasks=[1, 2])
     assert words(cases("made", made)) == ["tasks=1", "tasks=2"]
-    assert [plan.model_of(case, made) for case in cases("made", made)] == ["asyncio"] * 2
+    assert [made.model_of(case) for case in cases("made", made)] == ["asyncio"] * 2
     assert words(with_aa_control(cases("made", made), "asyncio")) == ["tasks=1", "tasks=2"]
 
 
@@ -111,7 +112,7 @@ def test_the_baselines_cases_come_a_second_time_under_another_name_and_the_same_
         "model=threads tasks=1",
         "model=threads tasks=2",
     ]
-    assert {plan.model_of(case, made) for case in found} == {"asyncio", "threads"}
+    assert {made.model_of(case) for case in found} == {"asyncio", "threads"}
 
 
 def some(number: int) -> list[Case]:

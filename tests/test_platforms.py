@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 from runs import lab_command, rows_of, run_lab, run_lab_process, written
 
-from lab.analysis.predict import room
+from lab.analysis.predict import question
 from lab.core.machine import cores
 from lab.cost import tree
 from lab.environment.machine import limits, machine
@@ -140,10 +140,10 @@ def test_what_a_system_does_not_report_of_itself_is_unknown(monkeypatch, tmp_pat
 
 
 def test_a_system_without_such_files_has_room_for_what_its_login_allows(monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(room, "OF_ALL", (str(tmp_path / "pid_max"),))
-    monkeypatch.setattr(room, "OF_MAPS", str(tmp_path / "max_map_count"))
-    monkeypatch.setattr(room, "hard_limit", lambda which: 1234.0)
-    here = room.room_here()
+    monkeypatch.setattr(question, "OF_ALL", (str(tmp_path / "pid_max"),))
+    monkeypatch.setattr(question, "OF_MAPS", str(tmp_path / "max_map_count"))
+    monkeypatch.setattr(question, "hard_limit", lambda which: 1234.0)
+    here = question.room_here()
     assert (here.threads, here.limit, here.processes, here.files) == (1234.0, "ulimit -Hu", 1234.0, 1234.0)
 
 

@@ -6,8 +6,7 @@ import pytest
 from predict_results import of, precisely
 
 from lab.analysis.predict.estimate import Estimate
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import Room
+from lab.analysis.predict.question import Question, Room
 from lab.cli.predict_cells import HEADINGS, count, counted, row
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.tables.terminal import drawn, text

@@ -13,16 +13,23 @@ from hypothesis import strategies as st
 from made_results import made
 
 from lab.analysis.derived import derive
-from lab.analysis.predict.costs import Costs, costs_of, power, sweep
-from lab.analysis.predict.drift import Drift, lines
+from lab.analysis.predict.costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
-from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
+from lab.analysis.predict.forecast import bounds
+from lab.analysis.predict.loads import LAWS, Load, at_once
+from lab.analysis.predict.models import Law
+from lab.analysis.predict.question import Question
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
 
 AXES = ("model", "in_flight")
+
+
+def makespan_bounds(tasks, in_flight, wait_s, begin_s, demand_s, lag_s=0.0):
+    load = Load(in_flight, demand_s, demand_s, Linear(lag_s, begin_s), 0.0)
+    return bounds(LAWS[Law.EVENT_LOOP], Question(tasks, wait_s, 0.0, 1), load)
 
 
 def test_one_wave_takes_its_wait_and_then_what_is_shared() -> None:
@@ -48,7 +55,7 @@ def test_the_least_is_never_more_than_the_most_and_both_grow_with_the_demand(
 ) -> None:
     least, most = makespan_bounds(tasks, in_flight, wait, begin, demand)
     assert wait <= least <= most
-    assert least <= geometric_mean(least, most) * 1.000001 <= most * 1.000002
+    assert least <= np.sqrt(least * most) * 1.000001 <= most * 1.000002
     more = makespan_bounds(tasks, in_flight, wait, begin, 2 * demand)
     assert more[0] >= least
     assert more[1] >= most
@@ -89,7 +96,7 @@ def measured(model: str, begin: float, cpu: float, unit: float, sizes, rounds: i
     for size in sizes:
         least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
         there = size if model == "asyncio" else at_once(size, 1.0, begin, cpu)[1]
-        numbers = (geometric_mean(least, most), cpu + 0.001 / size, 5e5 + unit * there)
+        numbers = (np.sqrt(least * most), cpu + 0.001 / size, 5e5 + unit * there)
         found[f"{model} {size}"] = [float(number) for number in numbers]
     return {
         metric: {case: [numbers[index]] * rounds for case, numbers in found.items()}

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.costs import Costs, costs_of_models
-from lab.analysis.predict.drift import Drift, drift, rate_of
+from lab.analysis.predict.costs import Costs, Drift, costs_of_models, drift, rate_of
 from lab.analysis.predict.estimate import wider
 from lab.analysis.predict.extrapolation import predict
 from lab.analysis.stats.rounds import Rounds

@@ -8,8 +8,7 @@ import pytest
 from predict_results import MODELS, known, of
 
 from lab.analysis.predict.forecast import forecasts
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import GIB, Room
+from lab.analysis.predict.question import GIB, Question, Room
 
 NUMBERS = ("in_flight", "makespan_s", "cpu_s", "cores", "memory_bytes", "waiting_bytes", "start_up_s")
 EDGES = {

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import made
 
-from lab.analysis.predict.laws import AMDAHL, USL, amdahl, fit, usl
-from lab.analysis.predict.scaling import sentences, table
+from lab.analysis.predict.scaling import AMDAHL, USL, amdahl, fit, sentences, table, usl
 from lab.core.errors import LabError
 
 EIGHT = np.arange(1.0, 17.0)
@@ -41,7 +40,7 @@ def test_data_that_follow_the_law_give_its_parameters_back(contention, coherency
     assert found is not None
     assert found.values == pytest.approx({"contention": contention, "coherency": coherency}, abs=1e-5)
     assert found.high["contention"] - found.low["contention"] < 1e-5
-    assert found.speedup(64, 64)[0] == pytest.approx(
+    assert found.speedups(np.array(64.0), 64)[1] == pytest.approx(
         float(usl(np.array(64.0), 64, contention, coherency)), rel=0.01
     )
 
@@ -54,7 +53,7 @@ def test_rounds_that_differ_give_an_interval_around_their_mean() -> None:
     assert found.values["serial"] == pytest.approx(0.1, abs=1e-6)
     spread = 2.7764451 * np.std(shares, ddof=1) / np.sqrt(5)
     assert found.high["serial"] == pytest.approx(0.1 + spread, abs=1e-5)
-    middle, least, most = found.speedup(16, 16)
+    most, middle, least = found.speedups(np.array(16.0), 16)
     assert least < middle < most
 
 
@@ -75,7 +74,7 @@ def test_few_rounds_have_a_value_and_no_interval() -> None:
     assert found.values["serial"] == pytest.approx(0.3)
     assert np.isnan(found.low["serial"])
     assert np.isnan(found.high["serial"])
-    middle, least, most = found.speedup(4, 16)
+    most, middle, least = found.speedups(np.array(4.0), 16)
     assert least == middle == most == pytest.approx(4 / 1.9)
 
 

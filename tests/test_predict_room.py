@@ -9,8 +9,7 @@ import pytest
 from predict_results import of
 
 from lab.analysis.predict.estimate import Estimate
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import GIB, Room, room_here
+from lab.analysis.predict.question import GIB, Question, Room, room_here
 
 
 def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
@@ -67,9 +66,9 @@ def test_this_machine_has_room_for_something():
 def test_maps_bound_the_threads_of_this_machine_and_not_its_processes(monkeypatch, tmp_path):
     (tmp_path / "maps").write_text("11\n")
     (tmp_path / "pids").write_text("7\n")
-    monkeypatch.setattr("lab.analysis.predict.room.OF_MAPS", str(tmp_path / "maps"))
+    monkeypatch.setattr("lab.analysis.predict.question.OF_MAPS", str(tmp_path / "maps"))
     monkeypatch.setattr(
-        "lab.analysis.predict.room.OF_ALL", (str(tmp_path / "pids"), str(tmp_path / "none"))
+        "lab.analysis.predict.question.OF_ALL", (str(tmp_path / "pids"), str(tmp_path / "none"))
     )
     room = room_here()
     assert (room.threads, room.limit) == (5, "maps")

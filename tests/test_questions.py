@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.catalog.questions import questions
+from lab.catalog.names import questions
 
 SOURCE = (
     "from lab import Experiment\nexperiment = Experiment(question={!r}, grid={{'a': [1]}}, measure=print)\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from lab.analysis.claims import judge
-from lab.analysis.claims.statements import on_statements
+from lab.analysis.claims.over_results import on_statements
 from lab.analysis.stats import summarise
 from lab.catalog.experiments import find
 from lab.catalog.models import load_model
@@ -132,7 +132,8 @@ def test_every_experiment_has_a_complete_reference_result():
 
 def test_the_reference_summary_follows_from_the_reference_samples():
     from lab.core.work import AA_SUFFIX
-    from lab.store.formats import FIRST_AA_SUFFIX, is_first
+    from lab.store.environment_file import is_first
+    from lab.store.reading import FIRST_AA_SUFFIX
 
     for name in EXPERIMENTS:
         folder = REFERENCE / name

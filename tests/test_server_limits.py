@@ -7,7 +7,7 @@ import pytest
 from server_client import ask, connected, stats
 
 from lab.server import MAX_BURST, MAX_RATE_PER_S, MAX_TAGS, MIN_RATE_PER_S, TAG_HEADER
-from lab.server.query import Options, query_options, too_many
+from lab.server.service import query_options, too_many
 from lab.server.tags import Rate, Tag, Tags
 
 S = 1_000_000_000
@@ -60,9 +60,9 @@ def test_over_any_time_no_more_than_the_burst_and_the_rate_times_it_get_through(
 
 def test_tags_have_buckets_of_their_own_and_another_rate_begins_with_a_full_one():
     tags, rate = Tags(9), Rate(per_s=1, burst=1)
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("a", "b", "a", "b")] == [0, 0, S, S]
-    assert [tags.of("a").take(Rate(per_s=2, burst=1), 100 * S) for _ in range(2)] == [0, S // 2]
-    assert tags.of("b").take(rate, 100 * S) == S
+    assert [tags[tag].take(rate, 100 * S) for tag in ("a", "b", "a", "b")] == [0, 0, S, S]
+    assert [tags["a"].take(Rate(per_s=2, burst=1), 100 * S) for _ in range(2)] == [0, S // 2]
+    assert tags["b"].take(rate, 100 * S) == S
 
 
 def test_tokens_drip_as_the_clock_goes():
@@ -72,16 +72,15 @@ def test_tokens_drip_as_the_clock_goes():
 
 def test_a_forgotten_tag_has_a_full_bucket_again():
     tags, rate = Tags(9), Rate(per_s=1, burst=1)
-    assert tags.of("a").take(rate, 100 * S) == 0
-    tags.forget("a")
-    tags.forget("never seen")
-    assert [tags.of("a").take(rate, 100 * S) for _ in range(2)] == [0, S]
+    assert tags["a"].take(rate, 100 * S) == 0
+    tags.pop("a", None)
+    assert [tags["a"].take(rate, 100 * S) for _ in range(2)] == [0, S]
 
 
 def test_the_tag_seen_first_makes_room_for_one_too_many():
     tags, rate = Tags(2), Rate(per_s=1, burst=1)
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("a", "b", "c")] == [0, 0, 0]
-    assert [tags.of(tag).take(rate, 100 * S) for tag in ("b", "c", "a")] == [S, S, 0]
+    assert [tags[tag].take(rate, 100 * S) for tag in ("a", "b", "c")] == [0, 0, 0]
+    assert [tags[tag].take(rate, 100 * S) for tag in ("b", "c", "a")] == [S, S, 0]
 
 
 @pytest.mark.parametrize(
@@ -146,11 +145,11 @@ def test_a_rate_that_is_none_is_a_400_that_says_why(server, tag, query, says):
 
 
 def test_a_query_asks_for_what_it_says_and_for_a_burst_of_one_where_it_does_not_say():
-    assert query_options({}) == Options(wait_s=0, rate=None)
-    assert query_options({"wait_ms": "250"}) == Options(wait_s=0.25, rate=None)
-    assert query_options({"rate_per_s": "2.5"}) == Options(wait_s=0, rate=Rate(per_s=2.5, burst=1))
+    assert query_options({}) == (0, None)
+    assert query_options({"wait_ms": "250"}) == (0.25, None)
+    assert query_options({"rate_per_s": "2.5"}) == (0, Rate(per_s=2.5, burst=1))
     asked = query_options({"burst": "7", "wait_ms": "1", "rate_per_s": "5"})
-    assert asked == Options(wait_s=0.001, rate=Rate(per_s=5, burst=7))
+    assert asked == (0.001, Rate(per_s=5, burst=7))
 
 
 def test_the_server_keeps_no_more_buckets_than_it_says(server, tag):

@@ -1,7 +1,6 @@
 """The embedded server's process: how it starts, what it is, and that it ends, however that comes about."""
 
 import errno
-import json
 import os
 import select
 import signal
@@ -17,12 +16,13 @@ import pytest
 from server_client import ask, ask_once, await_stats, connected
 
 from lab.core.errors import LabError
-from lab.server import MAX_WAIT_MS, TAG_HEADER, launch
+from lab.server import MAX_WAIT_MS, TAG_HEADER, app, launch
 from lab.server.launch import serving
 
 FOR_EVER = f"/daily/eur.json?wait_ms={MAX_WAIT_MS}"
+SERVE = ("-m", "lab", "serve", "--port")
 WITHOUT_UVLOOP = (
-    "import sys; sys.modules['uvloop'] = None; from lab.server.__main__ import main; sys.exit(main())"
+    "import sys; sys.modules['uvloop'] = None; from lab.server.app import serve; serve(0, until_eof=True)"
 )
 
 
@@ -38,13 +38,13 @@ def started(*command, **options):
 
 
 def url_of(process):
-    return json.loads(process.stdout.readline())["url"]
+    return process.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("loop", ["the loop it chooses", "asyncio"])
 def test_a_wait_is_never_cut_short(loop):
     command = ["-m", "lab.server"] if loop != "asyncio" else ["-c", WITHOUT_UVLOOP]
-    with started(*command, stdin=subprocess.DEVNULL) as process, connected(url_of(process)) as connection:
+    with started(*command, stdin=subprocess.PIPE) as process, connected(url_of(process)) as connection:
         for wait_ms in (0, 0.3, 2.5, 5, 5, 5, 5, 5, 5, 5, 5, 20):
             start = monotonic()
             assert ask(connection, f"/daily/eur.json?wait_ms={wait_ms}")[0] == 200
@@ -62,7 +62,7 @@ def test_it_listens_on_the_loopback_address_alone(server):
 def test_it_raises_its_limit_of_open_descriptors():
     script = 'ulimit -S -n 64; exec "$@"'
     command = ["sh", "-c", script, "sh", sys.executable, "-m", "lab.server"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert url_of(process)
         soft, hard = psutil.Process(process.pid).rlimit(psutil.RLIMIT_NOFILE)
         process.kill()
@@ -75,9 +75,7 @@ def test_it_has_a_session_of_its_own_so_that_ctrl_c_is_not_for_it(server):
 
 def test_the_server_is_gone_when_its_block_is_left():
     with serving() as server:
-        assert server.alive()
         assert server.exit_code() is None
-    assert not server.alive()
     assert server.exit_code() == 0
 
 
@@ -92,13 +90,13 @@ def test_the_server_is_gone_when_its_block_raises_with_a_request_in_flight(tag):
 def test_a_server_that_was_killed_is_known_to_be_dead():
     with serving() as server:
         os.kill(server.pid, signal.SIGKILL)
-        server._process.wait(20)
-        assert not server.alive()
+        assert server._process.wait(20) == -signal.SIGKILL
+        assert server.exit_code() == -signal.SIGKILL
     assert server.exit_code() == -signal.SIGKILL
 
 
 def test_the_server_ends_with_its_standard_input():
-    with started("-m", "lab.server", "--until-eof", stdin=subprocess.PIPE) as process:
+    with started("-m", "lab.server", stdin=subprocess.PIPE) as process:
         assert url_of(process).startswith("http://127.0.0.1:")
         process.stdin.close()
         assert process.wait(20) == 0
@@ -106,7 +104,7 @@ def test_the_server_ends_with_its_standard_input():
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_without_until_eof_the_server_outlives_its_input_and_ends_on_a_signal(number):
-    with started("-m", "lab.server", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with started(*SERVE, "0", stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         with connected(url_of(process)) as connection:
             assert ask(connection, "/daily/eur.json")[0] == 200
         process.send_signal(number)
@@ -129,36 +127,21 @@ def test_the_server_ends_when_the_process_that_started_it_is_killed():
             os.close(server)
 
 
-def test_a_port_in_use_is_one_line_and_exit_code_2(server):
-    port = str(urlsplit(server.url).port)
-    command = [sys.executable, "-m", "lab.server", "--port", port]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    why = os.strerror(errno.EADDRINUSE)
+def test_a_port_in_use_is_a_lab_error_that_says_why_and_what_to_do(server):
+    port, why = urlsplit(server.url).port, os.strerror(errno.EADDRINUSE)
+    with pytest.raises(LabError) as raised:
+        app.serve(port)
     remedy = "take another port, or 0 for a free one"
-    assert ended.stderr == f"lab.server: cannot listen on port {port}: {why}; {remedy}\n"
-
-
-def test_launching_on_a_port_in_use_says_what_the_server_said(server):
-    port = urlsplit(server.url).port
-    said = f"did not start.*cannot listen on port {port}: .*in use"
-    with pytest.raises(LabError, match=said) as raised, serving(port):
-        pass
+    assert str(raised.value) == f"lab.server: cannot listen on port {port}: {why}; {remedy}"
     assert raised.value.exit_code == 2
-
-
-def test_a_port_that_cannot_be_is_a_lab_error():
-    with pytest.raises(LabError, match="cannot listen on port 70000"), serving(70_000):
-        pass
 
 
 def test_a_port_that_was_asked_for_is_the_one_served():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with serving(port) as server:
-        assert server.url == f"http://127.0.0.1:{port}"
+    with started(*SERVE, str(port), stdin=subprocess.DEVNULL) as process:
+        assert url_of(process) == f"http://127.0.0.1:{port}"
 
 
 def test_a_server_that_is_not_ready_in_time_is_killed_and_reported(monkeypatch):

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.analysis.stats.crossings import crossing, median_position
-from lab.analysis.stats.intervals import position_interval
-from lab.analysis.stats.knees import knee, knee_of
+from lab.analysis.stats.crossings import crossing, knee, knee_of, median_position, position_interval
 
 SWEPT = np.array([1.0, 10.0, 100.0, 1000.0])
 

@@ -9,12 +9,19 @@ import pytest
 from hypothesis import strategies as st
 from made_results import Made, made, row
 
-from lab.analysis.stats import resolution, summarise
+from lab.analysis.stats import summarise
+from lab.analysis.stats.ratios import resolution_of
+from lab.analysis.stats.rounds import by_round
 from lab.analysis.stats.verdicts import is_time, verdict
 from lab.present.sentences.comparisons import findings
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table
 T4_FOUND = 0.9409646
+
+
+def resolution(results: Made, metric: str = "makespan_s") -> float | None:
+    return resolution_of(by_round(results), metric)
+
 
 times = st.lists(st.floats(0.01, 100), min_size=5, max_size=10)
 

@@ -9,8 +9,8 @@ from builders import case, new_writer, sample, span, trial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.store.columns import LONGEST, escaped, unescaped
 from lab.store.reading import read
+from lab.store.records import LONGEST, escaped, unescaped
 from lab.store.writing import Writer
 
 FILES = ("samples.csv", "spans.csv", "trials.csv")

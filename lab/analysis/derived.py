@@ -1,7 +1,5 @@
 """The tables that an experiment declares besides summary.csv, made from its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module

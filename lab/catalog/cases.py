@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from lab.catalog.models import load_model
-from lab.core.case import workers_of
 from lab.core.experiment import Experiment
 from lab.core.machine import cores
 from lab.core.work import Case, Value
@@ -38,5 +37,5 @@ def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> 
 
 def identity(case: Case) -> Case:
     """Return a case that is equal for the same work: "all" workers as a number."""
-    workers = {"workers": workers_of(case)} if "workers" in case.params else {}
+    workers = {"workers": case.workers} if "workers" in case.params else {}
     return Case(case.experiment, {**case.params, **workers})

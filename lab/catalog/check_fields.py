@@ -1,4 +1,4 @@
-"""Finds fields that hold another kind of value than they should, or another form of function."""
+"""What each field of an experiment and of a workload may hold: finds other values, and wrong functions."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from math import isfinite
 from typing import Any
 
 from lab.core.errors import LabError, clipped
+from lab.core.work import Workload
 
-Field = tuple[Callable[[Any], bool], str]
-"""Whether a value can stand in a field, and what to give instead of one that cannot."""
-Table = Mapping[str, Field]
-
-TRUTH: Field = (lambda value: isinstance(value, bool), "give True or False")
+Check = Callable[[str, Any], None]
+"""Raises LabError where a field, given by its name and its value, holds something else than it should."""
 
 
-def is_seconds(value: object) -> bool:
-    """Return whether a value is a number of seconds."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+def holding(is_right: Callable[[Any], bool], remedy: str) -> Check:
+    """Return the check of a field that holds a value."""
 
-
-def check_table(holder: object, table: Table) -> None:
-    """Raise LabError for a field that does not hold what the table says."""
-    for name, (holds, remedy) in table.items():
-        value = getattr(holder, name)
-        if not holds(value):
+    def check(name: str, value: object) -> None:
+        if not is_right(value):
             raise LabError(f"`{name}` is {clipped(repr(value))}", remedy=remedy)
 
+    return check
 
-def check_function(name: str, function: object, argument: str) -> None:
-    """Raise LabError for what cannot be called with `argument`, or would have to be awaited."""
+
+def calling(argument: str, *, required: bool = False) -> Check:
+    """Return the check of a field that holds a function of `argument` ("" for none), or None."""
     remedy = f"give a function of {argument}" if argument else "give a function without arguments"
-    if not callable(function):
-        raise LabError(f"`{name}` is {clipped(repr(function))}", remedy=remedy)
-    if awaits(function):
-        raise LabError(f"`{name}` is a coroutine function", remedy=f"{remedy} that is not `async`")
-    if not takes(function, 1 if argument else 0):
-        raise LabError(f"`{name}` cannot be called so", remedy=remedy)
+
+    def check(name: str, function: Any) -> None:
+        if function is None and not required:
+            return
+        if not callable(function):
+            raise LabError(f"`{name}` is {clipped(repr(function))}", remedy=remedy)
+        if awaits(function):
+            raise LabError(f"`{name}` is a coroutine function", remedy=f"{remedy} that is not `async`")
+        if not takes(function, 1 if argument else 0):
+            raise LabError(f"`{name}` cannot be called so", remedy=remedy)
+
+    return check
 
 
 def awaits(function: Callable[..., object]) -> bool:
@@ -55,3 +56,69 @@ def takes(function: Callable[..., object], arguments: int) -> bool:
     except ValueError:  # some functions of C have no signature
         pass
     return True
+
+
+def check_session(name: str, awaitable: Any) -> None:
+    """Raise LabError for an awaitable that opens no session."""
+    remedy = "give a function without arguments that returns an async context manager"
+    if awaitable is None:
+        return
+    if not callable(awaitable):
+        raise LabError(f"`{name}` is {clipped(repr(awaitable))}", remedy=remedy)
+    if isasyncgenfunction(awaitable):
+        raise LabError(
+            f"`{name}` is an async generator function", remedy="decorate it with asynccontextmanager"
+        )
+    if awaits(awaitable) or not takes(awaitable, 0):
+        raise LabError(f"`{name}` opens no session", remedy=f"{remedy}; it yields item -> result")
+
+
+def check_workload(name: str, workload: Any) -> None:
+    """Raise LabError for a faulty workload, or for what is neither that nor a function of the case."""
+    if isinstance(workload, Workload):
+        check_fields(workload, WORKLOAD)
+    else:
+        calling("the case, or a Workload")(name, workload)
+
+
+def check_fields(holder: object, checks: Mapping[str, Check]) -> None:
+    """Raise LabError for a field that holds something else than it should."""
+    for name, check in checks.items():
+        check(name, getattr(holder, name))
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+
+
+TRUTH = holding(lambda value: isinstance(value, bool), "give True or False")
+PACKAGES = holding(
+    lambda value: type(value) in (list, tuple) and all(isinstance(each, str) for each in value),
+    'give a tuple: ("requests",)',
+)
+WORKLOAD: Mapping[str, Check] = {
+    "blocking": calling("an item", required=True),
+    "awaitable": check_session,
+    "expect": calling("an item"),
+    "items": calling("the number of tasks"),
+    "prepare": calling(""),
+    "needs": PACKAGES,
+    "awaitable_needs": PACKAGES,
+    "wait_s": holding(lambda value: value is None or _is_seconds(value), "give seconds, or None"),
+    "uses_server": TRUTH,
+    "connections": holding(lambda value: value in ("", "new", "kept"), 'give "new", "kept" or ""'),
+}
+EXPERIMENT: Mapping[str, Check] = {
+    "workload": check_workload,
+    "measure": calling("the case"),
+    "question": holding(lambda value: isinstance(value, str) and bool(value.strip()), "give a sentence"),
+    "baseline": holding(lambda value: isinstance(value, str), 'give the name of a model, or ""'),
+    "samples": holding(lambda value: type(value) is int and value >= 1, "give a whole number from 1"),
+    "warmups": holding(lambda value: type(value) is int and value >= 0, "give a whole number from 0"),
+    "timeout_s": holding(lambda value: _is_seconds(value) and value > 0, "give seconds, more than 0"),
+    "keep": calling("a case's parameters"),
+    "unavailable": calling("the case"),
+    "aa_control": calling("a case's parameters"),
+    "uses_server": TRUTH,
+    "besides": holding(lambda value: isinstance(value, str), "give a sentence"),
+}

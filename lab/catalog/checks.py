@@ -5,17 +5,17 @@ Each fault is one line: the file, what is wrong there, and what to write instead
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from inspect import iscoroutine
 from pathlib import Path
 
 from lab.catalog.cases import cases
-from lab.catalog.check_fields import TRUTH, Table, check_function, check_table, is_seconds
+from lab.catalog.check_fields import EXPERIMENT, check_fields, check_workload
 from lab.catalog.check_shown import check_lists, check_shown
-from lab.catalog.check_work import check_unavailable, check_workload, check_workload_of
 from lab.catalog.names import known, model_names
-from lab.core.errors import LabError
+from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment
-from lab.core.work import Workload
+from lab.core.work import Case, Workload
 
 COLUMNS = (
     "experiment round trial sample void status samples start_up_s first_batch_s shutdown_s wall_s"
@@ -29,89 +29,37 @@ START_METHODS = ("fork", "forkserver", "spawn")
 AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
-FIELDS: Table = {
-    "question": (lambda value: isinstance(value, str) and bool(value.strip()), "give a sentence"),
-    "baseline": (lambda value: isinstance(value, str), 'give the name of a model, or ""'),
-    "samples": (lambda value: type(value) is int and value >= 1, "give a whole number from 1"),
-    "warmups": (lambda value: type(value) is int and value >= 0, "give a whole number from 0"),
-    "timeout_s": (lambda value: is_seconds(value) and value > 0, "give seconds, more than 0"),
-    "uses_server": TRUTH,
-    "besides": (lambda value: isinstance(value, str), "give a sentence"),
-}
-FUNCTIONS = {"keep": "a case's parameters", "unavailable": "the case", "aa_control": "a case's parameters"}
-"""Field that may have a function -> what the function is called with."""
-
 
 def check(experiment: Experiment, path: Path) -> None:
     """Raise LabError where an experiment cannot be measured, or shown, as it is declared."""
     try:
-        check_fields(experiment)
-        check_grid(experiment.grid)
-        check_names(experiment)
+        if (experiment.workload is None) == (experiment.measure is None):
+            raise LabError("needs either `workload` or `measure`")
+        check_fields(experiment, EXPERIMENT)
+        check_lists(experiment)
+        check_grid(experiment)
         check_cases(experiment, path.stem)
         check_shown(experiment, COLUMNS.split())
     except LabError as fault:
         raise LabError(fault.what, where=str(path), remedy=fault.remedy) from fault
 
 
-def check_fields(experiment: Experiment) -> None:
-    """Raise LabError for a field that holds something else than it should."""
-    if (experiment.workload is None) == (experiment.measure is None):
-        raise LabError("needs either `workload` or `measure`")
-    if isinstance(experiment.workload, Workload):
-        check_workload(experiment.workload)
-    elif experiment.workload is not None:
-        check_function("workload", experiment.workload, "the case, or a Workload")
-    if experiment.measure is not None:
-        check_function("measure", experiment.measure, "the case")
-    check_table(experiment, FIELDS)
-    check_lists(experiment)
-    for name, argument in FUNCTIONS.items():
-        if (function := getattr(experiment, name)) is not None:
-            check_function(name, function, argument)
-
-
-def check_names(experiment: Experiment) -> None:
-    """Raise LabError for a model or a start method that is not there and that a workload would run by."""
-    if experiment.workload is not None:
-        for model in (*experiment.grid.get("model", ()), experiment.baseline):
-            known(str(model), model_names(), "model")
-        for method in experiment.grid.get("start_method", ()):
-            known(str(method), START_METHODS, "start method")
-
-
-def check_cases(experiment: Experiment, name: str) -> None:
-    """Raise LabError where no cell of the grid is kept, or where a function fails to say what a case is."""
-    if not experiment.keep and not experiment.unavailable and isinstance(experiment.workload, Workload):
-        return  # no function has a say in it
-    try:
-        kept = cases(name, experiment)
-    except LabError:
-        raise
-    except Exception as error:
-        raise LabError(f"`keep` raises {type(error).__name__}: {error}") from error
-    if not kept:
-        raise LabError("`keep` keeps no case", remedy="return True for at least one")
-    check_workload_of(experiment, kept)
-    if experiment.unavailable is not None:
-        check_unavailable(experiment.unavailable, kept)
-
-
-def check_grid(grid: object) -> None:
-    """Raise LabError for a grid without axes, or an axis that cannot be one."""
+def check_grid(experiment: Experiment) -> None:
+    """Raise LabError for a grid without axes, an axis that cannot be one, or a model that is not there."""
+    grid = experiment.grid
     if not isinstance(grid, Mapping) or not grid:
         raise LabError("has an empty grid", remedy='give it an axis: grid={"model": ["threads"]}')
     for axis, values in grid.items():
-        check_axis(axis)
+        if not isinstance(axis, str) or not axis.isidentifier():
+            raise LabError(f"axis {axis!r} is no identifier", remedy="use letters, digits and _")
+        if axis in COLUMNS.split():
+            raise LabError(f"axis {axis!r} has the name of another column", remedy="give it another name")
         check_values(axis, values)
-
-
-def check_axis(axis: object) -> None:
-    """Raise LabError for an axis whose name cannot name a column of its own."""
-    if not isinstance(axis, str) or not axis.isidentifier():
-        raise LabError(f"axis {axis!r} is no identifier", remedy="use letters, digits and _")
-    if axis in COLUMNS.split():
-        raise LabError(f"axis {axis!r} has the name of another column", remedy="give it another name")
+    if experiment.workload is not None:
+        for model in (*grid.get("model", ()), experiment.baseline):
+            known(str(model), model_names(), "model")
+        for method in grid.get("start_method", ()):
+            known(str(method), START_METHODS, "start method")
 
 
 def check_values(axis: str, values: object) -> None:
@@ -128,3 +76,60 @@ def check_values(axis: str, values: object) -> None:
             raise LabError(f"axis {axis!r} has the value {value!r}", remedy=remedy)
     if min(len(set(values)), len({str(value) for value in values})) < len(values):
         raise LabError(f"axis {axis!r} has a value twice")
+
+
+def check_cases(experiment: Experiment, name: str) -> None:
+    """Raise LabError where no cell of the grid is kept, or where a function fails to say what a case is."""
+    functions = (experiment.keep, experiment.unavailable)
+    if not any(functions) and isinstance(experiment.workload, Workload):
+        return  # no function has a say in it
+    try:
+        kept = cases(name, experiment)
+    except LabError:
+        raise
+    except Exception as error:
+        raise LabError(f"`keep` raises {type(error).__name__}: {error}") from error
+    if not kept:
+        raise LabError("`keep` keeps no case", remedy="return True for at least one")
+    if experiment.workload is not None:
+        check_workload_of(experiment, kept)
+    if experiment.unavailable is not None:
+        check_unavailable(experiment.unavailable, kept)
+
+
+def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
+    """Raise LabError where `workload`, a function of the case, does not return a workload.
+
+    What it raises in some cases their trials say; where it raises in all, it is no such function.
+    """
+    raised: list[Exception] = []
+    for case in cases:
+        try:
+            workload: object = experiment.workload_of(case)
+        except LabError:
+            raise
+        except Exception as error:
+            raised.append(error)
+            continue
+        if iscoroutine(workload):
+            workload.close()
+        if not isinstance(workload, Workload):
+            what = f"`workload` returns {clipped(repr(workload))} for {case}"
+            remedy = "return a Workload; one for all cases is workload=Workload(function)"
+            raise LabError(what, remedy=remedy)
+        check_workload("workload", workload)
+    if len(raised) == len(cases):
+        what = f"`workload` raises in every case, {type(raised[0]).__name__}: {raised[0]}"
+        raise LabError(what, remedy="give a Workload, or a function of the case that returns one")
+
+
+def check_unavailable(unavailable: Callable[[Case], object], cases: Sequence[Case]) -> None:
+    """Raise LabError where `unavailable` does not return a text."""
+    for case in cases:
+        try:
+            reason = unavailable(case)
+        except Exception as error:
+            raise LabError(f"`unavailable` raises {type(error).__name__}: {error} for {case}") from error
+        if not isinstance(reason, str):
+            what = f"`unavailable` returns {clipped(repr(reason))} for {case}"
+            raise LabError(what, remedy='return why it cannot run here, or ""')

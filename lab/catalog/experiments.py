@@ -89,16 +89,12 @@ def imported(path: Path) -> Experiment:
 
     where = str(path)
     if not SLUG.fullmatch(path.stem) or path.stem == ALL:
-        raise LabError(
-            f"{path.stem!r} cannot name an experiment", where=where, remedy="use letters, digits, _ and -"
-        )
+        remedy = "use letters, digits, _ and -"
+        raise LabError(f"{path.stem!r} cannot name an experiment", where=where, remedy=remedy)
     experiment = getattr(import_file(path), "experiment", None)
     if not isinstance(experiment, Experiment):
-        raise LabError(
-            "has no `experiment`",
-            where=where,
-            remedy="assign one: experiment = Experiment(question=..., ...)",
-        )
+        remedy = "assign one: experiment = Experiment(question=..., ...)"
+        raise LabError("has no `experiment`", where=where, remedy=remedy)
     return experiment
 
 

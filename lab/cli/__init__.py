@@ -8,11 +8,9 @@ from lab.cli.demo import demo
 from lab.cli.doctor import doctor
 from lab.cli.listing import listing
 from lab.cli.predict import predict
-from lab.cli.report import report
 from lab.cli.run import run
 from lab.cli.serve import serve
-from lab.cli.show import plot, show
-from lab.cli.trace import trace
+from lab.cli.show import plot, report, show, trace
 
 app = typer.Typer(
     name="lab",

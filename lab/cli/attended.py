@@ -7,34 +7,26 @@ measured is kept. So a process that started it interrupts it by closing the pipe
 import _thread
 import os
 import signal
-from threading import Thread, main_thread
+from threading import Thread, get_ident
 
-INTERRUPTED = 130
+from lab.cli import main as run
+from lab.core.errors import INTERRUPTED
 
 
-def attend() -> None:
-    """Wait for the end of standard input, and interrupt the main thread."""
+def attend(main: int) -> None:
+    """Wait for the end of standard input, and interrupt the main thread, of that identifier."""
     while os.read(0, 1024):
         pass
     if hasattr(signal, "pthread_kill"):
-        main = main_thread().ident
-        assert main is not None
         signal.pthread_kill(main, signal.SIGINT)  # to that thread itself, which only this wakes from a wait
     else:
         _thread.interrupt_main()
 
 
-def main() -> None:
-    """Run the command line, attended."""
+if __name__ == "__main__":
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # the parent may ignore interrupts
-        Thread(target=attend, daemon=True).start()
-        from lab.cli import main as command_line
-
-        command_line()
+        Thread(target=attend, args=(get_ident(),), daemon=True).start()
+        run()
     except KeyboardInterrupt:  # before or after the command, which has its own way to be interrupted
         os._exit(INTERRUPTED)
-
-
-if __name__ == "__main__":
-    main()

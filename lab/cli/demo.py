@@ -3,38 +3,26 @@
 import json
 import os
 from contextlib import nullcontext
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from typer import Argument, Option
 
 from lab.catalog.names import known, model_names
-from lab.cli.options import Model
 
-
-class Work(StrEnum):
-    """What a task of the demonstration does."""
-
-    FETCH = "fetch"
-    SEARCH = "search"
-    DIGEST = "digest"
-    PAUSE = "pause"
+Work = Literal["fetch", "search", "digest", "pause"]
+BASES_HELP = "The currencies to fetch; other work has as many tasks."
 
 
 def demo(
-    model: Model,
-    bases: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="The currencies to fetch; other work has as many tasks.", show_default="5 of them"
-        ),
-    ] = None,
-    work: Annotated[Work, typer.Option(help="What each task does.")] = Work.FETCH,
+    model: Annotated[str, Argument(help="The model.", autocompletion=model_names)],
+    bases: Annotated[list[str] | None, Argument(help=BASES_HELP, show_default="5 of them")] = None,
+    work: Annotated[Work, Option(help="What each task does.")] = "fetch",
     workers: Annotated[
-        int | None, typer.Option(min=1, help="The most tasks in flight at once.", show_default="all")
+        int | None, Option(min=1, help="The most tasks in flight at once.", show_default="all")
     ] = None,
     wait_ms: Annotated[
-        float, typer.Option(min=0, max=10_000, help="How long the server, or a pause, takes.")
+        float, Option(min=0, max=10_000, help="How long the server, or a pause, takes.")
     ] = 200,
 ) -> None:
     """Run one batch and narrate it: a line when a task starts, and a line when it ends.
@@ -48,14 +36,14 @@ def demo(
     from lab.workloads.currency import BASES
 
     known(model, model_names(), "model")
-    fetches = work is Work.FETCH
+    fetches = work == "fetch"
     for base in bases or () if fetches else ():
         known(base, codes(), "currency")
-    items = bases or BASES[:5]
+    items = list(bases or BASES[:5])
     request = {
         "model": model,
         "work": work,
-        "items": list(items if fetches else range(len(items))),
+        "items": items if fetches else list(range(len(items))),
         "workers": workers,
         "wait_ms": wait_ms,
     }
@@ -64,7 +52,7 @@ def demo(
     with serving() if fetches else nullcontext() as server:
         address = {"LAB_SERVER": server.url, "LAB_TAG": "demo"} if server else {}
         others = children()
-        child = start("lab.trial.demo", json.dumps(request), environment=os.environ | address)
+        child = start("lab.present.narration", json.dumps(request), environment=os.environ | address)
         try:
             child.wait()
         finally:

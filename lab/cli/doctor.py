@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lab.cli.options import Json, print_json
+from lab.cli.options import Json, print_json, print_tables
 
 if TYPE_CHECKING:
     from lab.present.events import Event
@@ -25,10 +25,13 @@ def doctor(
     report = examine(rounds, pairs)
     if as_json:
         print_json(report)
-    else:
-        from lab.doctor.page import page
+        return
+    from lab.doctor.page import careful, tables
 
-        print("\n".join(page(report)))
+    print_tables(tables(report))
+    print("\nCareful")
+    for each in careful(report):
+        print(f"- {each}")  # a line, however long: a command in it can be copied
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:
@@ -36,23 +39,27 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
     import secrets
     from contextlib import closing
 
-    from lab.cli.terminal import Bar
-    from lab.doctor import ceiling, remedies
-    from lab.doctor.facts import collect
+    from lab.catalog.models import load_model, missing
+    from lab.catalog.names import model_names
+    from lab.cli.terminal import Terminal
+    from lab.doctor import ceiling
+    from lab.doctor.page import remedies
     from lab.doctor.pairs import WORKS, judge, plan
+    from lab.environment import describe
 
-    facts = collect()  # before anything is measured: the load is that of others
+    facts = describe()  # before anything is measured: the load is that of others
+    models = {name: load_model(name) for name in model_names()}
+    facts["models"] = {name: model.unavailable or missing(model.needs) for name, model in models.items()}
     seed = secrets.randbits(32)
-    with closing(Bar()) as show:
-        measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], show)
+    with closing(Terminal()) as terminal:
+        measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], terminal.progress)
+    judged = [judge(result, result.summary) for result in measured]
     return {
         "facts": facts,
         "seed": seed,
-        "pairs": {
-            work: judge(result, result.summary) for work, result in zip(WORKS, measured, strict=True)
-        },
+        "pairs": dict(zip(WORKS, judged, strict=True)),
         "server": ceiling.measure(),
-        "remedies": remedies.remedies(facts),
+        "remedies": remedies(facts),
     }
 
 
@@ -63,11 +70,11 @@ def measure(jobs: "Sequence[Job]", show: "Callable[[Event], None]") -> "list[Fin
 
     from lab import pipeline
     from lab.present.events import ExperimentEnded, Interrupted
-    from lab.store.folders import Places
+    from lab.store.folders import ResultsFolder
 
     results = []
     with TemporaryDirectory() as folder:
-        for event in pipeline.run(jobs, Places(Path(folder)), page=False):
+        for event in pipeline.run(jobs, ResultsFolder(Path(folder)), page=False):
             show(event)
             if isinstance(event, Interrupted):
                 raise KeyboardInterrupt

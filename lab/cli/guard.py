@@ -15,9 +15,8 @@ from typing import Any, NoReturn, ParamSpec
 
 import typer
 
-from lab.core.errors import UNEXPECTED, LabError
+from lab.core.errors import INTERRUPTED, UNEXPECTED, USAGE, LabError
 
-USAGE, INTERRUPTED = 2, 130
 NOT_WRITTEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 JSON_EVENTS = "--json-events"
 Parameters = ParamSpec("Parameters")
@@ -91,10 +90,26 @@ def run(app: Callable[..., Any]) -> int:
         # Typer's own errors, wherever the version at hand keeps their class, can format themselves.
         if not hasattr(error, "format_message"):
             raise
-        text = wrong_usage(error)
-        if text:
+        if text := wrong_usage(error):
             complain(text)
         return USAGE
+
+
+def wrong_usage(error: Any) -> str:
+    """Return in one line what was wrong with the arguments, with the nearest name of an option."""
+    text, context = " ".join(error.format_message().split()).rstrip("."), getattr(error, "ctx", None)
+    if not context or not text:
+        return text
+    where = context.command_path.removeprefix("lab").strip()
+    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
+        from lab.catalog.names import known
+
+        options = [name for parameter in context.command.params for name in parameter.opts]
+        try:
+            known(error.option_name, options, "option", where=where)
+        except LabError as unknown:
+            return str(unknown)
+    return str(LabError(text, where=where, remedy=f"see {context.command_path} --help"))
 
 
 def leave(exit_code: int) -> NoReturn:
@@ -104,24 +119,6 @@ def leave(exit_code: int) -> NoReturn:
         sys.stdout.flush()
         os._exit(exit_code)
     sys.exit(exit_code)
-
-
-def wrong_usage(error: Any) -> str:
-    """Return in one line what was wrong with the arguments, with the nearest name of an option."""
-    context = getattr(error, "ctx", None)
-    text = " ".join(error.format_message().split()).rstrip(".")
-    if not context or not text:
-        return text
-    where = context.command_path.removeprefix("lab").strip()
-    if hasattr(error, "possibilities") and hasattr(error, "option_name"):
-        from lab.catalog.names import known
-
-        options = [name for parameter in context.command.params for name in parameter.opts]
-        try:
-            known(error.option_name, options, "option", where=where)
-        except LabError as unknown:
-            return str(unknown)
-    return str(LabError(text, where=where, remedy=f"see {context.command_path} --help"))
 
 
 def complain(text: object) -> None:

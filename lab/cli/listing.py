@@ -1,36 +1,27 @@
 """`lab list`: what there is, one line each."""
 
 import os
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
-import typer
+from typer import Argument
 
 from lab.catalog.experiments import experiments_folder
 from lab.catalog.models import load_model
-from lab.catalog.names import sentences
-from lab.catalog.questions import questions
-from lab.cli.guard import complain
-from lab.cli.options import Json, print_json
+from lab.catalog.names import questions, sentences
+from lab.cli.options import Json, complain_of, print_json
 
-
-class Kind(StrEnum):
-    """What can be listed."""
-
-    EXPERIMENTS = "experiments"
-    MODELS = "models"
-    WORKLOADS = "workloads"
+Kind = Literal["experiments", "models", "workloads"]
 
 
 def listing(
-    kind: Annotated[Kind | None, typer.Argument(help="List one kind only.", show_default="all")] = None,
+    kind: Annotated[Kind | None, Argument(help="List one kind only.", show_default="all")] = None,
     as_json: Json = False,
 ) -> None:
     """List experiments, models and workloads, one line each.
 
     Example: lab list models
     """
-    listed = {each.value: rows(each) for each in ([kind] if kind else Kind)}
+    listed = {each: rows(each) for each in ([kind] if kind else get_args(Kind))}
     if as_json:
         print_json(listed)
         return
@@ -46,14 +37,13 @@ def listing(
 
 def rows(kind: Kind) -> list[dict[str, str]]:
     """Return name and sentence of each; of an experiment its file, of a model why it cannot run here."""
-    if kind is Kind.EXPERIMENTS:
+    if kind == "experiments":
         folder = experiments_folder()
         asked, faults = questions(folder)
-        for fault in faults:
-            complain(fault)
+        complain_of(faults)
         return [{"name": name, "says": says, "file": f"{folder / name}.py"} for name, says in asked.items()]
     described = [{"name": name, "says": says} for name, says in sentences(kind).items()]
-    if kind is Kind.MODELS and not hasattr(os, "fork"):  # on a system that can fork, every model can run
+    if kind == "models" and not hasattr(os, "fork"):  # on a system that can fork, every model can run
         for row in described:
             row |= {"unavailable": reason} if (reason := load_model(row["name"]).unavailable) else {}
     return described

@@ -1,54 +1,35 @@
-"""What several commands take: names with completion, the results folder, JSON."""
+"""What several commands share: arguments with completion, names → experiments, and ways to print."""
 
 import json
 import sys
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Argument, Option
 
 from lab.catalog.experiments import ALL, Found, experiment_names, experiments_folder, find
-from lab.catalog.names import model_names
 from lab.cli.guard import complain
 from lab.core.errors import UNEXPECTED, LabError
-from lab.store.folders import RESULTS, Places
+from lab.store.folders import RESULTS, ResultsFolder
 
-
-def experiments_and_all() -> list[str]:
-    """Complete an experiment's name, or "all"."""
-    return [*experiment_names(), ALL]
+if TYPE_CHECKING:
+    from lab.present.tables.table import Table
 
 
 def result_names() -> list[str]:
     """Complete the name of a finished result in the default folder."""
-    return Places(RESULTS).names()
+    return ResultsFolder(RESULTS).names()
 
 
-Out = Annotated[Path, typer.Option("--out", help="The results folder.", metavar="DIR")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-Model = Annotated[str, typer.Argument(help="The model.", autocompletion=model_names)]
-Result = Annotated[str, typer.Argument(help="An experiment that was run.", autocompletion=result_names)]
+Out = Annotated[Path, Option("--out", help="The results folder.", metavar="DIR")]
+Json = Annotated[bool, Option("--json", help="Print JSON for a program to read.")]
+Result = Annotated[str, Argument(help="An experiment that was run.", autocompletion=result_names)]
 
 
 def result_folder(name: str, out: Path) -> Path:
     """Return the folder of an experiment's newest result, by the experiment's name or file."""
-    return Places(out).newest(Path(name).stem if name.endswith(".py") else name)
-
-
-class Format(StrEnum):
-    """What `lab show` prints."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    CSV = "csv"
-
-
-def print_json(value: Any) -> None:
-    """Print a value on stdout as JSON."""
-    json.dump(value, sys.stdout, indent=1, default=str)
-    print()
+    return ResultsFolder(out).newest(Path(name).stem if name.endswith(".py") else name)
 
 
 def chosen(names: list[str]) -> list[Found]:
@@ -77,8 +58,26 @@ def chosen(names: list[str]) -> list[Found]:
 
 def complain_of(faults: Iterable[LabError]) -> bool:
     """Complain of faults; return whether one of them is unexpected, which makes the exit code 1."""
-    unexpected = False
+    faults = list(faults)
     for fault in faults:
         complain(fault)
-        unexpected |= fault.exit_code == UNEXPECTED
-    return unexpected
+    return any(fault.exit_code == UNEXPECTED for fault in faults)
+
+
+def print_json(value: Any) -> None:
+    """Print a value on stdout as JSON."""
+    json.dump(value, sys.stdout, indent=1, default=str)
+    print()
+
+
+def print_tables(tables: "Iterable[Table]") -> None:
+    """Print tables as a terminal shows them, with a blank line before each that has a title."""
+    from rich.console import Console
+
+    from lab.present.tables.terminal import drawn
+
+    console = Console(highlight=False)
+    for table in tables:
+        if table.title:
+            console.print()
+        console.print(drawn(table, console.width))

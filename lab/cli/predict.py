@@ -59,8 +59,7 @@ def predict(
 
     from lab.analysis.predict.constants import constants
     from lab.analysis.predict.forecast import forecasts
-    from lab.analysis.predict.question import Question
-    from lab.analysis.predict.room import GIB, room_here
+    from lab.analysis.predict.question import GIB, Question, room_here
     from lab.core.machine import cores as cores_here
     from lab.store.folders import reference_beside
 
@@ -106,32 +105,32 @@ def show(
     console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
     console.print(drawn(table(forecasts), console.width))
     console.print()
-    for line in [*notes(question, forecasts, known), *origin(known, reference)]:
+    for line in notes(question, forecasts, known, reference):
         console.print(line)
 
 
-def notes(question: "Question", forecasts: "list[Forecast]", known: "Constants") -> list[str]:
-    """Return what to read the table with: what a model cannot do, and what the numbers rest on."""
+def notes(
+    question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
+) -> list[str]:
+    """Return what to read the table with: what a model cannot do, and where the costs were measured."""
     from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
-    return lines(
-        "forecast",
-        forecasts=forecasts,
-        question=question,
-        known=known,
-        extrapolated=[each.model for each in forecasts if each.extrapolated_from],
-        most_in_flight=known.up_to if far else 0,
-        minimal=known.least_client,
-    )
-
-
-def origin(known: "Constants", reference: "Path | None") -> list[str]:
-    """Return where the costs were measured, and which of them were not measured here."""
-    from lab.present.templates import lines
-
-    folders = dict.fromkeys(str(folder) for folder in known.sources.values())
-    foreign = [name for name, folder in known.sources.items() if folder.parent == reference]
-    return lines(
-        "origin", folders=list(folders), reference=reference, foreign=foreign, unusable=known.unusable
-    )
+    return [
+        *lines(
+            "forecast",
+            forecasts=forecasts,
+            question=question,
+            known=known,
+            extrapolated=[each.model for each in forecasts if each.extrapolated_from],
+            most_in_flight=known.up_to if far else 0,
+            minimal=known.least_client,
+        ),
+        *lines(
+            "origin",
+            folders=list(dict.fromkeys(map(str, known.sources.values()))),
+            reference=reference,
+            foreign=[name for name, folder in known.sources.items() if folder.parent == reference],
+            unusable=known.unusable,
+        ),
+    ]

@@ -1,7 +1,5 @@
 """The table of `lab predict`: three digits a number, with the interval of one more run below it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from math import floor, log10
 

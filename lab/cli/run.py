@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
+from lab.catalog.experiments import ALL, experiment_names
 from lab.cli.guard import JSON_EVENTS
-from lab.cli.options import Json, Out, chosen, experiments_and_all, print_json
+from lab.cli.options import Json, Out, chosen, print_json
 from lab.core.errors import LabError
-from lab.store.folders import RESULTS, Places
+from lab.store.folders import RESULTS, ResultsFolder
 
 if TYPE_CHECKING:
     from lab.runner.jobs import Job
@@ -16,57 +18,56 @@ if TYPE_CHECKING:
 LIVE_URL = "https://www.floatrates.com"
 
 
+def experiments_and_all() -> list[str]:
+    """Complete an experiment's name, or "all"."""
+    return [*experiment_names(), ALL]
+
+
 def run(
     names: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             help="Experiments, paths to experiment files, or all.",
             metavar="NAME...|all",
             autocompletion=experiments_and_all,
         ),
     ],
-    rounds: Annotated[
-        int | None, typer.Option(min=1, help="Trials of each case.", show_default="5")
-    ] = None,
+    rounds: Annotated[int | None, Option(min=1, help="Trials of each case.", show_default="5")] = None,
     samples: Annotated[
         int | None,
-        typer.Option(min=1, help="Recorded batches in each trial.", show_default="the experiment's"),
+        Option(min=1, help="Recorded batches in each trial.", show_default="the experiment's"),
     ] = None,
     warmups: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"
-        ),
+        Option(min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the trials' order.", show_default="drawn")
+        int | None, Option(min=0, help="Seed of the trials' order.", show_default="drawn")
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="AXIS=VALUE[,VALUE]", help="Measure these cases only; may be given again."),
+        Option(metavar="AXIS=VALUE[,VALUE]", help="Measure these cases only; may be given again."),
     ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Run each case once, to see that it works.")
-    ] = False,
+    quick: Annotated[bool, Option("--quick", help="Run each case once, to see that it works.")] = False,
     timeout: Annotated[
         float | None,
-        typer.Option(min=0.1, help="Seconds until a trial is ended.", show_default="the experiment's"),
+        Option(min=0.1, help="Seconds until a trial is ended.", show_default="the experiment's"),
     ] = None,
     out: Out = RESULTS,
     live: Annotated[
         bool,
-        typer.Option("--live", help="Fetch from the real feed: one round, with a second between trials."),
+        Option("--live", help="Fetch from the real feed: one round, with a second between trials."),
     ] = False,
     live_url: Annotated[
-        str | None, typer.Option(help="The address of the real feed.", show_default=LIVE_URL)
+        str | None, Option(help="The address of the real feed.", show_default=LIVE_URL)
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List the trials and how long they take; measure nothing.")
+        bool, Option("--dry-run", help="List the trials and how long they take; measure nothing.")
     ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Finish a run that was interrupted.")] = False,
+    resume: Annotated[bool, Option("--resume", help="Finish a run that was interrupted.")] = False,
     as_json: Json = False,
     json_events: Annotated[
-        bool, typer.Option(JSON_EVENTS, help="Print each event of the run as a line of JSON.")
+        bool, Option(JSON_EVENTS, help="Print each event of the run as a line of JSON.")
     ] = False,
 ) -> None:
     """Measure experiments: write CSV and figures, and print a table of each.
@@ -84,7 +85,7 @@ def run(
     if json_events:
         given_too = {"--json": as_json or None, "--dry-run": dry_run or None}
         refuse(given_too, where=JSON_EVENTS, why="nothing but the events of a run is printed")
-    places = Places(out / "live" if live else out)
+    store = ResultsFolder(out / "live" if live else out)
     import secrets
 
     from lab.runner.jobs import Settings, new_jobs, unfinished_jobs
@@ -92,7 +93,7 @@ def run(
     if resume:
         given |= {"--seed": seed, "--only": only, "--quick": quick or None, "--timeout": timeout}
         refuse(given, where="--resume", why="the run that was interrupted has settled it")
-        jobs = unfinished_jobs(experiments, places)
+        jobs = unfinished_jobs(experiments, store)
     else:
         settings = Settings(
             rounds=rounds or 5,
@@ -106,14 +107,14 @@ def run(
         )
         jobs = new_jobs(experiments, settings)
     if dry_run:
-        show_plan(jobs, places, as_json=as_json)
+        show_plan(jobs, store, as_json=as_json)
         return
     from contextlib import closing
 
     from lab import pipeline
     from lab.cli.terminal import Terminal, handled, print_event
 
-    happening = pipeline.run(jobs, places, resume=resume)
+    happening = pipeline.run(jobs, store, resume=resume)
     with closing(Terminal(as_json=as_json)) as show:
         raise typer.Exit(handled(happening, print_event if json_events else show))
 
@@ -125,29 +126,28 @@ def refuse(given: Mapping[str, object], *, where: str, why: str) -> None:
             raise LabError(f"{option} has no effect: {why}", where=where, remedy=f"leave out {option}")
 
 
-def show_plan(jobs: Sequence["Job"], places: Places, *, as_json: bool) -> None:
+def show_plan(jobs: Sequence["Job"], store: ResultsFolder, *, as_json: bool) -> None:
     """Print every trial in its order, and how long all of them may take."""
     from lab.runner.duration import estimated_s
 
-    seconds = {job.name: estimated_s(job, places) for job in jobs}
+    plans = [
+        {
+            "experiment": job.name,
+            "seed": job.settings.seed,
+            "estimated_s": round(estimated_s(job, store), 1),
+            "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
+        }
+        for job in jobs
+    ]
     if as_json:
-        plans = [
-            {
-                "experiment": job.name,
-                "seed": job.settings.seed,
-                "estimated_s": round(seconds[job.name], 1),
-                "trials": [{"round": each.round, **each.case.params} for each in job.trials()],
-            }
-            for job in jobs
-        ]
         print_json(plans)
         return
     for job in jobs:
         for each in job.trials():
             print(f"{job.name} round {each.round}: {each.case}")
-    for job in jobs:
+    for job, plan in zip(jobs, plans, strict=True):
         settings = job.settings
         batches = f"{settings.warmups} warm-ups and {settings.samples} samples a trial"
         rounds = f"{len(job.cases)} cases, {settings.rounds} rounds, {batches}"
-        print(f"{job.name}: {rounds}: about {seconds[job.name]:.0f} s")
+        print(f"{job.name}: {rounds}: about {plan['estimated_s']:.0f} s")
         print(f"{job.name}: the same order again with --seed {settings.seed}")

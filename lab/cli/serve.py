@@ -1,13 +1,12 @@
 """`lab serve`: the embedded server in the foreground."""
 
-from functools import partial
 from typing import Annotated
 
-import typer
+from typer import Option
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[int, Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the recorded exchange rates on this machine, until Ctrl-C.
 
@@ -15,4 +14,4 @@ def serve(
     """
     from lab.server import app  # loads aiohttp
 
-    app.serve(port, ready=partial(print, flush=True), until_eof=False)
+    app.serve(port)

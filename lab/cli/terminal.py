@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lab.cli.guard import INTERRUPTED, complain, interrupt_once_more
+from lab.cli.guard import complain, interrupt_once_more
 from lab.cli.options import print_json
+from lab.core.errors import INTERRUPTED
 from lab.pipeline import Events
 from lab.present import events
 from lab.present.events import Event, line
@@ -42,25 +43,44 @@ def print_event(event: Event) -> None:
     print(events.as_json(event), flush=True)
 
 
-class Bar:
-    """The progress of a run: a bar over all trials, or a line for each round without a terminal."""
+class Terminal:
+    """A run as a user sees it: progress, messages, and tables; or, at the end, all rows as JSON."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, as_json: bool = False) -> None:
         """Show nothing yet."""
-        console = Console(stderr=True, highlight=False)
-        columns = (BarColumn(bar_width=None), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
+        self._console = Console(highlight=False)
+        self._rows: list[dict[str, Any]] | None = [] if as_json else None
+        log = Console(stderr=True, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
-            *columns,
-            console=console,
-            disable=not console.is_terminal,
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(compact=True),
+            console=log,
+            disable=not log.is_terminal,
             transient=True,
             expand=True,
         )
         self._task = self._bar.add_task("", total=None)
 
     def __call__(self, event: Event) -> None:
-        """Show an event; the bar is there only while trials run."""
+        """Show an event."""
+        self.progress(event)
+        match event:
+            case events.ExperimentEnded(experiment=name, findings=result) if self._rows is not None:
+                self._rows += [{"experiment": name, **row} for row in result.summary.to_dicts()]
+            case events.ExperimentEnded():
+                self._console.print(event.findings.page.drawn(self._console.width))
+            case events.Warned() | events.Interrupted():
+                for text in line(event).splitlines():
+                    complain(text)
+            case events.RunBegan() | events.FiguresDrawn() | events.PageWritten() if text := line(event):
+                print(text, file=sys.stderr)
+            case events.Done(exit_code=code) if self._rows is not None and code != INTERRUPTED:
+                print_json(self._rows)
+
+    def progress(self, event: Event) -> None:
+        """Show how far a run is: a bar over all trials, or a line for each round without a terminal."""
         match event:
             case events.RunBegan():
                 self._bar.update(self._task, total=event.trials, completed=event.measured)
@@ -75,35 +95,9 @@ class Bar:
             case events.RoundEnded():
                 if not self._bar.console.is_terminal:
                     print(line(event), file=sys.stderr)
-            case _:
+            case _:  # no trial runs now
                 self._bar.stop()
 
     def close(self) -> None:
         """Take the bar away."""
         self._bar.stop()
-
-
-class Terminal(Bar):
-    """A run as a user sees it: progress, messages, and tables; or, at the end, all rows as JSON."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        """Show nothing yet."""
-        super().__init__()
-        self._console = Console(highlight=False)
-        self._rows: list[dict[str, Any]] | None = [] if as_json else None
-
-    def __call__(self, event: Event) -> None:
-        """Show an event."""
-        super().__call__(event)
-        match event:
-            case events.ExperimentEnded(experiment=name, findings=result) if self._rows is not None:
-                self._rows += [{"experiment": name, **row} for row in result.summary.to_dicts()]
-            case events.ExperimentEnded():
-                self._console.print(event.findings.page.drawn(self._console.width))
-            case events.Warned() | events.Interrupted():
-                for text in line(event).splitlines():
-                    complain(text)
-            case events.RunBegan() | events.FiguresDrawn() | events.PageWritten() if text := line(event):
-                print(text, file=sys.stderr)
-            case events.Done(exit_code=code) if self._rows is not None and code != INTERRUPTED:
-                print_json(self._rows)

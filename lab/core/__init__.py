@@ -8,7 +8,6 @@ advice.py       the work that an experiment stands for, on the page
 figures.py      figures, and the words that declare them
 derived.py      tables that follow from the rows
 statements.py   the statements about Python's concurrency that claims judge
-case.py         what a case asks for
 clock.py        stamps a task into a span
 machine.py      how many cores there are
 child.py        starts another interpreter with the same `lab`

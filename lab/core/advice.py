@@ -1,13 +1,9 @@
 """Advice as plain data: the kinds of work that people ask about, and the cases that answer them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lab.core.work import Value
-
-LAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +15,11 @@ class Work:
     """
 
     text: str
-    where: Mapping[str, Value] = field(default_factory=dict)
-    rank: int = LAST
+    where: Mapping[str, Value]
+    rank: int
 
 
-def work(text: str, *, rank: int = LAST, **where: Value) -> Work:
+def work(text: str, *, rank: int = 1000, **where: Value) -> Work:
     """Declare a row of the page's table "Which model for which work".
 
     For example `work("14 URLs, all at once", tasks=14, workers="all")`.

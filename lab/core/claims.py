@@ -6,8 +6,6 @@ What is compared (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`
 `.between(low, high)`. A condition has no truth value, so a chained comparison is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
@@ -83,14 +81,17 @@ class Part(Bounded):
 
 
 class Claim(NamedTuple):
-    """A sentence, and the condition on what was measured under which it holds.
+    """A sentence that the measured intervals support, refute or leave undecided, by its condition.
 
-    statement: the number of the statement of `lab.core.statements` that it is a verdict on; 0 for none.
+    statement: the number of the statement of `lab.core.statements` on which it is a verdict; 0 for none.
     """
 
     sentence: str
     condition: Condition | Level | Part
     statement: int = 0
+
+
+claim = Claim
 
 
 def ratio(
@@ -130,11 +131,3 @@ def factor(name: str, /, *, gap: Gap, metric: str, **where: Value) -> Part:
     if name not in ("model", gap.axis):
         raise ValueError(f"a gap's factors are 'model' and {gap.axis!r}, not {name!r}")
     return Part(metric, gap, name == "model", where)
-
-
-def claim(sentence: str, condition: Condition | Level | Part, *, statement: int = 0) -> Claim:
-    """Declare a sentence that the measured intervals support, refute or leave undecided.
-
-    `statement` is the number of the statement in `lab.core.statements` on which it is a verdict.
-    """
-    return Claim(sentence, condition, statement)

@@ -4,8 +4,6 @@ An experiment declares where in its rows they are: `constants=[CostOfWaiting("ta
 Where several experiments declare the same cost, the newest results count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar

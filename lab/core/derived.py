@@ -1,9 +1,7 @@
 """Tables that follow from the rows, declared as plain data."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lab.core.work import Value
 
@@ -13,7 +11,7 @@ class Derived:
     """A table that follows from the rows, as plain data: its kind is a module of `lab.analysis.predict`."""
 
     kind: str
-    options: Mapping[str, Value | tuple[str, ...]] = field(default_factory=dict)
+    options: Mapping[str, Value | tuple[str, ...]]
 
 
 def scaling(axis: str = "workers", **where: Value) -> Derived:

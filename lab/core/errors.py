@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-UNEXPECTED = 3
-"""The exit code of a fault of the lab."""
+SOME_FAILED, USAGE, UNEXPECTED, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes: some trial failed; wrong usage; a fault of the lab; interrupted."""
 
 
 class LabError(Exception):

@@ -11,7 +11,7 @@ from lab.core.claims import Claim
 from lab.core.constants import Constant
 from lab.core.derived import Derived
 from lab.core.figures import Figure
-from lab.core.work import Case, Span, Value, Workload
+from lab.core.work import AA_SUFFIX, Case, Span, Value, Workload
 
 
 class Measurement(NamedTuple):
@@ -72,3 +72,7 @@ class Experiment:
         if self.workload is None or isinstance(self.workload, Workload):
             return self.workload
         return self.workload(case)
+
+    def model_of(self, case: Case) -> str:
+        """Return the name of the model that runs a case: the baseline's where the grid has no models."""
+        return str(case.params.get("model", self.baseline)).removesuffix(AA_SUFFIX)

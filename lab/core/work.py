@@ -83,8 +83,6 @@ class Workload:
 
 AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
-
-
 SEQUENTIAL = "sequential"
 """The model that speedups and lower bounds are taken from: one task after another."""
 
@@ -137,6 +135,11 @@ class Model:
         """Return whether it runs a workload's awaitable where there is one."""
         return bool(self.flavour)
 
+    def packages(self, workload: Workload) -> tuple[str, ...]:
+        """Return the packages that it and the kind of the workload that it runs import."""
+        awaited = self.awaits and workload.awaitable is not None
+        return (*self.needs, *(workload.awaitable_needs if awaited else workload.needs))
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -144,6 +147,22 @@ class Case:
 
     experiment: str
     params: Mapping[str, Value]
+
+    @property
+    def tasks(self) -> int:
+        """Return how many tasks a batch has; 1 where the grid has no such axis."""
+        return int(self.params.get("tasks", 1))
+
+    @property
+    def workers(self) -> int:
+        """Return how many workers the case asks for; "all", the default, is one for each task."""
+        workers = self.params.get("workers", "all")
+        return self.tasks if workers == "all" else int(workers)
+
+    @property
+    def is_aa_control(self) -> bool:
+        """Return whether it is the baseline's second measurement, which no grid names."""
+        return str(self.params.get("model", "")).endswith(AA_SUFFIX)
 
     def __getitem__(self, axis: str) -> Value:
         return self.params[axis]

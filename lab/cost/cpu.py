@@ -26,6 +26,9 @@ from typing import NamedTuple
 
 from lab.cost import tree
 
+if sys.platform != "win32":
+    import resource
+
 ATTEMPTS = 10
 KINDS = (2, 0, 1)  # of a process's CPU clock: CPUCLOCK_SCHED, _PROF and _VIRT in linux/posix-timers.h
 REAPED_USER, REAPED_SYSTEM = 13, 14  # cutime and cstime in `tree.stat`
@@ -75,9 +78,7 @@ def of_this_process() -> Cpu:
     if sys.platform == "win32":
         times = os.times()
         return Cpu(nanoseconds(times.user), nanoseconds(times.system))
-    from resource import RUSAGE_SELF
-
-    return usage(RUSAGE_SELF)
+    return usage(resource.RUSAGE_SELF)
 
 
 def of_descendants() -> Cpu | None:
@@ -87,23 +88,21 @@ def of_descendants() -> Cpu | None:
     """
     if sys.platform == "win32":
         return None
-    from resource import RUSAGE_CHILDREN
-
     for _ in range(ATTEMPTS):
         try:
             living = tree.descendants(os.getpid())
             # Parents come first: a process reaped before its turn cannot be read, and one reaped after
             # it is not in its parent's account yet. So none is counted twice.
-            return sum(map(of_process, living), usage(RUSAGE_CHILDREN))
+            return sum(map(of_process, living), usage(resource.RUSAGE_CHILDREN))
         except OSError:
             continue
-    return usage(RUSAGE_CHILDREN) if childless() else None
+    return usage(resource.RUSAGE_CHILDREN) if childless() else None
 
 
 def of_process(pid: int) -> Cpu:
     """Return what another process and those that it has reaped have used; raise OSError if it is gone."""
     total_ns, ticks, user_ticks = (time.clock_gettime_ns(~pid << 3 | kind) for kind in KINDS)
-    # Divided as the kernel does it for getrusage: by where the ticks have found the process.
+    # Divided as the kernel does it for getrusage: by what it did at each tick.
     user_ns = total_ns * user_ticks // ticks if ticks else total_ns
     fields, tick_ns = tree.stat(pid), 1_000_000_000 // os.sysconf("SC_CLK_TCK")
     return Cpu(
@@ -114,9 +113,7 @@ def of_process(pid: int) -> Cpu:
 
 def usage(who: int) -> Cpu:
     """Return what getrusage has of this process, or of those that it has reaped."""
-    from resource import getrusage  # not on Windows
-
-    used = getrusage(who)
+    used = resource.getrusage(who)
     return Cpu(nanoseconds(used.ru_utime), nanoseconds(used.ru_stime))
 
 

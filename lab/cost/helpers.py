@@ -4,6 +4,8 @@ The workers of a fork server are forked from it and so carry its command line; b
 told apart. Whatever has ended is no helper.
 """
 
+from contextlib import suppress
+
 import psutil
 
 
@@ -19,16 +21,10 @@ def is_tracker(process: psutil.Process) -> bool:
 
 def is_fork_server(process: psutil.Process) -> bool:
     """Return whether a process is a fork server, and not one of its workers."""
-    mine = command(process)
-    return "multiprocessing.forkserver" in mine and mine != command(parent(process))
-
-
-def parent(process: psutil.Process) -> psutil.Process | None:
-    """Return the parent of a process; None where either has ended."""
-    try:
-        return process.parent()
-    except psutil.Error:
-        return None
+    mine, parent = command(process), None
+    with suppress(psutil.Error):
+        parent = process.parent()
+    return "multiprocessing.forkserver" in mine and mine != command(parent)
 
 
 def command(process: psutil.Process | None) -> str:

@@ -69,32 +69,28 @@ def proportional(root: int) -> int:
     borrowers = {
         pid
         for pid, parent in parents.items()
-        if borrows(rollups[pid], rollups.get(parent)) and command(pid) == command(parent)
+        if borrows(rollups[pid], rollups.get(parent))
+        and of_process(pid, "cmdline") == of_process(parent, "cmdline")
     }
     return sum(sizes.pss for pid, sizes in rollups.items() if pid not in borrowers)
 
 
 def rollup(pid: int) -> Rollup:
     """Return the sizes of a process; those of one that has ended are 0 (proc_pid_smaps(5))."""
-    try:
-        text = (tree.PROC / str(pid) / "smaps_rollup").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return Rollup()
-    return Rollup(*(int(kib) << 10 for kib in re.findall(rb"^[RP]ss: +(\d+)", text, re.MULTILINE)))
+    sizes = re.findall(rb"^[RP]ss: +(\d+)", of_process(pid, "smaps_rollup"), re.MULTILINE)
+    return Rollup(*(int(kib) << 10 for kib in sizes))
 
 
 def ended(pid: int) -> bool:
     """Return whether a process has given back its memory."""
-    try:
-        return (tree.PROC / str(pid) / "statm").read_bytes().startswith(b"0 ")
-    except (FileNotFoundError, ProcessLookupError):
-        return True
+    pages = of_process(pid, "statm")
+    return not pages or pages.startswith(b"0 ")
 
 
-def command(pid: int) -> bytes:
-    """Return the command line that a process was started with; nothing where it has ended."""
+def of_process(pid: int, name: str) -> bytes:
+    """Return a file of /proc/<pid>; nothing where the process has ended."""
     try:
-        return (tree.PROC / str(pid) / "cmdline").read_bytes()
+        return (tree.PROC / str(pid) / name).read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
 

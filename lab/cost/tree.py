@@ -25,7 +25,7 @@ def descendants(root: int) -> dict[int, int]:
                 add(children(pid), pid)
 
     add(children(root), root)
-    # After all the others: one that lost its parent during the walk is then found here.
+    # After all the others: one that lost its parent during the walk is then seen here.
     add(orphans(root), parent_of(root))
     return parents
 
@@ -53,10 +53,10 @@ def running(thread: Path) -> bool:
 
 def children(pid: int) -> list[int]:
     """Return the pids of a process's children; each of its threads keeps a list of its own."""
-    found: list[int] = []
+    pids: list[int] = []
     for thread in (PROC / str(pid) / "task").iterdir():
-        found += map(int, (thread / "children").read_bytes().split())
-    return found
+        pids += map(int, (thread / "children").read_bytes().split())
+    return pids
 
 
 def orphans(leader: int) -> list[int]:

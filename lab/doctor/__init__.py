@@ -1,6 +1,8 @@
 """What this machine is, and what can be measured on it.
 
-`facts.collect` reads what the machine and the interpreter are; `pairs.plan` and `pairs.judge` hold the
-baseline against itself; `ceiling.measure` loads the server; `remedies.remedies` says what to mend, and
-`page.page` words it all.
+aa_waiting.py    the baseline twice, with work that waits
+aa_computing.py  the same, with work that computes
+pairs.py         measures and judges pairs of these: what differs between equals cannot be resolved
+ceiling.py       how many requests a second the server answers
+page.py          all of it as tables, and what to mend
 """

@@ -1,7 +1,6 @@
 """What this machine, this interpreter and this lab are: stored with every result.
 
-machine.py       cores, affinity, governors, load, limits
-cgroup.py        the quota of control groups
+machine.py       cores, affinity, quota, governors, load, limits
 interpreter.py   version, build and switches of this Python
 code.py          commit and hash of the code that measures
 pythons.py       the interpreters that the lab runs on
@@ -14,32 +13,30 @@ from typing import Any
 
 import lab
 from lab.catalog.models import load_model
-from lab.core.case import model_of
 from lab.core.experiment import Experiment
 from lab.core.work import Case
 from lab.environment import code
 from lab.environment.interpreter import interpreter
-from lab.environment.machine import limits, load_1min, machine, of_pyperf
+from lab.environment.machine import limits, load_1min, machine
 
 PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
 """What the lab's own experiments may use."""
+OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "aslr")
 
 
 def describe() -> dict[str, Any]:
     """Return what holds for a whole run: when, the machine, the interpreter, the lab, the packages."""
-    known = of_pyperf()
+    import pyperf  # type: ignore[import-untyped]  # here: a trial's parent loads this room, and is not to wait
+
+    known = pyperf.Run([1.0], collect_metadata=True).get_metadata()
     here = machine(known)
     return {
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "started": now(),
         "machine": here,
-        "pyperf": known,
+        "pyperf": {name: known[name] for name in OF_PYPERF if name in known},
         "limits": limits(),
         "python": interpreter(),
-        "lab": {
-            "version": lab.__version__,
-            "commit": code.commit(),
-            "sha256": code.of_lab(),
-        },
+        "lab": {"version": lab.__version__, "commit": code.commit(), "sha256": code.of_lab()},
         "packages": {name: code.installed(name) for name in PACKAGES},
         "warnings": warnings(here),
     }
@@ -47,7 +44,7 @@ def describe() -> dict[str, Any]:
 
 def describe_end() -> dict[str, Any]:
     """Return what holds when a run has ended, and may not have held before."""
-    return {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "load_1min": load_1min()}
+    return {"finished": now(), "load_1min": load_1min()}
 
 
 def describe_experiment(
@@ -55,8 +52,10 @@ def describe_experiment(
 ) -> dict[str, Any]:
     """Return what holds for one experiment: its question, its axes and cases, and its code's hash.
 
-    The hash is over its file and the helpers beside it that it imports (`code.sources`).
+    The hash is over its file and the helpers beside it that it imports (`code.sources`). The models that
+    start a worker for each task, and so inside every batch, are `starts_in_batch`.
     """
+    models = {experiment.model_of(case) for case in cases if experiment.workload is not None}
     return {
         "name": name,
         "question": experiment.question,
@@ -65,14 +64,8 @@ def describe_experiment(
         "axes": list(experiment.grid),
         "cases": [dict(case.params) for case in cases],
         "baseline": experiment.baseline,
-        "starts_in_batch": sorted(starts_in_batch(experiment, cases)),
+        "starts_in_batch": sorted(model for model in models if load_model(model).starts_in_batch),
     }
-
-
-def starts_in_batch(experiment: Experiment, cases: Sequence[Case]) -> set[str]:
-    """Return the models of the cases that start a worker for each task, so inside every batch."""
-    models = {model_of(case, experiment) for case in cases if experiment.workload is not None}
-    return {model for model in models if load_model(model).starts_in_batch}
 
 
 def warnings(here: Mapping[str, Any]) -> list[str]:
@@ -81,3 +74,8 @@ def warnings(here: Mapping[str, Any]) -> list[str]:
     if load > usable / 2:
         return [f"the machine was busy before the run began: load {load:.1f} on {usable} cores"]
     return []
+
+
+def now() -> str:
+    """Return the time of day, in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

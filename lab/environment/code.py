@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -34,11 +34,11 @@ def commit() -> str | None:
 
 def measuring() -> list[Path]:
     """Return the lab's files that take part in a trial or write down what it measured: all but AFTER."""
-    inside = ((path.relative_to(SOURCE), path) for path in SOURCE.rglob("*.*") if path.suffix in KINDS)
+    inside = ((path.relative_to(SOURCE).parts, path) for path in SOURCE.rglob("*.*"))
     return [
         path
-        for name, path in inside
-        if name.parts[0].removesuffix(".py") not in AFTER and "__pycache__" not in name.parts
+        for parts, path in inside
+        if path.suffix in KINDS and parts[0].removesuffix(".py") not in AFTER and "__pycache__" not in parts
     ]
 
 
@@ -62,18 +62,16 @@ def sources(path: Path, read: Callable[[Path], bytes | None] = read_if_there) ->
     return contents
 
 
-def imported_beside(source: bytes) -> list[str]:
-    """Return the files that a source imports from its own folder; none where it is no Python."""
+def imported_beside(source: bytes) -> Iterator[str]:
+    """Yield the files that a source imports from its own folder; none where it is no Python."""
     try:
-        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+        tree = ast.parse(source)
     except (SyntaxError, ValueError):
-        return []
-    modules = [
-        [node.module] if node.module else [alias.name for alias in node.names]
-        for node in nodes
-        if node.level == 1
-    ]
-    return [f"{module.partition('.')[0]}.py" for each in modules for module in each]
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            modules = [node.module] if node.module else [alias.name for alias in node.names]
+            yield from (f"{module.partition('.')[0]}.py" for module in modules)
 
 
 def sha256(files: Mapping[str, bytes]) -> str:

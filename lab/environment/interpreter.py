@@ -4,8 +4,9 @@ import os
 import platform
 import shlex
 import sys
-import sysconfig
+import tracemalloc
 from multiprocessing import get_context
+from sysconfig import get_config_var
 from typing import Any
 
 
@@ -16,9 +17,9 @@ def interpreter() -> dict[str, Any]:
         "implementation": platform.python_implementation(),
         "build": " ".join(platform.python_build()),
         "compiler": platform.python_compiler(),
-        "build_flags": build_flags(sysconfig.get_config_var("CONFIG_ARGS")),
-        "free_threaded_build": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
-        "optimised_build": optimised(sysconfig.get_config_var("CONFIG_ARGS")),
+        "build_flags": build_flags(get_config_var("CONFIG_ARGS")),
+        "free_threaded_build": bool(get_config_var("Py_GIL_DISABLED")),
+        "optimised_build": optimised(get_config_var("CONFIG_ARGS")),
         "gil": getattr(sys, "_is_gil_enabled", lambda: True)(),
         "start_method": get_context().get_start_method(),
         "switch_interval_s": sys.getswitchinterval(),
@@ -40,8 +41,6 @@ def optimised(config_args: str | None) -> bool | None:
 
 def debug_modes() -> list[str]:
     """Return what slows this interpreter down for the sake of finding faults."""
-    import tracemalloc
-
     modes = {
         "a debug build": hasattr(sys, "gettotalrefcount"),
         "development mode": sys.flags.dev_mode,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
-from lab.models._executor import process_executor
+from lab.models._workers import process_executor
 
 
 @contextmanager

@@ -8,26 +8,18 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._barrier import PATIENCE_S
+from lab.models._workers import thread_executor
 
 
 @contextmanager
 def opened(workers: int) -> Iterator[Run]:
     """Open an event loop whose default executor has `workers` threads, all of them started."""
-    with asyncio.Runner() as runner:
-        runner.get_loop().set_default_executor(ThreadPoolExecutor(workers))
-        runner.run(meet(workers))
+    with thread_executor(workers) as pool, asyncio.Runner() as runner:
+        runner.get_loop().set_default_executor(pool)
         yield lambda workload, items: runner.run(batch(workload, items))
-
-
-async def meet(workers: int) -> None:
-    """Wait until every thread of the executor has started: it starts one only when none is idle."""
-    meeting = Barrier(workers, timeout=PATIENCE_S)
-    await asyncio.gather(*(asyncio.to_thread(meeting.wait) for _ in range(workers)))
 
 
 async def batch(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
@@ -51,10 +43,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return asyncio.run(main())
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    colour="#058d68",
-    marker="P",
-)
+model = Model(opened, textbook=textbook, workers_in="thread", colour="#058d68", marker="P")

@@ -5,22 +5,13 @@ is part of the makespan. The batch joins its threads. Without that join, a daemo
 middle of its work when the main thread ends, and its `finally` blocks do not run.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
-from lab.core.work import Model, Run
-from lab.models._thread_each import textbook, thread_each
-
-
-@contextmanager
-def opened(workers: int) -> Iterator[Run]:
-    """Yield a run that starts a daemon thread for each task, at most `workers` at once, and joins them."""
-    yield thread_each(workers, daemon=True)
-
+from lab.core.work import Model
+from lab.models.threads import opened, textbook
 
 model = Model(
-    opened,
+    partial(opened, daemon=True),
     textbook=partial(textbook, daemon=True),
     starts_in_batch=True,
     workers_in="thread",

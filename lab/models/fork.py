@@ -7,50 +7,32 @@ is made inside the batch, so its cost is part of the makespan.
 import os
 import pickle
 import sys
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing.connection import wait
 from typing import NoReturn
 
 from lab.core import clock
 from lab.core.forking import unwarned_forks
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._wire import packed, unpacked
+from lab.models._process_each import packed, process_each, unpacked
 
 
 @contextmanager
 def opened(workers: int) -> Iterator[Run]:
     """Yield a run that forks for each task, with at most `workers` children alive."""
-
-    def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
-        waiting = deque(clock.submit(items))
-        running: dict[int, tuple[clock.Ticket, int]] = {}
-        outcomes: dict[int, Outcome] = {}
-        while waiting or running:
-            while waiting and len(running) < workers:
-                ticket = waiting.popleft()
-                pid, pipe = start(workload, ticket)
-                running[pipe] = ticket, pid
-            for ready in wait(list(running)):
-                assert isinstance(ready, int)
-                ticket, pid = running.pop(ready)
-                outcomes[ticket.index] = collect(ticket, pid, ready)
-        return [outcomes[index] for index in range(len(items))]
-
     with unwarned_forks():
-        yield run
+        yield process_each(workers, start, collect)
 
 
 def start(workload: Workload, ticket: clock.Ticket) -> tuple[int, int]:
-    """Fork a child that runs the task; return its pid and the end of the pipe to read from."""
+    """Fork a child that runs the task; return the end of the pipe to read from, and the child's pid."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(read_end)
         child(workload, ticket, write_end)
     os.close(write_end)
-    return pid, read_end
+    return read_end, pid
 
 
 def child(workload: Workload, ticket: clock.Ticket, write_end: int) -> NoReturn:
@@ -63,7 +45,7 @@ def child(workload: Workload, ticket: clock.Ticket, write_end: int) -> NoReturn:
         os._exit(0)
 
 
-def collect(ticket: clock.Ticket, pid: int, read_end: int) -> Outcome:
+def collect(ticket: clock.Ticket, read_end: int, pid: int) -> Outcome:
     """Read what the child sent until it closed the pipe, and reap it."""
     with os.fdopen(read_end, "rb") as pipe:
         message = pipe.read()
@@ -71,7 +53,7 @@ def collect(ticket: clock.Ticket, pid: int, read_end: int) -> Outcome:
 
 
 def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
-    """Fork for each item, and read its result from a pipe; of a child that failed nothing is read."""
+    """Fork for each item, and read its result from a pipe, which is empty where the child failed."""
     pipes = []
     for item in items:
         read_end, write_end = os.pipe()

@@ -18,7 +18,7 @@ from multiprocessing.pool import AsyncResult
 from lab.core import clock
 from lab.core.forking import unwarned_forks
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
-from lab.models._barrier import arrival, barrier, check
+from lab.models._workers import arrival, barrier, check
 
 LOOK_EVERY_S = 0.1
 

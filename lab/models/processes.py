@@ -6,17 +6,16 @@ what the task needs, which a forked process has from its parent. These imports a
 costs, so nothing is preloaded here.
 """
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import Process, Queue, get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 from lab.core import clock
 from lab.core.forking import unwarned_forks
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._wire import packed, unpacked
+from lab.models._process_each import packed, process_each, unpacked
 
 
 @contextmanager
@@ -24,29 +23,15 @@ def opened(workers: int, start_method: str | None = None) -> Iterator[Run]:
     """Yield a run that starts a process for each task, with at most `workers` alive."""
     context: Any = get_context(start_method)  # a base context declares no Process
 
-    def start(workload: Workload, ticket: clock.Ticket) -> tuple[Any, "Connection[Any, Any]"]:
+    def start(workload: Workload, ticket: clock.Ticket) -> tuple["Connection[Any, Any]", Any]:
         receiver, sender = context.Pipe(duplex=False)
         process = context.Process(target=task, args=(workload.blocking, ticket, sender))
         process.start()
         sender.close()
-        return process, receiver
-
-    def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
-        waiting = deque(clock.submit(items))
-        running: dict[Any, tuple[clock.Ticket, Any]] = {}  # by the connection to receive from
-        outcomes: dict[int, Outcome] = {}
-        while waiting or running:
-            while waiting and len(running) < workers:
-                ticket = waiting.popleft()
-                process, receiver = start(workload, ticket)
-                running[receiver] = ticket, process
-            for ready in wait(list(running)):
-                ticket, process = running.pop(ready)
-                outcomes[ticket.index] = collect(ticket, process, ready)
-        return [outcomes[index] for index in range(len(items))]
+        return receiver, process
 
     with unwarned_forks():
-        yield run
+        yield process_each(workers, start, collect)
 
 
 def task(blocking: Call, ticket: clock.Ticket, sender: "Connection[Any, Any]") -> None:
@@ -54,7 +39,7 @@ def task(blocking: Call, ticket: clock.Ticket, sender: "Connection[Any, Any]") -
     sender.send_bytes(packed(clock.call(blocking, ticket), ticket))
 
 
-def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
+def collect(ticket: clock.Ticket, receiver: Any, process: Any) -> Outcome:
     """Receive what the child sent, if it lived to send it, and reap it."""
     try:
         message = receiver.recv_bytes()
@@ -68,20 +53,23 @@ def collect(ticket: clock.Ticket, process: Any, receiver: Any) -> Outcome:
 
 
 def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
-    """Start a process each, get as many results from a queue, join them; who dies is waited for."""
-    results: Queue[tuple[Item, Result]] = Queue()
-    workers = [Process(target=put, args=(results, task, item)) for item in items]
+    """Start a process for each item, get as many results from a queue, and join them.
+
+    Where a process dies, the parent waits for its result forever.
+    """
+    queue: Queue[tuple[Item, Result]] = Queue()
+    workers = [Process(target=put, args=(queue, task, item)) for item in items]
     for worker in workers:
         worker.start()
-    found = dict(results.get() for _worker in workers)
+    results = dict(queue.get() for _ in workers)
     for worker in workers:
         worker.join()
-    return [found[item] for item in items]
+    return [results[item] for item in items]
 
 
-def put(results: "Queue[tuple[Item, Result]]", task: Call, item: Item) -> None:
+def put(queue: "Queue[tuple[Item, Result]]", task: Call, item: Item) -> None:
     """Put an item's result into the queue."""
-    results.put((item, task(item)))
+    queue.put((item, task(item)))
 
 
 model = Model(

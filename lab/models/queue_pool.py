@@ -4,7 +4,7 @@ The textbook form hangs when a task raises: the worker dies before `task_done`, 
 forever. Here `clock.call` catches the task's exception, and `task_done` is in a `finally`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
@@ -12,7 +12,8 @@ from threading import Thread
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
 
-Job = Callable[[], None]
+Job = tuple[Call, clock.Ticket, dict[int, Outcome]]
+"""What to call, with which ticket, and where to leave its outcome."""
 
 
 @contextmanager
@@ -23,15 +24,8 @@ def opened(workers: int) -> Iterator[Run]:
 
     def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
         outcomes: dict[int, Outcome] = {}
-
-        def job(ticket: clock.Ticket) -> Job:
-            def do() -> None:
-                outcomes[ticket.index] = clock.call(workload.blocking, ticket)
-
-            return do
-
         for ticket in clock.submit(items):
-            queue.put(job(ticket))
+            queue.put((workload.blocking, ticket, outcomes))
         queue.join()
         return [outcomes[index] for index in range(len(items))]
 
@@ -51,8 +45,9 @@ def opened(workers: int) -> Iterator[Run]:
 def work(queue: "Queue[Job | None]") -> None:
     """Do jobs from the queue until it gives None."""
     while (job := queue.get()) is not None:
+        blocking, ticket, outcomes = job
         try:
-            job()
+            outcomes[ticket.index] = clock.call(blocking, ticket)
         finally:
             queue.task_done()
 
@@ -76,10 +71,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return [results.get(item) for item in items]
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    colour="#239fdd",
-    marker="<",
-)
+model = Model(opened, textbook=textbook, workers_in="thread", colour="#239fdd", marker="<")

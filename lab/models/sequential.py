@@ -26,11 +26,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return [task(item) for item in items]
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    axes=(),
-    law="sequential",
-    colour="#303030",
-    marker="*",
-)
+model = Model(opened, textbook=textbook, axes=(), law="sequential", colour="#303030", marker="*")

@@ -3,20 +3,16 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 
 from lab.core import clock
 from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Result, Run, Workload
-from lab.models._barrier import PATIENCE_S
+from lab.models._workers import thread_executor
 
 
 @contextmanager
 def opened(workers: int) -> Iterator[Run]:
     """Open a pool whose `workers` threads have all started; close it and join them."""
-    with ThreadPoolExecutor(workers) as pool:
-        # The pool starts a thread only when a task finds none idle: make all of them meet once.
-        meeting = Barrier(workers, timeout=PATIENCE_S)
-        list(pool.map(lambda _: meeting.wait(), range(workers)))
+    with thread_executor(workers) as pool:
 
         def run(workload: Workload, items: Sequence[Item]) -> list[Outcome]:
             futures = [pool.submit(clock.call, workload.blocking, ticket) for ticket in clock.submit(items)]
@@ -32,10 +28,5 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
 
 
 model = Model(
-    opened,
-    textbook=textbook,
-    workers_in="thread",
-    law="thread pool",
-    colour="#84c9f4",
-    marker=">",
+    opened, textbook=textbook, workers_in="thread", law="thread pool", colour="#84c9f4", marker=">"
 )

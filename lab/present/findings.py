@@ -27,7 +27,7 @@ from lab.present.tables.table import Table
 from lab.present.tables.terminal import drawn, text
 from lab.present.templates import lines, pages
 from lab.store.files import replace_file
-from lab.store.folders import Places
+from lab.store.folders import ResultsFolder
 from lab.store.reading import Results, read
 
 LARGEST_SVG = 1 << 19
@@ -100,7 +100,7 @@ def load(folder: str | os.PathLike[str]) -> Findings:
     """
     folder = Path(folder)
     if not (folder / "environment.json").exists():
-        there = ", ".join(str(folder / name) for name in Places(folder).names())
+        there = ", ".join(str(folder / name) for name in ResultsFolder(folder).names())
         remedy = f"there are: {there}" if there else "lab.run(NAME)"
         raise LabError("is no result's folder", where=str(folder), remedy=remedy)
     results = read(folder)

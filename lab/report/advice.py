@@ -35,9 +35,9 @@ def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterat
         where = {axis: as_text(value) for axis, value in work.where.items()}
         named = [field for field in view.fields if where.keys() <= field.where.keys()]
         for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
-            slowest = field.won.apart[-1] if len(field.won.apart) > 1 else None
+            slowest = field.apart[-1] if len(field.apart) > 1 else None
             row = [
-                Cell(work.text, field.place, (work.text,), link=view.anchor),
+                Cell(work.text, field.condition, (work.text,), link=view.anchor),
                 *_leaders(field),
                 *(_behind(view, field, lead, packages) for lead in (field.behind, slowest)),
                 Cell(run, note, (run,), note_link=link),
@@ -49,15 +49,15 @@ def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> 
     """Yield a row for each model, or for those too close to each other, at the case furthest ahead."""
     question = view.environment["experiment"]["question"]
     groups: dict[tuple[str, ...], list[Field]] = {}
-    for field in sorted(view.fields, key=lambda field: field.ahead, reverse=True):
+    for field in sorted(view.fields, key=_ahead, reverse=True):
         groups.setdefault(tuple(sorted(field.leaders)), []).append(field)
     for alike in groups.values():
         field, often = alike[0], len(alike)
         name, *ratio = field.behind or ("",)
-        through = packages.against(field.won.model, name)
+        through = packages.against(field.model, name)
         yield [
             Cell(question, view.name, (view.name,), link=view.anchor),
-            Cell(field.place),
+            Cell(field.condition),
             *_leaders(field),
             Cell(name or "no other", through, (name,), note_link=packages.split if through else ""),
             Cell(_times(field, *ratio), values=tuple(ratio)) if ratio else Cell(),
@@ -66,10 +66,15 @@ def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> 
         ]
 
 
+def _ahead(field: Field) -> tuple[int, float]:
+    """Return how far ahead the leaders surely are, to sort by: the fewer they are, the more it says."""
+    return -len(field.leaders), field.behind.low if field.behind else 0.0
+
+
 def _leaders(field: Field) -> list[Cell]:
     """Return the cells of the fastest models: their names, and whether it is one or several too close."""
     names = Cell(listing(field.leaders, MOST), values=("|".join(field.leaders),))
-    return [names, Cell(verdict=field.verdict)]
+    return [names, Cell(verdict="too close" if field.tied else "faster")]  # a tie, or too few rounds
 
 
 def _behind(view: ExperimentView, field: Field, lead: Lead | None, packages: Packages) -> Cell:
@@ -77,7 +82,7 @@ def _behind(view: ExperimentView, field: Field, lead: Lead | None, packages: Pac
     if lead is None:
         return Cell()
     name, *ratio = lead
-    through = packages.against(field.won.model, name)
+    through = packages.against(field.model, name)
     note = through or (_left_out(view, field) if field.alone else _fewer(view, field, name))
     return Cell(f"{name} {_times(field, *ratio)}", note, lead, note_link=packages.split if through else "")
 

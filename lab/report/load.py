@@ -22,7 +22,7 @@ from lab.core.experiment import Experiment
 from lab.core.figures import Figure
 from lab.present.findings import Findings, held
 from lab.present.sentences.comparisons import difference
-from lab.store.folders import Places, reference_beside
+from lab.store.folders import ResultsFolder, reference_beside
 from lab.store.reading import Results, read
 
 
@@ -100,9 +100,9 @@ def load_views(
     """
     views: list[ExperimentView] = []
     faults: list[LabError] = []
-    for name in (names := Places(out).names()):
+    for name in (names := ResultsFolder(out).names()):
         with guarded(faults, name):
-            folder = Places(out).finished(name)
+            folder = ResultsFolder(out).finished(name)
             anchor = f"x-{name}" if SLUG.fullmatch(name) else f"x{len(views)}"
             views.append(_view(folder, anchor, at_hand.get(folder)))
             with guarded(faults, name, "cannot be compared with the reference: "):

@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from lab.analysis.claims.statements import on_statement
+from lab.analysis.claims.over_results import on_statement
 from lab.catalog.models import load_model
 from lab.catalog.names import PACKAGE, model_names
 from lab.core.errors import LabError

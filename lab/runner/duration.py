@@ -2,40 +2,39 @@
 
 from statistics import median
 
-from lab.core.case import tasks_of
 from lab.core.errors import LabError
 from lab.core.work import Case
-from lab.runner.jobs import Job, workload_of
-from lab.runner.plan import in_flight_of
-from lab.store.folders import Places, reference_beside
+from lab.runner.jobs import Job
+from lab.store.folders import ResultsFolder, reference_beside
 from lab.store.reading import read
 
 CHILD_S = 0.3  # to start and end a child
 BATCH_S = 0.2  # a batch whose limit is not known
 
 
-def estimated_s(job: Job, places: Places) -> float:
+def estimated_s(job: Job, store: ResultsFolder) -> float:
     """Return the seconds that a job will take: as it took before, or the reference, or by its limits."""
-    reference = reference_beside(places.out)
-    earlier = earlier_s(job, places) or (earlier_s(job, Places(reference)) if reference else {})
+    reference = reference_beside(store.out)
+    earlier = earlier_s(job, store) or (earlier_s(job, ResultsFolder(reference)) if reference else {})
     return job.settings.rounds * sum(
-        earlier.get(values(job, case)) or guess_s(job, case) for case in job.cases
+        earlier.get(tuple(str(case.params.get(axis, "")) for axis in job.experiment.grid))
+        or guess_s(job, case)
+        for case in job.cases
     )
 
 
 def guess_s(job: Job, case: Case) -> float:
     """Return the seconds of a trial whose batches take their limit."""
-    workload = workload_of(job.experiment, case)
-    in_flight = in_flight_of(case, job.experiment)
-    limit_s = workload.limit_s(tasks_of(case), in_flight) if workload is not None else None
+    workload = job.workload(case)
+    limit_s = workload.limit_s(case.tasks, job.in_flight(case)) if workload is not None else None
     batches = (job.settings.warmups or 0) + (job.settings.samples or 1)
     return CHILD_S + batches * (limit_s or BATCH_S)
 
 
-def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
+def earlier_s(job: Job, store: ResultsFolder) -> dict[tuple[str, ...], float]:
     """Return case -> the median seconds of its trials in a result with as many batches a trial."""
     try:
-        results = read(places.newest(job.name))
+        results = read(store.newest(job.name))
     except LabError:
         return {}
     plan = results.environment["plan"]
@@ -43,11 +42,6 @@ def earlier_s(job: Job, places: Places) -> dict[tuple[str, ...], float]:
         return {}
     seconds: dict[tuple[str, ...], list[float]] = {}
     for row in results.trials.iter_rows(named=True):
-        key = tuple(row.get(axis) or "" for axis in job.experiment.grid)
-        seconds.setdefault(key, []).append(row.get("wall_s") or 0.0)
-    return {key: median(found) for key, found in seconds.items()}
-
-
-def values(job: Job, case: Case) -> tuple[str, ...]:
-    """Return a case's values as the tables hold them."""
-    return tuple(str(case.params.get(axis, "")) for axis in job.experiment.grid)
+        values = tuple(row.get(axis) or "" for axis in job.experiment.grid)
+        seconds.setdefault(values, []).append(row.get("wall_s") or 0.0)
+    return {values: median(of_case) for values, of_case in seconds.items()}

@@ -8,26 +8,46 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from lab.catalog.cases import cases
 from lab.catalog.experiments import Found
 from lab.catalog.models import load_model
-from lab.core.case import is_aa_control, model_of
 from lab.core.errors import LabError
 from lab.core.experiment import Experiment
-from lab.core.work import Case, Workload
+from lab.core.work import Case, Model, Workload
 from lab.environment import describe, describe_experiment
 from lab.environment.code import installed
 from lab.runner import plan
 from lab.runner.process import check_platform
-from lab.store.environment_file import read_environment, write_environment
-from lab.store.folders import Places
-from lab.store.formats import FORMAT
+from lab.store.environment_file import FORMAT, read_environment, write_environment
+from lab.store.folders import ResultsFolder
 from lab.store.writing import Writer
 
 LIVE_IN_FLIGHT = 14
+SAME_ON_RESUME = {
+    "the experiment": "experiment.sha256",
+    "the lab's code": "lab.sha256",
+    "the interpreter": "python.version",
+    "the interpreter's kind": "python.implementation",
+    "the interpreter's build": "python.build",
+    "the interpreter's lock": "python.gil",
+    "the interpreter's build flags": "python.build_flags",
+    "the start method": "python.start_method",
+    "the switch interval": "python.switch_interval_s",
+    "the debug modes": "python.debug_modes",
+    "the system": "machine.system",
+    "the CPU": "machine.cpu",
+    "the number of cores": "machine.cores",
+    "the cores to run on": "machine.affinity",
+    "the quota on the cores": "machine.quota_cores",
+    "the cores' governors": "machine.governors",
+    "the cases": "experiment.cases",
+    "the packages": "packages",
+}
+"""What must not have changed when a run is resumed -> where environment.json has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +65,13 @@ class Settings:
 
     def of(self, experiment: Experiment) -> "Settings":
         """Return the settings with the experiment's own values where no option was given."""
-        filled = replace(
-            self,
-            samples=self.samples or experiment.samples,
-            warmups=experiment.warmups if self.warmups is None else self.warmups,
-            timeout_s=self.timeout_s or experiment.timeout_s,
+        timeout_s = self.timeout_s or experiment.timeout_s
+        if self.live or self.quick:
+            return replace(self, timeout_s=timeout_s, rounds=1, samples=1, warmups=0)
+        warmups = experiment.warmups if self.warmups is None else self.warmups
+        return replace(
+            self, timeout_s=timeout_s, samples=self.samples or experiment.samples, warmups=warmups
         )
-        if self.live:
-            return replace(filled, rounds=1, samples=1, warmups=0)
-        return replace(filled, rounds=1, samples=1, warmups=0) if self.quick else filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +88,37 @@ class Job:
         """Return every trial in its order; the same for the same cases, rounds and seed."""
         return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
 
+    def workload(self, case: Case) -> Workload | None:
+        """Return the workload that a case runs; None also where the experiment fails to say.
+
+        What it raises then becomes the reason of the trial.
+        """
+        try:
+            return self.experiment.workload_of(case)
+        except Exception:
+            return None
+
+    def model(self, case: Case) -> Model:
+        """Return the model that runs a case."""
+        return load_model(self.experiment.model_of(case))
+
+    def in_flight(self, case: Case) -> int:
+        """Return the most tasks of a case that may be in flight: 1 under a model that has no workers."""
+        return min(case.workers, case.tasks) if "workers" in self.model(case).axes else 1
+
+    def uses_server(self, case: Case) -> bool:
+        """Return whether a case asks the embedded server."""
+        workload = self.workload(case)
+        return self.experiment.uses_server or bool(workload and workload.uses_server)
+
+    def fetches_live(self, case: Case) -> bool:
+        """Return whether a case may run against the live feed: it has fetches, and few in flight."""
+        workload = self.workload(case)
+        return bool(workload and workload.uses_server) and self.in_flight(case) <= LIVE_IN_FLIGHT
+
     def environment(self, described: Mapping[str, Any]) -> dict[str, Any]:
         """Return what environment.json holds; its cases are the grid's."""
-        of_grid = [case for case in self.cases if not is_aa_control(case)]
+        of_grid = [case for case in self.cases if not case.is_aa_control]
         words = [word for word in sys.argv[1:] if word != "--json-events"]  # which changes no measurement
         versions = {package: installed(package) for package in sorted(self.packages())}
         return {
@@ -87,121 +133,81 @@ class Job:
         """Return the packages that the cases' workloads and models say they need."""
         needs: set[str] = set()
         for case in self.cases:
-            work = workload_of(self.experiment, case)
-            if work is not None:
-                model = load_model(model_of(case, self.experiment))
-                needs.update(work.needs, work.awaitable_needs, model.needs)
+            if work := self.workload(case):
+                needs.update(work.needs, work.awaitable_needs, self.model(case).needs)
         return needs
 
 
-def job(found: Found, settings: Settings) -> Job:
+def job(source: Found, settings: Settings) -> Job:
     """Return the job for an experiment; LabError where it has a fault."""
-    experiment = found.loaded()
+    experiment = source.loaded()
     settings = settings.of(experiment)
-    kept = plan.kept(cases(found.name, experiment), settings.only)
-    if settings.live:
-        kept = [case for case in kept if fetches_live(experiment, case)]
-    elif not settings.quick:
+    kept = plan.kept(cases(source.name, experiment), settings.only)
+    if not (settings.quick or settings.live):
         kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
-    return Job(found.name, found.path, experiment, kept, settings)
+    made = Job(source.name, source.path, experiment, kept, settings)
+    return (
+        replace(made, cases=[case for case in kept if made.fetches_live(case)]) if settings.live else made
+    )
 
 
-def workload_of(experiment: Experiment, case: Case) -> Workload | None:
-    """Return the workload that a case runs; None also where the experiment fails to say.
-
-    What it raises then becomes the reason of the trial.
-    """
-    try:
-        return experiment.workload_of(case)
-    except Exception:
-        return None
-
-
-def fetches_live(experiment: Experiment, case: Case) -> bool:
-    """Return whether a case may run against the live feed: it fetches, and has few fetches in flight."""
-    workload = workload_of(experiment, case)
-    if workload is None or not workload.uses_server:
-        return False
-    return plan.in_flight_of(case, experiment) <= LIVE_IN_FLIGHT
-
-
-def begin(jobs: Sequence[Job], places: Places) -> list[str]:
+def begin(jobs: Sequence[Job], store: ResultsFolder) -> list[str]:
     """Make the folder and the empty files of every job; return what speaks against measuring now."""
     check_platform()
     described = describe()
     for each in jobs:
-        folder = places.start(each.name)
+        folder = store.start(each.name)
         write_environment(folder, each.environment(described))
         Writer(folder)
     return list(described["warnings"])
 
 
-def new_jobs(found: Sequence[Found], settings: Settings) -> list[Job]:
+def new_jobs(sources: Sequence[Found], settings: Settings) -> list[Job]:
     """Return a job for each experiment that has cases left; LabError where none has."""
-    every = [case for each in found if each.experiment for case in cases(each.name, each.experiment)]
+    every = [case for each in sources if each.experiment for case in cases(each.name, each.experiment)]
     plan.check_only(every, settings.only)
-    jobs = [each for each in (job(one, settings) for one in found) if each.cases]
+    jobs = [each for each in (job(one, settings) for one in sources) if each.cases]
     if not jobs:
         what = "fetches from a server" if settings.live else "passes the filters"
-        raise LabError(f"no case {what}", where=", ".join(each.name for each in found))
+        raise LabError(f"no case {what}", where=", ".join(each.name for each in sources))
     return jobs
 
 
-def unfinished_jobs(found: Sequence[Found], places: Places) -> list[Job]:
+def unfinished_jobs(sources: Sequence[Found], store: ResultsFolder) -> list[Job]:
     """Return the jobs that an earlier run left unfinished.
 
     Raises LabError where there is none, or where what would be measured now is not what was then.
     """
     jobs = []
     described = describe()
-    for each in found:
-        if not (places.partial(each.name) / "trials.csv").is_file():
+    for each in sources:
+        folder = store.partial(each.name)
+        if not (folder / "trials.csv").is_file():
             continue
-        earlier = read_environment(places.partial(each.name))
+        earlier = read_environment(folder)
         # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
         again = job(each, Settings(**settings))
-        refuse_change(earlier, again.environment(described), places.partial(each.name))
+        refuse_change(earlier, again.environment(described), folder)
         jobs.append(again)
     if not jobs:
-        raise LabError("nothing to resume", where=str(places.out), remedy="start a run without --resume")
+        raise LabError("nothing to resume", where=str(store.out), remedy="start a run without --resume")
     return jobs
 
 
 def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
     """Raise LabError where what was measured and what would be measured now are not the same thing."""
-    parts = {
-        "the experiment": ("experiment", "sha256"),
-        "the lab's code": ("lab", "sha256"),
-        "the interpreter": ("python", "version"),
-        "the interpreter's kind": ("python", "implementation"),
-        "the interpreter's build": ("python", "build"),
-        "the interpreter's lock": ("python", "gil"),
-        "the interpreter's build flags": ("python", "build_flags"),
-        "the start method": ("python", "start_method"),
-        "the switch interval": ("python", "switch_interval_s"),
-        "the debug modes": ("python", "debug_modes"),
-        "the system": ("machine", "system"),
-        "the CPU": ("machine", "cpu"),
-        "the number of cores": ("machine", "cores"),
-        "the cores to run on": ("machine", "affinity"),
-        "the quota on the cores": ("machine", "quota_cores"),
-        "the cores' governors": ("machine", "governors"),
-        "the cases": ("experiment", "cases"),
-        "the packages": ("packages",),
-    }
-    changed = [what for what, path in parts.items() if value_at(earlier, path) != value_at(now, path)]
+
+    def value_at(tree: Mapping[str, Any], path: str) -> Any:
+        return reduce(lambda part, key: part.get(key, {}), path.split("."), tree)
+
+    changed = [
+        what for what, path in SAME_ON_RESUME.items() if value_at(earlier, path) != value_at(now, path)
+    ]
     if changed:
         raise LabError(
             f"cannot resume: {', '.join(changed)} changed since",
             where=str(folder),
             remedy="measure again without --resume",
         )
-
-
-def value_at(tree: Any, path: Sequence[str]) -> Any:
-    """Return the value at a path of keys; nothing where it ends before."""
-    for key in path:
-        tree = tree.get(key, {})
-    return tree

@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from lab.catalog.models import load_model
 from lab.catalog.names import known
-from lab.core.case import model_of, tasks_of, workers_of
 from lab.core.errors import LabError
-from lab.core.experiment import Experiment
 from lab.core.work import AA_SUFFIX, Case, Value
 
 
@@ -19,12 +16,6 @@ class Planned(NamedTuple):
     case: Case
 
 
-def in_flight_of(case: Case, experiment: Experiment) -> int:
-    """Return the most tasks of the case that may be in flight: 1 under a model that has no workers."""
-    has_workers = "workers" in load_model(model_of(case, experiment)).axes
-    return min(workers_of(case), tasks_of(case)) if has_workers else 1
-
-
 def with_aa_control(
     cases: Sequence[Case], baseline: str, picks: Callable[[Mapping[str, Value]], bool] | None = None
 ) -> list[Case]:
@@ -33,12 +24,12 @@ def with_aa_control(
     What the two differ by is what this machine can resolve. `picks` is a function of a case's parameters:
     whether the case is followed; None follows all.
     """
-    followed = []
+    every = []
     for case in cases:
-        followed.append(case)
+        every.append(case)
         if case.params.get("model") == baseline and (picks is None or picks(case.params)):
-            followed.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
-    return followed
+            every.append(Case(case.experiment, {**case.params, "model": baseline + AA_SUFFIX}))
+    return every
 
 
 def in_rounds(cases: Sequence[Case], rounds: int, seed: int) -> Iterator[Planned]:

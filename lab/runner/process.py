@@ -40,24 +40,14 @@ class Report:
     memory: Peak | None = None
 
 
-class Frames:
-    """The lines of JSON in a stream that comes in pieces; no piece is copied before its line ends."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._pieces: list[bytes] = []
-        self.unread_bytes = 0
-
-    def take(self, piece: bytes) -> list[dict[str, Any]]:
-        """Return the frames that end in this piece; its rest waits for the next."""
-        lines, newline, rest = piece.rpartition(b"\n")
-        if not newline:
-            self._pieces.append(piece)
-            self.unread_bytes += len(piece)
-            return []
-        whole = b"".join([*self._pieces, lines])
-        self._pieces, self.unread_bytes = [rest], len(rest)
-        return [json.loads(line) for line in whole.split(b"\n")]
+def frames_in(unread: bytearray, piece: bytes) -> list[dict[str, Any]]:
+    """Add a piece of a stream to what is unread of it, and take out the lines of JSON that end in it."""
+    unread += piece
+    if b"\n" not in piece:
+        return []
+    lines, _, rest = unread.rpartition(b"\n")
+    unread[:] = rest
+    return [json.loads(line) for line in lines.split(b"\n")]
 
 
 def check_platform() -> None:
@@ -90,7 +80,7 @@ def launch(request: Mapping[str, Any], *, timeout_s: float) -> Report:
 def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> None:
     """Take in frames and the tail of stderr until the child closes its channel or has to be ended."""
     assert child.stdout and child.stderr
-    stream, watching = Frames(), False
+    unread, watching = bytearray(), False
     with selectors.DefaultSelector() as selector:
         for pipe in (child.stdout, child.stderr):
             os.set_blocking(pipe.fileno(), False)
@@ -106,12 +96,12 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
                 piece = child.stdout.read(PIECE_BYTES)
                 if not piece:
                     break
-                report.frames += (frames := stream.take(piece))
+                report.frames += (frames := frames_in(unread, piece))
                 watching = next((frame["watch"] for frame in frames[::-1] if "watch" in frame), watching)
             if watching:
                 report.memory = report.memory or Peak(child.pid)
                 report.memory.look()
-            if stream.unread_bytes > FLOOD_BYTES:
+            if len(unread) > FLOOD_BYTES:
                 report.cut = f"sent a frame of more than {FLOOD_BYTES >> 20} MiB"
             elif monotonic() >= deadline:
                 report.cut = "did not end in time"

@@ -56,12 +56,12 @@ def children() -> set[int]:
 
 def descendants(keep: Collection[int]) -> list[psutil.Process]:
     """Return this process's living descendants but for those in `keep` and theirs."""
-    found = []
+    family = []
     for pid in children() - set(keep):
         with suppress(psutil.NoSuchProcess):
             child = psutil.Process(pid)
-            found += [child, *child.children(recursive=True)]
-    return found
+            family += [child, *child.children(recursive=True)]
+    return family
 
 
 def kill(processes: Collection[psutil.Process]) -> None:

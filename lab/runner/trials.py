@@ -9,12 +9,11 @@ from signal import Signals
 from typing import Any
 from urllib.request import Request, urlopen
 
-from lab.catalog.models import load_model, missing
-from lab.core.case import model_of
+from lab.catalog.models import missing
 from lab.core.errors import LabError
 from lab.core.work import Case, Span, Value
 from lab.environment import describe_end
-from lab.runner.jobs import Job, workload_of
+from lab.runner.jobs import Job
 from lab.runner.plan import Planned
 from lab.runner.process import Report, launch
 from lab.runner.reap import adopt_orphans
@@ -26,31 +25,22 @@ LIVE_PAUSE_S = 1.0
 LIVE_PATIENCE_S = 10.0
 
 
-class ServerWhenNeeded:
+class ServerWhenNeeded(ExitStack):
     """The embedded server: started by the first case that fetches, and again when it has died."""
 
-    def __init__(self) -> None:
-        self._stack = ExitStack()
-        self._server: Server | None = None
-
-    def __enter__(self) -> "ServerWhenNeeded":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    server: Server | None = None
 
     def url(self) -> str:
         """Return where the server answers."""
-        if self._server is None or not self._server.alive():
-            self._stack.close()
-            self._server = self._stack.enter_context(serving())
-        return self._server.url
+        if self.server is None or self.server.exit_code() is not None:
+            self.close()
+            self.server = self.enter_context(serving())
+        return self.server.url
 
-    def server_exit_reason(self) -> str:
+    def exit_reason(self) -> str:
         """Return how the server died; empty while it lives, or never had to."""
-        if self._server is None or self._server.alive():
-            return ""
-        return f"the server died ({ending(self._server.exit_code() or 0)}); "
+        code = self.server.exit_code() if self.server else None
+        return "" if code is None else f"the server died ({ending(code)}); "
 
 
 def measure(
@@ -73,21 +63,15 @@ def measure(
         else:
             if fetched_live:
                 pause(LIVE_PAUSE_S)
-            report = run(job, planned, server)
-            trial, samples, spans = read(
-                planned, report, server.server_exit_reason() if needs_server(job, planned.case) else ""
-            )
+            asked = request(job, planned, server)
+            report = launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
+            server_died = server.exit_reason() if job.uses_server(planned.case) else ""
+            trial, samples, spans = read(planned, report, server_died)
             writer.add(trial, samples, spans)
             writer.annotate("trials", with_facts(writer.environment.get("trials", {}), report))
             fetched_live = bool(job.settings.live)
         yield trial
     writer.annotate("end", describe_end())
-
-
-def run(job: Job, planned: Planned, server: ServerWhenNeeded) -> Report:
-    """Run one trial and return what its child sent."""
-    asked = request(job, planned, server)
-    return launch(asked, timeout_s=job.settings.timeout_s or job.experiment.timeout_s)
 
 
 def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
@@ -103,28 +87,20 @@ def unavailable_reason(job: Job, case: Case) -> str:
     """Return why a case cannot run here, with the remedy; empty where it can."""
     if job.experiment.unavailable is not None and (reason := job.experiment.unavailable(case)):
         return reason
-    workload = workload_of(job.experiment, case)
+    workload = job.workload(case)
     if workload is None:
         return ""
-    model = load_model(model_of(case, job.experiment))
     method = case.params.get("start_method")
     if method is not None and method not in get_all_start_methods():
         return f"this platform cannot start a process by {method}"
-    awaited = model.awaits and workload.awaitable is not None
-    needs = workload.awaitable_needs if awaited else workload.needs
-    return model.unavailable or missing((*model.needs, *needs))
-
-
-def needs_server(job: Job, case: Case) -> bool:
-    """Return whether a case asks the embedded server."""
-    workload = workload_of(job.experiment, case)
-    return job.experiment.uses_server or (workload is not None and workload.uses_server)
+    model = job.model(case)
+    return model.unavailable or missing(model.packages(workload))
 
 
 def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, Any]:
     """Return what the child is asked to measure."""
     environment = {"LAB_TAG": f"{job.name}-{planned.trial}"}
-    if needs_server(job, planned.case):
+    if job.uses_server(planned.case):
         environment["LAB_SERVER"] = job.settings.live or server.url()
     if job.settings.live:
         environment["LAB_LIVE"] = "1"
@@ -139,9 +115,7 @@ def request(job: Job, planned: Planned, server: ServerWhenNeeded) -> dict[str, A
     }
 
 
-def read(
-    planned: Planned, report: Report, server_exit_reason: str
-) -> tuple[Trial, list[Sample], list[Span]]:
+def read(planned: Planned, report: Report, server_died: str) -> tuple[Trial, list[Sample], list[Span]]:
     """Return the rows that a child's report becomes."""
     frames = {key: frame for frame in report.frames for key in frame}
     measured = [frame for frame in report.frames if "sample" in frame]
@@ -150,20 +124,19 @@ def read(
         for number, frame in enumerate(measured, start=1)
     ]
     status, reason = verdict(report, frames, [sample.void for sample in samples])
-    done, memory = frames.get("done", {}).get("done", {}), report.memory
+    done: dict[str, float] = frames.get("done", {}).get("done", {})
+    memory = report.memory
     trial = Trial(
         planned.round,
         planned.trial,
         planned.case,
         status,
         len(samples),
-        start_up_s=done.get("start_up_s"),
-        first_batch_s=done.get("first_batch_s"),
-        shutdown_s=done.get("shutdown_s"),
+        **done,
         wall_s=report.wall_s,
         peak_memory_bytes=memory.bytes if memory else None,
         memory_kind=memory.kind if memory else None,
-        reason=reason if status == "ok" else server_exit_reason + reason,
+        reason=reason if status == "ok" else server_died + reason,
         stderr="" if status == "ok" else report.tail.decode(errors="replace"),
     )
     return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]

@@ -1,33 +1,6 @@
-"""`python -m lab.server`: the exchange-rate server in the foreground."""
+"""`python -m lab.server`: serves on a free port until its standard input ends; see also `lab serve`."""
 
-from __future__ import annotations
-
-import argparse
-import json
-import sys
-
-from lab.core.errors import LabError
 from lab.server.app import serve
 
-
-def main() -> int:
-    """Serve until SIGINT or SIGTERM; return the exit code: 0, or 2 when the port cannot be had."""
-    parser = argparse.ArgumentParser(prog="python -m lab.server", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0, the default, is a free one")
-    parser.add_argument("--until-eof", action="store_true", help="end when standard input does")
-    options = parser.parse_args()
-    try:
-        serve(options.port, _print_url, options.until_eof)
-    except LabError as error:
-        sys.stderr.write(f"{error}\n")
-        return error.exit_code
-    return 0
-
-
-def _print_url(url: str) -> None:
-    sys.stdout.write(json.dumps({"url": url}) + "\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    serve(0, until_eof=True)

@@ -1,21 +1,8 @@
 """Runs the exchange-rate server in this process: its loop, its port, and how it ends.
 
-What one core of a shared two-core virtual machine answers (CPython 3.11.7, aiohttp 3.14.5, uvloop 0.23.0;
-27 kB documents, kept connections), server and wrk on a core each, five rounds, none left out:
-
-    taskset -c 1 wrk -t1 -c16 -d2s -H "X-Lab-Tag: wrk" "$URL/daily/eur.json?wait_ms=0"
-
-    uvloop    median 18,762 requests/s, 14,708 to 23,162
-    asyncio   median 17,224 requests/s, 13,105 to 19,931
-
-The server had 99 % of its core in all ten. `benchmarks/server.py` measures this, and prints the share:
-where something else held a core, a round fell to as little as 8,762. A new connection for each request
-costs more, and is what limits a case that opens one for each fetch: medians of five rounds, with
-"Connection: close", were 5,845 (uvloop) and 7,318 (asyncio) requests/s.
-
-The handler is aiohttp's low-level `web.Server`: with `web.Application`, its router and a middleware, the
-medians of five rounds taken in turns were 16,035 against 19,662 (uvloop) and 14,695 against 16,494
-(asyncio), the lowest 9,875 against 15,346, and the code was no shorter.
+How many requests a second one core answers, `benchmarks/server.py` measures; its numbers stand there. They
+speak for uvloop, and for aiohttp's low-level `web.Server`: a `web.Application`, with its router and a
+middleware, answers a tenth to a fifth fewer requests.
 """
 
 from __future__ import annotations
@@ -24,6 +11,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -40,19 +28,19 @@ CLOSING_S = 0.1  # what requests in flight are given when the server ends
 MANY_DESCRIPTORS = 65_536
 
 
-def serve(port: int, ready: Callable[[str], None], until_eof: bool = False) -> None:
+def serve(port: int, *, until_eof: bool = False) -> None:
     """Serve on a port of the loopback address (0: a free one) until SIGINT or SIGTERM.
 
-    `ready` is called with the URL once connections are accepted. With `until_eof` the server also
-    ends when its standard input does: held open by the run that started it, the pipe is closed by the
+    One line on standard output, the URL, says that connections are accepted. With `until_eof` the server
+    also ends when its standard input does: held open by the run that started it, the pipe is closed by the
     system however that run ends. Raises LabError when the port cannot be had.
     """
-    _allow_many_connections()
     with _listen(port) as listener, asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(listener, ready, until_eof))
+        _allow_many_connections()
+        runner.run(_serve(listener, until_eof))
 
 
-async def _serve(listener: socket.socket, ready: Callable[[str], None], until_eof: bool) -> None:
+async def _serve(listener: socket.socket, until_eof: bool) -> None:
     server = web.Server(
         Service(),
         access_log=None,
@@ -64,23 +52,20 @@ async def _serve(listener: socket.socket, ready: Callable[[str], None], until_eo
     try:
         end = _end_event(until_eof)
         await web.SockSite(runner, listener, backlog=BACKLOG).start()
-        ready(f"http://{HOST}:{listener.getsockname()[1]}")
+        sys.stdout.write(f"http://{HOST}:{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
         await end.wait()
     finally:
         await runner.cleanup()
 
 
 def _listen(port: int) -> socket.socket:
-    # Not left to the loop: uvloop takes port 70000 for 4464.
     try:
         return socket.create_server((HOST, port), backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
-        raise LabError(
-            f"cannot listen on port {port}: {why}",
-            where="lab.server",
-            remedy="take another port, or 0 for a free one",
-        ) from error
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else error
+        what, remedy = f"cannot listen on port {port}: {why}", "take another port, or 0 for a free one"
+        raise LabError(what, where="lab.server", remedy=remedy) from error
 
 
 def _end_event(until_eof: bool) -> asyncio.Event:
@@ -88,18 +73,18 @@ def _end_event(until_eof: bool) -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, end.set)
+
+    def read_to_eof() -> None:
+        with suppress(OSError):  # a standard input that cannot be read has ended
+            while os.read(0, 4_096):
+                pass
+        with suppress(RuntimeError):  # the loop has been closed
+            loop.call_soon_threadsafe(end.set)
+
     if until_eof:
         # A thread, not the loop: a loop cannot watch every kind of file, and a blocked read is free.
-        Thread(target=_set_at_eof, args=(loop, end), name="standard input", daemon=True).start()
+        Thread(target=read_to_eof, name="standard input", daemon=True).start()
     return end
-
-
-def _set_at_eof(loop: asyncio.AbstractEventLoop, end: asyncio.Event) -> None:
-    with suppress(OSError):  # a standard input that cannot be read has ended
-        while os.read(0, 4_096):
-            pass
-    with suppress(RuntimeError):  # the loop has been closed
-        loop.call_soon_threadsafe(end.set)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Thread, Timer
-from typing import IO
+from tempfile import TemporaryFile
+from threading import Timer
 
 from lab.core.child import start
-from lab.core.errors import LabError
+from lab.core.errors import UNEXPECTED, LabError
 
 START_UP_S = 30.0
 SHUTDOWN_S = 5.0
@@ -21,11 +19,10 @@ KEPT_BYTES = 8_192  # the end of the server's standard error
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was started: its address, and its state."""
+    """A server that was started: its address, and its process."""
 
     url: str
     _process: subprocess.Popen[bytes]
-    _stderr: bytearray
 
     @property
     def pid(self) -> int:
@@ -36,41 +33,30 @@ class Server:
         """Return how the server ended, minus the signal's number if by a signal; None while it runs."""
         return self._process.poll()
 
-    def alive(self) -> bool:
-        """Return whether the server still runs."""
-        return self.exit_code() is None
-
-    def stderr(self) -> str:
-        """Return the end of the server's standard error."""
-        return self._stderr.decode(errors="replace")
-
 
 @contextmanager
-def serving(port: int = 0) -> Iterator[Server]:
-    """Run the server for as long as the block, on a port of the loopback address (0: a free one).
+def serving() -> Iterator[Server]:
+    """Run the server for as long as the block, on a free port of the loopback address.
 
     The server holds the other end of a pipe: when this process ends, however it does, the pipe closes
     and the server ends too. Raises LabError when the server does not start within START_UP_S.
     """
-    process = start(
-        "lab.server", "--until-eof", "--port", str(port), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    stderr = bytearray()
-    listener = Thread(target=_keep_tail, args=(process.stderr, stderr), name="server stderr", daemon=True)
-    listener.start()
-    try:
-        url = _url(process)
-        if url is None:
+    with (
+        TemporaryFile() as stderr,  # a pipe could fill, and block the server
+        start("lab.server", stdout=subprocess.PIPE, stderr=stderr) as process,
+    ):
+        try:
+            url = _url(process)
+            if url is None:
+                _end(process)
+                stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
+                why = stderr.read().decode(errors="replace").strip()
+                what = f"the server did not start: exit code {process.returncode}, {START_UP_S:g} s allowed"
+                where = "lab.server"
+                raise LabError(f"{what}: {why}" if why else what, where=where, exit_code=UNEXPECTED)
+            yield Server(url, process)
+        finally:
             _end(process)
-            listener.join()
-            raise _not_started(process.returncode, stderr.decode(errors="replace").strip())
-        yield Server(url, process, stderr)
-    finally:
-        _end(process)
-        listener.join()
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            stream.close()
 
 
 def _url(process: subprocess.Popen[bytes]) -> str | None:
@@ -83,20 +69,7 @@ def _url(process: subprocess.Popen[bytes]) -> str | None:
     finally:
         deadline.cancel()
         deadline.join()  # or a count of threads right after this would include it
-    return str(json.loads(line)["url"]) if line.endswith(b"\n") else None
-
-
-def _not_started(exit_code: int, stderr: str) -> LabError:
-    what = f"the server did not start: exit code {exit_code}, {START_UP_S:g} s allowed"
-    exit_code = 2 if exit_code == 2 else 3  # its own word on wrong usage, else a fault of the lab
-    return LabError(f"{what}: {stderr}" if stderr else what, where="lab.server", exit_code=exit_code)
-
-
-def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
-    """Read a stream to its end, so that its writer never blocks, and keep its last KEPT_BYTES."""
-    while chunk := os.read(stream.fileno(), 65_536):
-        tail += chunk
-        del tail[:-KEPT_BYTES]
+    return line.decode().strip() if line.endswith(b"\n") else None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

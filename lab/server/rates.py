@@ -44,18 +44,17 @@ def document(base: str) -> dict[str, dict[str, str | float]]:
     Raises LookupError for a base that was not recorded.
     """
     per_zloty = _currency(base).per_zloty
-    return {code: _entry(_currency(code), rate, per_zloty) for code, rate in rates(base).items()}
-
-
-def _entry(currency: Currency, rate: float, per_zloty: float) -> dict[str, str | float]:
     return {
-        "code": currency.code,
-        "alphaCode": currency.code,
-        "numericCode": currency.number,
-        "name": currency.name,
-        "rate": rate,
-        "date": DATE,
-        "inverseRate": per_zloty / currency.per_zloty,
+        code: {
+            "code": code.upper(),
+            "alphaCode": code.upper(),
+            "numericCode": _currencies()[code].number,
+            "name": _currencies()[code].name,
+            "rate": rate,
+            "date": DATE,
+            "inverseRate": per_zloty / _currencies()[code].per_zloty,
+        }
+        for code, rate in rates(base).items()
     }
 
 

@@ -5,22 +5,39 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from math import ceil
 from time import monotonic, monotonic_ns, process_time
-from typing import Any
 from weakref import WeakSet
 
 from aiohttp import web
 
-from lab.server import MAX_TAGS, TAG_HEADER, rates
-from lab.server.query import RequestError, query_options, too_many
-from lab.server.tags import Rate, Tags
+from lab.server import (
+    MAX_BURST,
+    MAX_RATE_PER_S,
+    MAX_TAGS,
+    MAX_WAIT_MS,
+    MIN_RATE_PER_S,
+    RETRY_AFTER_MS_HEADER,
+    TAG_HEADER,
+    rates,
+)
+from lab.server.tags import Rate, Tag, Tags
+
+OPTIONS = ("wait_ms", "rate_per_s", "burst")
+INDEX = (
+    f"Exchange rates of {rates.DATE} for {len(rates.codes())} bases:"
+    " GET /daily/<base>.json?wait_ms=<number>&rate_per_s=<number>&burst=<number>;"
+    " GET or DELETE /stats/<tag>\n"
+)
 
 
 class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {base: _compact(rates.document(base)) for base in rates.codes()}
+        self._documents = {
+            base: json.dumps(rates.document(base), separators=(",", ":")).encode() for base in rates.codes()
+        }
         self._tags = Tags(MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
@@ -30,7 +47,7 @@ class Service:
         name = request.headers.get(TAG_HEADER)
         if name is None or request.path.startswith("/stats/"):
             return await self._answer(request)
-        tag = self._tags.of(name)
+        tag = self._tags[name]
         # A request leaves flight before its answer leaves: a client that asks again as soon as it has
         # its answer is never in flight twice.
         with tag.request(first_on_connection=first):
@@ -50,17 +67,16 @@ class Service:
             match [request.method, *request.path.split("/")[1:]]:
                 case ["GET", "daily", file]:
                     body = self._document(file)
-                    options = query_options(request.query)
-                    if options.rate is not None:
-                        self._admit(request, options.rate)
-                    await _wait(options.wait_s)
+                    wait_s, rate = query_options(request.query)
+                    if rate is not None:
+                        self._admit(request, rate)
+                    await _wait(wait_s)
                     return web.Response(body=body, content_type="application/json")
-                case ["GET", "stats", name]:
-                    return web.json_response(self._tags.report(name) | _of_the_server())
-                case ["DELETE", "stats", name]:
-                    return web.json_response(self._tags.forget(name) | _of_the_server())
+                case ["GET" | "DELETE" as method, "stats", name]:
+                    tag = (self._tags.get if method == "GET" else self._tags.pop)(name, Tag())
+                    return web.json_response(tag.report() | {"server_cpu_s": process_time()})
                 case ["GET", ""]:
-                    return web.Response(text=self._index())
+                    return web.Response(text=INDEX)
             raise RequestError(
                 404, f"nothing at {request.method} {request.path[:40]}; GET / says what there is"
             )
@@ -69,7 +85,7 @@ class Service:
             return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
     def _admit(self, request: web.BaseRequest, rate: Rate) -> None:
-        tag = self._tags.of(request.headers.get(TAG_HEADER, ""))
+        tag = self._tags[request.headers.get(TAG_HEADER, "")]
         if wait_ns := tag.take(rate, monotonic_ns()):
             raise too_many(f"more than {rate.burst} at once and {rate.per_s:g} a second", wait_ns)
 
@@ -80,18 +96,6 @@ class Service:
                 404, f"no {file[:40]!r}; there are {len(self._documents)} bases, like 'eur.json'"
             )
         return document
-
-    def _index(self) -> str:
-        return (
-            f"Exchange rates of {rates.DATE} for {len(self._documents)} bases:"
-            " GET /daily/<base>.json?wait_ms=<number>&rate_per_s=<number>&burst=<number>;"
-            " GET or DELETE /stats/<tag>\n"
-        )
-
-
-def _of_the_server() -> dict[str, float]:
-    """Return what is true of the server, whatever the tag: the CPU seconds it has had."""
-    return {"server_cpu_s": process_time()}
 
 
 async def _wait(wait_s: float) -> None:
@@ -105,5 +109,50 @@ async def _wait(wait_s: float) -> None:
         await asyncio.sleep(max(left_s, 0.001))
 
 
-def _compact(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, separators=(",", ":")).encode()
+class RequestError(Exception):
+    """The status with which a request is refused, why, and the headers of the answer."""
+
+    def __init__(self, status: int, why: str, headers: Mapping[str, str] | None = None):
+        self.status, self.headers = status, headers
+        super().__init__(why)
+
+
+def too_many(why: str, wait_ns: int) -> RequestError:
+    """Return a 429 with the time to ask again, in `wait_ns`, rounded up to what a header can hold."""
+    whole_s, exact_ms = ceil(wait_ns / 1e9), ceil(wait_ns / 1e3) / 1e3
+    return RequestError(429, why, {"Retry-After": str(whole_s), RETRY_AFTER_MS_HEADER: f"{exact_ms:.3f}"})
+
+
+def query_options(query: Mapping[str, str]) -> tuple[float, Rate | None]:
+    """Return how many seconds an answer waits, and the rate that its tag must not exceed.
+
+    Raises RequestError for a query that asks for anything else.
+    """
+    if not query:
+        return 0.0, None
+    if unknown := sorted(set(query) - set(OPTIONS)):
+        what = f"no query parameter {', '.join(unknown)[:80]!r}; there are {', '.join(OPTIONS)}"
+        raise RequestError(400, what)
+    names = [name for name, _ in query.items()]  # a multidict: its keys alone hold each name once
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RequestError(400, f"{', '.join(twice)} is given more than once")
+    wait_s = _number(query, "wait_ms", 0, MAX_WAIT_MS) / 1_000
+    if "rate_per_s" not in query:
+        if "burst" in query:
+            raise RequestError(400, "burst is given without rate_per_s")
+        return wait_s, None
+    burst = _number(query, "burst", 1, MAX_BURST, default=1)
+    if burst != int(burst):
+        raise RequestError(400, f"burst={query['burst'][:40]!r} is not a whole number")
+    rate = Rate(_number(query, "rate_per_s", MIN_RATE_PER_S, MAX_RATE_PER_S), int(burst))
+    return wait_s, rate
+
+
+def _number(query: Mapping[str, str], name: str, low: float, high: float, default: float = 0) -> float:
+    try:
+        number = float(query.get(name, default))
+    except ValueError:
+        number = low - 1
+    if not low <= number <= high:  # not a number compares with nothing, so it is refused too
+        raise RequestError(400, f"{name}={query[name][:40]!r} is not a number from {low:g} to {high:g}")
+    return number

@@ -1,10 +1,10 @@
-"""What the server keeps of each tag, its counts and its token bucket; pure bookkeeping, no network."""
+"""What the server keeps of each tag: its counts and its token bucket; pure bookkeeping, no network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 COUNTED = ("requests", "new_connections", "peak_in_flight", "bytes", "errors", "refused")
 
@@ -81,25 +81,14 @@ class Tag:
         return {name: getattr(self, name) for name in COUNTED}
 
 
-@dataclass(slots=True)
-class Tags:
-    """At most `most` tags; the one first seen longest ago makes room for a new one."""
+class Tags(dict[str, Tag]):
+    """At most `most` tags, each new at its first look-up; the one first seen longest ago makes room."""
 
-    most: int
-    _tags: dict[str, Tag] = field(default_factory=dict)
+    def __init__(self, most: int):
+        super().__init__()
+        self.most = most
 
-    def of(self, name: str) -> Tag:
-        """Return a tag, begun at nothing and with a full bucket when it is new."""
-        if name not in self._tags:
-            if len(self._tags) == self.most:
-                del self._tags[next(iter(self._tags))]
-            self._tags[name] = Tag()
-        return self._tags[name]
-
-    def report(self, name: str) -> dict[str, int]:
-        """Return the counts of a tag; zeros when there are none."""
-        return self._tags.get(name, Tag()).report()
-
-    def forget(self, name: str) -> dict[str, int]:
-        """Return the counts of a tag, and start it again from nothing."""
-        return self._tags.pop(name, Tag()).report()
+    def __missing__(self, name: str) -> Tag:
+        if len(self) == self.most:
+            del self[next(iter(self))]
+        return self.setdefault(name, Tag())

@@ -1,4 +1,9 @@
-"""environment.json: what a result's rows mean, and where they were measured."""
+"""environment.json: what a result's rows mean, and where they were measured.
+
+`format` says which names the rows use:
+    1, or none  The control is "asyncio (again)"; `experiment.sha256` is over the experiment's file alone.
+    2           The control is "asyncio (A/A)"; the hash is over the file and the helpers that it imports.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,8 +12,9 @@ from typing import Any
 
 from lab.core.errors import LabError
 from lab.store.files import replace_file
-from lab.store.formats import FORMAT
 
+FORMAT = 2
+"""The format that this lab writes; it reads this one and all before it."""
 DAMAGED = 4
 NAME = "environment.json"
 KINDS = ("number", "bool", "label", "unknown")
@@ -50,6 +56,11 @@ def read_environment(folder: Path) -> dict[str, Any]:
     raise damaged(path, "it does not describe an experiment")
 
 
+def is_first(environment: Mapping[str, Any]) -> bool:
+    """Return whether a result has the first format."""
+    return int(environment.get("format", 1)) == 1
+
+
 def all_are(kind: type, values: object) -> bool:
     """Return whether `values` is a list of nothing but `kind`."""
     return isinstance(values, list) and all(isinstance(value, kind) for value in values)
@@ -60,7 +71,8 @@ def knows(metrics: object) -> bool:
     return isinstance(metrics, dict) and all(kind in KINDS for kind in metrics.values())
 
 
-def damaged(path: Path, what: str) -> LabError:
-    """Return the error for a damaged environment.json."""
+def damaged(path: Path, what: str, line: int | None = None) -> LabError:
+    """Return the error for a damaged file, or for one of its lines."""
+    what = f"line {line} is damaged: {what}" if line else f"is damaged: {what}"
     remedy = "restore the file, or measure again"
-    return LabError(f"is damaged: {what}", where=str(path), remedy=remedy, exit_code=DAMAGED)
+    return LabError(what, where=str(path), remedy=remedy, exit_code=DAMAGED)

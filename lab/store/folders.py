@@ -27,8 +27,8 @@ def reference_beside(out: Path) -> Path | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The folders of one results folder, `out`."""
+class ResultsFolder:
+    """The folder of all results, `out`, and the folder of each result in it."""
 
     out: Path
 

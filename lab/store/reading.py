@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 
 from lab.core.errors import LabError
-from lab.store.columns import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
-from lab.store.environment_file import DAMAGED, read_environment
+from lab.core.work import AA_SUFFIX
+from lab.store.environment_file import DAMAGED, damaged, is_first, read_environment
 from lab.store.files import whole_lines
-from lab.store.formats import is_first, renamed
+from lab.store.records import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 
 Schema = Mapping[str, Any]
 TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}
 WHOLE = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
 REQUIRED = {*WHOLE, "experiment", "status", "submitted_s", "started_s", "finished_s"}
+FIRST_AA_SUFFIX = " (again)"  # of the control in the first format
 CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -63,6 +64,13 @@ def read(folder: Path) -> Results:
     )
 
 
+def renamed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of the first format with the labels of today."""
+    if "model" not in rows.columns:
+        return rows
+    return rows.with_columns(pl.col("model").str.replace(re.escape(FIRST_AA_SUFFIX) + "$", AA_SUFFIX))
+
+
 def schema(columns: tuple[str, ...], known: Schema) -> Schema:
     """Return column -> type: as known, else whole numbers, seconds and text by the column's name."""
     by_name = {column: pl.Float64 if column.endswith(("_s", "_bytes")) else pl.String for column in columns}
@@ -90,7 +98,7 @@ def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFra
             continue
         wrong = typed[name].is_null() & (text[name].is_not_null() | (name in REQUIRED))
         row = wrong.arg_true()[0]
-        raise damaged(path, row + 2, f"{name} is {text[name][row] or 'missing'!r}")
+        raise damaged(path, f"{name} is {text[name][row] or 'missing'!r}", row + 2)
     return typed
 
 
@@ -111,25 +119,24 @@ def as_type(column: pl.Series, kind: Any, *, escaped: bool) -> pl.Series:
 def check_lines(path: Path, content: bytes, header: list[str]) -> None:
     """Raise LabError for the first line that is not plain UTF-8, or not as wide as the header."""
     if control := CONTROL.search(content):
-        raise damaged(
-            path, line_of(control.start(), content), f"holds the control character {control[0]!r}"
-        )
+        line = line_of(control.start(), content)
+        raise damaged(path, f"holds the control character {control[0]!r}", line)
     try:
         lines = content.decode().split("\n")[:-1]
     except UnicodeDecodeError as error:
-        raise damaged(path, line_of(error.start, content), "is not UTF-8") from error
+        raise damaged(path, "is not UTF-8", line_of(error.start, content)) from error
     reader = csv.reader(lines, strict=True)
     number = 0
     try:
         for number, row in enumerate(reader, start=1):
             if number == 1 and row != header:
-                raise damaged(path, 1, "not the expected header")
+                raise damaged(path, "not the expected header", 1)
             if len(row) != len(header) or reader.line_num != number:
-                raise damaged(path, number, f"{len(row)} fields instead of {len(header)}")
+                raise damaged(path, f"{len(row)} fields instead of {len(header)}", number)
     except csv.Error as error:
-        raise damaged(path, number + 1, str(error)) from error
+        raise damaged(path, str(error), number + 1) from error
     if number == 0:
-        raise damaged(path, 1, "no header")
+        raise damaged(path, "no header", 1)
 
 
 def line_of(offset: int, content: bytes) -> int:
@@ -149,10 +156,4 @@ def check_trials(path: Path, trials: pl.DataFrame, samples: pl.DataFrame) -> Non
     for what, condition in faults.items():
         wrong = checked.filter(condition)
         if wrong.height:
-            raise damaged(path, wrong["row"][0] + 2, f"trial {wrong['trial'][0]}: {what}")
-
-
-def damaged(path: Path, line: int, what: str) -> LabError:
-    """Return the error for a damaged line."""
-    remedy = "restore the file, or measure again"
-    return LabError(f"line {line} is damaged: {what}", where=str(path), remedy=remedy, exit_code=DAMAGED)
+            raise damaged(path, f"trial {wrong['trial'][0]}: {what}", wrong["row"][0] + 2)

@@ -1,12 +1,15 @@
-"""The rows of a results folder: one for each sample, one for each trial.
+"""The rows of a results folder, their columns, and how values are written into CSV and read out of it.
 
-The runner makes them and the store keeps them; a trial's child process needs neither.
+One row, one line. Text keeps to its line: what could break one, or cannot be seen, is written as a
+backslash and its code, as Python writes it. No control character is ever written, so one that is read is
+damage.
 """
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from lab.core.work import Case, Value
 
@@ -27,9 +30,9 @@ class Sample:
 class Trial:
     """One row of trials.csv: how one child process fared.
 
-    `status` is one of ok, void, raised, killed, exited, timeout, skipped; `samples` counts the rows
-    that the trial wrote to samples.csv. `first_batch_s` is the makespan of the first batch, whether
-    it is recorded as a sample or not; `memory_kind` says what the peak adds up: "pss" or "uss".
+    `status` is one of STATUSES; `samples` counts the rows that the trial wrote to samples.csv.
+    `first_batch_s` is the makespan of the first batch, whether it is recorded as a sample or not;
+    `memory_kind` says what the peak adds up: "pss" or "uss".
     """
 
     round: int
@@ -45,3 +48,40 @@ class Trial:
     memory_kind: str | None = None
     reason: str = ""
     stderr: str = ""
+
+
+STATUSES = ("ok", "void", "raised", "killed", "exited", "timeout", "skipped")
+SAMPLE = ("experiment", "round", "trial", "sample")
+TRIAL = ("experiment", "round", "trial")
+TRIAL_END = tuple(column.name for column in fields(Trial))[3:]
+SPAN = ("trial", "index", "submitted_s", "started_s", "finished_s", "worker", "error")
+
+LONGEST = 30_000  # of one text, in characters; escaped, still less than the 131,072 that `csv` reads
+UNSEEN = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029]")
+ESCAPED = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u202[89])")
+
+
+def lines(rows: Iterable[Sequence[object]]) -> str:
+    """Return the rows as lines of CSV: None as nothing, a bool as true or false, text on one line."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([[_cell(value) for value in row] for row in rows])
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None or isinstance(value, int | float) else escaped(str(value))
+
+
+def escaped(text: str) -> str:
+    """Return text on one line, cut where it is too long; half a surrogate pair becomes a question mark."""
+    whole = text[:LONGEST].encode(errors="replace").decode()
+    return UNSEEN.sub(lambda character: character[0].encode("unicode_escape").decode(), whole)
+
+
+def unescaped(text: str) -> str:
+    """Return the text that `escaped` was given."""
+    if "\\" not in text:
+        return text
+    return ESCAPED.sub(lambda code: code[0].encode().decode("unicode_escape"), text)

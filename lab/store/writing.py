@@ -1,16 +1,17 @@
-"""Appends a trial's rows to the files of a growing result, and commits them."""
+"""Appends a trial's rows to the files of a growing result, commits them, and publishes the result."""
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lab.core.errors import LabError
 from lab.core.work import Case, Span, Value
-from lab.store.columns import SAMPLE, SPAN, TRIAL, TRIAL_END, lines, unescaped
 from lab.store.environment_file import read_environment, write_environment
 from lab.store.files import append, replace_file, whole_lines
-from lab.store.reading import read
-from lab.store.records import Sample, Trial
+from lab.store.folders import ResultsFolder
+from lab.store.reading import Results, read
+from lab.store.records import SAMPLE, SPAN, TRIAL, TRIAL_END, Sample, Trial, lines, unescaped
 
 FILES = ("samples.csv", "spans.csv", "trials.csv")  # the last: where it is, the others are
 
@@ -122,3 +123,28 @@ def kind(value: Value | None, before: str = "unknown") -> str:
         return before
     now = "bool" if isinstance(value, bool) else "number" if isinstance(value, int | float) else "label"
     return now if before in ("unknown", now) else "label"
+
+
+def publish(store: ResultsFolder, name: str, grown: Results) -> tuple[Path, str]:
+    """Publish a grown result; return the folder where it is then, and what became of an earlier one.
+
+    A grown result without a good trial stays where it grew, if there is a finished one. A finished one with
+    more good trials, or one that cannot be read, is kept beside it.
+    """
+    finished, note = store.finished(name), ""
+    if finished.exists():
+        good = good_trials(grown)
+        if not good:
+            return store.partial(name), f"nothing that counts was measured; {finished} is left as it was"
+        try:
+            before = good_trials(read(finished))
+        except LabError:
+            before = good + 1
+        if before > good:
+            note = f"the earlier, longer result is kept in {store.set_aside(name)}"
+    return store.publish(name), note
+
+
+def good_trials(results: Results) -> int:
+    """Return how many trials of a result were good."""
+    return int(results.trials["status"].eq("ok").sum())

@@ -5,5 +5,4 @@ phases.py     opens the model, runs warm-ups and samples, closes the model
 batch.py      one batch: its metrics, what it cost, and whether it counts
 validity.py   what makes a sample void
 isolate.py    tries in a watched process what may die or hang
-demo.py       the child of `lab demo`, which narrates a batch and does not measure
 """

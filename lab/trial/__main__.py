@@ -22,7 +22,6 @@ from typing import Any
 from lab.catalog.experiments import imported
 from lab.catalog.models import load_model
 from lab.catalog.names import SLUG
-from lab.core.case import model_of
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment, Measurement
 from lab.core.work import Case, Span, Value
@@ -75,13 +74,9 @@ def close_in_forked(channel: int) -> None:
 
 def first_line(fd: int) -> bytes:
     """Return the line that the runner sends; it sends no more than that."""
-    line = b""
-    while not line.endswith(b"\n"):
-        piece = os.read(fd, 65536)
-        if not piece:
-            sys.exit("the request ended before its line did")
-        line += piece
-    return line
+    with open(fd, "rb", closefd=False) as standard_input:
+        line = standard_input.readline()
+    return line if line.endswith(b"\n") else sys.exit("the request ended before its line did")
 
 
 def die_with_runner() -> None:
@@ -113,14 +108,14 @@ def answer(request: Mapping[str, Any], send: Send) -> None:
     if workload is None:
         measured_samples(experiment, case, request, send)
     else:
-        model = load_model(model_of(case, experiment))
+        model = load_model(experiment.model_of(case))
         workload_samples(model, workload, case, request, send)
 
 
 def measured_samples(experiment: Experiment, case: Case, request: Mapping[str, Any], send: Send) -> None:
     """Call the experiment's `measure` for each warm-up and sample."""
     assert experiment.measure is not None
-    named = {"model": model_of(case, experiment)} if "model" in case.params else {}
+    named = {"model": experiment.model_of(case)} if "model" in case.params else {}
     plain = Case(case.experiment, {**case.params, **named})
     spans: Sequence[Span] = ()
     gil = gil_is_on()

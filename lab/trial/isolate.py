@@ -25,10 +25,6 @@ from typing import Any, NoReturn
 from lab.core.forking import unwarned_forks
 from lab.cost.tree import asleep
 
-LOOK_EVERY_S = 0.02
-PATIENCE_S = 0.2
-UNKNOWN_AFTER_S = 5.0
-
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -93,9 +89,9 @@ class Attempt:
 def attempts(
     works: Mapping[str, Callable[[], Any]],
     *,
-    patience_s: float = PATIENCE_S,
-    look_every_s: float = LOOK_EVERY_S,
-    unknown_after_s: float = UNKNOWN_AFTER_S,
+    patience_s: float = 0.2,
+    look_every_s: float = 0.02,
+    unknown_after_s: float = 5.0,
 ) -> dict[str, Fate]:
     """Run all of them at once, and return what became of each; nothing of them is left.
 

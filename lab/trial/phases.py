@@ -12,7 +12,6 @@ from dataclasses import astuple
 from functools import partial
 from typing import Any
 
-from lab.core.case import tasks_of, workers_of
 from lab.core.clock import now
 from lab.core.work import Case, Item, Model, Prepare, Run, Value, Workload
 from lab.server.asking import Tally
@@ -31,8 +30,8 @@ def workload_samples(
     """Open the model, run its batches, close it; each phase is timed apart."""
     gil = gil_is_on()
     open_model = prepared(model, workload)
-    items = workload.items(tasks_of(case))
-    workers = workers_of(case) if "workers" in model.axes else 1
+    items = workload.items(case.tasks)
+    workers = case.workers if "workers" in model.axes else 1
     axes = {axis: case[axis] for axis in model.axes if axis in case.params and axis != "workers"}
     expected = expected_of(model, workload, len(items), workers)
     limit_s = workload.limit_s(len(items), workers)
@@ -59,9 +58,7 @@ def prepared(model: Model, workload: Workload) -> Callable[..., AbstractContextM
 
     Workers that do not share this process's memory then prepare themselves in the same way.
     """
-    awaited = model.awaits and workload.awaitable is not None
-    packages = (*model.needs, *(workload.awaitable_needs if awaited else workload.needs))
-    prepare = partial(make_ready, packages, workload.prepare, workload.blocking)
+    prepare = partial(make_ready, model.packages(workload), workload.prepare, workload.blocking)
     prepare()
     return partial(model.open, prepare=prepare) if model.prepares else model.open
 
@@ -81,16 +78,15 @@ def watched_waves(run: Run, workload: Workload, items: Sequence[Item], send: Sen
     """
     send({"watch": True})
     end = now() + WATCHED_S * 1e9
-    while True:
+    run(workload, items)
+    while now() <= end:
         run(workload, items)
-        if now() > end:
-            break
     send({"watch": False})
 
 
 def facts(gil_before: bool) -> dict[str, Value]:
     """Return what holds in this process after its batches: an extension may have turned on the GIL."""
-    found: dict[str, Value] = {
+    known: dict[str, Value] = {
         "gil_before": gil_before,
         "gil_after": gil_is_on(),
         "switch_interval_s": sys.getswitchinterval(),
@@ -102,12 +98,12 @@ def facts(gil_before: bool) -> dict[str, Value]:
 
         with asyncio.Runner() as runner:
             loop = runner.get_loop()
-            found |= {"event_loop": type(loop).__qualname__, "asyncio_debug": loop.get_debug()}
+            known |= {"event_loop": type(loop).__qualname__, "asyncio_debug": loop.get_debug()}
     if "multiprocessing" in sys.modules and hasattr(os, "fork"):
         from multiprocessing import get_start_method
 
-        found["start_method"] = get_start_method()
-    return found
+        known["start_method"] = get_start_method()
+    return known
 
 
 def gil_is_on() -> bool:

@@ -17,8 +17,6 @@ from lab.core.work import AsyncCall
 
 _of_thread = threading.local()
 
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
 
 def blocking(url: str, headers: Mapping[str, str], *, kept: bool, patience_s: float) -> bytes:
     """Return the body at a URL, through a new connection or through the one that this thread keeps."""
@@ -45,7 +43,7 @@ def blocking(url: str, headers: Mapping[str, str], *, kept: bool, patience_s: fl
 @asynccontextmanager
 async def awaited(headers: Mapping[str, str], *, kept: bool, patience_s: float) -> AsyncIterator[AsyncCall]:
     """Yield an async url -> body; the connections that it keeps are closed at the end."""
-    idle: list[Stream] = []
+    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def get(url: str) -> bytes:
         async with asyncio.timeout(patience_s):

@@ -10,7 +10,7 @@ address into the environment.
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
@@ -47,7 +47,9 @@ class Fetch:
 
             return len(_plain.blocking(url, headers, kept=self.kept, patience_s=PATIENCE_S))
         session: Any = httpx_client() if self.client == "httpx" else thread_session()
-        return len(content(session.get(url, headers=headers, timeout=PATIENCE_S)))
+        response = session.get(url, headers=headers, timeout=PATIENCE_S)
+        response.raise_for_status()
+        return len(response.content)
 
     @asynccontextmanager
     async def awaitable(self) -> AsyncIterator[AsyncCall]:
@@ -60,13 +62,11 @@ class Fetch:
 
             yield length
 
-    @asynccontextmanager
-    async def plain(self) -> AsyncIterator[AsyncCall]:
-        """Open the minimal client, and yield an async url -> body."""
+    def plain(self) -> AbstractAsyncContextManager[AsyncCall]:
+        """Return the minimal client, which yields an async url -> body."""
         from lab.workloads import _plain
 
-        async with _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S) as get:
-            yield get
+        return _plain.awaited(self.headers(), kept=self.kept, patience_s=PATIENCE_S)
 
     @asynccontextmanager
     async def httpx(self) -> AsyncIterator[AsyncCall]:
@@ -76,7 +76,9 @@ class Fetch:
         async with httpx.AsyncClient(headers=self.headers(), **httpx_options()) as session:
 
             async def get(url: str) -> bytes:
-                return content(await session.get(url))
+                response = await session.get(url)
+                response.raise_for_status()
+                return response.content
 
             yield get
 
@@ -115,13 +117,6 @@ def httpx_options() -> dict[str, Any]:
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     return {"trust_env": False, "verify": False, "limits": limits, "timeout": PATIENCE_S}
-
-
-def content(response: Any) -> bytes:
-    """Return the body of an answer of `requests` or `httpx`; the client's error for a refusal."""
-    response.raise_for_status()
-    body: bytes = response.content
-    return body
 
 
 @cache

@@ -1,21 +1,19 @@
 """Claims → verdicts: supported, refuted or undecided, by the intervals of what was measured."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl
 
-from lab.analysis.claims import comparisons, gaps, levels
+from lab.analysis.claims import comparisons, levels
 from lab.analysis.claims.verdicts import UNDECIDED
-from lab.analysis.stats import Measured
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.core.claims import Claim, Condition, Level, Part
+from lab.store.reading import Results
 
 SCHEMA = {"sentence": pl.String, "statement": pl.Int64, "verdict": pl.String, "evidence": pl.String}
 
 
-def judge(claims: Sequence[Claim], results: Measured) -> pl.DataFrame:
+def judge(claims: Sequence[Claim], results: Results) -> pl.DataFrame:
     """Return a row for each claim: sentence, statement, verdict and its evidence in one line.
 
     statement: the number of the statement the claim is a verdict on; null for none.
@@ -38,6 +36,8 @@ def judge_condition(condition: Condition | Level | Part, rounds: Rounds) -> tupl
     axes = {*condition.where, *((condition.gap.axis,) if isinstance(condition, Part) else ())}
     if unknown := axes - set(rounds.axes):
         return UNDECIDED, f"there is no axis {min(unknown)}"
-    if isinstance(condition, Condition):
-        return comparisons.judge(condition, rounds)
-    return gaps.judge(condition, rounds) if isinstance(condition, Part) else levels.judge(condition, rounds)
+    if isinstance(condition, Level):
+        return levels.judge(condition, rounds)
+    if isinstance(condition, Part):
+        return comparisons.judge_gap(condition, rounds)
+    return comparisons.judge(condition, rounds)

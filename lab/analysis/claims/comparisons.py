@@ -1,34 +1,25 @@
-"""Conditions on the ratio of one model to another: decided by intervals of ratios, paired by round."""
-
-from __future__ import annotations
+"""Conditions on the ratio of one model to another, and on one factor of it: decided by paired rounds."""
 
 import sys
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import UNDECIDED, decided
-from lab.analysis.claims.wording import at, filtered, too_few
+from lab.analysis.claims.verdicts import UNDECIDED, among, at, decided, filtered, nearest, too_few
 from lab.analysis.stats.counterparts import agrees, counterparts, matching
 from lab.analysis.stats.holm import p_values, rejects
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, mean, mean_interval
 from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Rounds
-from lab.core.claims import Bounded, Condition
-from lab.core.words import interval
+from lab.analysis.stats.splits import Split, factor, splits
+from lab.core.claims import Bounded, Condition, Part
+from lab.core.words import TIMES, interval
 
-
-class Pair(NamedTuple):
-    """Two cases that a condition compares.
-
-    case: the axes of both, in words: " at tasks=14 workers=all".
-    shared: in how many rounds both were measured.
-    logs: log-ratios, of shape [rounds].
-    """
-
-    case: str
-    shared: int
-    logs: Array
+MOST = 3
+"""The evidence on a gap states at most so many splits."""
+Pair = tuple[str, int, Array]
+"""Two cases that a condition compares: the axes of both in words, in how many rounds both were measured,
+and the log-ratios, of shape [rounds]."""
 
 
 def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
@@ -44,32 +35,56 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     if not pairs:
         alike = f"{condition.model} and {condition.to}{filtered(condition.where)}"
         return UNDECIDED, f"no like cases of {alike}"
-    logs = np.array([pair.logs for pair in pairs])
+    logs = np.array([logs for _, _, logs in pairs])
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
-    verdict, shown = decided(*sides(logs, low, high, condition))
-    evidence = _evidence(condition, pairs, logs, (low, high), shown)
-    return verdict, (_missing(pairs) if verdict == UNDECIDED else "") or evidence
+    verdict, shown = verdict_on(logs, low, high, condition)
+    if verdict == UNDECIDED and (why := _missing(pairs)):
+        return UNDECIDED, why
+    index = nearest(mean(logs), *bounds(condition), shown)
+    middle, least, most = (float(np.exp(each[index])) for each in (mean(logs), low, high))
+    ratio = interval(middle, least, most)
+    over = " over " if "/" in condition.model + condition.to else "/"
+    return verdict, f"{condition.model}{over}{condition.to} {ratio}{pairs[index][0]}{among(shown, 'pairs')}"
 
 
-def sides(logs: Array, low: Array, high: Array, bounds: Bounded) -> tuple[Mask, Mask]:
-    """Return which ratios lie within the bounds, and which lie outside of them by Holm's procedure.
+def judge_gap(condition: Part, rounds: Rounds) -> tuple[str, str]:
+    """Return the verdict on a condition on one factor of a gap, and its splits as evidence, in one line.
 
-    logs: log-ratios, [pairs, rounds]; low, high: the intervals of their means.
+    It is decided as the ratio of two models is, by the intervals of the one factor in every split.
     """
-    least, most = log_of(bounds.low), log_of(bounds.high)
-    right, wrong = (low > least) & (high < most), (high < least) | (low > most)
-    return right, wrong & rejects(p_values(logs - nearest_bound(logs, bounds)[:, None]))
+    gap = condition.gap
+    parts = splits(rounds, gap, condition.metric, condition.where)
+    if not parts:
+        alike = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
+        return UNDECIDED, f"no like cases of {alike}{filtered(condition.where)}"
+    logs = np.array([each.model if condition.of_model else each.rest for each in parts])
+    few = count(logs) < FEWEST_ROUNDS
+    if few.any():
+        first = int(np.argmax(few))
+        return UNDECIDED, too_few(int(count(logs)[first]), "all four", at(parts[first].where))
+    low, high = intervals(logs, resolution_of(rounds, condition.metric))
+    verdict, _ = verdict_on(logs, low, high, condition)
+    evidence = [_split_words(each, condition) for each in parts[:MOST]]
+    evidence += [f"{len(parts) - MOST} more"] if len(parts) > MOST else []
+    return verdict, "; ".join(evidence)
 
 
-def nearest_bound(logs: Array, bounds: Bounded) -> Array:
-    """Return the logarithm of the bound that each pair's mean is nearest to."""
-    least, most, centre = log_of(bounds.low), log_of(bounds.high), mean(logs)
-    return np.where(np.abs(centre - least) < np.abs(centre - most), least, most)
+def verdict_on(logs: Array, low: Array, high: Array, condition: Bounded) -> tuple[str, Mask]:
+    """Return the verdict on log-ratios by the intervals of their means, and which of them show it.
+
+    logs: [pairs, rounds]. Those outside of the bounds are corrected by Holm's procedure.
+    """
+    least, most = bounds(condition)
+    centre = mean(logs)
+    closer = np.where(np.abs(centre - least) < np.abs(centre - most), least, most)
+    return decided(low, high, least, most, rejects(p_values(logs - closer[:, None])))
 
 
-def log_of(bound: float) -> float:
-    """Return a bound's logarithm; that of the smallest or the largest number for a bound that has none."""
-    return float(np.log(np.clip(bound, sys.float_info.min, sys.float_info.max)))
+def bounds(condition: Bounded) -> tuple[float, float]:
+    """Return the logarithms of the bounds; of the smallest or the largest number where there is none."""
+    ends = np.clip([condition.low, condition.high], sys.float_info.min, sys.float_info.max)
+    least, most = np.log(ends).tolist()
+    return least, most
 
 
 def intervals(logs: Array, resolution: float | None) -> tuple[Array, Array]:
@@ -91,29 +106,24 @@ def _pairs(condition: Condition, rounds: Rounds) -> list[Pair]:
                 # An axis that means nothing to one of the two has the other's value.
                 axes = {name: text or rounds.cases[other][name] for name, text in case.items()}
                 shared = int(count(values[one] + values[other]))
-                pairs.append(
-                    Pair(at(axes, without=condition.axis), shared, log_ratio(values[one], values[other]))
-                )
+                logs = log_ratio(values[one], values[other])
+                pairs.append((at(axes, without=condition.axis), shared, logs))
     return pairs
 
 
-def _missing(pairs: list[Pair]) -> str:
+def _missing(pairs: Sequence[Pair]) -> str:
     """Return why the first pair that has no interval has none; "" where all have one."""
-    for pair in pairs:
-        if pair.shared < FEWEST_ROUNDS:
-            return too_few(pair.shared, "both", pair.case)
-        if not count(pair.logs):
-            return f"a value is not positive{pair.case}, so there is no ratio"
+    for case, shared, logs in pairs:
+        if shared < FEWEST_ROUNDS:
+            return too_few(shared, "both", case)
+        if not count(logs):
+            return f"a value is not positive{case}, so there is no ratio"
     return ""
 
 
-def _evidence(
-    condition: Condition, pairs: list[Pair], logs: Array, ends: tuple[Array, Array], shown: Mask
-) -> str:
-    """Return the pair that is nearest to the bound among those that show the verdict."""
-    distance = np.where(shown, np.abs(mean(logs) - nearest_bound(logs, condition)), np.inf)
-    nearest = int(np.argmin(distance))
-    ratio, low, high = (float(np.exp(each[nearest])) for each in (mean(logs), *ends))
-    over = " over " if "/" in condition.model + condition.to else "/"
-    words = f"{condition.model}{over}{condition.to} {interval(ratio, low, high)}{pairs[nearest].case}"
-    return words + (f", {int(shown.sum())} of {len(pairs)} pairs" if len(pairs) > 1 else "")
+def _split_words(split: Split, condition: Part) -> str:
+    """Return a gap and its factors: "a/b 4.02 (...) = 2.06 (...) the model x 1.95 (...) the client"."""
+    gap = condition.gap
+    whole, model, rest = (interval(*factor(logs)) for logs in (split.gap, split.model, split.rest))
+    factors = f"{model} the model {TIMES} {rest} the {gap.axis}"
+    return f"{gap.model}/{gap.to} {whole} = {factors}{at(split.where)}"

@@ -1,11 +1,17 @@
 """Conditions on a metric by itself, case by case: decided by the interval of its median over the rounds."""
 
-from __future__ import annotations
-
 import numpy as np
 
-from lab.analysis.claims.verdicts import SUPPORTED, UNDECIDED, decided
-from lab.analysis.claims.wording import at, filtered, too_few
+from lab.analysis.claims.verdicts import (
+    SUPPORTED,
+    UNDECIDED,
+    among,
+    at,
+    decided,
+    filtered,
+    nearest,
+    too_few,
+)
 from lab.analysis.stats.counterparts import matching
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, median, median_interval
 from lab.analysis.stats.rounds import Rounds
@@ -31,36 +37,31 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
     if not indices:
         return UNDECIDED, f"no case was measured{filtered(condition.where)}"
     values, cases = every[indices], [at(rounds.cases[index]) for index in indices]
-    return _sought(condition, values, cases) if condition.sought else _held(condition, values, cases)
+    return (_sought if condition.sought else _held)(condition, values, cases)
 
 
 def _held(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
-    low, high = median_interval(values)
-    right = (low > condition.low) & (high < condition.high)
-    wrong = (high < condition.low) | (low > condition.high)
-    verdict, shown = decided(right, wrong)
+    bounds, middle, (low, high) = (condition.low, condition.high), median(values), median_interval(values)
+    verdict, shown = decided(low, high, *bounds)
     few = count(values) < FEWEST_ROUNDS
     if verdict == UNDECIDED and few.any():
         first = int(np.argmax(few))
         return UNDECIDED, too_few(int(count(values)[first]), "it", cases[first])
-    middle = median(values)
-    distance = np.minimum(np.abs(middle - condition.low), np.abs(middle - condition.high))
-    nearest = int(np.nanargmin(np.where(shown, distance, np.inf)))
-    number, least, most = (float(each[nearest]) for each in (middle, low, high))
-    words = f"{condition.metric} {interval(number, least, most)}{cases[nearest]}"
-    return verdict, words + (f", {int(shown.sum())} of {len(cases)} cases" if len(cases) > 1 else "")
+    index = nearest(middle, *bounds, shown)
+    number = interval(float(middle[index]), float(low[index]), float(high[index]))
+    return verdict, f"{condition.metric} {number}{cases[index]}{among(shown, 'cases')}"
 
 
 def _sought(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
     seen = (values > condition.low) & (values < condition.high)
     if not seen.any():
         rounds = int(np.isfinite(values).any(axis=0).sum())
-        among = f"{many(rounds, 'round')} of {many(len(cases), 'case')}"
-        return UNDECIDED, f"not seen in {among}, which does not make it impossible"
+        searched = f"{many(rounds, 'round')} of {many(len(cases), 'case')}"
+        return UNDECIDED, f"not seen in {searched}, which does not make it impossible"
     most = int(np.argmax(seen.sum(axis=-1)))
-    often, of = int(seen[most].sum()), int(count(values)[most])
-    low, high = float(np.nanmin(values[most])), float(np.nanmax(values[most]))
-    number = interval(float(median(values)[most]), low, high)
-    words = f"{condition.metric} {number}{cases[most]}, seen in {often} of {of} rounds"
+    ends = (float(np.nanmin(values[most])), float(np.nanmax(values[most])))
+    number = interval(float(median(values)[most]), *ends)
+    seen_in = f"seen in {int(seen[most].sum())} of {int(count(values)[most])} rounds"
     within = int(seen.any(axis=-1).sum())
-    return SUPPORTED, words + (f" and in {within} of {len(cases)} cases" if len(cases) > 1 else "")
+    others = f" and in {within} of {len(cases)} cases" if len(cases) > 1 else ""
+    return SUPPORTED, f"{condition.metric} {number}{cases[most]}, {seen_in}{others}"

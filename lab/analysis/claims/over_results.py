@@ -1,13 +1,16 @@
-"""The claims of every finished result in a folder."""
+"""The claims of every finished result in a folder, and the verdicts on statements that follow from them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from lab.analysis.claims import SCHEMA, judge
+from lab.analysis.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.catalog.experiments import find
 from lab.core.errors import LabError, fault_of
-from lab.store.folders import Places
+from lab.core.statements import STATEMENTS
+from lab.store.folders import ResultsFolder
 from lab.store.reading import read
 
 
@@ -18,9 +21,9 @@ def judge_results(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
     that could not be judged the reason.
     """
     tables, faults = [pl.DataFrame(schema={"experiment": pl.String, **SCHEMA})], []
-    for name in Places(out).names():
+    for name in ResultsFolder(out).names():
         try:
-            judged = judge(find(name).loaded().claims, read(Places(out).finished(name)))
+            judged = judge(find(name).loaded().claims, read(ResultsFolder(out).finished(name)))
         except LabError as fault:
             faults.append(LabError(f"claims not judged: {fault}", where=name))
             continue
@@ -29,3 +32,27 @@ def judge_results(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
             continue
         tables.append(judged.select(pl.lit(name, pl.String).alias("experiment"), *SCHEMA))
     return pl.concat(tables), faults
+
+
+def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each statement: its number, its sentence, its verdict, and its number of claims.
+
+    `judged` holds the claims of all experiments, with `statement` and `verdict`.
+    """
+    rows = []
+    for number, sentence in STATEMENTS.items():
+        verdicts = judged.filter(statement=number)["verdict"].to_list()
+        rows.append((number, sentence, on_statement(verdicts), len(verdicts)))
+    schema = {"statement": pl.Int64, "sentence": pl.String, "verdict": pl.String, "claims": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def on_statement(verdicts: Iterable[str]) -> str:
+    """Return the verdict on a statement whose claims have these verdicts.
+
+    A statement says what all its claims say: it is refuted where one of them is, supported where all are.
+    """
+    distinct = set(verdicts)
+    if REFUTED in distinct:
+        return REFUTED
+    return SUPPORTED if distinct == {SUPPORTED} else UNDECIDED

@@ -1,18 +1,53 @@
-"""The words of a claim's verdict: supported, refuted or undecided."""
+"""The words of a claim's verdict, supported, refuted or undecided, and of its evidence."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from lab.analysis.stats.intervals import Mask
+import numpy as np
+
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask
+from lab.analysis.stats.rounds import Axes
+from lab.core.words import many
+from lab.core.work import Value
 
 SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 
 
-def decided(right: Mask, wrong: Mask) -> tuple[str, Mask]:
-    """Return the verdict on a claim about several numbers, and a mask of those that show it.
+def decided(
+    low: Array, high: Array, least: float, most: float, significant: Mask | bool = True
+) -> tuple[str, Mask]:
+    """Return the verdict on a claim that several numbers are between two bounds, and which of them show it.
 
-    right, wrong: which of them lie on the claimed side of the bound by their interval, and which on the
-    other side. All have to be right for "supported"; one that is wrong is enough for "refuted".
+    low, high: their intervals. All have to lie within the bounds for "supported"; one that lies outside,
+    and is `significant`, is enough for "refuted".
     """
+    right, wrong = (low > least) & (high < most), ((high < least) | (low > most)) & significant
     if right.all():
         return SUPPORTED, right
     return (REFUTED, wrong) if wrong.any() else (UNDECIDED, ~right)
+
+
+def nearest(middle: Array, least: float, most: float, shown: Mask) -> int:
+    """Return the index of the number that is nearest to one of the bounds, among those that are shown."""
+    distance = np.minimum(np.abs(middle - least), np.abs(middle - most))
+    return int(np.nanargmin(np.where(shown, distance, np.inf)))
+
+
+def at(case: Axes, *, without: str = "") -> str:
+    """Return the axes of a case: " at tasks=14 workers=all"."""
+    words = [f"{axis}={value}" for axis, value in case.items() if axis != without and value is not None]
+    return f" at {' '.join(words)}" if words else ""
+
+
+def filtered(where: Mapping[str, Value]) -> str:
+    """Return a filter: " tasks=14 workers=all"."""
+    return "".join(f" {axis}={value}" for axis, value in where.items())
+
+
+def too_few(rounds: int, measured: str, case: str) -> str:
+    """Return that a case has too few rounds for an interval: "3 rounds measured both at tasks=14; …"."""
+    return f"{many(rounds, 'round')} measured {measured}{case}; an interval needs {FEWEST_ROUNDS}"
+
+
+def among(shown: Mask, noun: str) -> str:
+    """Return how many of several numbers show a verdict: ", 3 of 4 pairs"; empty where there is one."""
+    return f", {int(shown.sum())} of {len(shown)} {noun}" if len(shown) > 1 else ""

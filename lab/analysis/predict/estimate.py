@@ -3,10 +3,9 @@
 All that is predicted grows with every cost, so the low ends of the costs give its low end.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import exp
+from typing import Self
 
 import numpy as np
 
@@ -26,7 +25,7 @@ class Estimate:
     high: float
 
     @classmethod
-    def of(cls, ends: Ends) -> Estimate:
+    def of(cls, ends: Ends) -> Self:
         """Return the estimate with these ends, whichever of them is the largest."""
         low, middle, high = (float(end) for end in ends)
         return cls(middle, min(low, middle, high), max(low, middle, high))

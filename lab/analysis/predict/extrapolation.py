@@ -4,8 +4,6 @@ The costs of a task are read off the sizes up to a bound, and what `lab predict`
 with the sizes beyond. Nothing of those goes into the prediction.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import polars as pl
 
@@ -14,14 +12,13 @@ from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, costs_of_mo
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.forecast import forecast
 from lab.analysis.predict.models import Law, law_of
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import Room
-from lab.analysis.stats import Measured
+from lab.analysis.predict.question import Question, Room
 from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.words import digits, interval
+from lab.store.reading import Results
 
 FILE = "prediction.csv"
 NUMBERS = ("predicted", "predicted_low", "predicted_high", "measured")
@@ -29,7 +26,7 @@ FITTED = (Law.THREAD_EACH, Law.EVENT_LOOP)
 """The laws whose predictions rest on nothing but a model's own smaller sizes."""
 
 
-def table(results: Measured, axis: str, up_to: int, wait_s: float) -> pl.DataFrame:
+def table(results: Results, axis: str, up_to: int, wait_s: float) -> pl.DataFrame:
     """Return a row for each model, larger size and metric: the axes, the prediction, what was measured.
 
     Raises LabError where nothing beyond `up_to` was measured, or nothing below.
@@ -54,12 +51,13 @@ def table(results: Measured, axis: str, up_to: int, wait_s: float) -> pl.DataFra
 
 def predict(known: Constants, model: str, size: int, wait_s: float) -> dict[str, Estimate]:
     """Return metric -> its prediction for so many tasks that are all in flight at once."""
-    found = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
+    each = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
+    cpu_s = (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)
     return {
-        MAKESPAN: found.makespan_s,
-        CPU: Estimate(found.cpu_s.value / size, found.cpu_s.low / size, found.cpu_s.high / size),
-        WAITING: found.waiting_bytes,
-        PEAK: found.memory_bytes,
+        MAKESPAN: each.makespan_s,
+        CPU: Estimate(*(end / size for end in cpu_s)),
+        WAITING: each.waiting_bytes,
+        PEAK: each.memory_bytes,
     }
 
 

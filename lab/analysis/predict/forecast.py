@@ -1,19 +1,15 @@
 """Predicts makespan, CPU and memory of tasks that were not measured, each with an interval."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
 from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.cost_laws import LAWS, CostLaw
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exactly
-from lab.analysis.predict.loads import Load
+from lab.analysis.predict.loads import LAWS, CostLaw, Load, at_once
 from lab.analysis.predict.models import law_of
-from lab.analysis.predict.question import Question
-from lab.analysis.predict.room import Room
-from lab.analysis.predict.waiting import at_once, geometric_mean, makespan_bounds
+from lab.analysis.predict.question import Question, Room
 from lab.catalog import names
 from lab.core.words import interval
 
@@ -62,20 +58,21 @@ def forecasts(question: Question, constants: Constants, room: Room) -> list[Fore
 
 def forecast(model: str, question: Question, constants: Constants, room: Room) -> Forecast:
     """Return what follows from the load that a question puts on a model."""
-    law, known = LAWS[law_of(model)], constants.seen_by(model, waits=question.wait_s > 0)
+    waits = question.wait_s > 0
+    law, known = LAWS[law_of(model)], constants.seen_by(model, waits=waits)
     load = law.load(question, known)
     least, most = bounds(law, question, load)
-    there = in_flight(law, question, load)
-    counts = np.array([there.low, there.value, there.high])
+    most_there = in_flight(law, question, load)
+    counts = np.array([most_there.low, most_there.value, most_there.high])
     waiting = load.waiting_bytes.of(counts)
     memory = Estimate.of(np.maximum(waiting, load.peak_bytes.of(counts)))
-    cpu_s, takes_s = question.tasks * load.cpu_s, geometric_mean(least, most)
+    cpu_s, takes_s = question.tasks * load.cpu_s, np.sqrt(least * most)
     busy = np.divide(cpu_s, takes_s, out=np.zeros(3), where=takes_s > 0)
-    lacks = [*room.lacks(law.waits_in, there.value, memory, load.processes, waits=question.wait_s > 0)]
+    lacks = [*room.lacks(law.waits_in, most_there.value, memory, load.processes, waits=waits)]
     cannot, remark = idle_cores(law, question, load, float(least[MIDDLE]))
     return Forecast(
         model,
-        in_flight=there,
+        in_flight=most_there,
         makespan_s=Estimate(*map(float, (takes_s[MIDDLE], least[LOW], most[HIGH]))),
         cpu_s=Estimate.of(cpu_s),
         cores=Estimate.of(busy),
@@ -83,7 +80,7 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
         waiting_bytes=Estimate.of(waiting),
         full_from=full(law, question, known, load),
         start_up_s=Estimate.of(load.start_up_s),
-        extrapolated_from=known.cores if law.in_processes and question.cores > known.cores else 0,
+        extrapolated_from=known.cores if load.processes and question.cores > known.cores else 0,
         impossible=bool(lacks),
         cannot="; ".join(filter(None, [*lacks, cannot])),
         remark=remark,
@@ -91,13 +88,22 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
 
 
 def bounds(law: CostLaw, question: Question, load: Load) -> tuple[Ends, Ends]:
-    """Return the least and the most seconds that the tasks take."""
-    delay_s = load.delay_s
+    """Return the least and the most seconds that the tasks take: bounds, not fits.
+
+    The makespan is no shorter than what they share or the waits allow, and no longer than where no wait
+    overlaps with any work. (The asymptotic bounds of a closed system: E. D. Lazowska and others,
+    Quantitative System Performance, 1984, chapter 5.)
+    """
+    tasks, wait_s, demand_s, delay_s = question.tasks, question.wait_s, load.demand_s, load.delay_s
     if law.waits_in == "caller":  # nothing overlaps
-        takes_s = question.tasks * (question.wait_s + delay_s.own + load.demand_s)
+        takes_s = tasks * (wait_s + delay_s.own + demand_s)
         return takes_s, takes_s
-    costs = (delay_s.each, load.demand_s, delay_s.own, load.service_s)
-    return makespan_bounds(question.tasks, load.in_flight, question.wait_s, *costs)
+    waves = ceil(tasks / load.in_flight)
+    waits_s = waves * (wait_s + delay_s.own)
+    begun_s = min(tasks, load.in_flight) * delay_s.each
+    least = np.maximum(tasks * demand_s, waits_s + waves * load.service_s + begun_s)
+    most = waits_s + tasks * np.maximum(delay_s.each, demand_s)
+    return np.minimum(least, most), most
 
 
 def in_flight(law: CostLaw, question: Question, load: Load) -> Estimate:
@@ -105,8 +111,9 @@ def in_flight(law: CostLaw, question: Question, load: Load) -> Estimate:
 
     Until the first has waited none ends, and they begin as fast as they can: in the middle it is the most
     that Little's law allows. Where ends slow down the begins before that, it is fewer, down to the least.
+    A loop begins all tasks before any of them can end.
     """
-    if law.begins_all or law.waits_in == "caller":
+    if law.waits_in in ("loop", "caller"):
         return Estimate.of(exactly(load.in_flight))
     fewest, most = at_once(load.in_flight, question.wait_s, load.delay_s.each, load.demand_s)
     return Estimate(float(most[MIDDLE]), float(fewest.min()), float(most.max()))
@@ -117,7 +124,7 @@ def full(law: CostLaw, question: Question, known: Constants, load: Load) -> Esti
 
     It shows what more workers than were asked for would gain too, so all cores are there to gain from.
     """
-    if law.in_processes and question.processes < min(question.cores, question.tasks):
+    if load.processes and question.processes < min(question.cores, question.tasks):
         question = replace(question, in_flight=question.cores)
         load = law.load(question, known)
     if law.waits_in == "caller" or not (load.demand_s > 0).all():

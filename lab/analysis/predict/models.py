@@ -1,7 +1,5 @@
 """The laws that models declare: what was measured under one model holds for all models with its law."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
@@ -28,10 +26,10 @@ def law_of(model: str) -> str:
     return load_model(model).law if model in model_names() else ""
 
 
-def by_law(found: Mapping[str, T], model: str = "") -> dict[str, T]:
+def by_law(measured: Mapping[str, T], model: str = "") -> dict[str, T]:
     """Return law -> what was measured under `model` where that has the law, else under the first that has.
 
-    found: model -> what was measured under it.
+    measured: model -> what was measured under it.
     """
-    first = {law_of(name): value for name, value in reversed(list(found.items()))}
-    return first | ({law_of(model): found[model]} if model in found else {})
+    first = {law_of(name): value for name, value in reversed(list(measured.items()))}
+    return first | ({law_of(model): measured[model]} if model in measured else {})

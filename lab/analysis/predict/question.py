@@ -1,11 +1,24 @@
-"""A question for a prediction: the tasks, and the machine."""
+"""A question for a prediction: the tasks, the machine's cores, and what else it has room for.
 
-from __future__ import annotations
+Maps and open files are counted for each process: they bound the threads and the connections of one, and say
+nothing of a pool whose processes have one each.
+"""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from lab.analysis.predict.estimate import Estimate
 
 USUAL_THREADS = 32
 """`ThreadPoolExecutor` has four threads more than cores by default, and at most so many."""
+OF_ALL = ("/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max")
+"""Files with a number of the kernel's that all threads of all processes share."""
+OF_MAPS, MAPS = "/proc/sys/vm/max_map_count", 2
+"""The file with the most maps of a process, and how many a thread takes: its stack is two."""
+GIB, MIB = 1 << 30, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +48,65 @@ class Question:
     def threads(self) -> int:
         """Return how many threads a pool has."""
         return min(self.in_flight or min(USUAL_THREADS, self.cores + 4), self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes there is room for, how many threads and open files in a process, how many processes.
+
+    limit, process_limit: the names of what bounds the threads and the processes.
+    """
+
+    memory_bytes: float
+    threads: float = inf
+    limit: str = ""
+    files: float = inf
+    processes: float = inf
+    process_limit: str = ""
+
+    def lacks(
+        self, waits_in: str, in_flight: float, memory: Estimate, processes: float = 0.0, *, waits: bool
+    ) -> Iterator[str]:
+        """Yield what there is no room for, in words. A task that waits has a connection, an open file.
+
+        waits_in: where, "thread" or "loop", or "process", where each has files of its own.
+        """
+        if waits_in == "thread" and in_flight > self.threads:
+            yield f"cannot have {in_flight:,.0f} threads: {self.limit} allows {self.threads:,.0f}"
+        if processes > (most := self.processes):
+            yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {most:,.0f}"
+        if waits and waits_in != "process" and in_flight > self.files:
+            yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
+        if memory.value > self.memory_bytes:
+            unit, name = (GIB, "GiB") if memory.value >= GIB else (MIB, "MiB")
+            needed, available = memory.value / unit, self.memory_bytes / unit
+            yield f"cannot have {needed:,.1f} {name} of memory: there are {available:,.1f}"
+
+
+def room_here() -> Room:
+    """Return the room of this machine and login."""
+    import psutil
+
+    of_all = [(_read(path), path.name) for path in map(Path, OF_ALL)]
+    files, maps = inf, Path(OF_MAPS)
+    if sys.platform != "win32":
+        import resource
+
+        of_all.append((hard_limit(resource.RLIMIT_NPROC), "ulimit -Hu"))
+        files = hard_limit(resource.RLIMIT_NOFILE)
+    processes = min(of_all)
+    threads = min(processes, (_read(maps) // MAPS, maps.name))
+    return Room(float(psutil.virtual_memory().total), *threads, files, *processes)
+
+
+def _read(path: Path) -> float:
+    """Return the number in a file; no bound where there is no such file."""
+    return float(path.read_text()) if path.is_file() else inf
+
+
+def hard_limit(which: int) -> float:
+    """Return a hard limit of this login, by its number in `resource`."""
+    import resource
+
+    _, hard = resource.getrlimit(which)
+    return inf if hard == resource.RLIM_INFINITY else hard

@@ -1,6 +1,5 @@
 """Rows → summaries, ratios, intervals, verdicts."""
 
-from lab.analysis.stats.rounds import Measured
-from lab.analysis.stats.summary import resolution, summarise
+from lab.analysis.stats.summary import summarise
 
-__all__ = ["Measured", "resolution", "summarise"]
+__all__ = ["summarise"]

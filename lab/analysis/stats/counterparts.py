@@ -3,12 +3,10 @@
 An axis that means nothing to one of the two (sequential has no workers) matches anything.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from lab.analysis.stats.rounds import Axes, as_text
+from lab.analysis.stats.rounds import Axes, Rounds, as_text
 from lab.core.work import Value
 
 
@@ -41,15 +39,10 @@ def counterpart(case: Axes, model: str, cases: Sequence[Axes]) -> int | None:
     return indices[0] if len(indices) == 1 else None
 
 
-def partners(cases: Sequence[Axes], model: str) -> tuple[int | None, ...]:
+@lru_cache(4)
+def partners(rounds: Rounds, model: str) -> list[int | None]:
     """Return the counterpart of every case; the answer is kept, since each metric needs the same."""
-    return _partners(tuple(tuple(case.items()) for case in cases), model)
-
-
-@lru_cache(64)
-def _partners(rows: tuple[tuple[tuple[str, str | None], ...], ...], model: str) -> tuple[int | None, ...]:
-    cases = [dict(row) for row in rows]
-    return tuple(counterpart(case, model, cases) for case in cases)
+    return [counterpart(case, model, rounds.cases) for case in rounds.cases]
 
 
 def by_size(cases: Sequence[Axes], where: Mapping[str, Value | None], axis: str) -> dict[int, int]:

@@ -1,13 +1,17 @@
-"""The crossing of two lines over a sweep: from where on one stays below the other, and by how much."""
+"""Where a sweep turns: the crossing of two lines, and the knee of one.
 
-from __future__ import annotations
+From a crossing on, one line stays below the other; beyond a knee, more of what is swept stops helping.
+"""
 
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
-from lab.analysis.stats.intervals import Array, mean_interval, position_interval
+from lab.analysis.stats.intervals import Array, mean_interval, median_interval
+
+WORTH = 0.1
+"""What a doubling has to gain to be worth it: a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class Crossing:
     def significant(self) -> bool:
         """Return whether the two differ where the sweep ends, by its interval where there is one."""
         return not self.ratio_low <= 1 <= self.ratio_high and self.ratio != 1
+
+
+@dataclass(frozen=True, slots=True)
+class Knee:
+    """The median knee of the rounds, always a swept value or inf, and its 95 % interval, NaN if unknown."""
+
+    at: float
+    low: float
+    high: float
 
 
 def crossing(swept: Array, first: Array, second: Array, by: float = 1.0) -> Crossing | None:
@@ -96,3 +109,41 @@ def median_position(positions: Array) -> float:
     ranked = np.sort(positions)
     lower, upper = ranked[(len(ranked) - 1) // 2], ranked[len(ranked) // 2]
     return float((lower + upper) / 2 if np.isfinite([lower, upper]).all() else lower)
+
+
+def position_interval(positions: Array) -> tuple[float, float]:
+    """Return the 95 % interval of the median of positions on a sweep, of shape [rounds]; NaN for too few.
+
+    A position before the sweep is -inf, one after it inf. These are no missing ones: they keep their rank.
+    """
+    ranks = np.arange(len(positions), dtype=np.float64)
+    low, high = (float(bound[0]) for bound in median_interval(ranks[None]))
+    ranked = np.sort(positions)
+    return (float(ranked[int(low)]), float(ranked[int(high)])) if low == low else (low, high)
+
+
+def knee_of(swept: Array, rounds: Array, *, more_is_better: bool = False) -> Knee | None:
+    """Return the knee of a line whose rounds are the columns of `rounds`; None where nothing is known."""
+    known = [column for column in rounds.T if np.isfinite(column).any()]
+    if not known:
+        return None
+    knees = np.array([knee(swept, column, more_is_better=more_is_better) for column in known])
+    return Knee(float(np.sort(knees)[(len(knees) - 1) // 2]), *position_interval(knees))
+
+
+def knee(swept: Array, values: Array, *, more_is_better: bool = False) -> float:
+    """Return the smallest swept value beyond which no step gains a tenth for each doubling.
+
+    swept: the values, ascending and above zero; values: the metric at each, above zero, NaN where
+    unknown. A longer step has to gain that for each of its doublings: from 2 to 8 there are two. inf where
+    the last step still gains, or there is no step at all.
+    """
+    known = np.isfinite(values) & (values > 0)
+    x, y = np.log2(swept[known]), np.log(values[known])
+    if len(x) < 2:
+        return inf
+    slopes = np.diff(y) / np.diff(x)
+    gains = np.exp(-slopes if more_is_better else slopes)
+    worth = np.flatnonzero(gains <= 1 - WORTH + 1e-12)
+    after = worth[-1] + 1 if len(worth) else 0
+    return float(swept[known][after]) if after < len(x) - 1 else inf

@@ -1,19 +1,9 @@
 """Holm's correction: several comparisons with one baseline are several chances of a false alarm."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy import special  # type: ignore[import-untyped]
 
-from lab.analysis.stats.intervals import (
-    ERROR_RATE,
-    Array,
-    Mask,
-    count,
-    mean,
-    mean_interval,
-    standard_error,
-)
+from lab.analysis.stats.intervals import ERROR_RATE, Array, Mask, count, mean, mean_interval, standard_error
 
 
 def p_values(logs: Array) -> Array:

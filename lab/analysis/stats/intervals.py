@@ -20,8 +20,6 @@ distinct resamples to find that in. Student's draws nothing at random either: th
 same summary, byte for byte.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -36,6 +34,9 @@ FEWEST_ROUNDS = 5
 
 ERROR_RATE = 0.05
 """How often an interval may miss what it is about, and a family of verdicts raise a false alarm."""
+
+FOUND = 0.8
+"""How often a run finds a difference as large as its resolution."""
 
 
 def count(values: Array) -> npt.NDArray[np.int64]:
@@ -102,12 +103,10 @@ def median_interval(values: Array) -> tuple[Array, Array]:
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
 
-def position_interval(positions: Array) -> tuple[float, float]:
-    """Return the 95 % interval of the median of positions on a sweep, of shape [rounds]; NaN for too few.
-
-    A position before the sweep is -inf, one after it inf. These are no missing ones: they keep their rank.
-    """
-    ranks = np.arange(len(positions), dtype=np.float64)
-    low, high = (float(bound[0]) for bound in median_interval(ranks[None]))
-    ranked = np.sort(positions)
-    return (float(ranked[int(low)]), float(ranked[int(high)])) if low == low else (low, high)
+def resolution_of_pairs(logs: Array) -> float | None:
+    """Return the resolution that follows from log-ratios of equals, of shape [pairs, rounds]."""
+    logs = logs[count(logs) >= FEWEST_ROUNDS]
+    if not len(logs):
+        return None
+    reach = student(count(logs), 1 - ERROR_RATE / 2) + student(count(logs), FOUND)
+    return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))

@@ -1,19 +1,18 @@
 """Lower bounds: the shortest makespan that is possible for a case, the column `limit` of summary.csv."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lab.analysis.stats.counterparts import counterpart
 from lab.analysis.stats.intervals import Array
-from lab.analysis.stats.rounds import Axes, Measured, Rounds
+from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.work import SEQUENTIAL
+from lab.store.reading import Results
 
 CHUNK = "chunk"
 """The axis with the number of tasks that are handed over at a time, which does not change the work."""
 
 
-def lower_bounds(results: Measured, rounds: Rounds) -> Array:
+def lower_bounds(results: Results, rounds: Rounds) -> Array:
     """Return each case's lower bound in seconds; NaN where none is known.
 
     Waiting work brings its own (`limit_s`). Work that computes takes its sequential makespan, shared

@@ -1,26 +1,12 @@
 """Rounds → log-ratios of one model to another, paired round by round, and what they can resolve."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lab.analysis.stats.counterparts import partners
 from lab.analysis.stats.holm import family_intervals
-from lab.analysis.stats.intervals import (
-    ERROR_RATE,
-    FEWEST_ROUNDS,
-    Array,
-    count,
-    mean_interval,
-    median,
-    standard_error,
-    student,
-)
+from lab.analysis.stats.intervals import Array, mean_interval, median, resolution_of_pairs
 from lab.analysis.stats.rounds import Axes, Rounds
 from lab.core.work import AA_SUFFIX, SEQUENTIAL
-
-FOUND = 0.8
-"""How often a run finds a difference as large as its resolution."""
 
 SERVER_BOUND = 0.8
 """From this share of the server's one core on, a case measures the server as much as its model."""
@@ -43,7 +29,7 @@ def log_ratios(rounds: Rounds, metric: str, model: str) -> Array:
     """Return log(case / its counterpart under `model`), of shape [cases, rounds]; NaN without one."""
     values = rounds.values[metric]
     logs = np.full(values.shape, np.nan)
-    for index, partner in enumerate(partners(rounds.cases, model)):
+    for index, partner in enumerate(partners(rounds, model)):
         if partner is not None:
             logs[index] = log_ratio(values[index], values[partner])
     return logs
@@ -69,7 +55,7 @@ def families(rounds: Rounds) -> list[list[int]]:
     """
     members: dict[int, list[int]] = {}
     bound = server_bound(rounds)
-    for index, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+    for index, partner in enumerate(partners(rounds, rounds.baseline)):
         if partner is None or bound[index] or bound[partner]:
             continue
         if rounds.cases[index]["model"] not in (rounds.baseline, rounds.baseline + AA_SUFFIX):
@@ -101,15 +87,6 @@ def resolution_of(rounds: Rounds, metric: str) -> float | None:
     if metric not in rounds.values or not controls:
         return None
     return resolution_of_pairs(log_ratios(rounds, metric, rounds.baseline)[controls])
-
-
-def resolution_of_pairs(logs: Array) -> float | None:
-    """Return the resolution that follows from log-ratios of equals, of shape [pairs, rounds]."""
-    logs = logs[count(logs) >= FEWEST_ROUNDS]
-    if not len(logs):
-        return None
-    reach = student(count(logs), 1 - ERROR_RATE / 2) + student(count(logs), FOUND)
-    return float(np.exp(np.median(reach * standard_error(logs, about=0.0))))
 
 
 def is_aa_control(case: Axes, baseline: str) -> bool:

@@ -4,11 +4,9 @@ The process is the unit: samples of one trial share its process and are not inde
 become one number before anything is compared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,6 +14,7 @@ from polars import selectors
 
 from lab.analysis.stats.intervals import Array
 from lab.core.work import AA_SUFFIX
+from lab.store.reading import Results
 
 Axes = Mapping[str, str | None]
 """A case as the tables hold it: axis -> value as text; None where the axis means nothing to it."""
@@ -25,20 +24,7 @@ OF_TRIAL = ("start_up_s", "first_batch_s", "shutdown_s", "peak_memory_bytes")
 """What a trial has once, and not each of its samples."""
 
 
-class Measured(Protocol):
-    """What the statistics need of an experiment's results: the frames of the store."""
-
-    @property
-    def environment(self) -> Mapping[str, Any]: ...  # noqa: D102
-    @property
-    def axes(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def samples(self) -> pl.DataFrame: ...  # noqa: D102
-    @property
-    def trials(self) -> pl.DataFrame: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rounds:
     """What was measured, a number for each case and round.
 
@@ -55,7 +41,7 @@ class Rounds:
     bad: tuple[int, ...]
 
 
-def by_round(results: Measured) -> Rounds:
+def by_round(results: Results) -> Rounds:
     """Return the median of the samples that count, for each case, round and numeric metric.
 
     What a trial has once follows the metrics of its samples. Several questions are asked of one result in
@@ -67,10 +53,10 @@ def by_round(results: Measured) -> Rounds:
     return _last[1]
 
 
-_last: tuple[Measured, Rounds] | None = None
+_last: tuple[Results, Rounds] | None = None
 
 
-def _by_round(results: Measured) -> Rounds:
+def _by_round(results: Results) -> Rounds:
     axes = tuple(results.axes)
     cases = _cases(results, axes)
     index = {tuple(case.values()): number for number, case in enumerate(cases)}
@@ -89,13 +75,15 @@ def _by_round(results: Measured) -> Rounds:
         .collect()
     )
     phases = [name for name in OF_TRIAL if name in ok.columns and ok[name].is_not_null().any()]
+    numbers_of = [each["case"].to_numpy() for each in (ok, bad)]
+    tallies = [tuple(np.bincount(each, minlength=len(cases)).tolist()) for each in numbers_of]
     return Rounds(
         axes=axes,
         cases=tuple(cases),
         baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
         values=_matrices(medians, metrics, len(cases)) | _matrices(ok, phases, len(cases)),
-        good=_tally(ok, len(cases)),
-        bad=_tally(bad, len(cases)),
+        good=tallies[0],
+        bad=tallies[1],
     )
 
 
@@ -104,7 +92,7 @@ def as_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _cases(results: Measured, axes: tuple[str, ...]) -> list[Axes]:
+def _cases(results: Results, axes: tuple[str, ...]) -> list[Axes]:
     """Return the cases that have trials: in grid order, then those that the grid does not name."""
     experiment = results.environment.get("experiment", {})
     baseline = experiment.get("baseline")
@@ -129,7 +117,3 @@ def _matrices(measured: pl.DataFrame, metrics: Sequence[str], cases: int) -> dic
     for metric, matrix in values.items():
         matrix[measured["case"].to_numpy(), column] = measured[metric].cast(pl.Float64).to_numpy()
     return values
-
-
-def _tally(trials: pl.DataFrame, cases: int) -> tuple[int, ...]:
-    return tuple(np.bincount(trials["case"].to_numpy(), minlength=cases).tolist())

@@ -4,8 +4,6 @@ Two models are compared with a library each. With one and the same library, the 
 ratio is the model's factor; what is left of the first ratio is the other axis's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,7 +32,7 @@ class Split:
 
 def splits(rounds: Rounds, gap: Gap, metric: str, where: Mapping[str, Value]) -> list[Split]:
     """Return the split for each combination of the other axes that has all four cases, in grid order."""
-    values, found = rounds.values[metric], []
+    values, parts = rounds.values[metric], []
     for one in matching(rounds.cases, where):
         case = rounds.cases[one]
         if (case.get("model"), case.get(gap.axis)) != (gap.model, gap.of):
@@ -47,9 +45,9 @@ def splits(rounds: Rounds, gap: Gap, metric: str, where: Mapping[str, Value]) ->
         if len(both) == 1:
             whole = log_ratio(values[one], values[others[0]])
             model = log_ratio(values[controls[0]], values[both[0]])
-            rest_of_axes = {name: it for name, it in case.items() if name not in ("model", gap.axis)}
-            found.append(Split(rest_of_axes, whole, model, whole - model))
-    return found
+            rest_of_axes = {name: text for name, text in case.items() if name not in ("model", gap.axis)}
+            parts.append(Split(rest_of_axes, whole, model, whole - model))
+    return parts
 
 
 def factor(logs: Array) -> tuple[float, float, float]:

@@ -1,7 +1,5 @@
 """Rounds → the summary: a row for each case and metric."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import Any
 
@@ -10,16 +8,17 @@ import polars as pl
 
 from lab.analysis.stats.intervals import count, median, median_interval
 from lab.analysis.stats.lower_bounds import lower_bounds
-from lab.analysis.stats.ratios import ratios_to_baseline, resolution_of, speedups
-from lab.analysis.stats.rounds import Measured, Rounds, by_round
+from lab.analysis.stats.ratios import ratios_to_baseline, speedups
+from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import verdicts
+from lab.store.reading import Results
 
 MEDIAN = ("median", "low", "high")
 RATIO = ("ratio", "ratio_low", "ratio_high")
 SPEEDUP = ("speedup", "speedup_low", "speedup_high")
 
 
-def summarise(results: Measured, only: Collection[str] = ()) -> pl.DataFrame:
+def summarise(results: Results, only: Collection[str] = ()) -> pl.DataFrame:
     """Return what was measured: a row for each case and numeric metric, or some of them, in grid order.
 
     median, low, high: of the rounds, in the metric's unit, with the 95 % interval.
@@ -48,7 +47,7 @@ def summarise(results: Measured, only: Collection[str] = ()) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema).fill_nan(None)
 
 
-def _columns(results: Measured, rounds: Rounds, metric: str) -> dict[str, list[Any]]:
+def _columns(results: Results, rounds: Rounds, metric: str) -> dict[str, list[Any]]:
     """Return the columns of one metric, an item for each case."""
     values = rounds.values[metric]
     ratios = ratios_to_baseline(rounds, metric)
@@ -61,12 +60,3 @@ def _columns(results: Measured, rounds: Rounds, metric: str) -> dict[str, list[A
     lists: dict[str, list[Any]] = {name: column.tolist() for name, column in columns.items()}
     lists |= {"rounds": count(values).tolist(), "void": list(rounds.bad)}
     return lists | {"verdict": verdicts(rounds, metric, ratios)}
-
-
-def resolution(results: Measured, metric: str = "makespan_s") -> float | None:
-    """Return the smallest ratio that this run resolves; 1.04: no difference within 4 % is called.
-
-    It is what the run would find four times out of five, as the baseline's two measurements show.
-    None where the baseline has no second measurement, or fewer than five rounds of it.
-    """
-    return resolution_of(by_round(results), metric)

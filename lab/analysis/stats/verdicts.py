@@ -1,7 +1,5 @@
 """The words of a verdict: faster, slower, tie or undecided; baseline, server-bound or void."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 
@@ -44,7 +42,7 @@ def verdicts(rounds: Rounds, metric: str, ratios: Sequence[Array]) -> list[str]:
     """Return the word for each case, from its ratio to the baseline and the ends of its interval."""
     resolution, bound = resolution_of(rounds, metric), server_bound(rounds)
     words = []
-    for index, partner in enumerate(partners(rounds.cases, rounds.baseline)):
+    for index, partner in enumerate(partners(rounds, rounds.baseline)):
         if not rounds.good[index]:
             words.append("void" if rounds.bad[index] else "")
         elif bound[index] or (partner is not None and bound[partner]):

@@ -6,8 +6,7 @@ from math import inf, isnan
 import numpy as np
 from matplotlib.axes import Axes
 
-from lab.analysis.stats.crossings import Crossing, crossing
-from lab.analysis.stats.knees import Knee, knee_of
+from lab.analysis.stats.crossings import Crossing, Knee, crossing, knee_of
 from lab.core.errors import LabError
 from lab.present.figures import style
 from lab.present.figures.curves import Curve

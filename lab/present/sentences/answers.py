@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,10 +12,9 @@ import polars as pl
 
 from lab.analysis.stats.counterparts import matching
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
-from lab.analysis.stats.ranking import LEFT_OUT, METRIC, Field, Lead
+from lab.analysis.stats.ranking import LEFT_OUT, METRIC, Field, Lead, winner
 from lab.analysis.stats.rounds import Rounds, as_text
 from lab.analysis.stats.splits import factor, splits
-from lab.analysis.stats.winners import winner
 from lab.core.claims import Gap
 from lab.core.figures import Figure
 from lab.present.figures.cells import values_of
@@ -50,7 +50,7 @@ def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
     """Return which model is fastest where the lead is largest, and in how many of the other cases."""
     if not fields:
         return ""
-    best = max(fields, key=lambda field: (len(field.leaders) == 1, _behind(field, baseline)[2]))
+    best = max(fields, key=lambda field: (len(field.leaders) == 1, _behind(field, baseline).low))
     leads = [field.leaders for field in fields if best.leaders[0] in field.leaders]
     alone = sum(len(each) == 1 for each in leads)
     behind = _behind(best, baseline)
@@ -59,9 +59,8 @@ def leaders_sentence(fields: Sequence[Field], baseline: str) -> str:
 
 def _behind(field: Field, baseline: str) -> Lead:
     """Return by how much the leaders are ahead of the baseline, or else of the next."""
-    return next(
-        (lead for lead in field.won.apart if lead[0] == baseline), field.behind or ("", 0.0, 0.0, 0.0)
-    )
+    apart = {lead.model: lead for lead in field.apart}
+    return apart.get(baseline) or field.behind or Lead("", 0.0, 0.0, 0.0)
 
 
 def map_sentence(rounds: Rounds, figure: Figure) -> str:
@@ -75,13 +74,13 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
     fields = []
     for row, column in product(*(values_of(rounds.cases, axis) for axis in (rows, columns))):
         where = {**fixed, rows: row, columns: column}
-        if won := winner(rounds, matching(rounds.cases, where), metric, least):
-            fields.append(Field(where, won))
-    alone = [field for field in fields if not field.won.tied]
+        if ranked := winner(rounds, matching(rounds.cases, where), metric, least):
+            fields.append(replace(ranked, where=where))
+    alone = [field for field in fields if not field.tied]
     shares = []
-    for model, often in Counter(field.won.model for field in alone).most_common(MOST):
-        mine = [field for field in alone if field.won.model == model]
-        best = max(mine, key=lambda field: field.won.ratio or 0.0)
+    for model, often in Counter(field.model for field in alone).most_common(MOST):
+        mine = [field for field in alone if field.model == model]
+        best = max(mine, key=lambda field: field.following.ratio if field.following else 0.0)
         shares.append(say("share", model=model, fields=often, best=best, left_out=LEFT_OUT))
     tied = len(fields) - len(alone)
     return say("shares", cases=len(fields), shares=shares, tied=tied) if shares else ""

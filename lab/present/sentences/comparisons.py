@@ -8,12 +8,13 @@ import polars as pl
 
 from lab.analysis.stats.counterparts import counterparts
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
-from lab.analysis.stats.rounds import Measured
-from lab.analysis.stats.summary import resolution
+from lab.analysis.stats.ratios import resolution_of
+from lab.analysis.stats.rounds import by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
 from lab.present.templates import say
 from lab.present.units import case_words
+from lab.store.reading import Results
 
 MOST_CASES = 3
 """With more cases of the baseline, only the first and the last have a sentence, and all a count."""
@@ -22,7 +23,7 @@ VERDICTS = ("faster", "slower", "tie", "undecided", "server-bound")
 Row = Mapping[str, Any]
 
 
-def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
+def findings(results: Results, summary: pl.DataFrame) -> list[str]:
     """Return what follows for the makespan, or else for the first time; nothing without a baseline.
 
     That is the sentences of `rankings`, a count where some cases have none, and what the run resolves.
@@ -36,11 +37,11 @@ def findings(results: Measured, summary: pl.DataFrame) -> list[str]:
     words = rankings(results, summary)
     if len(conditions) > MOST_CASES:
         words.append(say("overall", rows=rows, baseline=baseline, cases=len(conditions), verdicts=VERDICTS))
-    smallest = resolution(results, str(rows[0]["metric"]))
+    smallest = resolution_of(by_round(results), str(rows[0]["metric"]))
     return [*words, say("resolved", baseline=baseline, percent=difference(smallest))] if smallest else words
 
 
-def rankings(results: Measured, summary: pl.DataFrame) -> list[str]:
+def rankings(results: Results, summary: pl.DataFrame) -> list[str]:
     """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
     baseline, conditions = _compared(results, summary)
     return [
@@ -57,7 +58,7 @@ def difference(ratio: float) -> str:
     return f"{100 * (ratio - 1):.1f} %"
 
 
-def _compared(results: Measured, summary: pl.DataFrame) -> tuple[str, list[tuple[str, list[Row]]]]:
+def _compared(results: Results, summary: pl.DataFrame) -> tuple[str, list[tuple[str, list[Row]]]]:
     """Return the baseline, and for each of its cases the case in words and the rows compared with it."""
     times = [metric for metric in summary["metric"].unique(maintain_order=True) if is_time(metric)]
     metric = "makespan_s" if "makespan_s" in times else next(iter(times), "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from math import isnan
 from typing import Any
 
 import polars as pl
@@ -11,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.ranking import LEFT_OUT, Field, winner
 from lab.analysis.stats.rounds import Rounds, as_text, by_round
-from lab.analysis.stats.winners import Winner, winner
 from lab.core.errors import LabError
-from lab.core.words import TIMES, digits, interval
+from lab.core.words import multiple
 from lab.core.work import Value
 from lab.present.figures import cells, style
 from lab.present.figures.page import Panel, legend, page, text_width
@@ -61,7 +62,7 @@ def draw(
 
 
 def _draw_fields(
-    ups: Sequence[str], rights: Sequence[str], won: Sequence[Winner | None], axes: Axes
+    ups: Sequence[str], rights: Sequence[str], won: Sequence[Field | None], axes: Axes
 ) -> None:
     axes.set(xlim=(0, len(rights)), ylim=(0, len(ups)))
     axes.set_xticks([right + 0.5 for right in range(len(rights))], rights)
@@ -80,7 +81,7 @@ def _check(rounds: Rounds, fixed: set[str], metric: str) -> None:
         raise LabError(f"a map of models over {', '.join(sorted(fixed))}", where="map", remedy=remedy)
 
 
-def _draw_field(axes: Axes, right: int, up: int, won: Winner | None) -> None:
+def _draw_field(axes: Axes, right: int, up: int, won: Field | None) -> None:
     """Draw one field: its winner's colour, hatched for a tie, and the words."""
     colour = style.look(won.model).colour if won else "white"
     tie = bool(won and won.tied)
@@ -98,21 +99,18 @@ def _draw_field(axes: Axes, right: int, up: int, won: Winner | None) -> None:
                   color=ink, bbox=box)  # fmt: skip
 
 
-def lines(won: Winner | None) -> list[tuple[str, float, str]]:
+def lines(won: Field | None) -> list[tuple[str, float, str]]:
     """Return a field's words from the top, each with its size and weight."""
     if won is None:
         return [("not measured", 7.0, "normal")]
-    if won.ratio is None:
+    if won.following is None:
         return [(f"{won.model} alone", 7.5, "normal")]
-    ratio, below = f"{digits(won.ratio)}{TIMES}", f"then {won.following}"
-    if won.low is not None and won.high is not None:
-        ratio = interval(won.ratio, won.low, won.high, TIMES)
-        if won.tied:
-            others = won.tied[0] if len(won.tied) == 1 else f"{len(won.tied)} others"
-            below = f"tie with {others}"
-    if not won.following:
-        ratio, below = f"≥ {ratio}", "limit of those left out"
-    weight = "normal" if won.following and won.tied else "bold"
+    following, *ends = won.following
+    ratio, below, weight = multiple(*ends), f"then {following}", "normal" if won.tied else "bold"
+    if won.tied and not isnan(won.following.low):
+        below = f"tie with {won.tied[0] if len(won.tied) == 1 else f'{len(won.tied)} others'}"
+    if following == LEFT_OUT:
+        ratio, below, weight = f"≥ {ratio}", "limit of those left out", "bold"
     return [(won.model, 8.0, "bold"), (ratio, 7.5, weight), (below, 7.0, "normal")]
 
 
@@ -122,10 +120,10 @@ def is_bright(colour: str) -> bool:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
 
 
-def _undecided(won: Sequence[Winner | None]) -> str:
+def _undecided(won: Sequence[Field | None]) -> str:
     """Return the words for a map without intervals, which decides nothing; empty if there is one."""
-    ratios = [first for first in won if first is not None and first.ratio is not None]
-    if not ratios or any(first.low is not None for first in ratios):
+    leads = [first.following for first in won if first is not None and first.following is not None]
+    if not leads or not all(isnan(lead.low) for lead in leads):
         return ""
     return " With so few rounds there is no interval, and all is undecided."
 

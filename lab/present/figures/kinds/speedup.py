@@ -8,8 +8,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.analysis.predict.laws import Fit
-from lab.analysis.predict.scaling import Sweep, fits, percent, sweeps
+from lab.analysis.predict.scaling import Fit, Sweep, percent, sweeps
 from lab.analysis.stats.intervals import Array, median, median_interval
 from lab.core.errors import LabError
 from lab.core.work import Value
@@ -27,7 +26,7 @@ LINES = {"Amdahl": (0, (5, 2)), "USL": "-"}
 
 def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **where: Value) -> Figure:
     """Return the figure; LabError if no model was measured with one worker and more."""
-    swept, laws = sweeps(results, axis, **where), fits(results, axis, **where)
+    swept = sweeps(results, axis, **where)
     if not swept:
         remedy = f"measure one of {axis}, and more"
         raise LabError(f"no model has a speedup over {axis}", where="speedup", remedy=remedy)
@@ -46,7 +45,7 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
         results.environment,
         subtitle,
         [
-            Panel({}, TALL, partial(_draw_panel, model, sweep, laws[model], cores, scale))
+            Panel({}, TALL, partial(_draw_panel, model, sweep, cores, scale))
             for model, sweep in swept.items()
         ],
         left=LEFT,
@@ -55,16 +54,14 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
     )
 
 
-def _draw_panel(
-    model: str, sweep: Sweep, laws: Sequence[Fit], cores: int, scale: Scale, panel: Axes
-) -> None:
+def _draw_panel(model: str, sweep: Sweep, cores: int, scale: Scale, panel: Axes) -> None:
     """Draw each round as a dot, the medians as the model's marker with their intervals, and the laws."""
     look = style.look(model)
     panel.set_title(model, loc="left")
     most, ticks = float(sweep.workers.max()), [(count, f"{count:.0f}") for count in sweep.workers.tolist()]
     Scale(1.0, most, logarithmic=True).apply(panel, "x", ticks=ticks)  # doublings are equally far apart
     scale.apply(panel, "y", room=HEADROOM)
-    _draw_laws(panel, laws, np.geomspace(1.0, most, 60), cores)
+    _draw_laws(panel, sweep.fits, np.geomspace(1.0, most, 60), cores)
     draw_rounds(panel, [dot for row in sweep.speedups for dot in zip(sweep.workers, row, strict=True)])
     low, high = median_interval(sweep.speedups.T)
     panel.vlines(sweep.workers, low, high, color=look.colour, linewidth=1.2, label="interval")

@@ -9,7 +9,7 @@ import pytest
 
 from lab.core.errors import LabError
 from lab.doctor import ceiling
-from lab.doctor.load import CONNECTIONS, load
+from lab.doctor.ceiling import CONNECTIONS, load
 from lab.server.launch import serving
 
 

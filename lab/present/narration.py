@@ -9,20 +9,27 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 import psutil
 
 from lab.catalog.models import load_model
 from lab.core.clock import now
-from lab.core.work import AsyncCall, Item, OpenSession, Result, Workload
+from lab.core.work import AsyncCall, Call, Item, OpenSession, Result, Workload
 from lab.cost.helpers import is_helper
 from lab.trial.__main__ import die_with_runner
 from lab.trial.phases import prepared
 from lab.workloads import arbitrage, currency, digest, pause
+
+WORKS: dict[str, Callable[[float], Workload]] = {
+    "fetch": lambda wait_ms: currency.fetch(wait_ms=wait_ms),
+    "search": lambda _: arbitrage.search(),
+    "digest": lambda _: digest.sha256(),
+    "pause": pause.sleep,
+}
+"""Name of the work -> milliseconds to wait -> the workload."""
 
 
 @dataclass(frozen=True)
@@ -43,43 +50,39 @@ class Narrator:
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
             try:
-                helper = is_helper(process)
-                # Of its own Python knows better: for a moment the system still counts one that was joined.
-                here = process.pid == os.getpid()
-                alive = threading.active_count() if here else process.num_threads()
-                threads += 0 if helper else alive
-                processes += 0 if helper else 1
+                if not is_helper(process):
+                    # The system counts a joined thread for a moment longer than Python does.
+                    here = process.pid == os.getpid()
+                    threads += threading.active_count() if here else process.num_threads()
+                    processes += 1
             except psutil.Error:  # it has just ended
                 pass
         return f"threads: {threads}, processes: {processes}"
 
-    def starts(self, item: Item) -> None:
-        """Say that a task starts, and how many threads and processes are alive then."""
+    def starts(self, item: Item) -> Callable[[Result], Result]:
+        """Say that a task starts; return what says that it ended with a result, and returns that."""
         self.say(f"{item} starts in {worker()}; {self.census()}")
+        started_ns = now()
 
-    def ends(self, item: Item, started_ns: int, result: Result) -> None:
-        """Say that a task ended, after how long, and with which result."""
-        lines = shown(result)
-        self.say(
-            f"{item} ends in {worker()} after {(now() - started_ns) / 1e9:.3f} s"
-            + (f"\n{lines}" if lines else "")
-        )
+        def ended(result: Result) -> Result:
+            seconds = (now() - started_ns) / 1e9
+            self.say(f"{item} ends in {worker()} after {seconds:.3f} s{shown(result)}")
+            return result
+
+        return ended
 
 
 @dataclass(frozen=True)
 class Narrated:
     """A blocking call that is narrated."""
 
-    blocking: Callable[[Item], Result]
+    blocking: Call
     narrator: Narrator
 
     def __call__(self, item: Item) -> Result:
         """Say that the task starts, run it, and say that it ended."""
-        self.narrator.starts(item)
-        started_ns = now()
-        result = self.blocking(item)
-        self.narrator.ends(item, started_ns, result)
-        return result
+        ended = self.narrator.starts(item)
+        return ended(self.blocking(item))
 
 
 @dataclass(frozen=True)
@@ -95,11 +98,8 @@ class NarratedAwaitable:
         async with self.open() as call:
 
             async def narrated(item: Item) -> Result:
-                self.narrator.starts(item)
-                started_ns = now()
-                result = await call(item)
-                self.narrator.ends(item, started_ns, result)
-                return result
+                ended = self.narrator.starts(item)
+                return ended(await call(item))
 
             yield narrated
 
@@ -115,41 +115,22 @@ def worker() -> str:
 
 
 def shown(result: Result) -> str:
-    """Return a result as lines to show under its task; a fetch's is its symbols and rates."""
-    if isinstance(result, dict):
-        return "           " + "  ".join(f"{symbol} {rate:.5g}" for symbol, rate in result.items())
-    return ""
+    """Return a result as a line to show under its task: a fetch's symbols and rates, nothing of others."""
+    if not isinstance(result, dict):
+        return ""
+    return "\n           " + "  ".join(f"{symbol} {rate:.5g}" for symbol, rate in result.items())
 
 
-def workload_of(request: Mapping[str, Any]) -> Workload:
-    """Return the workload that was asked for."""
-    made: dict[str, Callable[[], Workload]] = {
-        "fetch": lambda: currency.fetch(wait_ms=request["wait_ms"]),
-        "search": arbitrage.search,
-        "digest": digest.sha256,
-        "pause": lambda: pause.sleep(request["wait_ms"]),
-    }
-    return made[request["work"]]()
-
-
-def main() -> int:
-    """Run the batch that the first argument describes; return 1 where a task failed."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends the narration
-    die_with_runner()
-    request = json.loads(sys.argv[1])
-    model, workload, items = load_model(request["model"]), workload_of(request), request["items"]
+def narrate(model_name: str, workload: Workload, items: Sequence[Item], workers: int) -> bool:
+    """Run a batch and narrate it; return whether every task succeeded."""
+    model = load_model(model_name)
     if model.unavailable:
-        raise SystemExit(f"lab: {request['model']}: {model.unavailable}")
+        raise SystemExit(f"lab: {model_name}: {model.unavailable}")
     open_model = prepared(model, workload)
     narrator = Narrator(now(), os.getpid())
-    narrated = replace(
-        workload,
-        blocking=Narrated(workload.blocking, narrator),
-        awaitable=NarratedAwaitable(workload.awaitable, narrator) if workload.awaitable else None,
-    )
+    awaitable = NarratedAwaitable(workload.awaitable, narrator) if workload.awaitable else None
+    narrated = replace(workload, blocking=Narrated(workload.blocking, narrator), awaitable=awaitable)
     narrator.say(f"before: {narrator.census()}")
-    workers = request["workers"] or len(items)
     with open_model(workers) as run:
         narrator.say(f"open, with {workers} workers: {narrator.census()}")
         outcomes = run(narrated, items)
@@ -157,8 +138,18 @@ def main() -> int:
             if outcome.span.error:
                 narrator.say(f"{item} failed: {outcome.span.error}")
     narrator.say(f"after: {narrator.census()}")
-    return int(any(outcome.span.error for outcome in outcomes))
+    return not any(outcome.span.error for outcome in outcomes)
+
+
+def main() -> None:
+    """Narrate the batch that the first argument describes; exit with 1 where a task failed."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends the narration
+    die_with_runner()
+    request = json.loads(sys.argv[1])
+    workload, items = WORKS[request["work"]](request["wait_ms"]), request["items"]
+    sys.exit(not narrate(request["model"], workload, items, request["workers"] or len(items)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
