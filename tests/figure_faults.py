@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from lab.present.figures.render import styled
+from lab.present.figures.draw import styled
 
 
 def texts_of(drawn) -> list[Text]:

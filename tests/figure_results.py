@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lab.present.figures import cells
+from lab.analysis.stats.rounds import by_round
+from lab.present.figures.cells import round_values
 
 MODELS = (
     "sequential",
@@ -106,7 +107,7 @@ def fake(cases, rounds: int = 5, void=(), skipped=(), seed: int = 1, limits: boo
         pl.DataFrame(trials),
         spans_of(cases),
     )
-    values = cells.round_values(results, "makespan_s") if samples else {}
+    values = round_values(by_round(results), "makespan_s") if samples else {}
     for row in rows:
         mine = sorted(value for value in values.get(tuple(row.values()), []) if value == value)
         enough = len(mine) >= 5

@@ -306,6 +306,7 @@ def test_a_field_that_holds_something_else_is_found_when_the_file_is_read(tmp_pa
         ("lines('size', model='thread')", "no model 'thread'; did you mean 'threads'?"),
         ("lines('size', model=('threads', 'asyncoi'))", "no model 'asyncoi'; did you mean 'asyncio'?"),
         ("lines('size', crossing=('asyncio', 'thread'))", "no line 'thread'; did you mean 'threads'?"),
+        ("lines('size', crossing='asyncio')", "a crossing is of two lines; write crossing=("),
         ("lines('size', 7)", "a metric is 7; give its name"),
         ("matrix('sizes', 'model', 'x')", "no axis 'sizes'; did you mean 'size'?"),
         ("matrix('size', 'models', 'x')", "no axis 'models'; did you mean 'model'?"),

@@ -16,16 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
+from lab.analysis.stats.counterparts import agrees
 from lab.catalog.models import load_model
 from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
 from lab.core.work import Model
 from lab.present.figures import cells, style
-from lab.present.figures.filenames import stem
+from lab.present.figures.draw import render
 from lab.present.figures.kinds.bars import draw as draw_bars
 from lab.present.figures.kinds.timeline import draw as draw_timeline
-from lab.present.figures.render import render
 from lab.present.units import unit_of
 
 SHAPES = {
@@ -82,17 +82,17 @@ def test_the_two_files_are_named_by_kind_and_options_and_nothing_else_is_left(tm
     assert [path.name for path in paths] == ["bars-makespan_s.png", "bars-makespan_s.svg"]
     assert sorted(tmp_path.iterdir()) == paths
     assert paths[0].read_bytes().startswith(b"\x89PNG") and b">threads</text>" in paths[1].read_bytes()
-    assert stem(timeline()) == "timeline"
+    assert timeline().stem == "timeline"
     assert (
-        stem(lines("workers", crossing=("threads", "asyncio"), knee=True, model=("threads", "asyncio")))
+        lines("workers", crossing=("threads", "asyncio"), knee=True, model=("threads", "asyncio")).stem
         == "lines-workers-makespan_s-crossing-threads-asyncio-knee-model-threads-asyncio"
     )
-    assert stem(matrix("ending", ("lost", "known_after_s"))) == "matrix-ending-lost-known_after_s"
-    assert stem(timeline(tasks=14, start="../fork server")) == "timeline-tasks-14-start-..-fork-server"
+    assert matrix("ending", ("lost", "known_after_s")).stem == "matrix-ending-lost-known_after_s"
+    assert timeline(tasks=14, start="../fork server").stem == "timeline-tasks-14-start-..-fork-server"
 
 
 def test_a_file_name_that_would_be_too_long_ends_in_a_digest_and_stays_apart_from_its_like():
-    one, other = (stem(matrix("ending", tuple(f"metric_{n}" for n in range(most)))) for most in (20, 21))
+    one, other = (matrix("ending", tuple(f"metric_{n}" for n in range(most))).stem for most in (20, 21))
     assert len(one) == len(other) == 120 and one != other
 
 
@@ -219,7 +219,7 @@ def test_a_metric_is_labelled_in_the_unit_a_reader_wants(metric, value, label, s
 def test_every_case_stands_in_some_panel(rows):
     cases = [dict(zip(("model", "tasks", "workers"), row, strict=True)) for row in rows]
     found = cells.panels(cases, ("tasks", "workers"))
-    assert all(any(cells.matches(case, panel) for panel in found) for case in cases)
+    assert all(any(agrees(case, panel) for panel in found) for case in cases)
     assert len({tuple(panel.values()) for panel in found}) == len(found)
 
 

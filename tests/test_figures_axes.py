@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from lab.present.figures import end_labels
+from lab.present.figures import marks
 from lab.present.figures.axis_scale import scale_of
+from lab.present.figures.curves import sweep_of
 from lab.present.figures.page import share_of
-from lab.present.figures.sweep import sweep_of
 
 
 def test_numbers_stand_by_size_and_words_after_them_on_a_scale_that_may_be_logarithmic():
@@ -24,15 +24,15 @@ def test_numbers_stand_by_size_and_words_after_them_on_a_scale_that_may_be_logar
     assert sweep_of("guard", ["none", "lock", "queue"]).positions == {"none": 0, "lock": 1, "queue": 2}
     assert sweep_of("n", ["4", "all"]).positions == {"4": 4, "all": 5}
     with_zero = sweep_of("gap_us", ["0", "1", "1000"])
-    assert with_zero.scale.zero and with_zero.swept == [1, 1000]
+    assert with_zero.scale.zero and with_zero.scale.low == 1
     assert with_zero.label == "gap (µs), logarithmic" and sweep_of("n", ["0", "1", "4"]).label == "n"
 
 
 def test_the_swept_axis_says_its_values_as_people_do():
     sizes = sweep_of("size_bytes", ["16", "65536", "67108864"])
-    assert [sizes.show(float(size)) for size in ("16", "65536", "67108864")] == ["16 B", "64 KiB", "64 MiB"]
-    assert sweep_of("task_ms", ["0.1", "100"]).show(1.499) == "1.5 ms"
-    assert sweep_of("in_flight", ["1", "10000"]).show(1019.6) == "1,020"
+    assert [sizes.name(size) for size in sizes.positions] == ["16 B", "64 KiB", "64 MiB"]
+    assert [sweep_of("task_ms", ["0.1", "all"]).name(value) for value in ("0.1", "all")] == ["0.1", "all"]
+    assert sweep_of("in_flight", ["1", "10000"]).name("10000") == "10,000"
 
 
 def drawn_at(scale, numbers):
@@ -93,7 +93,7 @@ heights = st.lists(st.tuples(st.floats(-1, 4), st.sampled_from([0.165, 0.285])),
 @given(heights)
 def test_names_keep_the_order_of_their_lines_and_never_touch(wished):
     wanted, tall = zip(*wished, strict=True)
-    places = end_labels.spread(wanted, tall, 0.0, 4.0)
+    places = marks.spread(wanted, tall, 0.0, 4.0)
     order = sorted(range(len(places)), key=lambda n: places[n])
     gaps = [places[b] - places[a] - (tall[a] + tall[b]) / 2 for a, b in pairwise(order)]
     assert all(gap > -1e-9 for gap in gaps)
@@ -102,4 +102,4 @@ def test_names_keep_the_order_of_their_lines_and_never_touch(wished):
 
 
 def test_a_name_that_nothing_crowds_stands_at_its_line():
-    assert end_labels.spread([1.0, 3.0, 3.1], [0.2] * 3, 0.0, 4.0) == pytest.approx([1.0, 2.95, 3.15])
+    assert marks.spread([1.0, 3.0, 3.1], [0.2] * 3, 0.0, 4.0) == pytest.approx([1.0, 2.95, 3.15])

@@ -8,14 +8,15 @@ import polars as pl
 import pytest
 from figure_results import MODELS, WAITING, fake, grid, in_ms, labelled, spread_wide, words_in
 
-from lab.present.figures import cells
+from lab.analysis.stats.rounds import by_round
+from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.bars import draw as draw_bars
 
 
 def test_every_rounds_value_is_a_dot_at_its_place():
     results, summary = fake(grid(WAITING))
     dots = [x for line in labelled(draw_bars(results, summary), "rounds") for x in line.get_xdata()]
-    values = cells.round_values(results, "makespan_s")
+    values = round_values(by_round(results), "makespan_s")
     assert len(dots) == 5 * len(summary) == 5 * 48
     assert sorted(dots) == in_ms(*sorted(value for case in values.values() for value in case))
 
@@ -27,9 +28,11 @@ def test_only_trials_that_are_ok_and_samples_that_are_not_void_count():
         pl.when(void).then(pl.lit("wrong")).otherwise(pl.lit("")).alias("void")
     )
     trials = results.trials.with_columns(status=pl.Series(["ok", "void", "ok", "timeout", "ok"]))
-    values = cells.round_values(replace(results, samples=samples, trials=trials), "makespan_s")
+    values = round_values(by_round(replace(results, samples=samples, trials=trials)), "makespan_s")
     second = results.samples.filter((pl.col("sample") == 2) & pl.col("round").is_in([1, 3, 5]))
-    assert values == {("threads", "5", "4"): second["makespan_s"].to_list()}
+    assert {case: line.tolist() for case, line in values.items()} == {
+        ("threads", "5", "4"): second["makespan_s"].to_list()
+    }
 
 
 def test_a_bar_is_as_long_as_the_median_and_its_whisker_ends_at_the_interval():

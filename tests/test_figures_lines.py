@@ -9,8 +9,9 @@ from figure_faults import faults_of
 from figure_results import MODELS, fake, grid, labelled, words_in
 from measured_results import cases_of, measured
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures import cells
+from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.lines import draw
 
 
@@ -39,7 +40,7 @@ def test_every_median_stands_at_its_place_and_so_does_every_round():
     last = [line.get_ydata() for line in labelled_in(panel, "median")][-1]
     assert list(last) == pytest.approx(rows["median"].to_list())
     dots = [y for line in labelled_in(panel, "rounds") for y in line.get_ydata()]
-    values = cells.round_values(results, "makespan_s")
+    values = round_values(by_round(results), "makespan_s")
     expected = [
         v for (model, _), mine in values.items() if model in ("queue_pool", "asyncio") for v in mine
     ]
@@ -183,7 +184,6 @@ def test_where_picks_one_value_or_several_and_the_baseline_again_is_no_line():
             {"x": "workers", "crossing": ("queuepool", "asyncio")},
             "no line 'queuepool' to draw; did you mean 'queue_",
         ),
-        ({"x": "workers", "crossing": "asyncio"}, "a crossing is of two lines"),
     ],
 )
 def test_what_cannot_be_drawn_is_named(options, message):

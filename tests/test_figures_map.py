@@ -45,7 +45,7 @@ def drawn(cases: Any = None, **options: Any) -> Any:
 
 
 def style_of_the_lab() -> Any:
-    from lab.present.figures.render import styled
+    from lab.present.figures.draw import styled
 
     return styled()
 

@@ -12,9 +12,8 @@ from test_figures import lightness
 
 from lab.core.errors import LabError
 from lab.present.figures.kinds import matrix
-from lab.present.figures.kinds.matrix import draw
+from lab.present.figures.kinds.matrix import draw, without_ending
 from lab.present.figures.page import wrapped
-from lab.present.figures.tables import without_ending
 
 MODELS = ("threads", "fork", "process_executor", "asyncio")
 ENDS = ("raises", "is killed", "never ends")

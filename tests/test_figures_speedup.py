@@ -9,8 +9,8 @@ from made_results import made
 
 from lab.core.errors import LabError
 from lab.core.figures import speedup
+from lab.present.figures.draw import styled
 from lab.present.figures.kinds import speedup as figure
-from lab.present.figures.render import styled
 
 AXES = ("model", "workers")
 CASES = {

@@ -11,8 +11,8 @@ from made_results import made
 from lab.core.claims import Gap
 from lab.core.errors import LabError
 from lab.core.figures import split
+from lab.present.figures.draw import styled
 from lab.present.figures.kinds import split as figure
-from lab.present.figures.render import stem, styled
 
 AXES = ("model", "client", "connections")
 GAP = Gap("threads", "asyncio", axis="client", of="popular", control="plain")
@@ -106,4 +106,4 @@ def test_it_is_declared_as_plain_data_with_a_file_name_of_its_own() -> None:
         "control": "plain",
         "connections": "new",
     }
-    assert stem(declared).startswith("split-cpu_of_each_s-model-threads-to-asyncio-axis-client")
+    assert declared.stem.startswith("split-cpu_of_each_s-model-threads-to-asyncio-axis-client")

@@ -15,8 +15,8 @@ from matplotlib.path import Path
 from lab.core.errors import LabError
 from lab.core.figures import timeline
 from lab.present.figures import lanes
+from lab.present.figures.draw import render
 from lab.present.figures.kinds.timeline import draw as draw_timeline
-from lab.present.figures.render import render
 
 
 def test_a_panel_a_model_a_lane_a_worker_and_each_task_where_it_was():

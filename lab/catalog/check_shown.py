@@ -94,7 +94,16 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
         check_metric(own["metric"], metrics)
     if figure.kind == "split":
         check_gap(Gap(**{name: own[name] for name in Gap._fields}), grid)
-    for line in own.get("crossing", ())[:2]:
+    if "crossing" in own:
+        check_pair(own["crossing"], grid)
+
+
+def check_pair(pair: object, grid: Grid) -> None:
+    """Raise LabError unless a crossing names two lines, and by how much the second has to be ahead."""
+    if not isinstance(pair, tuple | list) or len(pair) not in (2, 3):
+        remedy = 'write crossing=("threads", "asyncio"), or with a factor from 1 on as a third'
+        raise LabError("a crossing is of two lines", remedy=remedy)
+    for line in pair[:2]:
         known(line, {str(value) for values in grid.values() for value in values}, "line")
 
 

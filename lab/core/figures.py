@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lab.core.claims import Gap
 from lab.core.work import Value
 
 Picked = Value | tuple[Value, ...]
 """What an axis is held at: a value, or several."""
+
+
+PLAIN = ("metric", "x", "rows", "columns")
+"""The options whose values speak for themselves in a file's name."""
+LONGEST = 120
+"""The characters of a file's name, without its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,29 @@ class Figure:
 
     def asking(self, question: str) -> Figure:
         """Return the same figure with its own question, if it answers another one."""
-        return Figure(self.kind, self.options, question)
+        return replace(self, question=question)
+
+    @property
+    def stem(self) -> str:
+        """Return the name of its files without the ending: "bars-makespan_s", "timeline-tasks-14".
+
+        Where the options are too many for a file's name, a digest stands for the last of them.
+        """
+        words = [self.kind]
+        for name, value in self.options.items():
+            words += [] if name in PLAIN else [name]
+            several = value if isinstance(value, tuple) else (value,)
+            words += [] if value is True else map(str, several)
+        name = re.sub(r"[^\w.]+", "-", "-".join(word for word in words if word), flags=re.ASCII)
+        if len(name) <= LONGEST:
+            return name
+        return f"{name[: LONGEST - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _figure(kind: str, where: Mapping[str, Picked], **options: object) -> Figure:
+    """Return a figure with the options that are given, and those that pick cases after them."""
+    given: dict[str, Any] = {name: value for name, value in options.items() if value}
+    return Figure(kind, {**given, **where})
 
 
 def bars(metric: str = "makespan_s") -> Figure:
@@ -51,12 +82,7 @@ def lines(
         a third is the factor by which it has to be past it: `("asyncio", "threads", 1.05)`.
     knee: whether to name, for each line, the x beyond which doubling it gains less than 10 %.
     """
-    options: dict[str, Picked] = {"x": x, "metric": metric}
-    if crossing is not None:
-        options["crossing"] = crossing
-    if knee:
-        options["knee"] = True
-    return Figure("lines", {**options, **where})
+    return _figure("lines", where, x=x, metric=metric, crossing=crossing, knee=knee)
 
 
 def matrix(
@@ -81,15 +107,8 @@ def matrix(
     does (the other way round). Rounds that disagree are mixed. `absent` is the text of a cell without a
     value, where that is a fact and no gap.
     """
-    options: dict[str, Picked] = {
-        "rows": rows,
-        "columns": columns,
-        "metric": metric,
-        "good": good,
-        "bad": bad,
-        "absent": absent,
-    }
-    return Figure("matrix", {**{name: value for name, value in options.items() if value}, **where})
+    texts = {"metric": metric, "good": good, "bad": bad, "absent": absent}
+    return _figure("matrix", where, rows=rows, columns=columns, **texts)
 
 
 def speedup(axis: str = "workers", **where: Value) -> Figure:
@@ -109,8 +128,7 @@ def winners(
     apart. `least` is another metric of a model that has a field to itself: the least that those left out of
     it could have. `where` picks the cases.
     """
-    bound: dict[str, Value] = {"least": least} if least else {}
-    return Figure("map", {"rows": rows, "columns": columns, "metric": metric, **bound, **where})
+    return _figure("map", where, rows=rows, columns=columns, metric=metric, least=least)
 
 
 def split(metric: str, gap: Gap, **where: Value) -> Figure:

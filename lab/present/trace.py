@@ -14,7 +14,7 @@ from typing import Any
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures.cells import rows_for
+from lab.present.figures.cells import by_case, key
 from lab.present.units import case_words
 from lab.store.reading import Results
 
@@ -25,10 +25,11 @@ Span = Mapping[str, Any]
 
 def trace(results: Results) -> dict[str, Any]:
     """Return the tasks of one sample a case as a trace; LabError where none were recorded."""
-    if results.spans.is_empty():
+    spans, axes = by_case(results.spans, results.axes), results.axes
+    if not spans:
         raise LabError("no tasks were recorded", where=results.name)
-    cases = [(case, rows_for(results.spans, case).to_dicts()) for case in by_round(results).cases]
-    shown = [(case_words(case) or results.name, lanes(spans)) for case, spans in cases if spans]
+    cases = [case for case in by_round(results).cases if key(case, axes) in spans]
+    shown = [(case_words(case) or results.name, lanes(spans[key(case, axes)].to_dicts())) for case in cases]
     events: list[Event] = []
     tid = len(shown) + 1  # no thread has a number twice, nor a process's: Perfetto takes equal ones for one
     for pid, (name, threads) in enumerate(shown, start=1):

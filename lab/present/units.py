@@ -65,10 +65,22 @@ def unit_of(metric: str, values: Iterable[float]) -> Unit:
     return Unit(in_words(metric), "", 1.0)
 
 
-def axis_value(axis: str, value: float) -> str:
-    """Return a value of a numeric axis in its unit, to three figures: "1,020", "1.5 ms", "64 MiB"."""
-    unit = unit_of(axis, [value])
-    return f"{float(f'{value * unit.factor:.3g}'):,.10g} {unit.name}".rstrip()
+def number(value: str) -> float | None:
+    """Return an axis's value as a number; None for a word."""
+    try:
+        parsed = float(value)
+    except ValueError:
+        return None
+    return parsed if math.isfinite(parsed) else None
+
+
+def axis_value(axis: str, value: float | str) -> str:
+    """Return an axis's value in its unit, to three figures: "1,020", "1.5 ms", "64 MiB", or a word."""
+    size = number(value) if isinstance(value, str) else value
+    if size is None:
+        return str(value)
+    unit = unit_of(axis, [size])
+    return f"{float(f'{size * unit.factor:.3g}'):,.10g} {unit.name}".rstrip()
 
 
 def axis_point(axis: str, value: float) -> str:

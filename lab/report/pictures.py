@@ -15,7 +15,6 @@ from lab.core.errors import LabError
 from lab.core.figures import Figure, timeline
 from lab.present.figures import cells, lanes
 from lab.present.figures.draw import Drawing, draw
-from lab.present.figures.filenames import stem
 from lab.present.sentences.answers import range_sentence
 from lab.present.sentences.comparisons import rankings
 from lab.present.templates import say
@@ -79,7 +78,7 @@ def figures_of(view: ExperimentView) -> dict[Path, Figure]:
     recorded = float(view.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
     declared = any(figure.kind == "timeline" for figure in view.figures)
     figures = [*view.figures, *([TASKS] if recorded and not declared else [])]
-    return {view.folder / f"{stem(figure)}.png": figure for figure in figures}
+    return {view.folder / f"{figure.stem}.png": figure for figure in figures}
 
 
 def draw_missing(view: ExperimentView) -> list[LabError]:

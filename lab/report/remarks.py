@@ -13,8 +13,8 @@ from lab.analysis.stats.rounds import Axes
 from lab.catalog.models import load_model
 from lab.core.words import listing
 from lab.core.work import AA_SUFFIX, Case
-from lab.present.figures.cells import number, row_axis
-from lab.present.units import axis_value
+from lab.present.figures.cells import row_axis
+from lab.present.units import axis_value, number
 from lab.report.load import ExperimentView
 
 ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
@@ -80,10 +80,8 @@ def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -
 
 def _values(axis: str, cases: Sequence[Axes]) -> str:
     """Return the values of an axis as they are, or in their unit where they are numbers of bytes."""
-    texts = list(dict.fromkeys(case[axis] or "" for case in cases))
-    if axis.endswith("_bytes"):
-        texts = [axis_value(axis, float(text)) if text.isdigit() else text for text in texts]
-    return ", ".join(texts)
+    values = dict.fromkeys(case[axis] or "" for case in cases)
+    return ", ".join(axis_value(axis, text) if axis.endswith("_bytes") else text for text in values)
 
 
 class Packages(NamedTuple):

@@ -2,12 +2,8 @@
 
 Each kind of figure is one file in `kinds/`, whose function `draw(results, summary, **options)` returns a
 matplotlib figure, and one function in `lab.core.figures`, which declares it with its options. To add a
-kind, write these two; nothing else has to know of it. What several kinds use is here:
-
-- `render` draws a declared figure and writes its files; `filenames` names them; `draw` draws many
-- `page` lays out the title, the panels and the footer; `style` has the colours, markers and fonts
-- `cells` and `selection` pick the cases of a figure and of each panel; `rows` has their numbers
-- `axis_scale` and `sweep` scale an axis; `end_labels` names lines at their ends
-- `bar_marks`, `line_marks` and `crossings` draw marks; `curves`, `ecdf`, `facts`, `tables` and `lanes`
-  have what the marks of one kind show
+kind, write these two; nothing else has to know of it. A kind picks its cases and lays them out in panels
+(`cells`), reads what they show (`rows`, `facts`, `lanes`), makes a page of empty panels (`page`), and draws
+into each, on axes of `axis_scale`, with `marks` and the colours of `style`. `curves` has what the lines of
+a line figure show; `draw` draws many figures and writes their files. The words are in `sentences.jinja`.
 """

@@ -5,11 +5,13 @@ zero among its numbers shows it a little below the smallest, which is matplotlib
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, NullLocator
+from matplotlib.axis import Axis
+from matplotlib.ticker import MaxNLocator
 
 from lab.present.figures.page import panel_size
 
@@ -18,6 +20,9 @@ ZERO = 0.1  # of the span: how far below the smallest number zero is drawn
 MARGIN = 0.04  # of the span, beyond the outermost numbers
 WIDE_PANEL = 5.0  # inches: a panel with room for more ticks
 DIGITS = ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,))  # of the ticks in each decade, most first
+Numbers = Iterable[float]
+Ticks = Sequence[tuple[float, str]]
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,15 @@ class Scale:
 
     def ticks(self, most: int = 6) -> list[tuple[float, str]]:
         """Return the numbers to name, with their names: few, and round ones."""
-        if not self.logarithmic:
+        if self.logarithmic:
+            numbers = self._log_ticks(most)
+        else:
             locator = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=self.whole)
             start, end = self.limits()
             numbers = [float(n) for n in locator.tick_values(self.low, self.high) if start <= n <= end]
-            return [(number, _name(number)) for number in numbers]
+        return [(number, _name(number)) for number in numbers]
+
+    def _log_ticks(self, most: int) -> list[float]:
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
         first, last = self.low * (1 - 1e-9), self.beyond(MARGIN)
         for digits in DIGITS:
@@ -71,41 +80,30 @@ class Scale:
             numbers = [number for number in numbers if first <= number <= last]
             if len(numbers) <= most:
                 break
-        numbers = [0.0] * self.zero + numbers[:: math.ceil(len(numbers) / most)]
-        return [(number, _name(number)) for number in numbers]
+        return [0.0] * self.zero + numbers[:: math.ceil(len(numbers) / most)]
 
     def apply(
-        self,
-        axes: Axes,
-        along: str,
-        *,
-        room: float = 0.0,
-        margin_at_zero: bool = False,
-        ticks: Iterable[tuple[float, str]] | None = None,
+        self, axes: Axes, along: str, *, room: float = 0.0, margin_at_zero: bool = False, ticks: Ticks = ()
     ) -> None:
         """Give the "x" or "y" axis of a panel this scale, these ticks or a few round ones, and a grid."""
-        axis = axes.xaxis if along == "x" else axes.yaxis
-        set_scale = axes.set_xscale if along == "x" else axes.set_yscale
+        how: dict[str, Any] = {"value": "log" if self.logarithmic else "linear"}
         if self.logarithmic and self.zero:
             gap = ZERO * math.log10(self.high / self.low)
-            set_scale("symlog", linthresh=self.low, linscale=0.9 * gap)  # 0.9: matplotlib's 1 - 1/base
-        elif self.logarithmic:
-            set_scale("log")
+            # 0.9: matplotlib's 1 - 1/base
+            how = {"value": "symlog", "linthresh": self.low, "linscale": 0.9 * gap}
         ends = self.limits(room, margin_at_zero=margin_at_zero)
-        (axes.set_xlim if along == "x" else axes.set_ylim)(*ends)
+        getattr(axes, f"set_{along}scale")(**how)
+        getattr(axes, f"set_{along}lim")(*ends)
         most = 9 if along == "x" and panel_size(axes)[0] > WIDE_PANEL else 6
-        named = list(self.ticks(most) if ticks is None else ticks)
-        axis.set_ticks([number for number, _ in named], [name for _, name in named])
-        axis.set_minor_locator(NullLocator())
+        axis: Axis = getattr(axes, f"{along}axis")
+        numbers, names = zip(*(ticks or self.ticks(most)), strict=True)
+        axis.set_ticks(numbers, names)
+        axis.set_ticks([], minor=True)
         axis.grid(visible=True)
 
 
 def scale_of(
-    numbers: Iterable[float],
-    typical: Iterable[float] = (),
-    *,
-    from_zero: bool = True,
-    logarithmic: bool = False,
+    numbers: Numbers, typical: Numbers = (), *, from_zero: bool = True, logarithmic: bool = False
 ) -> Scale:
     """Return the scale for these numbers: plain unless they span more than a decade.
 
@@ -113,7 +111,7 @@ def scale_of(
     scale has to begin there, as it must where heights are compared; logarithmic: whether to take
     logarithms whatever the span, so that equal ratios are equally far apart.
     """
-    numbers = [number for number in numbers if math.isfinite(number)]
+    numbers = [float(number) for number in numbers if math.isfinite(number)]
     positive = [number for number in numbers if number > 0]
     deciding = [number for number in (list(typical) or numbers) if number > 0]
     wide = bool(deciding) and (logarithmic or max(deciding) > DECADE * min(deciding))
@@ -125,9 +123,6 @@ def scale_of(
         low, high = min(0.0, low), max(0.0, high)
     whole = all(number == round(number) for number in numbers)
     return Scale(low, high if high > low else low + 1.0, whole=whole)
-
-
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _name(number: float) -> str:

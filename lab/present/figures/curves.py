@@ -1,39 +1,106 @@
-"""What a line figure shows: the lines of each panel, and in each line the cases of a sweep."""
+"""What a line figure shows: its swept axis, the lines of each panel, and the cases in each line.
+
+On the axis numbers stand by size, or by logarithm if they span much; words such as "all" follow after
+them, and words alone stand evenly.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import isclose
+from dataclasses import dataclass, replace
+from math import inf, isclose
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from lab.analysis.stats.intervals import Array
-from lab.present.figures import cells, style
-from lab.present.figures.cells import Case, values_of
+from lab.present.figures import style
+from lab.present.figures.axis_scale import Scale
+from lab.present.figures.cells import Case, line_axis, lines_in
+from lab.present.figures.page import panel_size, share_of, text_width
 from lab.present.figures.rows import Row
-from lab.present.figures.sweep import Sweep
+from lab.present.units import axis_value, number, unit_of
+
+WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic
+WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
+STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A swept axis: value -> position, the numbers among the values, and their scale."""
+
+    axis: str
+    positions: Mapping[str, float]
+    numbers: Mapping[str, float]
+    scale: Scale
+
+    @property
+    def label(self) -> str:
+        """Return the axis's label: "task (ms), logarithmic"; bytes have a unit at each tick instead."""
+        unit = unit_of(self.axis, [])
+        name = unit.words if self.axis.endswith("_bytes") else unit.label
+        return name + (self.scale.suffix if len(self.numbers) > 1 else "")
+
+    def name(self, value: str) -> str:
+        """Return a value as its tick shows it: "all", "43", "1,020", "8 MiB"."""
+        if value not in self.numbers or self.axis.endswith("_bytes"):
+            return axis_value(self.axis, value)
+        return f"{self.numbers[value]:,.6g}"
+
+    def apply(self, axes: Axes) -> None:
+        """Span the x axis of a panel, and name as many of the swept values as there is room for."""
+        self.scale.apply(axes, "x", margin_at_zero=True)
+        width, taken, ticks = panel_size(axes)[0], -inf, {}
+        for value, position in sorted(self.positions.items(), key=lambda pair: pair[1]):
+            middle = share_of(axes, position, 0)[0] * width
+            half = text_width([self.name(value)], 8.5) / 2 + 0.04
+            if middle - half >= taken:
+                ticks[position] = self.name(value)
+                taken = middle + half
+        axes.set_xticks(list(ticks), list(ticks.values()))
+
+
+def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
+    """Return the layout of an axis with these values, which are in the grid's order."""
+    numbers = {value: size for value in values if (size := number(value)) is not None}
+    scale = _scale(list(numbers.values()))
+    positions, words = dict(numbers), [value for value in values if value not in numbers]
+    for step, word in enumerate(words, 1):
+        alone = max(numbers.values(), default=-1.0) + step
+        positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
+    low, high = scale.low, max([*positions.values(), scale.high])
+    drawn = replace(scale, high=high) if low < high else Scale(low - 0.5, high + 0.5)
+    return Sweep(axis, positions, numbers, drawn)
+
+
+def _scale(numbers: Sequence[float]) -> Scale:
+    """Return the scale of the swept numbers, logarithmic if they span much."""
+    above = [number for number in numbers if number > 0]
+    wide = WIDE if len(above) == len(numbers) else WIDE_WITH_ZERO
+    if above and min(numbers) >= 0 and max(above) >= wide * min(above):
+        return Scale(min(above), max(above), logarithmic=True, zero=min(numbers) == 0)
+    return Scale(min(numbers, default=0.0), max(numbers, default=0.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line: its name and look, its rows from left to right with their positions, and a level row.
+    """One line: its name and look, position -> row from left to right, and a level row.
 
     level: the row of a model to which the swept axis does not apply; it is drawn as a level line.
     """
 
     name: str
     look: style.Look
-    x: Array
-    rows: Sequence[Row]
+    rows: Mapping[float, Row]
     level: Row | None
 
     def column(self, name: str) -> Array:
         """Return the rows' numbers of a name, such as "median"; NaN for an unknown one."""
-        return np.array([getattr(row, name) for row in self.rows], dtype=np.float64)
+        return np.array([getattr(row, name) for row in self.rows.values()], dtype=np.float64)
 
     @property
-    def points(self) -> list[tuple[float, Row]]:
-        """Return the rows that have a median, with their positions."""
-        return [(float(x), row) for x, row in zip(self.x, self.rows, strict=True) if row.median is not None]
+    def points(self) -> dict[float, Row]:
+        """Return the rows that have a median, by position."""
+        return {x: row for x, row in self.rows.items() if row.median is not None}
 
     @property
     def broken(self) -> bool:
@@ -44,15 +111,25 @@ class Curve:
     @property
     def all_rows(self) -> list[Row]:
         """Return every row, the level one too."""
-        return [*self.rows, *([self.level] if self.level else [])]
+        return [*self.rows.values(), *([self.level] if self.level else [])]
 
-    def by_round(self, swept: Sequence[float]) -> Array:
-        """Return the line's numbers, [swept value, round]; NaN for none; the level line's at each value."""
-        at = dict(zip(self.x.tolist(), self.rows, strict=True))
-        rounds = [list(row.by_round) if (row := at.get(x, self.level)) else [] for x in swept]
-        most = max(map(len, rounds), default=0)
-        filled = [row or [np.nan] * most for row in rounds]
-        return np.array(filled, dtype=np.float64).reshape(len(rounds), most)
+
+def curves_of(
+    rows: Sequence[Row], axes: Sequence[str], sweep: Sweep, every: Sequence[Case]
+) -> tuple[list[Case], list[list[Curve]]]:
+    """Return what each panel holds fixed, and its lines; every: all cases of the experiment."""
+    groups = lines_in(rows, axes, sweep.axis, lambda row: row.case)
+    names = list(dict.fromkeys(name for _, lines in groups for name in lines))
+    looks = style.looks_of(names, line_axis(axes, sweep.axis, [row.case for row in rows]), every)
+    panels = [[_curve(name, looks[name], own, sweep) for name, own in lines.items()] for _, lines in groups]
+    return [fixed for fixed, _ in groups], panels
+
+
+def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: Sweep) -> Curve:
+    by_value = {row.case[sweep.axis]: row for row in rows}
+    level = by_value.pop(None, None)
+    placed = {sweep.positions[value]: row for value, row in by_value.items() if value is not None}
+    return Curve(name, look, dict(sorted(placed.items(), key=lambda pair: pair[0])), level)
 
 
 def limits_of(curves: Sequence[Curve]) -> dict[str, dict[float, float]]:
@@ -63,7 +140,7 @@ def limits_of(curves: Sequence[Curve]) -> dict[str, dict[float, float]]:
     """
     limits: dict[str, dict[float, float]] = {}
     for curve in curves:
-        own = {x: row.limit for x, row in curve.points if row.limit is not None}
+        own = {x: row.limit for x, row in curve.points.items() if row.limit is not None}
         shared = next((limit for limit in limits.values() if _agree(limit, own)), None)
         if shared is not None:
             shared |= own
@@ -74,57 +151,3 @@ def limits_of(curves: Sequence[Curve]) -> dict[str, dict[float, float]]:
 
 def _agree(one: Mapping[float, float], other: Mapping[float, float]) -> bool:
     return all(isclose(one[x], other[x], rel_tol=1e-6) for x in one.keys() & other.keys())
-
-
-def line_axis(axes: Sequence[str], x: str | None, cases: Sequence[Case]) -> str | None:
-    """Return the axis that names the lines: the model, or else the first besides `x` that varies."""
-    others = [axis for axis in axes if axis != x]
-    if "model" in others:
-        return "model"
-    varying = [axis for axis in others if len(values_of(cases, axis)) > 1]
-    varying = [axis for axis in varying if x is None or not follows(cases, axis, x)]
-    return next(iter(varying or others), None)
-
-
-def follows(cases: Sequence[Case], axis: str, x: str) -> bool:
-    """Return whether an axis only follows the swept one, as the number of tasks may follow their size."""
-    pairs = {(case[x], case[axis]) for case in cases if case[x] is not None and case[axis] is not None}
-    return 1 < len(pairs) == len({value for value, _ in pairs}) and len({other for _, other in pairs}) > 1
-
-
-def curves_of(
-    rows: Sequence[Row], axes: Sequence[str], sweep: Sweep, every: Sequence[Case]
-) -> list[tuple[Case, list[Curve]]]:
-    """Return the lines for each combination of the axes that are neither swept nor name the lines.
-
-    every: all cases of the experiment, in its order: a line looks alike in each of its figures.
-    """
-    cases = [row.case for row in rows]
-    named = line_axis(axes, sweep.axis, cases)
-    free = [
-        axis for axis in axes if axis not in (sweep.axis, named) and not follows(cases, axis, sweep.axis)
-    ]
-    names = values_of(cases, named) if named else [""]
-    looks = looks_in(names, named, every)
-    panels = []
-    for fixed, inside in cells.grouped(rows, free, lambda row: row.case):
-        lines = {name: [r for r in inside if named is None or r.case[named] == name] for name in names}
-        panels.append(
-            (fixed, [_curve(name, looks[name], own, sweep) for name, own in lines.items() if own])
-        )
-    return panels
-
-
-def looks_in(names: Sequence[str], named: str | None, every: Sequence[Case]) -> dict[str, style.Look]:
-    """Return name -> look, by the name's index among all values that the axis has in an experiment."""
-    known = list(dict.fromkeys([*(values_of(every, named) if named else ()), *names]))
-    looks = dict(zip(known, style.looks_of(known, named), strict=True))
-    return {name: looks[name] for name in names}
-
-
-def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: Sweep) -> Curve:
-    by_value = {row.case[sweep.axis]: row for row in rows}
-    level = by_value.pop(None, None)
-    placed = {sweep.positions[value]: row for value, row in by_value.items() if value is not None}
-    xs = sorted(placed)
-    return Curve(name, look, np.array(xs), [placed[x] for x in xs], level)

@@ -1,24 +1,23 @@
 """What each cell of a matrix shows: its words, how they are judged, and whether the rounds agree."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import Any
+from typing import NamedTuple
+
+import polars as pl
 
 from lab.core.words import many
 from lab.core.work import Value
-from lab.present.figures.selection import unknown
+from lab.present.figures.cells import Case, by_case, key, unknown
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
-CsvRow = Mapping[str, Any]  # of trials.csv or samples.csv
 JUDGEMENTS = ("good", "mixed", "bad")
 NO_METRIC = ("experiment", "round", "trial", "sample", "void")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A cell: its judgement ("good", "mixed", "bad", "" for none, "absent" without data), words, remark."""
 
     judgement: str
@@ -26,94 +25,89 @@ class Fact:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A metric, its unit, how a yes or a number above zero is judged, and what it means to have none."""
+class Facts:
+    """The facts of each case: what its valid samples say on a metric, or how its trials failed.
 
-    name: str
-    unit: Unit
-    sense: str = ""
-    absent: str = ""
+    good, bad: the metrics of which a yes, or a number above zero, is so; absent: the words for no value.
+    Raises LabError, with the nearest, for a metric that was not measured.
+    """
 
-    def judge(self, *, positive: bool) -> str:
-        """Return the judgement of a yes or a number above zero, or of the opposite."""
-        return self.sense and ("good" if positive == (self.sense == "good") else "bad")
+    def __init__(
+        self, results: Results, metrics: Sequence[str], good: Sequence[str], bad: Sequence[str], absent: str
+    ):
+        known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
+        for name in (*metrics, *good, *bad):
+            if name not in known:
+                raise unknown(results, "metric", name, known)
+        ok = results.trials.filter(pl.col("status") == "ok")
+        valid = results.samples.filter(pl.col("void").fill_null("") == "")
+        self.axes, self.absent = results.axes, absent or "not measured"
+        self.valid = by_case(valid.join(ok, on=["round", "trial"], how="semi"), self.axes)
+        self.failed = by_case(results.trials.filter(pl.col("status") != "ok"), self.axes)
+        self.senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
+        columns = results.samples.select(metrics).to_dict(as_series=False)
+        self.units = {name: unit_of(name, filter(_is_number, column)) for name, column in columns.items()}
 
-
-def metrics_of(
-    results: Results, names: Sequence[str], good: Sequence[str], bad: Sequence[str], absent: str = ""
-) -> list[Metric]:
-    """Return the metrics of these names; LabError, with the nearest, for one that was not measured."""
-    known = [name for name in results.samples.columns if name not in (*NO_METRIC, *results.axes)]
-    for name in (*names, *good, *bad):
-        if name not in known:
-            raise unknown(results.name, "metric", name, known)
-    senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
-    return [Metric(name, _unit(results, name), senses.get(name, ""), absent) for name in names]
-
-
-def _unit(results: Results, metric: str) -> Unit:
-    values = [value for value in results.samples[metric].drop_nulls() if isinstance(value, int | float)]
-    return unit_of(metric, values)
-
-
-def fact(trials: Sequence[CsvRow], samples: Sequence[CsvRow], metric: Metric) -> Fact:
-    """Return what the valid samples of a case say on a metric, or why there are none."""
-    ok = {(row["round"], row["trial"]) for row in trials if row["status"] == "ok"}
-    valid = [row for row in samples if (row["round"], row["trial"]) in ok and not row["void"]]
-    values = [row[metric.name] for row in valid if row[metric.name] is not None]
-    failed = [row for row in trials if row["status"] != "ok"]
-    if not values:
-        return _absence(failed, metric.absent or "not measured")
-    counted = isinstance(values[0], int | float) and not isinstance(values[0], bool)
-    shown = _numbers(values, metric) if counted else _labels(values, metric)
-    remark = ", ".join(part for part in (shown.remark, f"{len(failed)} void" if failed else "") if part)
-    return Fact(shown.judgement, shown.words, remark)
+    def of(self, case: Case, metric: str) -> Fact:
+        """Return what a cell shows of a case."""
+        valid, failed = (rows.get(key(case, self.axes)) for rows in (self.valid, self.failed))
+        values = [] if valid is None else valid[metric].drop_nulls().to_list()
+        if not values:
+            return Fact("absent", self.absent) if failed is None else _absence(failed)
+        sense = self.senses.get(metric, "")
+        numeric = isinstance(values[0], int | float) and not isinstance(values[0], bool)
+        shown = _numbers(values, self.units[metric], sense) if numeric else _labels(values, sense)
+        void = f"{failed.height} void" if failed is not None else ""
+        return shown._replace(remark=", ".join(part for part in (shown.remark, void) if part))
 
 
-def _absence(failed: Sequence[CsvRow], without_failure: str) -> Fact:
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def _absence(failed: pl.DataFrame) -> Fact:
     """Return why there is no valid sample: how most trials ended, and the most frequent reason."""
-    if not failed:
-        return Fact("absent", without_failure)
-    status = _commonest(str(row["status"]) for row in failed)
-    reason = _commonest(str(row.get("reason") or "") for row in failed if row["status"] == status)
-    word = status if status in ("skipped", "void") else f"void, {status}"
-    trials = "" if status == "skipped" else many(len(failed), "trial")
+    reasons = failed["reason"].fill_null("") if "reason" in failed.columns else [""] * failed.height
+    status = Counter(failed["status"]).most_common(1)[0][0]
+    of_status = Counter(
+        why for why, ended in zip(reasons, failed["status"], strict=True) if ended == status
+    )
+    reason, word = of_status.most_common(1)[0][0], f"void, {status}"
+    if status in ("skipped", "void"):
+        word = status
+    trials = "" if status == "skipped" else many(failed.height, "trial")
     return Fact("absent", f"{word}: {reason}" if reason else word, trials)
 
 
-def _commonest(words: Iterable[str]) -> str:
-    return Counter(words).most_common(1)[0][0]
-
-
-def _numbers(values: Sequence[float], metric: Metric) -> Fact:
+def _numbers(values: Sequence[float], unit: Unit, sense: str) -> Fact:
     """Return the median and, if the rounds differ, their range."""
-    unit = metric.unit
     middle, low, high = (unit.show(n * unit.factor) for n in (median(values), min(values), max(values)))
     differ = f"{low.removesuffix(unit.name).strip()} to {high}" if low != high else ""
-    return Fact(_agreed(metric.judge(positive=number > 0) for number in values), middle, differ)
+    return Fact(_agreed(_judged(sense, positive=number > 0) for number in values), middle, differ)
 
 
-def _labels(values: Sequence[Value], metric: Metric) -> Fact:
+def _labels(values: Sequence[Value], sense: str) -> Fact:
     """Return the most frequent truth or label, and how often it was seen if there are others."""
-    counts = Counter(values)
-    first, times = counts.most_common(1)[0]
-    facts = {value: _label(value, metric) for value in counts}
-    count = f"{times} of {len(values)}" if len(counts) > 1 else ""
-    return Fact(_agreed(each.judgement for each in facts.values()), facts[first].words, count)
+    facts = Counter(_label(value, sense) for value in values)
+    (first, times) = facts.most_common(1)[0]
+    count = f"{times} of {len(values)}" if len(facts) > 1 else ""
+    return Fact(_agreed(fact.judgement for fact in facts), first.words, count)
+
+
+def _label(value: Value, sense: str) -> Fact:
+    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and its words are "hangs"."""
+    if isinstance(value, bool):
+        return Fact(_judged(sense, positive=value), "yes" if value else "no")
+    judgement, colon, words = str(value).partition(":")
+    return Fact(judgement, words.strip()) if colon and judgement in JUDGEMENTS else Fact("", str(value))
+
+
+def _judged(sense: str, *, positive: bool) -> str:
+    """Return the judgement of a yes or a number above zero, or of the opposite."""
+    return sense and ("good" if positive == (sense == "good") else "bad")
 
 
 def _agreed(judgements: Iterable[str]) -> str:
     """Return the judgement of all rounds, or "mixed" if they differ."""
     different = set(judgements)
     return different.pop() if len(different) == 1 else "mixed"
-
-
-def _label(value: Value, metric: Metric) -> Fact:
-    """Return a truth or a label as words and judgement: "bad: hangs" is bad, and its words are "hangs"."""
-    if isinstance(value, bool):
-        return Fact(metric.judge(positive=value), "yes" if value else "no")
-    judgement, colon, words = str(value).partition(":")
-    if colon and judgement in JUDGEMENTS:
-        return Fact(judgement, words.strip())
-    return Fact("", str(value))

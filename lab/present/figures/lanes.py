@@ -1,21 +1,18 @@
 """The tasks that a timeline shows: the cases that its options pick, with one lane for each worker."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import polars as pl
+from typing import Any, NamedTuple
 
 from lab.analysis.stats.rounds import by_round
-from lab.core.work import AA_SUFFIX, Value
-from lab.present.figures import cells, selection
+from lab.core.work import Value
+from lab.present.figures import cells
+from lab.present.units import number
 from lab.store.reading import Results
 
 SpanRow = Mapping[str, Any]  # one row of spans.csv
 
 
-@dataclass(frozen=True, slots=True)
-class Lanes:
+class Lanes(NamedTuple):
     """One case's tasks: each with the number of its worker's lane, from 0 in the order of first starts."""
 
     name: str
@@ -42,25 +39,25 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     `where` holds an axis at a value; an axis that it leaves open is held at its largest. The baseline's
     second measurement is left out, because it is not a model. Raises LabError for an unknown axis or value.
     """
-    named, spans, grid = cells.row_axis(results.axes), results.spans, by_round(results).cases
-    for axis in where:
-        selection.check_axis(results.name, axis, results.axes)
-    held: dict[str, str | None] = {}
-    for axis in results.axes:
-        values = [value for value in spans[axis].unique(maintain_order=True) if value is not None]
-        if axis in where and str(where[axis]) not in values:
-            raise selection.unknown(results.name, axis, str(where[axis]), values)
-        if values and (axis in where or axis != named):
-            order = cells.values_of(grid, axis)
-            held[axis] = str(where[axis]) if axis in where else max(values, key=lambda v: _size(v, order))
-            spans = spans.filter(pl.col(axis).is_null() | (pl.col(axis) == held[axis]))
-    names = cells.values_of(grid, named) if named else [results.name]
-    tasks = {name: spans.filter(pl.col(named) == name) if named else spans for name in names}
-    models = [name for name in names if tasks[name].height and not name.endswith(AA_SUFFIX)]
-    return [lanes_of(name, tasks[name].to_dicts()) for name in models], held
+    axes, named, spans = (
+        results.axes,
+        cells.row_axis(results.axes),
+        cells.by_case(results.spans, results.axes),
+    )
+    cases = [case for case in by_round(results).cases if cells.key(case, axes) in spans]
+    held: dict[str, str | None] = {axis: str(value) for axis, value in where.items()}
+    if cases:
+        cases = cells.kept(results, cases, where)
+    for axis in axes:
+        if axis not in where and axis != named and (values := cells.values_of(cases, axis)):
+            held[axis] = _largest(values)
+            cases = [case for case in cases if case[axis] in (None, held[axis])]
+    names = [case[named] or "" if named else results.name for case in cases]
+    tasks = [spans[cells.key(case, axes)].to_dicts() for case in cases]
+    return list(map(lanes_of, names, tasks)), {axis: held[axis] for axis in axes if axis in held}
 
 
-def _size(value: str, order: Sequence[str]) -> tuple[int, float]:
-    """Return how large an axis's value is: a word by its index in the grid, a number, then "all"."""
-    number = cells.number(value)
-    return (2, 0.0) if value == "all" else (0, order.index(value)) if number is None else (1, number)
+def _largest(values: Sequence[str]) -> str:
+    """Return the largest of an axis's values: "all", or the largest number, or the last word."""
+    numbers = [value for value in values if number(value) is not None]
+    return "all" if "all" in values else (cells.ordered(numbers) or values)[-1]

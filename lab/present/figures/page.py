@@ -3,17 +3,17 @@
 Everything is laid out in inches from the text alone, so that no backend moves anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.core.words import many
 from lab.present.figures import style
-from lab.present.figures.cells import Case, titles_of
+from lab.present.figures.cells import Case, all_with, words
+from lab.present.templates import lines
+from lab.store.reading import Results
 
 WIDTH, EDGE = 10.0, 0.2
 ROW_GAP = 0.45  # room for a panel's title below the panel above
@@ -22,13 +22,12 @@ AXIS, BARE = 0.62, 0.25  # room below the last panels: for an axis with its labe
 CHARACTER = 0.0077  # inches for each point of font size: the mean character of the font is 0.55 em wide
 BOLD = 1.12  # how much wider bold is
 SPACING = 1.45  # from line to line, in font sizes
-LINE = SPACING / 72  # the same in inches, for each point of font size
 TITLE, SUBTITLE, FOOTER = 14.0, 8.5, 7.5  # points
 
 
-def text_width(text: str, size: float) -> float:
-    """Return about how wide a text is, in inches, at a font size in points."""
-    return len(text) * size * CHARACTER
+def text_width(texts: Sequence[str], size: float) -> float:
+    """Return about how wide the longest of some texts is, in inches, at a font size in points."""
+    return max(map(len, texts), default=0) * size * CHARACTER
 
 
 def wrapped(text: str, width: float, size: float, most: int | None = None) -> list[str]:
@@ -56,19 +55,18 @@ def share_of(axes: Axes, x: float, y: float) -> tuple[float, float]:
     return float(across), float(up)
 
 
-def legend(*parts: str) -> str:
-    """Return what a figure shows as one sentence; empty parts are left out."""
-    text = "; ".join(part for part in parts if part)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+def legend(kind: str, **data: object) -> str:
+    """Return what a kind of figure shows as one sentence; its parts are lines in `sentences.jinja`."""
+    text = "; ".join(lines(f"legend_{kind}", **data))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One panel of a page: the axes it holds fixed, its height in inches, and what draws into its axes."""
-
-    fixed: Case
-    height: float
-    draw: Callable[[Axes], object]
+def titles_of(panels: Sequence[Case]) -> tuple[list[str], str]:
+    """Return the title of each panel, and a sentence on the values that several panels share."""
+    first = panels[0] if len(panels) > 1 else {}
+    shared = {axis: v for axis, v in first.items() if all(panel[axis] == v for panel in panels)}
+    own = [{axis: v for axis, v in panel.items() if axis not in shared} for panel in panels]
+    return [words(panel) for panel in own], all_with(shared)
 
 
 def column_width(columns: int, left: float, right: float, gutter: float) -> float:
@@ -77,9 +75,9 @@ def column_width(columns: int, left: float, right: float, gutter: float) -> floa
 
 
 def page(
-    environment: Mapping[str, Any],
+    results: Results,
     subtitle: str,
-    panels: Sequence[Panel],
+    panels: Sequence[tuple[Case, float]],
     *,
     columns: int = 2,
     left: float,
@@ -88,18 +86,18 @@ def page(
     y_label: str | None = None,
     share_x: bool = True,
 ) -> Figure:
-    """Return a page with its panels drawn, row by row, each titled with what it alone holds fixed.
+    """Return a page with empty panels, row by row, each titled with what it alone holds fixed.
 
-    All sizes are in inches. left: the room left of the panels for names; right: the room right of each;
-    x_label: the label below each column; y_label: that of the axis that the panels of a row share, left
-    of them, None if each panel has its own; share_x: whether all panels share the x axis, so that its
-    ticks are below the last alone.
+    panels: what each holds fixed, and its height. All sizes are in inches. left: the room left of the
+    panels for names; right: the room right of each; x_label: the label below each column; y_label: that of
+    the axis that the panels of a row share, left of them, None if each panel has its own; share_x: whether
+    all panels share the x axis, so that its ticks are below the last alone.
     """
-    titles, shared = titles_of([panel.fixed for panel in panels])
-    columns, heights = min(columns, len(panels)), [panel.height for panel in panels]
+    titles, shared = titles_of([fixed for fixed, _ in panels])
+    columns, heights = min(columns, len(panels)), [height for _, height in panels]
     rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
     gap, foot = ROW_GAP + (0.0 if share_x else 0.2), AXIS if x_label else BARE
-    figure, top, bottom = _sheet(environment, subtitle + shared, gap * len(rows) + sum(rows) + foot)
+    figure, top, bottom = _sheet(results, subtitle + shared, gap * len(rows) + sum(rows) + foot)
     gutter = right + COLUMN_GAP + (left if y_label is None else 0.0)
     grid = figure.add_gridspec(
         len(rows),
@@ -112,48 +110,38 @@ def page(
         wspace=gutter / column_width(columns, left, right, gutter),
         hspace=gap * len(rows) / sum(rows),
     )
-    for number, panel in enumerate(panels):
+    for number, title in enumerate(titles):
         axes = figure.add_subplot(grid[divmod(number, columns)])
-        axes.set_title(titles[number], loc="left")
-        panel.draw(axes)
-        last = number + columns >= len(panels)
-        axes.tick_params(axis="x", labelbottom=last or not share_x)
-        axes.set_xlabel(x_label if last else "")
-        if y_label is not None:
-            axes.tick_params(axis="y", labelleft=number % columns == 0)
-            axes.set_ylabel("" if number % columns else y_label)
+        axes.set_title(title, loc="left")
+        first, last = number % columns == 0, number + columns >= len(panels)
+        axes.tick_params(labelbottom=last or not share_x, labelleft=first or y_label is None)
+        axes.set(xlabel=x_label if last else "", ylabel=(y_label or "") if first else "")
     return figure
 
 
-def _sheet(environment: Mapping[str, Any], subtitle: str, body: float) -> tuple[Figure, float, float]:
+def _sheet(results: Results, subtitle: str, body: float) -> tuple[Figure, float, float]:
     """Return a figure with its texts about a body of so many inches, and the body's top and bottom."""
-    title, room = str(environment["experiment"]["question"]), WIDTH - 2 * EDGE
-    heading = wrapped(title, room / BOLD, TITLE)
-    under, end = wrapped(subtitle, room, SUBTITLE), wrapped(footer(environment), room, FOOTER)
-    below = EDGE + len(heading) * TITLE * LINE + 0.05
-    head, tail = below + len(under) * SUBTITLE * LINE, len(end) * FOOTER * LINE + EDGE
-    height = head + body + tail
+    texts = [str(results.environment["experiment"]["question"]), subtitle, footer(results.environment)]
+    room, sizes = WIDTH - 2 * EDGE, (TITLE, SUBTITLE, FOOTER)
+    widths = (room / BOLD, room, room)
+    texts_in_lines = [wrapped(*each) for each in zip(texts, widths, sizes, strict=True)]
+    title, under, end = (
+        len(own) * size * SPACING / 72 for own, size in zip(texts_in_lines, sizes, strict=True)
+    )
+    below = EDGE + title + 0.05
+    height = below + under + body + end + EDGE
     figure = Figure(figsize=(WIDTH, height))
     how: dict[str, Any] = {"va": "top", "linespacing": SPACING, "color": style.GREY}
     bold = {**how, "color": style.INK, "weight": "bold"}
-    figure.text(EDGE / WIDTH, 1 - EDGE / height, "\n".join(heading), fontsize=TITLE, **bold)
-    figure.text(EDGE / WIDTH, 1 - below / height, "\n".join(under), fontsize=SUBTITLE, **how)
-    figure.text(EDGE / WIDTH, (tail - 0.25 * EDGE) / height, "\n".join(end), fontsize=FOOTER, **how)
-    return figure, 1 - head / height, tail / height
+    starts = (height - EDGE, height - below, end + 0.75 * EDGE)
+    for own, start, size, looks in zip(texts_in_lines, starts, sizes, (bold, how, how), strict=True):
+        figure.text(EDGE / WIDTH, start / height, "\n".join(own), fontsize=size, **looks)
+    return figure, 1 - (below + under) / height, (end + EDGE) / height
 
 
 def footer(environment: Mapping[str, Any]) -> str:
     """Return in words how the numbers were measured, and a line for each warning."""
-    plan, machine, python = (environment.get(part, {}) for part in ("plan", "machine", "python"))
-    parts = [
-        f"{many(plan.get('rounds', 0), 'round')} of {many(plan.get('samples', 0), 'sample')}",
-        "a quick run" if plan.get("quick") else "",
-        "against the live site" if plan.get("live") else "",
-        f"{python.get('implementation', 'Python')} {python.get('version', '')}",
-        many(machine.get("cores", 0), "core"),
-        str(machine.get("cpu", "")),
-        str(machine.get("system", "")),
-        str(environment.get("started", ""))[:10],
-    ]
+    about = {part: environment.get(part, {}) for part in ("plan", "machine", "python")}
     warnings = [f"Warning: {warning}" for warning in environment.get("warnings", ())]
-    return "\n".join([" · ".join(part.strip() for part in parts if part), *warnings])
+    parts = lines("footer", started=str(environment.get("started", "")), **about)
+    return "\n".join([" · ".join(parts), *warnings])

@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import cells, selection, style
+from lab.present.figures import cells, style
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
@@ -20,15 +21,15 @@ NUMBERS = ("median", "low", "high", "limit")
 class Row:
     """One case: its name and look, and its numbers in one unit; None for an unknown number.
 
-    by_round: NaN in a round without a number; control: the interval of the baseline's second measurement
-    as a ratio to its first; remark: the verdict, and how many trials are void; absence: why there is no
-    median, empty if there is one.
+    rounds: the number of each round that has one; control: the interval of the baseline's second
+    measurement as a ratio to its first; remark: the verdict, and how many trials are void; absence: why
+    there is no median, empty if there is one.
     """
 
     name: str
     look: style.Look
     case: cells.Case
-    by_round: Sequence[float]
+    rounds: Sequence[float]
     median: float | None
     low: float | None
     high: float | None
@@ -38,15 +39,9 @@ class Row:
     absence: str
 
     @property
-    def rounds(self) -> list[float]:
-        """Return the number of each round that has one."""
-        return [number for number in self.by_round if math.isfinite(number)]
-
-    @property
     def numbers(self) -> list[float]:
         """Return all numbers that the row draws."""
-        drawn = [getattr(self, name) for name in NUMBERS]
-        return [*self.rounds, *(number for number in drawn if number is not None)]
+        return [*self.rounds, *(n for name in NUMBERS if (n := getattr(self, name)) is not None)]
 
 
 def rows_of(
@@ -57,43 +52,37 @@ def rows_of(
     where: the values that pick the cases; None keeps all, the baseline's second measurement too. Raises
     LabError, naming what there is, for an unknown metric, axis or value.
     """
-    summarised = summary.filter(pl.col("metric") == metric)
-    if summarised.is_empty():
+    cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
+    if not cases:
         known = summary["metric"].unique(maintain_order=True).to_list()
-        raise selection.unknown(results.name, "metric", metric, known)
-    cases: Sequence[Mapping[str, Any]] = summarised.to_dicts()
+        raise cells.unknown(results, "metric", metric, known)
     if where is not None:
-        cases = selection.kept(results.name, cases, results.axes, where)
-    by_round = cells.round_values(results, metric)
-    skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
-    keys = [cells.key(case, results.axes) for case in cases]
-    numbers = [case[name] for case in cases for name in NUMBERS if case["median"] is not None]
-    numbers += [number for key in keys for number in by_round.get(key, ()) if math.isfinite(number)]
-    unit = unit_of(metric, [number for number in numbers if number is not None])
-    rows = [
-        _row(
-            case, results, [number * unit.factor for number in by_round.get(key, ())], unit, key in skipped
-        )
-        for case, key in zip(cases, keys, strict=True)
+        cases = cells.kept(results, cases, where)
+    values = cells.round_values(by_round(results), metric)
+    rounds = [list(filter(math.isfinite, values.get(cells.key(case, results.axes), ()))) for case in cases]
+    numbers: list[float] = [number for each in rounds for number in each]
+    numbers += [
+        float(case[name] or 0.0) for case in cases for name in NUMBERS if case["median"] is not None
     ]
-    return rows, unit
+    unit = unit_of(metric, numbers)
+    skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
+    return [_row(results, *each, unit, skipped) for each in zip(cases, rounds, strict=True)], unit
 
 
 def _row(
-    case: Mapping[str, Any], results: Results, by_round: Sequence[float], unit: Unit, skipped: bool
+    results: Results, case: Mapping[str, Any], rounds: Sequence[float], unit: Unit, skipped: set[Any]
 ) -> Row:
-    axis = cells.row_axis(results.axes)
-    name, void = str(case[axis]) if axis else results.name, case["void"] or 0
-    known = case["median"] is not None
-    missing = f"void: {many(void, 'trial')}" if void else "skipped" if skipped else "not measured"
+    axis, known, void = cells.row_axis(results.axes), case["median"] is not None, case["void"] or 0
+    name = str(case[axis]) if axis else results.name
+    missing = "skipped" if cells.key(case, results.axes) in skipped else "not measured"
     remark = ", ".join(part for part in (case["verdict"], f"{void} void" if void else "") if part)
     return Row(
         name=name,
         look=style.look(name) if axis == "model" else style.NEUTRAL,
         case={axis: case[axis] for axis in results.axes},
-        by_round=by_round,
+        rounds=[number * unit.factor for number in rounds],
         **{n: case[n] * unit.factor if known and case[n] is not None else None for n in NUMBERS},
         control=None if case["ratio_low"] is None else (case["ratio_low"], case["ratio_high"]),
         remark=remark if known else "",
-        absence="" if known else missing,
+        absence="" if known else f"void: {many(void, 'trial')}" if void else missing,
     )

@@ -1,4 +1,4 @@
-"""How every figure looks: fonts, line widths, and the colour and marker of each model.
+"""The colour and marker of each model; fonts and line widths are in `lab.mplstyle`.
 
 A model's file names its colour and marker. A family shares a hue: threads are blue, processes orange,
 asyncio green. The lightnesses of the lab's models differ in even steps of CIELAB L*, so that they stay
@@ -11,45 +11,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from lab.catalog.models import load_model
 from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
+from lab.present.figures.cells import Case, values_of
 
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
-
-RC: Any = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans", "Verdana"],  # the first comes with matplotlib: the same everywhere
-    "font.size": 9.0,
-    "text.color": INK,
-    "text.parse_math": False,  # a dollar sign is a dollar sign
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 9.0,
-    "axes.linewidth": 0.6,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 5.0,
-    "axes.axisbelow": True,
-    "grid.color": BAND,
-    "grid.linewidth": 0.6,
-    "hatch.linewidth": 0.7,
-    "xtick.color": GREY,
-    "ytick.color": INK,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 9.0,
-    "xtick.major.size": 0.0,  # the grid shows where a tick is
-    "ytick.major.size": 0.0,
-    "savefig.dpi": 144,
-    "svg.fonttype": "none",  # text stays text: small, searchable, selectable
-    "svg.hashsalt": "concurrency lab",  # the same identifiers, so the same bytes, every time
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +37,18 @@ HUES = {"thread": 0.55, "process": 0.06, "loop": 0.42}  # by where a model's wor
 OTHER_HUE, HUE_RANGE = 0.76, 0.12  # purple, which no family has; how far a name may move a hue
 
 
-def looks_of(names: Sequence[str], axis: str | None) -> list[Look]:
-    """Return the looks of a figure's lines: those of models; neutral ones for values of another axis."""
-    if axis == "model" or set(names) <= set(model_names()):
-        return [look(name) for name in names]
-    if len(names) == 1:
-        return [NEUTRAL]
-    return [Look(SHADES[n % len(SHADES)], SHAPES[n % len(SHAPES)]) for n in range(len(names))]
+def looks_of(names: Sequence[str], axis: str | None, every: Sequence[Case]) -> dict[str, Look]:
+    """Return name -> look of a figure's lines: those of models; neutral ones for values of another axis.
+
+    every: all cases of the experiment. A name's index among them decides, so that a line looks alike in
+    each of the experiment's figures.
+    """
+    known = list(dict.fromkeys([*(values_of(every, axis) if axis else ()), *names]))
+    if axis == "model" or set(known) <= set(model_names()):
+        return {name: look(name) for name in known}
+    if len(known) == 1:
+        return {known[0]: NEUTRAL}
+    return {name: Look(SHADES[n % len(SHADES)], SHAPES[n % len(SHAPES)]) for n, name in enumerate(known)}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where in a sweep one model gets past another, in words, for a figure and for the page."""
+"""Where in a sweep one model gets past another, for a figure and for the page; and the knee of a line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -6,66 +6,77 @@ from typing import Any
 
 import numpy as np
 
-from lab.analysis.stats.counterparts import matching
-from lab.analysis.stats.crossings import Crossing, crossing
+from lab.analysis.stats.crossings import Crossing, Knee, crossing
 from lab.analysis.stats.intervals import Array
-from lab.analysis.stats.rounds import Axes, Rounds, as_text
+from lab.analysis.stats.rounds import Rounds
 from lab.analysis.stats.verdicts import is_time
-from lab.core.figures import Figure
-from lab.present.figures.cells import number, panels, values_of
+from lab.core.figures import Figure, Picked
+from lab.present.figures.cells import key, lines_in, picked, round_values, values_of
 from lab.present.templates import say
-from lab.present.units import axis_point, axis_value, unit_of
+from lab.present.units import axis_point, axis_value, number, unit_of
 
-Show = Callable[[float], str]
+Pair = Sequence[str | float]
+"""The names of two lines, and the factor by which the second has to be ahead, if it is not 1."""
+
+
+def swept_rounds(
+    rounds: Rounds, x: str, metric: str, where: Mapping[str, Picked]
+) -> tuple[Array, list[dict[str, Array]]]:
+    """Return the swept numbers above zero, ascending, and for each panel name -> [number, round] of a line.
+
+    The panels and lines are those of a figure of these options. NaN is for no number. A line to which the
+    axis does not apply has the same at each.
+    """
+    cases = picked(rounds.cases, where)
+    texts = {size: text for text in values_of(cases, x) if (size := number(text) or 0.0) > 0}
+    values = round_values(rounds, metric)
+    unknown = np.full_like(next(iter(values.values()), []), np.nan)
+    panels = []
+    for _, lines_of_panel in lines_in(cases, rounds.axes, x, lambda case: case):
+        arrays = {}
+        for name, own in lines_of_panel.items():
+            at = {case[x]: values[key(case, rounds.axes)] for case in own}
+            level = at.get(None, unknown)
+            arrays[name] = np.array([at.get(texts[size], level) for size in sorted(texts)])
+        panels.append(arrays)
+    return np.array(sorted(texts)), panels
+
+
+def crossing_of(swept: Array, panel: Mapping[str, Array], pair: Pair) -> Crossing | None:
+    """Return where the second of two lines of a panel gets past the first; None if one is missing."""
+    if not pair or not len(swept) or not {*pair[:2]} <= set(panel):
+        return None
+    return crossing(swept, panel[str(pair[0])], panel[str(pair[1])], *map(float, pair[2:]))
 
 
 def crossing_text(
-    crossed: Crossing, names: Sequence[str], factor: float, metric: str, point: Show, value: Show
+    crossed: Crossing, pair: Pair, x: str, metric: str, point: Callable[[str, float], str] = axis_value
 ) -> str:
-    """Return which line is ahead, from where on with its interval, and by how much at the sweep's end.
+    """Return which line is ahead and from where on, the interval of that, and by how much in the end.
 
-    names: of the two lines. factor: by how much one has to be ahead. point, value: write a swept value
-    with what it counts ("1,020 in flight"), and without it ("1,020").
+    point: writes a swept value: "1,020", or with what it counts, "1,020 in flight".
     """
+    *names, factor = (*pair, 1.0)[:3]
     line = {"names": names, "factor": factor, "timed": is_time(metric), "metric": unit_of(metric, []).words}
-    return say("crossing", crossed=crossed, point=point, value=value, **line)
+    return say("crossing", crossed=crossed, point=partial(point, x), value=partial(axis_value, x), **line)
+
+
+def knee_text(knee: Knee | None, x: str, swept: Array) -> str:
+    """Return a knee in words: "knee at 64 (32 to 128)"."""
+    return say("knee", knee=knee, swept=swept, value=partial(axis_value, x)) if knee else ""
 
 
 def crossing_sentence(rounds: Rounds, figure: Figure) -> str:
     """Return what a figure's crossing says; of several panels the last; empty where there is none."""
     options: dict[str, Any] = dict(figure.options)
-    first, second, *by = options.pop("crossing")
-    x, metric, lead = options.pop("x"), options.pop("metric"), float(by[0]) if by else 1.0
-    axis = next((axis for axis in rounds.axes if {first, second} <= set(values_of(rounds.cases, axis))), "")
-    if metric not in rounds.values or x not in rounds.axes or not axis:
+    pair, x, metric = (options.pop(name) for name in ("crossing", "x", "metric"))
+    options.pop("knee", None)
+    if metric not in rounds.values or not {x, *options} <= set(rounds.axes):
         return ""
-    texts = {value: text for text in values_of(rounds.cases, x) if (value := number(text) or 0.0) > 0}
-    swept, text = sorted(texts), ""
-    for fixed in _panels(rounds, x, axis, {axis: (first, second), **options}) if swept else ():
-        one, other = (
-            np.array([_at(rounds, metric, {**fixed, axis: name, x: texts[value]}) for value in swept])
-            for name in (first, second)
-        )
-        if crossed := crossing(np.array(swept), one, other, lead):
-            names, show = [f"`{first}`", f"`{second}`"], (partial(axis_point, x), partial(axis_value, x))
-            text = f"{crossing_text(crossed, names, lead, metric, *show)}."
-    return text[:1].upper() + text[1:]
-
-
-def _panels(rounds: Rounds, x: str, axis: str, where: Mapping[str, Any]) -> Sequence[Axes]:
-    """Return what each panel of a figure holds fixed; an axis that follows from the swept one is free."""
-    pairs = {each: len({(case[x], case[each]) for case in rounds.cases}) for each in rounds.axes}
-    fixed = [each for each in rounds.axes if each != axis and (each in where or pairs[each] > pairs[x])]
-    lists = {
-        each: picked if isinstance(picked, tuple | list) else [picked] for each, picked in where.items()
-    }
-    picked = {each: {None, *map(as_text, lists[each])} for each in rounds.axes if each in lists}
-    kept = [case for case in rounds.cases if all(case[each] in texts for each, texts in picked.items())]
-    return panels(kept, fixed)
-
-
-def _at(rounds: Rounds, metric: str, where: Axes) -> Array:
-    """Return the rounds of the last case that has these values; NaN where there is none."""
-    values = rounds.values[metric]
-    indices = matching(rounds.cases, where)
-    return values[indices[-1]] if indices else np.full(values.shape[1], np.nan)
+    swept, panels = swept_rounds(rounds, x, metric, options)
+    crossed = [each for panel in panels if (each := crossing_of(swept, panel, pair))]
+    if not crossed:
+        return ""
+    first, second, *lead = pair
+    text = crossing_text(crossed[-1], (f"`{first}`", f"`{second}`", *lead), x, metric, axis_point)
+    return f"{text[:1].upper()}{text[1:]}."

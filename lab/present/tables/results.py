@@ -13,10 +13,11 @@ from pathlib import Path
 
 import polars as pl
 
+from lab.analysis.stats.counterparts import agrees
 from lab.analysis.stats.ranking import METRIC
 from lab.analysis.stats.verdicts import is_time
 from lab.core.words import many, multiple
-from lab.present.figures.cells import matches, panels, row_axis, words
+from lab.present.figures.cells import panels, row_axis, words
 from lab.present.tables import cells
 from lab.present.tables.cells import Case, Make, Row, medians, number, of
 from lab.present.tables.table import Cell, Column, Table
@@ -55,7 +56,7 @@ def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
     rows = [case[METRIC] for case in cases]
     parts = []
     for part in panels(rows, [axis for axis in results.axes if axis != shown]):
-        mine = [case for case in cases if matches(case[METRIC], part)]
+        mine = [case for case in cases if agrees(case[METRIC], part)]
         where = f" at {words(part)}" if words(part) else ""
         parts += _of_cases(results, mine, [shown] if shown else [], where)
     return parts

@@ -1,25 +1,41 @@
 """Distribution: the share of one sample's tasks that took no longer than a time, a line for each case."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lab.analysis.stats.intervals import Array
+from lab.analysis.stats.rounds import by_round
+from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.core.words import many
-from lab.present.figures.axis_scale import Scale, scale_of
-from lab.present.figures.bar_marks import marker
-from lab.present.figures.ecdf import Steps, steps_of
-from lab.present.figures.end_labels import End, draw_ends, gutter, height
-from lab.present.figures.page import Panel, legend, page
+from lab.present.figures import cells, style
+from lab.present.figures.axis_scale import scale_of
+from lab.present.figures.marks import End, draw_ends, gutter, height, marker
+from lab.present.figures.page import legend, page
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
+METRICS = {
+    "latency_s": ("submitted_s", "finished_s"),
+    "queue_wait_s": ("submitted_s", "started_s"),
+    "service_s": ("started_s", "finished_s"),
+}
 QUANTILES = (0.5, 0.99)
 SHARES = {0.0: "0 %", 0.25: "25 %", 0.5: "p50", 0.75: "75 %", 0.99: "p99"}
 TALL = 2.9  # inches: a panel's height, if its names need no more
+
+
+class Tasks(NamedTuple):
+    """One case's tasks: its name and look, their times, and how many failed and are left out."""
+
+    name: str
+    look: style.Look
+    times: Array
+    failed: int
 
 
 def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked) -> Figure:
@@ -27,57 +43,70 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
 
     Raises LabError if there is no such time, axis or value, or no tasks were recorded.
     """
-    fixed, panels = zip(*steps_of(results, metric, where), strict=True)
-    every = [steps for panel in panels for steps in panel]
-    times = [float(time) for steps in every for time in steps.drawn()[0]]
+    fixed, panels = zip(*_panels(results, metric, where), strict=True)
+    every = [tasks for panel in panels for tasks in panel]
+    if not every:
+        raise LabError("no tasks to draw: all failed", where=results.name, remedy="see trials.csv")
+    times = np.concatenate([tasks.times for tasks in every])
     unit = unit_of(metric, times)
-    scale = scale_of([time * unit.factor for time in times], from_zero=False)
+    scale = scale_of((times * unit.factor).tolist(), from_zero=False)
     names = [_names(panel, unit) for panel in panels]
-    tall, failed = max(TALL, *map(height, names)), sum(steps.failed for steps in every)
-    subtitle = legend(
-        f"line: the share of one sample's tasks whose {unit.words} was no longer",
-        "markers: p50 and p99, the times that 50 % and 99 % of the tasks did not exceed",
-        f"{many(failed, 'failed task')} left out" if failed else "",
-    )
-    return page(
-        results.environment,
-        subtitle,
-        [
-            Panel(case, tall, partial(_draw_panel, steps, ends, scale, unit))
-            for case, steps, ends in zip(fixed, panels, names, strict=True)
-        ],
+    figure = page(
+        results,
+        legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every)),
+        [(case, max(TALL, height(names))) for case in fixed],
         left=0.75,
-        right=max(map(gutter, names)),
+        right=gutter(names),
         x_label=unit.label + scale.suffix,
         y_label="tasks that took no longer",
     )
+    for axes, panel, ends in zip(figure.axes, panels, names, strict=True):
+        scale.apply(axes, "x")
+        _draw_panel(axes, panel, ends, unit)
+    return figure
 
 
-def _draw_panel(lines: Sequence[Steps], names: Sequence[End], scale: Scale, unit: Unit, axes: Axes) -> None:
-    """Draw each case's line from its fastest task to its slowest: any further, it would look slower."""
-    scale.apply(axes, "x")
-    axes.set_ylim(0, 1.03)
-    axes.set_yticks(list(SHARES), list(SHARES.values()))
-    axes.grid(axis="y")
-    for steps in lines:
-        times, shares = steps.drawn()
-        axes.step([times[0] * unit.factor, *times * unit.factor], [0.0, *shares], where="post",
-                  color=steps.look.colour, linewidth=1.4, label="steps", zorder=3)  # fmt: skip
-        marked = [steps.quantile(share) * unit.factor for share in QUANTILES]
-        axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marker(steps.look, 6.0))
-    draw_ends(axes, names, dots=True)
+def _panels(results: Results, metric: str, where: Mapping[str, Picked]) -> list[tuple[Any, list[Tasks]]]:
+    """Return what each panel holds fixed, and the tasks of each of its cases."""
+    if metric not in METRICS:
+        raise cells.unknown(results, "metric", metric, list(METRICS))
+    if results.spans.is_empty():
+        raise LabError("no tasks to draw", where=results.name, remedy="run the experiment first")
+    spans = cells.by_case(results.spans, results.axes)
+    every = [case for case in by_round(results).cases if cells.key(case, results.axes) in spans]
+    cases = cells.kept(results, every, where)
+    groups = cells.lines_in(cases, results.axes, None, lambda case: case)
+    names = list(dict.fromkeys(name for _, lines in groups for name in lines))
+    looks = style.looks_of(names, cells.line_axis(results.axes, None, cases), every)
+    panels = []
+    for fixed, lines in groups:
+        keys = [(name, cells.key(case, results.axes)) for name, own in lines.items() for case in own]
+        tasks = [Tasks(name, looks[name], *_times(spans[key], metric)) for name, key in keys]
+        panels.append((fixed, [each for each in tasks if len(each.times)]))
+    return panels
 
 
-def _names(lines: Sequence[Steps], unit: Unit) -> list[End]:
+def _times(spans: pl.DataFrame, metric: str) -> tuple[Array, int]:
+    """Return the times of the tasks that did not fail, and how many failed."""
+    start, end = METRICS[metric]
+    finished = spans.filter(pl.col("error").cast(pl.String).fill_null("") == "")
+    times = (finished[end] - finished[start]).clip(lower_bound=0.0).to_numpy()
+    return times, spans.height - finished.height
+
+
+def quantile(times: Array, share: float) -> float:
+    """Return the shortest time that at least this share of the tasks did not exceed."""
+    return float(np.quantile(times, share, method="inverted_cdf"))
+
+
+def _names(panel: Sequence[Tasks], unit: Unit) -> list[End]:
     """Return the lines' names, the fastest on top, each led to by a stalk from its line."""
-    order = sorted(lines, key=lambda steps: steps.quantile(0.5), reverse=True)
+    order = sorted(panel, key=lambda tasks: quantile(tasks.times, 0.5), reverse=True)
     ends = []
-    for number, steps in enumerate(order):
+    for number, (name, look, times, _) in enumerate(order):
         share = (number + 0.5) / len(order)
-        remark = ", ".join(f"p{100 * q:.0f} {_shown(steps.quantile(q))}" for q in QUANTILES)
-        ends.append(
-            End(steps.name or "tasks", steps.quantile(share) * unit.factor, share, steps.look, remark)
-        )
+        remark = ", ".join(f"p{100 * q:.0f} {_shown(quantile(times, q))}" for q in QUANTILES)
+        ends.append(End(name or "tasks", quantile(times, share) * unit.factor, share, look, remark))
     return ends
 
 
@@ -85,3 +114,18 @@ def _shown(seconds: float) -> str:
     """Return a time in the unit that suits it, whatever the axis has."""
     unit = unit_of("time_s", [seconds])
     return unit.show(seconds * unit.factor)
+
+
+def _draw_panel(axes: Axes, panel: Sequence[Tasks], names: Sequence[End], unit: Unit) -> None:
+    """Draw each case's line from its fastest task to its slowest: any further, it would look slower."""
+    axes.set_yticks(list(SHARES), list(SHARES.values()))
+    axes.grid(axis="y")
+    for _, look, times, _ in panel:
+        axes.ecdf(times * unit.factor, color=look.colour, linewidth=1.4, label="steps", zorder=3)
+        marked = [quantile(times, share) * unit.factor for share in QUANTILES]
+        axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marker(look, 6.0))
+    axes.set_ylim(0, 1.03)
+    draw_ends(axes, names)
+    for end in names:
+        if end.look:
+            axes.plot(end.x, end.y, "o", color=end.look.colour, markersize=3.5, label="start", zorder=6)

@@ -1,47 +1,41 @@
 """Lines: a metric over a swept axis, one line for each model, with intervals, every round and the limit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from math import inf, isnan
+from typing import Any
 
+import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.analysis.stats.crossings import Crossing
+from lab.analysis.stats.crossings import Crossing, Knee, knee_of
+from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
-from lab.core.words import listing
-from lab.present.figures import cells, crossings, selection
-from lab.present.figures.axis_scale import Scale, scale_of
-from lab.present.figures.curves import Curve, curves_of, limits_of
-from lab.present.figures.end_labels import End, draw_ends, gutter, height
-from lab.present.figures.line_marks import draw_curve, draw_limits
-from lab.present.figures.page import Panel, legend, page, text_width
+from lab.present.figures import cells, style
+from lab.present.figures.axis_scale import scale_of
+from lab.present.figures.curves import Curve, Sweep, curves_of, limits_of, sweep_of
+from lab.present.figures.marks import End, draw_ends, draw_rounds, gutter, height, marker
+from lab.present.figures.page import legend, page, text_width, titles_of
 from lab.present.figures.rows import rows_of
-from lab.present.figures.sweep import Sweep, sweep_of
-from lab.present.units import Unit
+from lab.present.sentences.crossings import Pair, crossing_of, crossing_text, knee_text, swept_rounds
+from lab.present.units import axis_value, unit_of
 from lab.store.reading import Results
 
 TALL = 2.7  # inches: a panel's height, if its names need no more
+BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is better
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the panels share: their unit and axes; the lines of each, and their crossing if it is asked for.
+    """One panel: its title if there are more, its lines, their crossing, and each line's knee."""
 
-    pair: the two lines that cross, if they are named; knee: whether each line's knee is marked.
-    """
-
-    metric: str
-    unit: Unit
-    sweep: Sweep
-    scale: Scale
-    pair: crossings.Pair
-    knee: bool
-    panels: Sequence[Sequence[Curve]]
-    crossings: Sequence[Crossing | None]
+    title: str
+    curves: Sequence[Curve]
+    crossing: Crossing | None
+    knees: Mapping[str, Knee | None]
 
 
 def draw(
@@ -49,7 +43,7 @@ def draw(
     summary: pl.DataFrame,
     x: str,
     metric: str = "makespan_s",
-    crossing: crossings.Pair | None = None,
+    crossing: Pair = (),
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -58,101 +52,160 @@ def draw(
     Raises LabError if the results have no such axis, value, metric or line.
     """
     rows, unit = rows_of(results, summary, metric, where)
-    selection.check_axis(results.name, x, results.axes)
+    cells.check_axis(results, x)
     sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
-    fixed, panels = zip(*curves_of(rows, results.axes, sweep, by_round(results).cases), strict=True)
-    crossed: list[Crossing | None] = [None] * len(panels)
-    if crossing is not None:
-        crossings.check_pair(results.name, crossing, [curve.name for curves in panels for curve in curves])
-        crossed = [crossings.crossing_of(curves, crossing, sweep) for curves in panels]
+    fixed, panels = curves_of(rows, results.axes, sweep, by_round(results).cases)
+    names = list(dict.fromkeys(curve.name for curves in panels for curve in curves))
+    for line in crossing[:2]:
+        if line not in names:
+            raise cells.unknown(results, "line", str(line), names)
+    swept, lines = swept_rounds(by_round(results), x, metric, where)
+    titles = titles_of(fixed)[0] if len(fixed) > 1 else [""]
+    charts = [
+        Chart(
+            title, curves, crossing_of(swept, line, crossing), _knees(swept, line, metric) if knee else {}
+        )
+        for title, curves, line in zip(titles, panels, lines, strict=True)
+    ]
     scale = scale_of(
         [number for row in rows for number in row.numbers],
         typical=[row.median for row in rows if row.median is not None],
         # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
-        logarithmic=crossing is not None and sweep.scale.logarithmic,
+        logarithmic=bool(crossing) and sweep.scale.logarithmic,
     )
-    chart = Chart(metric, unit, sweep, scale, crossing or (), knee, panels, crossed)
-    titles, _ = cells.titles_of(fixed)
-    names = [_names(chart, curves) for curves in panels]
-    tall = max(TALL, *map(height, names))
-    return page(
-        results.environment,
-        _subtitle(chart) + _crossings(chart, titles) + _absent(chart, titles),
-        [
-            Panel(case, tall, partial(_draw_panel, chart, *each))
-            for case, *each in zip(fixed, panels, crossed, names, strict=True)
-        ],
-        left=max(text_width(name, 8.5) for _, name in scale.ticks()) + 0.35,
-        right=max(map(gutter, names)),
+    ends = [list(_ends(chart, sweep, swept)) for chart in charts]
+    figure = page(
+        results,
+        _subtitle(charts, x, metric) + _crossings(charts, crossing, x, metric) + _absent(charts, x),
+        [(case, max(TALL, height(ends))) for case in fixed],
+        left=text_width([name for _, name in scale.ticks()], 8.5) + 0.35,
+        right=gutter(ends),
         x_label=sweep.label,
         y_label=unit.label + scale.suffix,
     )
+    for axes, chart, beside in zip(figure.axes, charts, ends, strict=True):
+        sweep.apply(axes)
+        scale.apply(axes, "y")
+        _draw_chart(axes, chart, max(sweep.numbers.values(), default=inf), crossing)
+        draw_ends(axes, beside)
+    return figure
 
 
-def _names(chart: Chart, curves: Sequence[Curve]) -> list[End]:
-    """Return the names beside a panel: of each line with its knee, each level line, and each limit."""
-    last, ends = max(chart.sweep.positions.values(), default=0.0), []
-    for curve in curves:
-        x, row = curve.points[-1] if curve.points else (last, curve.level)
+def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
+    """Draw a panel's lines with their knees, the crossing on the first of its pair, and the limits."""
+    for curve in chart.curves:
+        _draw_curve(axes, curve, last)
+        knee = chart.knees.get(curve.name)
+        if knee and knee.at in curve.points:
+            _draw_ring(axes, (knee.at, curve.points[knee.at].median), "knee")
+    if chart.crossing and _is_marked(chart.crossing):
+        (first,) = (curve for curve in chart.curves if curve.name == pair[0])
+        _draw_crossing(axes, chart.crossing, first)
+    for limits in limits_of(chart.curves).values():
+        dash = "_" if len(limits) == 1 else ""  # a line of one point would not be seen
+        axes.plot(*zip(*sorted(limits.items()), strict=True), "--", marker=dash, markersize=14,
+                  color=style.INK, linewidth=1.0, label="limit", zorder=2.5)  # fmt: skip
+
+
+def _knees(swept: Array, panel: Mapping[str, Array], metric: str) -> dict[str, Knee | None]:
+    better = metric.endswith(BETTER)
+    return {name: knee_of(swept, line, more_is_better=better) for name, line in panel.items()}
+
+
+def _ends(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
+    """Yield the names beside a panel: of each line with its knee, each level line, and each limit."""
+    right = max(sweep.positions.values(), default=0.0)
+    for curve in chart.curves:
+        x, row = max(curve.points.items(), default=(right, curve.level), key=lambda point: point[0])
         if row is not None and row.median is not None and curve.name:
-            knee = crossings.knee_in(curve, chart.sweep, chart.metric) if chart.knee else None
-            ends.append(End(curve.name, x, row.median, curve.look, crossings.knee_words(knee, chart.sweep)))
-    return ends + [End(name, *max(limits.items())) for name, limits in limits_of(curves).items()]
+            remark = knee_text(chart.knees.get(curve.name), sweep.axis, swept)
+            yield End(curve.name, x, row.median, curve.look, "" if curve.level is row else remark)
+    for name, limits in limits_of(chart.curves).items():
+        yield End(name, *max(limits.items()))
 
 
-def _draw_panel(
-    chart: Chart, curves: Sequence[Curve], crossing: Crossing | None, names: Sequence[End], axes: Axes
-) -> None:
-    chart.sweep.apply(axes)
-    chart.scale.apply(axes, "y")
-    for curve in curves:
-        draw_curve(axes, curve, max(chart.sweep.numbers.values(), default=inf))
-        if chart.knee:
-            crossings.draw_knee(axes, crossings.knee_in(curve, chart.sweep, chart.metric), curve)
-    if crossing is not None and crossings.is_marked(crossing):
-        crossings.draw_crossing(axes, crossing, next(c for c in curves if c.name == chart.pair[0]))
-    draw_limits(axes, curves)
-    draw_ends(axes, names)
+def _draw_curve(axes: Axes, curve: Curve, last: float) -> None:
+    """Draw a line with its band and its rounds, or the level line of a model that has no such axis.
+
+    It is dotted across a case without a number, and beyond `last`, the last number of the axis: words stand
+    at no distance.
+    """
+    colour, x = curve.look.colour, np.array(list(curve.rows))
+    if curve.level and curve.level.median is not None:
+        axes.axhline(curve.level.median, color=colour, linewidth=1.2, linestyle=(0, (6, 2)),
+                     label="level", zorder=2)  # fmt: skip
+    median, low, high = (curve.column(name) for name in ("median", "low", "high"))
+    known = np.isfinite(median)
+    if np.isfinite(low).any():
+        axes.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0, label="interval", zorder=1.5)
+        axes.vlines(x, low, high, color=colour, linewidth=0.8, alpha=0.6, label="ends", zorder=2)
+    dots = [(at, value) for at, row in curve.points.items() for value in row.rounds]
+    draw_rounds(axes, dots, colour=colour)
+    if known.any():
+        axes.plot(x[known], median[known], ":", color=colour, linewidth=1.5, label="dotted", zorder=3.4)
+        axes.plot(x[x <= last], median[x <= last], color=colour, linewidth=1.5, label="line", zorder=3.5)
+        axes.plot(x[known], median[known], label="median", zorder=4, **marker(curve.look, 5.5))
 
 
-def _subtitle(chart: Chart) -> str:
-    curves = [curve for panel in chart.panels for curve in panel]
-    level = list(dict.fromkeys(curve.name for curve in curves if curve.level))
-    marked = [each for each in chart.crossings if each and crossings.is_marked(each)]
-    known = any(not isnan(each.low) for each in marked)
+def _is_marked(crossed: Crossing) -> bool:
+    """Return whether a crossing lies within the sweep, and the two lines differ at its end."""
+    return crossed.significant and 0 < crossed.at < inf
+
+
+def _draw_crossing(axes: Axes, crossed: Crossing, first: Curve) -> None:
+    """Mark a crossing with a ring and a dotted line, and its interval with a grey band."""
+    if not isnan(crossed.low):
+        left, right = axes.get_xlim()
+        low = crossed.low if crossed.low > 0 else left
+        axes.axvspan(low, min(crossed.high, right), color=style.BAND, linewidth=0,
+                     label="crossing interval", zorder=0)  # fmt: skip
+    axes.axvline(crossed.at, color=style.INK, linewidth=0.8, linestyle=":", label="crossing", zorder=2)
+    points = first.points or ({crossed.at: first.level} if first.level else {})
+    # On the line between two points, which is straight on the axes as they are.
+    scaled = axes.transScale.transform([(x, row.median or 0.0) for x, row in points.items()])
+    across = axes.transScale.transform((crossed.at, 1.0))[0]
+    height = np.interp(across, *scaled.T)
+    _draw_ring(axes, axes.transScale.inverted().transform((across, height)), "crossing mark")
+
+
+def _draw_ring(axes: Axes, point: Any, label: str) -> None:
+    axes.plot(*point, "o", markersize=11, markerfacecolor="none", markeredgecolor=style.INK,
+              markeredgewidth=1.1, label=label, zorder=6)  # fmt: skip
+
+
+def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:
+    curves = [curve for chart in charts for curve in chart.curves]
+    marked = [chart.crossing for chart in charts if chart.crossing and _is_marked(chart.crossing)]
     return legend(
-        f"line: median {chart.unit.words} over the rounds",
-        "dots: each round",
-        "band: 95 % interval"
-        if any(row.low is not None for curve in curves for row in curve.all_rows)
-        else "",
-        "dotted: not measured in between" if any(curve.broken for curve in curves) else "",
-        "short dashes: the limit" if any(map(limits_of, chart.panels)) else "",
-        f"level: {listing(level)}, without {chart.sweep.words}" if level else "",
-        f"ring: the crossing{', with its 95 % interval in grey' if known else ''}" if marked else "",
-        "ring: the knee, beyond which a doubling gains less than 10 %" if chart.knee else "",
+        "lines",
+        metric=unit_of(metric, ()).words,
+        interval=any(row.low is not None for curve in curves for row in curve.all_rows),
+        broken=any(curve.broken for curve in curves),
+        limit=any(limits_of(chart.curves) for chart in charts),
+        level=list(dict.fromkeys(curve.name for curve in curves if curve.level)),
+        x=unit_of(x, ()).words,
+        crossing=marked,
+        crossing_interval=any(not isnan(each.low) for each in marked),
+        knee=any(chart.knees for chart in charts),
     )
 
 
-def _crossings(chart: Chart, titles: Sequence[str]) -> str:
+def _crossings(charts: Sequence[Chart], pair: Pair, x: str, metric: str) -> str:
     """Return the crossing of each panel in words."""
-    words = [
-        each and crossings.words_of(each, chart.pair, chart.sweep, chart.metric) for each in chart.crossings
-    ]
-    starts = [f"Crossing with {title}" if title and len(titles) > 1 else "Crossing" for title in titles]
-    return "".join(f" {start}: {each}." for start, each in zip(starts, words, strict=True) if each)
+    found = [(f" with {chart.title}" if chart.title else "", chart.crossing) for chart in charts]
+    texts = [(where, crossing_text(each, pair, x, metric)) for where, each in found if each]
+    return "".join(f" Crossing{where}: {text}." for where, text in texts)
 
 
-def _absent(chart: Chart, titles: Sequence[str]) -> str:
+def _absent(charts: Sequence[Chart], x: str) -> str:
     """Return which cases have no number, and why: " Without a number: threads at 5, 14 (skipped)."."""
     missing: dict[tuple[str, str, str], list[str]] = {}
-    for curves, title in zip(chart.panels, titles, strict=True):
-        where = f" with {title}" if title and len(titles) > 1 else ""
-        for curve in curves:
+    for chart in charts:
+        where = f" with {chart.title}" if chart.title else ""
+        for curve in chart.curves:
             for row in [row for row in curve.all_rows if row.absence]:
-                value = row.case[chart.sweep.axis]
-                names = missing.setdefault((curve.name, where, row.absence), [])
-                names += [] if value is None else [chart.sweep.show(value)]
+                value, names = row.case[x], missing.setdefault((curve.name, where, row.absence), [])
+                names += [] if value is None else [axis_value(x, value)]
     parts = [
         f"{name}{' at ' if values else ''}{', '.join(values)}{where} ({why})".strip()
         for (name, where, why), values in missing.items()

@@ -1,7 +1,6 @@
 """A map: which model has the least of a metric in each field of two axes, and by how much."""
 
 from collections.abc import Sequence
-from functools import partial
 from math import isnan
 from typing import Any
 
@@ -11,14 +10,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.counterparts import agrees, matching
 from lab.analysis.stats.ranking import LEFT_OUT, Field, winner
 from lab.analysis.stats.rounds import Rounds, as_text, by_round
 from lab.core.errors import LabError
 from lab.core.words import multiple
 from lab.core.work import Value
 from lab.present.figures import cells, style
-from lab.present.figures.page import Panel, legend, page, text_width
+from lab.present.figures.page import legend, page, text_width
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
@@ -43,32 +42,27 @@ def draw(
     """
     rounds, held = by_round(results), {axis: as_text(value) for axis, value in where.items()}
     _check(rounds, {rows, columns, *where}, metric)
-    chosen = [index for index, case in enumerate(rounds.cases) if agrees(case, held)]
-    cases = [rounds.cases[index] for index in chosen]
+    cases = [case for case in rounds.cases if agrees(case, held)]
     ups, rights = (cells.ordered(cells.values_of(cases, axis)) for axis in (rows, columns))
     fields = [{rows: row, columns: column} for row in ups for column in rights]
-    members = [[index for index in chosen if agrees(rounds.cases[index], field)] for field in fields]
-    won = [winner(rounds, indices, metric, least) for indices in members]
+    won = [winner(rounds, matching(rounds.cases, {**held, **each}), metric, least) for each in fields]
     blank = [field for field, first in zip(fields, won, strict=True) if first is None]
-    subtitle = _subtitle(unit_of(metric, []).words, bound=bool(least)) + cells.all_with(held)
-    return page(
-        results.environment,
-        subtitle + _undecided(won) + reasons(results, blank),
-        [Panel({}, FIELD * len(ups), partial(_draw_fields, ups, rights, won))],
-        left=max(text_width(text, 9.0) for text in ups) + 0.45,
+    subtitle = _subtitle(unit_of(metric, []).words, won, least) + cells.all_with(held)
+    figure = page(
+        results,
+        subtitle + reasons(results, blank),
+        [({}, FIELD * len(ups))],
+        left=text_width(ups, 9.0) + 0.45,
         x_label=unit_of(columns, []).label,
         y_label=unit_of(rows, []).label,
     )
-
-
-def _draw_fields(
-    ups: Sequence[str], rights: Sequence[str], won: Sequence[Field | None], axes: Axes
-) -> None:
+    (axes,) = figure.axes
     axes.set(xlim=(0, len(rights)), ylim=(0, len(ups)))
     axes.set_xticks([right + 0.5 for right in range(len(rights))], rights)
     axes.set_yticks([up + 0.5 for up in range(len(ups))], ups)
     for number, first in enumerate(won):
         _draw_field(axes, number % len(rights), number // len(rights), first)
+    return figure
 
 
 def _check(rounds: Rounds, fixed: set[str], metric: str) -> None:
@@ -120,29 +114,18 @@ def is_bright(colour: str) -> bool:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
 
 
-def _undecided(won: Sequence[Field | None]) -> str:
-    """Return the words for a map without intervals, which decides nothing; empty if there is one."""
-    leads = [first.following for first in won if first is not None and first.following is not None]
-    if not leads or not all(isnan(lead.low) for lead in leads):
-        return ""
-    return " With so few rounds there is no interval, and all is undecided."
-
-
 def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
     """Return in words why fields without a winner were skipped, and which models were skipped in others."""
     skipped = results.trials.filter(pl.col("status") == "skipped").to_dicts()
-    whole = [row for row in skipped if any(cells.matches(row, field) for field in blank)]
+    whole = [row for row in skipped if any(agrees(row, field) for field in blank)]
     why = dict.fromkeys(str(row["reason"]) for row in whole)
     partly = dict.fromkeys(f"{row['model']} ({row['reason']})" for row in skipped if row not in whole)
-    return (f" Not measured: {'; '.join(why)}." if why else "") + (
-        f" Not everywhere: {'; '.join(partly)}." if partly else ""
-    )
+    texts = {" Not measured": why, " Not everywhere": partly}
+    return "".join(f"{start}: {'; '.join(names)}." for start, names in texts.items() if names)
 
 
-def _subtitle(words: str, *, bound: bool) -> str:
-    return legend(
-        f"colour and name: the model with the least {words}, by the geometric mean of the rounds",
-        "number: how many times as much the next model has, with its 95 % interval",
-        "hatched: a tie, as the interval holds 1 or the difference is less than this run resolves",
-        "≥: what the models left out need at least" if bound else "",
-    )
+def _subtitle(words: str, won: Sequence[Field | None], least: str) -> str:
+    leads = [first.following for first in won if first is not None and first.following is not None]
+    undecided = leads and all(isnan(lead.low) for lead in leads)
+    text = legend("map", metric=words, least=least)
+    return text + (" With so few rounds there is no interval, and all is undecided." if undecided else "")

@@ -1,23 +1,22 @@
 """Matrix: measured facts as a table of coloured cells with words; a sign repeats what the colour says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from lab.analysis.stats.counterparts import agrees
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
+from lab.present.figures import cells, style
 from lab.present.figures import page as pages
-from lab.present.figures import selection, style
-from lab.present.figures.facts import Fact, metrics_of
-from lab.present.figures.page import Panel, legend, page, panel_size, text_width, wrapped
-from lab.present.figures.tables import Table, headings_of, tables_of, without_ending
+from lab.present.figures.facts import Fact, Facts
+from lab.present.figures.page import legend, page, panel_size, text_width, wrapped
+from lab.present.units import UNITS
 from lab.store.reading import Results
 
 # The lighter, the better: the order is left in grey.
@@ -35,6 +34,27 @@ PAD, SIGN = 0.08, 0.17  # inches: the room about a cell's words, and that for it
 WIDEST, NAMES = 2.6, 1.9  # inches: of a cell, and of the rows' names
 NARROW = 1.15  # inches: the narrowest cell of two panels beside each other
 MOST = 5  # lines of words in a cell without data
+Table = Mapping[str, Sequence[Fact | None]]  # row -> its facts by column; None where no case belongs
+
+
+class Heading(NamedTuple):
+    """A row or a column: its name, the value of an axis that it holds, and the metric that it shows."""
+
+    name: str
+    where: cells.Case
+    metric: str
+
+
+class Layout(NamedTuple):
+    """What all tables share, in inches: how wide the rows' names and a cell are, and how tall each row is.
+
+    tall: by the row's name; "" for the headings. beside: how many tables are beside each other.
+    """
+
+    left: float
+    cell: float
+    tall: Mapping[str, float]
+    beside: int
 
 
 def draw(
@@ -54,36 +74,96 @@ def draw(
     """
     for axis in (rows, columns):
         if isinstance(axis, str):
-            selection.check_axis(results.name, axis, results.axes)
+            cells.check_axis(results, axis)
     names = next((side for side in (rows, columns) if not isinstance(side, str)), (metric,))
     if names == ("",):
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
-    metrics = metrics_of(results, names, good, bad, absent)
-    cases = selection.kept(results.name, by_round(results).cases, results.axes, where)
-    words = [each.unit.words for each in metrics]
+    facts = Facts(results, names, good, bad, absent)
+    cases = cells.kept(results, by_round(results).cases, where)
+    words = [facts.units[name].words for name in names]
     row_names, ending = without_ending(names)
-    across = headings_of(columns, cases, words, metrics)
-    tables = tables_of(results, cases, headings_of(rows, cases, row_names, metrics), across, metrics[0])
+    down, across = _headings(rows, cases, row_names, names), _headings(columns, cases, words, names)
+    free = [axis for axis in results.axes if axis not in (rows, columns)]
+    groups = cells.grouped(cases, free, lambda case: case)
+    tables = [_table(facts, inside, down, across) for _, inside in groups]
     corner, what = (rows, "") if isinstance(rows, str) else (ending, ending)
     if names == (metric,):
         what = f"{words[0]}, by {rows} and {columns}"
-    headings = [heading.name for heading in across]
-    return _draw(results, tables, [corner.replace("_", " "), *headings], what.replace("_", " "))
+    heads = [corner.replace("_", " "), *(heading.name for heading in across)]
+    layout = _layout(tables, heads)
+    heights = [layout.tall[""] + sum(layout.tall[name] for name in table) for table in tables]
+    figure = page(
+        results,
+        _subtitle(tables, what.replace("_", " ")),
+        [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)],
+        columns=layout.beside,
+        left=layout.left,
+    )
+    for axes, table in zip(figure.axes, tables, strict=True):
+        _draw_table(axes, layout, heads, table)
+    return figure
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What all tables share: the lines of the headings, and sizes in inches.
+def without_ending(names: Sequence[str]) -> tuple[list[str], str]:
+    """Return the names without the last word, if all have the same, and that word: "x_naive" -> "x".
 
-    lines: those above the rows' names, and above each column; head: how tall they are; left, cell: how
-    wide the rows' names and a cell are; tall: a row's height by its name.
+    A unit is no word: of "x_known_s" the last word is "known".
     """
+    unit = next((unit for unit in UNITS if all(name.endswith(unit) for name in names)), "")
+    bare = [name.removesuffix(unit) for name in names]
+    ending = bare[0].rpartition("_")[2]
+    if len(names) < 2 or not all(name.endswith(f"_{ending}") for name in bare):
+        return list(names), ""
+    return [name.removesuffix(f"_{ending}") for name in bare], ending
 
-    lines: Sequence[Sequence[str]]
-    head: float
-    left: float
-    cell: float
-    tall: Mapping[str, float]
+
+def _headings(
+    side: str | Sequence[str], cases: Sequence[cells.Case], names: Sequence[str], metrics: Sequence[str]
+) -> list[Heading]:
+    """Return the headings of an axis's values, a truth with its axis, or of metrics by these names."""
+    if not isinstance(side, str):
+        return [Heading(name, {}, metric) for name, metric in zip(names, metrics, strict=True)]
+    values = cells.ordered(cells.values_of(cases, side))
+    only = metrics[0] if len(metrics) == 1 else ""
+    return [Heading(f"{side}={v}" if v in ("True", "False") else v, {side: v}, only) for v in values]
+
+
+def _table(
+    facts: Facts, cases: Sequence[cells.Case], down: Sequence[Heading], across: Sequence[Heading]
+) -> Table:
+    """Return the facts of these cases; a row without a fact is left out."""
+
+    def fact_at(row: Heading, column: Heading) -> Fact | None:
+        where, metric = {**row.where, **column.where}, row.metric or column.metric
+        matching = [case for case in cases if agrees(case, where)]
+        if not matching:
+            return None
+        return facts.of(max(matching, key=lambda case: None not in cells.key(case, list(where))), metric)
+
+    table = {row.name: [fact_at(row, column) for column in across] for row in down}
+    return {name: row for name, row in table.items() if any(row)}
+
+
+def _layout(tables: Sequence[Table], heads: Sequence[str]) -> Layout:
+    """Return the sizes of cells that hold their words."""
+    names = [heads[0], *(name for table in tables for name in table)]
+    left = min(NAMES, text_width(names, SIZE) + 0.15)
+    widths = [pages.column_width(columns, left, 0.0, pages.COLUMN_GAP + left) for columns in (1, 2)]
+    beside = 2 if len(tables) > 1 and widths[1] / (len(heads) - 1) >= NARROW else 1
+    cell = min(WIDEST, widths[beside - 1] / (len(heads) - 1))
+    lines = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
+    for table in tables:
+        for name, facts in table.items():
+            texts = [_texts(fact, cell) for fact in facts if fact]
+            needed = [LINE * len(words) + SMALL_LINE * len(remark) for words, remark in texts]
+            lines[name] = max(lines[name], *needed)
+    head = LINE * max(len(_head(name, cell)) for name in heads[1:]) + PAD
+    return Layout(left, cell, {name: tall + 2 * PAD for name, tall in lines.items()} | {"": head}, beside)
+
+
+def _head(name: str, cell: float) -> list[str]:
+    """Return the lines of a column's heading, which is bold."""
+    return wrapped(name, (cell - PAD) / pages.BOLD, SIZE)
 
 
 def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
@@ -93,46 +173,24 @@ def _texts(fact: Fact, width: float) -> tuple[list[str], list[str]]:
     return wrapped(fact.words, room, SIZE, most), wrapped(fact.remark, room, SMALL)
 
 
-def _draw(results: Results, tables: Sequence[Table], heads: Sequence[str], what: str) -> Figure:
-    names, count = [heads[0], *(name for table in tables for name in table.facts)], len(heads) - 1
-    left = min(NAMES, max(text_width(name, SIZE) for name in names) + 0.15)
-    gutter = pages.COLUMN_GAP + left
-    width = {columns: pages.column_width(columns, left, 0.0, gutter) for columns in (1, 2)}
-    beside = 2 if len(tables) > 1 and width[2] / count >= NARROW else 1
-    cell = min(WIDEST, width[beside] / count)
-    tall = {name: LINE * len(wrapped(name, left - PAD, SIZE)) for name in names}
-    for name, fact in [(n, f) for table in tables for n, facts in table.facts.items() for f in facts if f]:
-        words, remark = _texts(fact, cell)
-        tall[name] = max(tall[name], LINE * len(words) + SMALL_LINE * len(remark))
-    tall = {name: height + 2 * PAD for name, height in tall.items()}
-    lines = [[heads[0]], *(wrapped(name, (cell - PAD) / pages.BOLD, SIZE) for name in heads[1:])]
-    layout = Layout(lines, LINE * max(map(len, lines)) + PAD, left, cell, tall)
-    panels = [
-        Panel(
-            each.fixed, layout.head + sum(tall[n] for n in each.facts), partial(_draw_table, layout, each)
-        )
-        for each in tables
-    ]
-    return page(results.environment, _subtitle(tables, what), panels, columns=beside, left=left)
-
-
-def _draw_table(layout: Layout, table: Table, axes: Axes) -> None:
+def _draw_table(axes: Axes, layout: Layout, heads: Sequence[str], table: Table) -> None:
     """Write the names of columns and rows, and draw the cells, in inches from the upper left."""
+    left, cell, tall, _ = layout
     width, height = panel_size(axes)
-    axes.set_title(axes.get_title("left"), loc="left", x=-layout.left / width, pad=9.0)
+    axes.set_title(axes.get_title("left"), loc="left", x=-left / width, pad=9.0)
     axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     axes.set_axis_off()
-    for number, lines in enumerate(layout.lines):
-        x = (number - 1) * layout.cell + PAD if number else -layout.left
-        how: dict[str, Any] = {"weight": "bold"} if number else {"color": style.GREY}
-        _write(axes, x, layout.head - PAD - LINE * len(lines) / 2, lines, **how)
-    top = layout.head
-    for name, facts in table.facts.items():
-        _write(axes, -layout.left, top + layout.tall[name] / 2, wrapped(name, layout.left - PAD, SIZE))
+    top = tall[""]
+    _write(axes, -left, top - PAD - LINE / 2, [heads[0]], color=style.GREY)
+    for column, head in enumerate(heads[1:]):
+        lines = _head(head, cell)
+        _write(axes, column * cell + PAD, top - PAD - LINE * len(lines) / 2, lines, weight="bold")
+    for name, facts in table.items():
+        _write(axes, -left, top + tall[name] / 2, wrapped(name, left - PAD, SIZE))
         for column, fact in enumerate(facts):
             if fact is not None:
-                _draw_cell(axes, fact, column * layout.cell, top, layout.cell, layout.tall[name])
-        top += layout.tall[name]
+                _draw_cell(axes, fact, column * cell, top, cell, tall[name])
+        top += tall[name]
 
 
 def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall: float) -> None:
@@ -141,9 +199,8 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
     how: dict[str, Any] = {"hatch": "//", "edgecolor": style.BAND} if fact.judgement == "absent" else {}
     label = fact.judgement or "fact"
     axes.add_patch(Rectangle((x, top), width, tall, facecolor=fill, linewidth=0, label=label, **how))
-    axes.add_patch(
-        Rectangle((x, top), width, tall, fill=False, edgecolor="white", linewidth=2.0, label="edge")
-    )
+    edge = Rectangle((x, top), width, tall, fill=False, edgecolor="white", linewidth=2.0, label="edge")
+    axes.add_patch(edge)
     words, remark = _texts(fact, width)
     middle = top + (tall - SMALL_LINE * len(remark)) / 2
     if fact.judgement in SIGNS:
@@ -155,7 +212,7 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
 
 
 def _write(
-    axes: Axes, x: float, middle: float, lines: Sequence[str], *, size: float = SIZE, **how: Any
+    axes: Axes, x: float, middle: float, lines: Sequence[str], size: float = SIZE, **how: Any
 ) -> None:
     """Write lines about a middle, each on a baseline of its own: no letter moves the others."""
     for number, line in enumerate(lines):
@@ -164,13 +221,9 @@ def _write(
 
 
 def _subtitle(tables: Sequence[Table], what: str) -> str:
-    facts = [fact for table in tables for row in table.facts.values() for fact in row if fact]
+    facts = [fact for table in tables for row in table.values() for fact in row if fact]
     judged = {fact.judgement for fact in facts}
+    signs = [f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged]
     ranges, counts = (any(word in fact.remark for fact in facts) for word in (" to ", " of "))
-    return legend(
-        what,
-        ", ".join(f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged),
-        "numbers: the median over the rounds, and their range" if ranges else "",
-        "if the rounds differ: the most frequent, and how many had it" if counts else "",
-        "hatched: no valid measurement" if "absent" in judged else "",
-    )
+    texts = {"what": what, "signs": signs, "ranges": ranges, "counts": counts}
+    return legend("matrix", absent="absent" in judged, **texts)

@@ -1,7 +1,6 @@
 """Speedup: each model's over one worker of its own, every round, and the two laws fitted to them."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import polars as pl
@@ -14,8 +13,9 @@ from lab.core.errors import LabError
 from lab.core.work import Value
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.bar_marks import SMALL, draw_rounds, marker
-from lab.present.figures.page import Panel, legend, page
+from lab.present.figures.cells import Case
+from lab.present.figures.marks import SMALL, draw_rounds, marker
+from lab.present.figures.page import legend, page
 from lab.present.units import in_words
 from lab.store.reading import Results
 
@@ -33,35 +33,21 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
     cores = int(results.environment["machine"]["cores"])
     measured = max(float(np.nanmax(sweep.speedups)) for sweep in swept.values())
     ideal = min(float(cores), *(float(sweep.workers.max()) for sweep in swept.values()))
-    scale = Scale(0.0, max(measured, ideal))
-    subtitle = legend(
-        "marker: median speedup over the model's own single worker, with its 95 % interval",
-        "dots: each round",
-        "dotted: one core for each worker, as far as there are cores",
-        "dashed: Amdahl's law",
-        "line: the Universal Scalability Law, with the intervals of its parameters in grey",
-    )
-    return page(
-        results.environment,
-        subtitle,
-        [
-            Panel({}, TALL, partial(_draw_panel, model, sweep, cores, scale))
-            for model, sweep in swept.items()
-        ],
-        left=LEFT,
-        x_label=in_words(axis),
-        y_label="speedup over one worker",
-    )
+    panels: list[tuple[Case, float]] = [({}, TALL)] * len(swept)
+    x_label, y_label = in_words(axis), "speedup over one worker"
+    figure = page(results, legend("speedup"), panels, left=LEFT, x_label=x_label, y_label=y_label)
+    for panel, (model, sweep) in zip(figure.axes, swept.items(), strict=True):
+        panel.set_title(model, loc="left")
+        most, ticks = float(sweep.workers.max()), [(n, f"{n:.0f}") for n in sweep.workers.tolist()]
+        Scale(1.0, most, logarithmic=True).apply(panel, "x", ticks=ticks)  # doublings are equally far apart
+        Scale(0.0, max(measured, ideal)).apply(panel, "y", room=HEADROOM)
+        _draw_laws(panel, sweep.fits, np.geomspace(1.0, most, 60), cores)
+        _draw_measured(panel, sweep, style.look(model))
+    return figure
 
 
-def _draw_panel(model: str, sweep: Sweep, cores: int, scale: Scale, panel: Axes) -> None:
-    """Draw each round as a dot, the medians as the model's marker with their intervals, and the laws."""
-    look = style.look(model)
-    panel.set_title(model, loc="left")
-    most, ticks = float(sweep.workers.max()), [(count, f"{count:.0f}") for count in sweep.workers.tolist()]
-    Scale(1.0, most, logarithmic=True).apply(panel, "x", ticks=ticks)  # doublings are equally far apart
-    scale.apply(panel, "y", room=HEADROOM)
-    _draw_laws(panel, sweep.fits, np.geomspace(1.0, most, 60), cores)
+def _draw_measured(panel: Axes, sweep: Sweep, look: style.Look) -> None:
+    """Draw each round as a dot, and the medians as the model's marker with their intervals."""
     draw_rounds(panel, [dot for row in sweep.speedups for dot in zip(sweep.workers, row, strict=True)])
     low, high = median_interval(sweep.speedups.T)
     panel.vlines(sweep.workers, low, high, color=look.colour, linewidth=1.2, label="interval")

@@ -3,8 +3,6 @@
 Factors multiply, and lengths on a logarithmic axis add: each part is as long as its share of the gap.
 """
 
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,11 +14,11 @@ from lab.analysis.stats.rounds import by_round
 from lab.analysis.stats.splits import Split, factor, splits
 from lab.core.claims import Gap
 from lab.core.errors import LabError
-from lab.core.words import TIMES, digits
+from lab.core.words import TIMES, multiple
 from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.bar_marks import draw_rounds
-from lab.present.figures.page import Panel, legend, page, text_width
+from lab.present.figures.marks import draw_rounds
+from lab.present.figures.page import legend, page, text_width
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
@@ -42,18 +40,15 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
         what = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
     names, words = [cells.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
-    return page(
-        results.environment,
-        _subtitle(gap, words),
-        [Panel({}, TALL * len(parts), partial(_draw_panel, parts, names, gap))],
-        left=max(text_width(name, 9.0) for name in names) + 0.3,
+    figure = page(
+        results,
+        legend("split", metric=words, gap=gap),
+        [({}, TALL * len(parts))],
+        left=text_width(names, 9.0) + 0.3,
         right=BESIDE,
         x_label=f"{words}: {gap.model} over {gap.to}, logarithmic",
     )
-
-
-def _draw_panel(parts: Sequence[Split], names: Sequence[str], gap: Gap, panel: Axes) -> None:
-    """Draw the rows on an axis from 1, where the two models are alike, to beyond all that is drawn."""
+    (panel,) = figure.axes
     drawn = [logs for split in parts for logs in (split.gap, split.model)]
     ends = [*np.exp(drawn).ravel(), *(end for logs in drawn for end in factor(logs)), 1.0]
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
@@ -61,23 +56,25 @@ def _draw_panel(parts: Sequence[Split], names: Sequence[str], gap: Gap, panel: A
     Scale(low, max(high, low * 1.1), logarithmic=True).apply(panel, "x", ticks=ticks)
     panel.set_ylim(len(parts) - 0.5, -0.5)
     panel.set_yticks(range(len(parts)), names)
-    panel.axvline(1.0, color=style.INK, linewidth=1.0)
+    panel.axvline(1.0, color=style.INK, linewidth=1.0)  # where the two models are alike
     for row, split in enumerate(parts):
         _draw_row(panel, row + 0.2, split, gap)
+    return figure
 
 
 def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
     """Draw a gap as two bars end to end, with intervals at the cut and at the end, and name the parts."""
     cut, end = factor(split.model), factor(split.gap)
     back = end[0] < cut[0] or cut[0] < 1  # a part that leads back is drawn below the other
-    tops, thick = (y - THICK, y if back else y - THICK), THICK if back else 2 * THICK
-    spans = ((1.0, cut[0]), (cut[0], end[0]))
-    names = (f"the model, {gap.control} in both", f"the {gap.axis}, {gap.of}")
-    for number, (name, logs) in enumerate(zip(names, (split.model, split.rest), strict=True)):
-        low, high = sorted(spans[number])
-        label = ("model", "rest")[number]
-        panel.broken_barh([(low, high - low)], (tops[number], thick), facecolor=SHADES[number], label=label)
-        text = f"{name}\n{_in_words(factor(logs))}"
+    bars = (
+        ("model", f"the model, {gap.control} in both", split.model, (1.0, cut[0]), y - THICK),
+        ("rest", f"the {gap.axis}, {gap.of}", split.rest, (cut[0], end[0]), y if back else y - THICK),
+    )
+    for (label, name, logs, span, top), shade in zip(bars, SHADES, strict=True):
+        low, high = min(span), max(span)
+        thick = THICK if back else 2 * THICK
+        panel.broken_barh([(low, high - low)], (top, thick), facecolor=shade, label=label)
+        text = f"{name}\n{multiple(*factor(logs))}"
         panel.annotate(text, (low, y - THICK), (2, 3), textcoords="offset points", fontsize=SIZE)
     for logs, (_, low, high), middle in (
         (split.model, cut, y - THICK / 2),
@@ -85,23 +82,6 @@ def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
     ):
         draw_rounds(panel, [(float(value), middle) for value in np.exp(logs[np.isfinite(logs)])])
         panel.hlines(middle, low, high, color=style.INK, linewidth=1.4, label="interval", zorder=4)
-    panel.annotate(f"in total\n{_in_words(end)}", (1, y), (7, 0), xycoords=panel.get_yaxis_transform(),
+    panel.annotate(f"in total\n{multiple(*end)}", (1, y), (7, 0), xycoords=panel.get_yaxis_transform(),
                    textcoords="offset points", va="center", fontsize=SIZE, weight="bold",
                    annotation_clip=False)  # fmt: skip
-
-
-def _in_words(numbers: tuple[float, float, float]) -> str:
-    """Return a factor with its interval, if it has one: "2.06x (1.88-2.26)"."""
-    value, low, high = numbers
-    return f"{digits(value)}{TIMES}" + (f" ({digits(low)}-{digits(high)})" if low == low else "")
-
-
-def _subtitle(gap: Gap, words: str) -> str:
-    return legend(
-        f"bar: how many times the {words} of {gap.to} is that of {gap.model}, in two factors",
-        f"in total: with {gap.of}",
-        f"the model: with {gap.control} in both",
-        f"the {gap.axis}: the remaining difference between {gap.of} and {gap.control}",
-        "line: 95 % interval",
-        "dots: each round, above for the model, below in total",
-    )

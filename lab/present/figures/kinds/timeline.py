@@ -5,7 +5,6 @@ waits and the failed tasks are "waits-<panel>" and "failed-<panel>". Of very man
 """
 
 from collections.abc import Sequence
-from functools import partial
 from math import ceil
 from typing import Any
 
@@ -21,9 +20,9 @@ from lab.core.errors import LabError
 from lab.core.work import Value
 from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.bar_marks import SMALL, marker
 from lab.present.figures.lanes import Lanes, SpanRow, pick
-from lab.present.figures.page import Panel, legend, page, panel_size
+from lab.present.figures.marks import SMALL, marker
+from lab.present.figures.page import legend, page, panel_size
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
@@ -31,6 +30,7 @@ LANE, LANES = 0.17, 1.75  # inches: a lane if there are few, and all of a panel'
 HEAD = 0.2  # inches above the first lane, for the makespan
 BAR, WAIT = 0.66, 0.42  # of a lane: the height of a bar, and how far below its middle the wait runs
 MOST = 1500  # tasks that a figure draws: more would make a large file and could not be told apart
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9)  # from one lane's number to the next
 GOLDEN = (5**0.5 - 1) / 2
 Points = list[tuple[float, float]]
 
@@ -48,34 +48,28 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
     unit = unit_of("time_s", [last])
     every = ceil(sum(len(lanes.tasks) for lanes in chosen) / MOST)
     columns = 1 if len(chosen) <= 3 else 2 if len(chosen) <= 8 else 3
-    panels = []
-    for number, lanes in enumerate(chosen):
-        first = number - number % columns
-        most = max(len(beside.workers) for beside in chosen[first : first + columns])
-        look = style.look(lanes.name) if "model" in results.axes else style.NEUTRAL
-        fill = partial(_draw_panel, lanes, look, most, every, unit, last * unit.factor)
-        panels.append(Panel({}, HEAD + _lane(most) * most, fill))
-    return page(
-        results.environment,
-        _subtitle(chosen, every) + cells.all_with(held),
-        panels,
+    counts = [len(lanes.workers) for lanes in chosen]
+    most = [max(counts[n - n % columns : n - n % columns + columns]) for n in range(len(chosen))]
+    failed = any(span["error"] for lanes in chosen for _, span in lanes.tasks)
+    subtitle = "The tasks of one sample, one lane for each worker. "
+    figure = page(
+        results,
+        subtitle + legend("timeline", failed=failed, every=every) + cells.all_with(held),
+        [({}, HEAD + _lane(workers) * workers) for workers in most],
         columns=columns,
         left=0.42,
         x_label=f"time since submission ({unit.name})",
     )
-
-
-def _draw_panel(
-    lanes: Lanes, look: style.Look, most: int, every: int, unit: Unit, last: float, panel: Axes
-) -> None:
-    """Draw a model's lanes, in a row of panels with at most so many, on an axis that ends with the last."""
-    Scale(0.0, last).apply(panel, "x")
-    _number_lanes(panel, lanes, most)
-    above = panel.transAxes + ScaledTranslation(4 / 72, 9 / 72, panel.figure.dpi_scale_trans)
-    panel.plot(0, 1, transform=above, clip_on=False, label="key", **marker(look, 6.5))
-    panel.set_title(lanes.name, loc="left", x=0.16 / panel_size(panel)[0])
-    _draw_tasks(panel, lanes, every, look, unit)
-    _name_makespan(panel, lanes.makespan_s * unit.factor, unit)
+    for panel, lanes, workers in zip(figure.axes, chosen, most, strict=True):
+        Scale(0.0, last * unit.factor).apply(panel, "x")
+        _number_lanes(panel, lanes, workers)
+        look = style.look(lanes.name) if "model" in results.axes else style.NEUTRAL
+        above = panel.transAxes + ScaledTranslation(4 / 72, 9 / 72, figure.dpi_scale_trans)
+        panel.plot(0, 1, transform=above, clip_on=False, label="key", **marker(look, 6.5))
+        panel.set_title(lanes.name, loc="left", x=0.16 / panel_size(panel)[0])
+        _draw_tasks(panel, lanes, every, look, unit)
+        _name_makespan(panel, lanes.makespan_s * unit.factor, unit)
+    return figure
 
 
 def _lane(workers: int) -> float:
@@ -83,22 +77,11 @@ def _lane(workers: int) -> float:
     return min(LANE, LANES / workers)
 
 
-def _subtitle(chosen: Sequence[Lanes], every: int) -> str:
-    failed = any(span["error"] for panel in chosen for _, span in panel.tasks)
-    return "The tasks of one sample, one lane for each worker. " + legend(
-        "bar: a task being served",
-        "thin line: a task in the queue",
-        "hatched, with a cross: a task that failed" if failed else "",
-        "vertical line: the makespan",
-        f"only one task in {every} is drawn" if every > 1 else "",
-    )
-
-
 def _number_lanes(panel: Axes, lanes: Lanes, most: int) -> None:
     """Number the lanes from the top, as many of them as can be read, below room for the makespan."""
     lane = _lane(most)
     panel.set_ylim(most - 0.5, -0.5 - HEAD / lane)
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**9) if step * lane >= 0.12)
+    step = next(step for step in STEPS if step * lane >= 0.12)
     labels = {n: "lost" if worker == "lost" else str(n + 1) for n, worker in enumerate(lanes.workers)}
     shown = [n for n, label in labels.items() if n == 0 or (n + 1) % step == 0 or label == "lost"]
     panel.set_yticks(shown, [labels[n] for n in shown])

@@ -1,4 +1,4 @@
-"""Names at the ends of lines, in the gutter beside a panel, moved apart if they would collide."""
+"""The marks that several kinds of figure draw; each mark's label says what it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,17 +9,36 @@ from matplotlib.axes import Axes
 from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]
 
 from lab.present.figures import style
-from lab.present.figures.bar_marks import marker
 from lab.present.figures.page import panel_size, share_of, text_width
 
+SMALL = 7.5  # points: remarks
 APART, REMARK_APART = 0.165, 0.12  # inches from name to name, and more if there is a remark
-SIZE, REMARK_SIZE = 8.0, 7.0  # points
+NAME, REMARK = 8.0, 7.0  # points
 STALK, KEY = 0.16, 0.13  # inches: of the line that leads to a name, and of the marker before it
+
+
+def marker(look: style.Look, size: float) -> dict[str, Any]:
+    """Return how a model's marker is drawn, as the keywords of `Axes.plot`."""
+    return {
+        "marker": look.marker,
+        "markersize": size + 2 * (look.marker == "*"),
+        "markerfacecolor": "white" if look.hollow else look.colour,
+        "markeredgecolor": look.colour if look.hollow else style.INK,
+        "markeredgewidth": 1.2 if look.hollow else 0.5,
+        "linestyle": "none",
+    }
+
+
+def draw_rounds(axes: Axes, dots: Sequence[tuple[float, float]], *, colour: str = style.INK) -> None:
+    """Draw the value of each round as a dot."""
+    if dots:
+        axes.plot(*zip(*dots, strict=True), "o", color=colour, alpha=0.55, markersize=2.5,
+                  markeredgewidth=0, label="rounds", zorder=3.2)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A name, where its line ends (in the panel's coordinates), its look, and a remark below it."""
+    """A name beside a panel, where its line ends (in the panel's coordinates), its look, and a remark."""
 
     name: str
     x: float
@@ -33,15 +52,15 @@ class End:
         return APART + REMARK_APART * bool(self.remark)
 
 
-def gutter(ends: Sequence[End]) -> float:
-    """Return how wide a gutter holds the names, in inches."""
-    texts = [text for end in ends for text in (end.name, end.remark)]
-    return STALK + KEY + max((text_width(text, SIZE) for text in texts), default=0.0) + 0.1
+def gutter(panels: Sequence[Sequence[End]]) -> float:
+    """Return how wide a gutter holds the names of each panel, in inches."""
+    texts = [text for ends in panels for end in ends for text in (end.name, end.remark)]
+    return STALK + KEY + text_width(texts, NAME) + 0.1
 
 
-def height(ends: Sequence[End]) -> float:
-    """Return how tall a panel has to be for its names, in inches."""
-    return sum(end.height for end in ends)
+def height(panels: Sequence[Sequence[End]]) -> float:
+    """Return how tall panels have to be for the names of each, in inches."""
+    return max(sum(end.height for end in ends) for ends in panels)
 
 
 def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: float) -> list[float]:
@@ -58,10 +77,10 @@ def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: flo
     return [float(placed[order.index(n)]) for n in range(len(wanted))]
 
 
-def draw_ends(axes: Axes, ends: Sequence[End], *, dots: bool = False) -> None:
-    """Write each name beside the panel at its line's end, with its marker, and a stalk leading there.
+def draw_ends(axes: Axes, ends: Sequence[End]) -> None:
+    """Write each name beside the panel at its line's end, moved apart if they would collide.
 
-    dots: whether to draw one where the stalk leaves its line.
+    A stalk leads to it, and its marker and a remark stand at it.
     """
     if not ends:
         return
@@ -73,8 +92,6 @@ def draw_ends(axes: Axes, ends: Sequence[End], *, dots: bool = False) -> None:
         stalk = [x, 1.0, 1.0 + STALK / width], [y, y, position / tall]
         axes.plot(*stalk, color=style.PALE, linewidth=0.7, linestyle=(0, (1, 1.5)),
                   transform=axes.transAxes, clip_on=False, label="stalk", zorder=1)  # fmt: skip
-        if dots and end.look:
-            axes.plot(end.x, end.y, "o", color=end.look.colour, markersize=3.5, label="start", zorder=6)
         _write(axes, end, 1.0 + (STALK + 0.02) / width, position / tall)
 
 
@@ -87,6 +104,6 @@ def _write(axes: Axes, end: End, x: float, y: float) -> None:
         x += (KEY + 0.03) / width
     y += 0.06 / tall if end.remark else 0.0
     how: dict[str, Any] = {"transform": axes.transAxes, "va": "center_baseline"}
-    axes.text(x, y, end.name, fontsize=SIZE, **how)
+    axes.text(x, y, end.name, fontsize=NAME, **how)
     if end.remark:
-        axes.text(x, y - 0.13 / tall, end.remark, fontsize=REMARK_SIZE, color=style.GREY, **how)
+        axes.text(x, y - 0.13 / tall, end.remark, fontsize=REMARK, color=style.GREY, **how)
