@@ -15,7 +15,7 @@ from lab.analysis.stats import summarise
 from lab.catalog.experiments import find
 from lab.catalog.models import load_model
 from lab.catalog.names import sentences
-from lab.present.tables.markdown import markdown
+from lab.present.tables.exports import markdown
 from lab.present.tables.results import narrow_tables
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of

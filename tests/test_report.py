@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -20,9 +20,9 @@ import lab
 from lab.analysis.stats import summarise
 from lab.catalog.names import names_in
 from lab.core.errors import LabError
+from lab.present.findings import load
 from lab.report import page as page_module
-from lab.report import write_report
-from lab.report.render import render
+from lab.report import render, write_report
 from lab.store.reading import read
 
 CHECKOUT = Path(lab.__file__).parents[1]
@@ -120,18 +120,17 @@ def test_results_that_were_read_already_are_not_read_again(
 ) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "other")
-    results = read(tmp_path / "waits")
-    summary = summarise(results)
+    ready = {tmp_path / "waits": load(tmp_path / "waits")}
     asked: list[str] = []
     monkeypatch.setattr("lab.report.load.read", lambda folder: asked.append(folder.name) or read(folder))
     monkeypatch.setattr(
         "lab.report.load.summarise", lambda each: asked.append(each.name) or summarise(each)
     )
-    ready = {tmp_path / "waits": SimpleNamespace(results=results, summary=summary)}
     write_report(tmp_path, at_hand=ready)
     assert asked == ["other", "other"]
     asked.clear()
-    ready[tmp_path / "waits"].summary = pl.DataFrame()  # it could not be made, and says here why
+    # It could not be made, and says here why.
+    ready[tmp_path / "waits"] = replace(ready[tmp_path / "waits"], summary=pl.DataFrame())
     write_report(tmp_path, at_hand=ready)
     assert asked == ["other", "other", "waits"]
 

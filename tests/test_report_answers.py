@@ -11,7 +11,8 @@ from report_known import MAKESPANS, WAITS, first_page, known_of, result, waiting
 
 from lab import Experiment, bars
 from lab.catalog.experiments import Found
-from lab.report import answers
+from lab.report import pictures
+from lab.report.page import answer
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 def test_the_answer_without_a_verdict_is_the_least_and_the_most(tmp_path: Path) -> None:
     waiting(tmp_path / "waits", rounds=1)
     known = known_of(tmp_path)
-    assert answers.answer(known) == (
+    assert answer(known) == (
         "Makespan goes from 500 ms (model=asyncio tasks=5) to 2800 ms (model=sequential tasks=14)."
         " 1 round: too few for a verdict."
     )
@@ -27,7 +28,7 @@ def test_the_answer_without_a_verdict_is_the_least_and_the_most(tmp_path: Path) 
 
 def test_a_figures_alternative_is_its_finding_and_not_its_files_name(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
-    words = answers.alternative(known_of(tmp_path), "bars-makespan_s")
+    words = pictures.alternative(known_of(tmp_path), tmp_path / "waits" / "bars-makespan_s.png")
     assert words.startswith("Bars of makespan. Makespan goes from 502 ms (model=asyncio tasks=5) to ")
     assert "sequential takes" in words
     assert "bars-" not in words
@@ -39,8 +40,12 @@ def test_a_figures_alternative_begins_with_its_own_question(tmp_path: Path) -> N
     experiment = Experiment("Which?", {"model": ["asyncio"]}, measure=lambda _: {}, figures=figures)
     found = Found("waits", tmp_path / "waits.py", experiment)
     known = replace(known_of(tmp_path), found=found)
-    assert answers.alternative(known, "bars-service_s").startswith("And each task? Bars of service.")
-    assert answers.alternative(known, "bars-makespan_s").startswith("Bars of makespan.")
+    assert pictures.alternative(known, tmp_path / "waits" / "bars-service_s.png").startswith(
+        "And each task? Bars of service."
+    )
+    assert pictures.alternative(known, tmp_path / "waits" / "bars-makespan_s.png").startswith(
+        "Bars of makespan."
+    )
 
 
 def test_which_model_for_which_work_is_told_with_its_lead_and_what_cannot_be_told(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from builders import experiment_file
 from report_known import MAKESPANS, first_page, known_of, result
 
-from lab.report import answers, clients, shortfalls, voids
-from lab.report.render import render
+from lab.report import remarks, render, voids
+from lab.report.page import answer
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
@@ -65,7 +65,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_declared_crossing_is_the_answer_with_where_and_by_how_much(folder: Path) -> None:
     sweep(folder, figure='lines("in_flight", crossing=("asyncio", "threads", 1.05))')
-    assert answers.answer(known_of(folder.parent)) == (
+    assert answer(known_of(folder.parent)) == (
         "`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on (95 % interval 1.05 to"
         " 1.45); at 100 in flight, `threads` take 4.00× (4.00-4.00) as long."
     )
@@ -73,7 +73,7 @@ def test_a_declared_crossing_is_the_answer_with_where_and_by_how_much(folder: Pa
 
 def test_a_crossing_that_is_declared_the_other_way_round_names_the_same_winner(folder: Path) -> None:
     sweep(folder, figure='lines("in_flight", crossing=("threads", "asyncio", 1.05))')
-    words = answers.answer(known_of(folder.parent))
+    words = answer(known_of(folder.parent))
     assert words.startswith("`asyncio` is at least 5 % faster than `threads` from 1.18 in flight on ")
     assert "; at 100 in flight, `threads` take 4.00×" in words
 
@@ -102,7 +102,7 @@ def test_a_map_is_told_by_how_many_of_its_fields_each_model_leads(tmp_path: Path
         return {"makespan_s": slow[params["model"] == "asyncio"] * (1 + MAKESPANS[turn])}
 
     result(tmp_path / "results" / "fields", cases, row)
-    assert answers.answer(known_of(tmp_path / "results")) == (
+    assert answer(known_of(tmp_path / "results")) == (
         "Of 4 cases `asyncio` leads 2 (the next takes up to 4.00× as long, at `size=2 share=0`) and"
         " `threads` lead 1 (the next takes up to 3.00× as long, at `size=1 share=0`); in 1 the first are"
         " too close to tell apart."
@@ -124,7 +124,7 @@ def test_where_models_go_through_different_clients_is_known_from_the_workload(
     folder: Path, by: str, through: dict[str, str]
 ) -> None:
     sweep(folder, by)
-    packages = clients.packages_of(known_of(folder.parent))
+    packages = remarks.packages_of(known_of(folder.parent))
     assert packages.against("threads", "asyncio") == " against ".join(through.values())
     assert packages.against("threads", "somebody's own") == ""
 
@@ -134,7 +134,7 @@ def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_the
 ) -> None:
     figure = 'lines("size_bytes", crossing=("asyncio", "threads", 1.05))'
     sweep(folder, figure=figure, axis="size_bytes", rounds=1)
-    assert answers.answer(known_of(folder.parent)) == (
+    assert answer(known_of(folder.parent)) == (
         "`asyncio` is at least 5 % faster than `threads` from a size of 1.18 B on;"
         " at a size of 100 B, `threads` take 4.00× as long."
     )
@@ -204,7 +204,7 @@ def test_a_claim_that_repeats_a_statement_word_for_word_says_what_became_of_it_a
 def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
-    assert shortfalls.shortfalls(known) == [
+    assert remarks.shortfalls(known) == [
         "`threads` failed at in_flight=1",
         "`threads` had 42 of 100 in flight",
     ]
@@ -224,8 +224,8 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
 
     result(tmp_path / "cut", cases, row)
     known = known_of(tmp_path)
-    assert shortfalls.shortfalls(known) == ["`threads` not tried at size=10, 100"]
-    (one,), _ = voids.voids(known.results)
+    assert remarks.shortfalls(known) == ["`threads` not tried at size=10, 100"]
+    (one,), _ = voids.voids(known)
     assert (one["where"], one["status"], one["reason"]) == (
         "5 rounds, model=threads size=10, 100",
         "skipped",
@@ -242,7 +242,7 @@ def test_what_was_cut_at_one_value_of_another_axis_is_not_said_of_all_its_values
         return "cut at 16: it takes too long" if late else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert shortfalls.shortfalls(known_of(tmp_path)) == [
+    assert remarks.shortfalls(known_of(tmp_path)) == [
         "`pool` not tried at share=50, 100 size=256",
         "`threads` not tried at share=50, 100",
     ]
@@ -273,7 +273,7 @@ def test_a_split_says_how_much_of_the_gap_is_the_model_in_each_place(tmp_path: P
         return {"makespan_s": 1.0, "cpu_s": times * (1 + MAKESPANS[turn])}
 
     result(tmp_path / "results" / "gap", cases, row)
-    assert answers.answer(known_of(tmp_path / "results")) == (
+    assert answer(known_of(tmp_path / "results")) == (
         "In CPU, `threads` through library take 6.00× (6.00-6.00) of `asyncio` at `kept=no`:"
         " 2.00× (2.00-2.00) is the model, 3.00× (3.00-3.00) the client; 12.0× (12.0-12.0) at"
         " `kept=yes`: 4.00× (4.00-4.00) is the model, 3.00× (3.00-3.00) the client."
@@ -290,11 +290,11 @@ def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_si
         return "cut: it takes too long" if cut else {"makespan_s": 1.0 + MAKESPANS[turn]}
 
     result(tmp_path / "cut", cases, row)
-    assert shortfalls.shortfalls(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1 MiB"]
+    assert remarks.shortfalls(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1 MiB"]
     more = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (2**20, 2**21)]
     result(
         tmp_path / "more" / "cut", more, lambda at, turn: "cut" if at["how"] == "pool" else {"took_s": 1.0}
     )
-    assert shortfalls.shortfalls(known_of(tmp_path / "more")) == [
+    assert remarks.shortfalls(known_of(tmp_path / "more")) == [
         "`pool` not tried at size_bytes=1 MiB, 2 MiB"
     ]

@@ -12,7 +12,7 @@ from report_known import first_page, known_of, result, waiting
 
 from lab.environment import code
 from lab.environment.code import sha256
-from lab.report import conditions, reproduce, voids
+from lab.report import provenance, voids
 from lab.report.load import load_views
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 def test_what_does_not_count_is_shown_with_its_reason_and_a_bounded_end_of_stderr(tmp_path: Path) -> None:
     fails = tmp_path / "fails"
     result(fails, [{"how": "x"}], lambda _, turn: f"ValueError: no <luck> {turn}", rounds=40)
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert (len(shown), more) == (30, 10)
     assert shown[0]["where"] == "round 1, how=x"
     assert shown[0]["reason"] == "ValueError: no <luck> 0"
@@ -52,21 +52,21 @@ def test_the_command_that_reproduces_it_follows_from_the_plan(
 ) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    known.results.environment.update(plan=plan)
-    known.results.environment["experiment"]["file"] = "my waits.py"
-    assert reproduce.command(known) == f"lab run './my waits.py' {command}"
+    known.environment.update(plan=plan)
+    known.environment["experiment"]["file"] = "my waits.py"
+    assert provenance.command(known) == f"lab run './my waits.py' {command}"
 
 
 def test_what_changed_since_is_named(tmp_path: Path) -> None:
     path = experiment_file(tmp_path / "experiments" / "waits.py")
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
-    assert reproduce.remarks(known) == ["The lab's measuring code has changed since this was measured."]
+    known.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
+    assert provenance.remarks(known) == ["The lab's measuring code has changed since this was measured."]
     path.write_text("raise ValueError('gone')")
     known = known_of(tmp_path / "results")
-    known.results.environment["experiment"]["sha256"] = "another"
-    first, second, _ = reproduce.remarks(known)
+    known.environment["experiment"]["sha256"] = "another"
+    first, second, _ = provenance.remarks(known)
     assert first.startswith("The experiment does not load any more: ")
     assert second == "The experiment's file has changed since this was measured."
 
@@ -81,7 +81,7 @@ def test_a_caveat_is_shown_once_with_the_experiments_it_is_about(tmp_path: Path)
 def test_what_ended_alike_in_every_round_is_one_line(tmp_path: Path) -> None:
     cases = [{"how": "x"}, {"how": "y"}]
     result(tmp_path / "fails", cases, lambda params, _: f"ValueError: {params['how']}", rounds=5)
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert [(void["where"], void["reason"]) for void in shown] == [
         ("5 rounds, how=x", "ValueError: x"),
         ("5 rounds, how=y", "ValueError: y"),
@@ -93,7 +93,7 @@ def test_which_of_the_labs_files_have_changed_is_known_from_git(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "checkout" / "lab"
-    written = {name: source / f"{name}.py" for name in ("trial", "clock", "cli")}
+    written = {name: source / f"{name}.py" for name in ("trial", "clock", "cli", "report")}
     source.mkdir(parents=True)
     for path in written.values():
         path.write_text("before = 1\n")
@@ -102,16 +102,17 @@ def test_which_of_the_labs_files_have_changed_is_known_from_git(
         subprocess.run([*git, *words], check=True)
     asked = [*git, "rev-parse", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    for module in (reproduce, code):
+    for module in (provenance, code):
         monkeypatch.setattr(module, "SOURCE", source)
-    reproduce.files_since.cache_clear()
-    assert reproduce.files_since(commit) == []
+    provenance.files_since.cache_clear()
+    assert provenance.files_since(commit) == []
     written["trial"].write_text("after = 1\n")
     written["cli"].write_text("after = 1\n")  # only shows what was measured
     written["clock"].unlink()
-    reproduce.files_since.cache_clear()
-    assert reproduce.files_since(commit) == ["lab/clock.py", "lab/trial.py"]
-    assert reproduce.files_since("--output=x") == reproduce.files_since("0" * 40) == []
+    written["report"].unlink()
+    provenance.files_since.cache_clear()
+    assert provenance.files_since(commit) == ["lab/clock.py", "lab/trial.py"]
+    assert provenance.files_since("--output=x") == provenance.files_since("0" * 40) == []
 
 
 def test_a_lesson_that_was_reworded_leaves_the_code_as_it_was_measured(tmp_path: Path) -> None:
@@ -123,15 +124,15 @@ def test_a_lesson_that_was_reworded_leaves_the_code_as_it_was_measured(tmp_path:
     asked = [*git, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     measured = {"experiment": {"sha256": sha256({path.name: path.read_bytes()})}, "lab": {"commit": commit}}
-    assert not reproduce.edited(path, measured)
+    assert not provenance.edited(path, measured)
     path.write_text('"""What it teaches, reworded."""\n\nwork = 1\n')
-    assert not reproduce.edited(path, measured)
-    assert reproduce.edited(path, measured | {"lab": {"commit": None}})  # nobody can tell
-    assert reproduce.edited(path, measured | {"experiment": {"sha256": "of what was not committed"}})
+    assert not provenance.edited(path, measured)
+    assert provenance.edited(path, measured | {"lab": {"commit": None}})  # nobody can tell
+    assert provenance.edited(path, measured | {"experiment": {"sha256": "of what was not committed"}})
     path.write_text('"""What it teaches."""\n\nwork = 2\n')
-    assert reproduce.edited(path, measured)
+    assert provenance.edited(path, measured)
     path.write_text('"""What it teaches."""\n\nwork = 1  # but\n')
-    assert reproduce.edited(path, measured)
+    assert provenance.edited(path, measured)
 
 
 def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_path: Path) -> None:
@@ -139,10 +140,10 @@ def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_pat
         path = experiment_file(tmp_path / "experiments" / f"{name}.py")
         waiting(tmp_path / "results" / name)
     views, _ = load_views(tmp_path / "results")
-    views[0].results.environment["experiment"]["sha256"] = "another"
-    views[1].results.environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
-    caveats = {view.name: conditions.caveats_of(view) for view in views}
-    assert conditions.summed_up(caveats) == [
+    views[0].environment["experiment"]["sha256"] = "another"
+    views[1].environment["experiment"]["sha256"] = sha256({path.name: path.read_bytes()})
+    caveats = {view.name: provenance.caveats_of(view) for view in views}
+    assert provenance.summed_up(caveats) == [
         "a: The experiment's file has changed since this was measured."
     ]
 
@@ -151,7 +152,7 @@ def test_samples_that_are_void_are_counted_for_each_case_and_reason(tmp_path: Pa
     writer = new_writer(tmp_path / "made")
     for number, void in enumerate(("late", "late", "", "wrong"), start=1):
         writer.add(trial(number), [sample(number, void=void)], [])
-    shown, more = voids.voids(known_of(tmp_path).results)
+    shown, more = voids.voids(known_of(tmp_path))
     assert [(void["where"], void["status"], void["reason"]) for void in shown] == [
         ("model=threads", "2 void samples", "late"),
         ("model=threads", "1 void sample", "wrong"),
@@ -161,5 +162,5 @@ def test_samples_that_are_void_are_counted_for_each_case_and_reason(tmp_path: Pa
 
 def test_what_another_lab_wrote_into_environment_json_does_not_hide_the_machines(tmp_path: Path) -> None:
     waiting(tmp_path / "waits", machine={"cores": 1, "cpu": "A CPU"}, python=[1], lab="?")
-    ((facts, names),) = conditions.machines([known_of(tmp_path)])
-    assert (facts["machine"], names) == ("A CPU, 1 usable core", ["waits"])
+    ((facts, views),) = provenance.machines([known_of(tmp_path)])
+    assert (facts["machine"], views[0].name) == ("A CPU, 1 usable core", "waits")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no referen
 
 
 def beside(known: ExperimentView) -> Table | None:
-    return compared((known.results, known.summary), known.reference, drawn_or_claimed(known))
+    return compared((known, known.summary), known.reference, drawn_or_claimed(known))
 
 
 def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_cases_together(
@@ -25,7 +25,7 @@ def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_c
 ) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    times, costs = tables(known.results, known.summary)
+    times, costs = tables(known, known.summary)
     assert column(times, "tasks") == ["5"] * 4 + ["14"] * 4
     assert column(times, "makespan")[:3] == ["1000", "552", "502"]
     assert times.columns[2].unit == "ms"
@@ -52,7 +52,7 @@ def test_what_is_measured_freely_has_a_column_a_metric_and_a_word_for_the_most_f
         },
     )
     known = known_of(tmp_path)
-    (table,) = tables(known.results, known.summary)
+    (table,) = tables(known, known.summary)
     assert [each.heading for each in table.columns] == ["guard", "lost", "stopped", "start up", "said"]
     assert [row[1].note for row in table.rows] == ["2.00-6.00"] * 2
     assert column(table, "stopped") == ["no", "yes"]
@@ -109,7 +109,7 @@ def test_a_case_that_was_left_out_says_so_and_one_that_both_lack_a_verdict_for_h
             folder, cases, lambda at, turn, lost=lost: {"lost": lost} if at["guard"] == "none" else "cut"
         )
     known = known_of(tmp_path)
-    (table,) = tables(known.results, known.summary)
+    (table,) = tables(known, known.summary)
     assert column(table, "lost") == ["3", "skipped"]
     table = beside(known)
     assert [each.heading for each in table.columns] == [

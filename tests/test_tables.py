@@ -15,12 +15,11 @@ from runs import run_lab
 
 from lab.analysis.stats.verdicts import verdict
 from lab.core.words import does
-from lab.present.sentences.say import say
-from lab.present.tables import html, results, terminal
-from lab.present.tables.as_csv import as_csv
-from lab.present.tables.markdown import markdown
+from lab.present.tables import results, terminal
+from lab.present.tables.exports import as_csv, markdown
 from lab.present.tables.table import Cell, Column, Table
 from lab.present.tables.verdicts import VERDICTS, style
+from lab.present.templates import pages, say
 from lab.present.units import axis_point, axis_value, unit_of
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
@@ -78,10 +77,9 @@ def test_columns_without_room_follow_below_with_those_that_name_the_rows() -> No
 def test_a_verdict_has_its_colour_in_a_terminal_and_its_sign_in_html() -> None:
     file = StringIO()
     console = Console(file=file, width=80, color_system="standard", force_terminal=True)
-    for each in terminal.drawn(SMALL, 80):
-        console.print(each)
+    console.print(terminal.drawn(SMALL, 80))
     assert "\x1b[31mslower\x1b[0m" in file.getvalue()
-    macro = html.templates().get_template("table.html").module
+    macro = pages().get_template("table.html").module
     assert '<span class="chip bad"><span aria-hidden="true">▲ </span>slower</span>' in macro.chip("slower")
 
 
@@ -117,7 +115,7 @@ class Cells(HTMLParser):
 
 
 def test_html_has_exact_values_behind_its_words_and_text_stays_text() -> None:
-    macro = html.templates().get_template("table.html").module
+    macro = pages().get_template("table.html").module
     harm = Table("<b>", [Column("<i>")], [[Cell("<script>", note="</td>")]])
     assert Cells(macro.table(SMALL, "small")).exact == [
         "0.0666",
@@ -133,9 +131,9 @@ def test_html_has_exact_values_behind_its_words_and_text_stays_text() -> None:
 
 
 def test_a_column_of_blank_cells_is_left_out_and_a_table_without_rows_keeps_its_headings() -> None:
-    columns = [(Column("a"), [Cell("1")]), (Column("b"), [Cell()])]
-    assert [each.heading for each in Table.of_columns("", columns).columns] == ["a"]
-    assert len(Table.of_columns("", [(Column("a"), [])]).columns) == 1
+    columns = [(Column("a"), Cell), (Column("b"), lambda _: Cell())]
+    assert [each.heading for each in Table.of("", ["1"], columns).columns] == ["a"]
+    assert len(Table.of("", [], columns[:1]).columns) == 1
     assert lines(Table("nothing", [], [])) == []
 
 
@@ -144,8 +142,8 @@ def test_a_terminal_has_a_pair_of_tables_for_each_condition_with_the_numbers_of_
 ) -> None:
     waiting(tmp_path / "waits")
     known = known_of(tmp_path)
-    whole, costs = results.tables(known.results, known.summary)
-    narrow = results.narrow_tables(known.results, known.summary)
+    whole, costs = results.tables(known, known.summary)
+    narrow = results.narrow_tables(known, known.summary)
     assert [table.title for table in narrow] == [
         "Makespans at tasks=5",
         "Costs at tasks=5",
@@ -168,9 +166,7 @@ def test_of_many_metrics_a_terminal_shows_the_first_and_says_how_many_there_are(
     metrics = {f"metric_{number}": float(number) for number in range(20)}
     result(tmp_path / "many", [{"how": "one"}], lambda *_: metrics)
     known = known_of(tmp_path)
-    (narrow,), (whole,) = (
-        make(known.results, known.summary) for make in (results.narrow_tables, results.tables)
-    )
+    (narrow,), (whole,) = (make(known, known.summary) for make in (results.narrow_tables, results.tables))
     assert len(narrow.columns) == 1 + results.MOST
     left = len(whole.columns) - len(narrow.columns)
     assert narrow.notes == [f"{left} more metrics in samples.csv"]
@@ -181,7 +177,7 @@ def test_numbers_that_lie_far_apart_have_a_unit_each(tmp_path: Path) -> None:
     sizes = {"small": 1e-7, "large": 2.0}
     result(tmp_path / "apart", [{"how": how} for how in sizes], lambda at, _: {"cost_s": sizes[at["how"]]})
     known = known_of(tmp_path)
-    (table,) = results.tables(known.results, known.summary)
+    (table,) = results.tables(known, known.summary)
     assert column(table, "cost") == ["100 ns", "2000 ms"]
     assert [cell.exact for cell in cells(table, "cost")] == ["1e-07", "2"]
 
@@ -208,7 +204,7 @@ def test_lab_show_prints_the_tables_for_another_program(tmp_path: Path, form: st
     shown = run_lab("show", "waits", "--format", form, cwd=tmp_path)
     known = known_of(tmp_path / "results")
     render: Any = {"markdown": markdown, "csv": as_csv}[form]
-    tables = results.tables(known.results, known.summary)
+    tables = results.tables(known, known.summary)
     assert (shown.code, shown.out) == (0, "\n".join(map(render, tables)))
 
 

@@ -53,7 +53,7 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
     seed = secrets.randbits(32)
     with closing(Terminal()) as terminal:
         measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], terminal.progress)
-    judged = [judge(result.results, result.summary) for result in measured]
+    judged = [judge(result, result.summary) for result in measured]
     return {
         "facts": facts,
         "seed": seed,

@@ -80,5 +80,4 @@ def print_tables(tables: "Iterable[Table]") -> None:
     for table in tables:
         if table.title:
             console.print()
-        for part in drawn(table, console.width):
-            console.print(part)
+        console.print(drawn(table, console.width))

@@ -103,8 +103,7 @@ def show(
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
     console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
-    for part in drawn(table(forecasts), console.width):
-        console.print(part)
+    console.print(drawn(table(forecasts), console.width))
     console.print()
     for line in notes(question, forecasts, known, reference):
         console.print(line)
@@ -114,7 +113,7 @@ def notes(
     question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
 ) -> list[str]:
     """Return what to read the table with: what a model cannot do, and where the costs were measured."""
-    from lab.present.sentences.say import lines
+    from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
     return [

@@ -33,10 +33,10 @@ def show(
 
     Example: lab show fetch --format markdown
     """
-    from lab.present.findings import read_findings
+    from lab.present.findings import load
 
     folder = result_folder(name, out)
-    result = read_findings(folder)
+    result = load(folder)
     if folder.suffix == ".partial":
         trials = f"{result.trials.height} trials so far"
         complain(f"{result.name} is unfinished: {trials}; lab run {result.name} --resume")
@@ -45,14 +45,14 @@ def show(
     elif form == "table":
         from rich.console import Console
 
-        result.page.show(Console(highlight=False))
+        console = Console(highlight=False)
+        console.print(result.page.drawn(console.width))
     else:  # the tables alone, a row a case
-        from lab.present.tables.as_csv import as_csv
-        from lab.present.tables.markdown import markdown
+        from lab.present.tables.exports import as_csv, markdown
         from lab.present.tables.results import tables
 
         render = as_csv if form == "csv" else markdown
-        print("\n".join(map(render, tables(result.results, result.summary))), end="")
+        print("\n".join(map(render, tables(result, result.summary))), end="")
     if complain_of(result.faults):
         raise typer.Exit(1)
 

@@ -70,7 +70,7 @@ class Terminal:
             case events.ExperimentEnded(experiment=name, findings=result) if self._rows is not None:
                 self._rows += [{"experiment": name, **row} for row in result.summary.to_dicts()]
             case events.ExperimentEnded():
-                event.findings.page.show(self._console)
+                self._console.print(event.findings.page.drawn(self._console.width))
             case events.Warned() | events.Interrupted():
                 for text in line(event).splitlines():
                     complain(text)

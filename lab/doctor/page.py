@@ -11,9 +11,9 @@ from typing import Any
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.doctor.pairs import MOST_ROUNDS
-from lab.present.sentences.say import lines
 from lab.present.tables.cells import ratio
 from lab.present.tables.table import Cell, Column, Table
+from lab.present.templates import lines
 
 
 def tables(report: Mapping[str, Any]) -> list[Table]:

@@ -2,23 +2,8 @@
 
 The line of JSON has `event`, the event's name in snake case; `line`, what a log says of it ("" for
 nothing); and the fields of its class below. Numbers are in the unit that ends the field's name, paths are
-text, a case is its axes with their values, and tables are lists of rows. The events of a run are, in
-order:
-
-    run_began
-        trial_began, trial_ended        for each trial that has no row yet
-        round_ended                     after the last trial of each round
-        experiment_ended                after the last round of each experiment
-    figures_drawn                       for each experiment that has figures
-    interrupted                         after a Ctrl-C, instead of what had not begun by then
-    page_written
-    warned                              at any time
-    done                                at the end
-
-A command that cannot begin, because of a wrong option for example, prints `warned` alone.
+text, a case is its axes with their values, and tables are lists of rows. docs/commands.md has their order.
 """
-
-from __future__ import annotations
 
 import json
 import re

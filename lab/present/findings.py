@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from io import StringIO
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rich.console import Group
+from rich.text import Text
 
 from lab.analysis.claims import SCHEMA, judge
 from lab.analysis.derived import DerivedTable, derive
@@ -20,7 +21,11 @@ from lab.core.errors import LabError, attempted
 from lab.core.experiment import Experiment
 from lab.core.words import many
 from lab.present.figures.draw import Drawing
-from lab.present.tables.page import Page, page_of
+from lab.present.sentences import comparisons
+from lab.present.tables.results import narrow_tables
+from lab.present.tables.table import Table
+from lab.present.tables.terminal import drawn, text
+from lab.present.templates import lines, pages
 from lab.store.files import replace_file
 from lab.store.folders import ResultsFolder
 from lab.store.reading import Results, read
@@ -30,48 +35,40 @@ LARGEST_SVG = 1 << 19
 WIDTH = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the terminal and a notebook show of a result: its title, warnings, tables, and sentences."""
+
+    title: str
+    warnings: Sequence[str] = ()
+    tables: Sequence[Table] = ()
+    sentences: Sequence[str] = ()
+
+    def drawn(self, width: int) -> Group:
+        """Return the page for a terminal of that width."""
+        title, *warnings = Text(self.title, style="bold"), *(Text(each, "yellow") for each in self.warnings)
+        tables = [part for table in self.tables for part in ("", drawn(table, width))]
+        return Group(title, *warnings, *tables, "", *map(Text, self.sentences), "")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Findings:
+class Findings(Results):
     """One experiment's results and what follows from them.
 
+    environment: the machine, the interpreter, the seed and the command, as in environment.json. samples,
+    trials, spans: rows as in the CSV files of these names; a trial's `reason` says why it failed.
     summary: a row for each case and metric, as in summary.csv. claims: a row for each claim, with its
     verdict and evidence. derived: the experiment's own tables. experiment: None where its file is not
     here. page: all of that in words and tables. faults: what could not be made, and why.
     """
 
     folder: Path
-    results: Results
     summary: pl.DataFrame
     claims: pl.DataFrame
     derived: Sequence[DerivedTable]
     page: Page
     experiment: Experiment | None = None
     faults: Sequence[LabError] = ()
-
-    @property
-    def name(self) -> str:
-        """Return the experiment's name."""
-        return self.results.name
-
-    @property
-    def samples(self) -> pl.DataFrame:
-        """Return a row for each sample, as in samples.csv."""
-        return self.results.samples
-
-    @property
-    def trials(self) -> pl.DataFrame:
-        """Return a row for each trial, as in trials.csv; `reason` says why one failed."""
-        return self.results.trials
-
-    @property
-    def spans(self) -> pl.DataFrame:
-        """Return a row for each task of one sample a case, as in spans.csv."""
-        return self.results.spans
-
-    @property
-    def environment(self) -> dict[str, Any]:
-        """Return the machine, the interpreter, the seed and the command, as in environment.json."""
-        return self.results.environment
 
     @property
     def figures(self) -> list[Path]:
@@ -82,23 +79,17 @@ class Findings:
     def drawing(self) -> Drawing:
         """Return what is to be drawn: no figure where there is no summary."""
         figures = self.experiment.figures if self.experiment and self.summary.width else ()
-        return Drawing(figures, self.results, self.summary, self.folder)
+        return Drawing(figures, Results(**held(self)), self.summary, self.folder)
 
     def __repr__(self) -> str:
         return f"<Findings of {self.name}: {many(self.trials.height, 'trial')} in {self.folder}>"
 
     def __str__(self) -> str:
-        from rich.console import Console
-
-        text = StringIO()
-        plain = Console(file=text, width=WIDTH, color_system=None, highlight=False, force_jupyter=False)
-        self.page.show(plain)
-        return text.getvalue()
+        return text(self.page.drawn(WIDTH), WIDTH)
 
     def _repr_html_(self) -> str:
-        from lab.present.tables.html import html
-
-        return html(self.page, {path.stem: picture(path) for path in self.figures})
+        pictures = {path.stem: picture(path) for path in self.figures}
+        return pages().get_template("notebook.html").render(page=self.page, pictures=pictures)
 
 
 def load(folder: str | os.PathLike[str]) -> Findings:
@@ -109,16 +100,9 @@ def load(folder: str | os.PathLike[str]) -> Findings:
     """
     folder = Path(folder)
     if not (folder / "environment.json").exists():
-        there = ResultsFolder(folder).names()
-        remedy = (
-            f"there are: {', '.join(str(folder / name) for name in there)}" if there else "lab.run(NAME)"
-        )
+        there = ", ".join(str(folder / name) for name in ResultsFolder(folder).names())
+        remedy = f"there are: {there}" if there else "lab.run(NAME)"
         raise LabError("is no result's folder", where=str(folder), remedy=remedy)
-    return read_findings(folder)
-
-
-def read_findings(folder: Path) -> Findings:
-    """Return the results in a folder with what follows from them; LabError where they are damaged."""
     results = read(folder)
     return findings(folder, results, find_here(results.name))
 
@@ -134,12 +118,28 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
     summary = attempted(lambda: summarise(results), pl.DataFrame(), f"{name}: not summarised", faults)
     no_claims = pl.DataFrame(schema=SCHEMA)
     judged = attempted(lambda: judge(claims, results), no_claims, f"{name}: claims not judged", faults)
-    page = Page(f"{name}: {results.environment['experiment']['question']}", (), (), ())
+    page = Page(f"{name}: {results.environment['experiment']['question']}")
     if summary.width:
         page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
     sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
     page = replace(page, sentences=sentences)
-    return Findings(folder, results, summary, judged, derived, page, experiment, faults)
+    made: dict[str, Any] = {"derived": derived, "page": page, "experiment": experiment, "faults": faults}
+    return Findings(**held(results), folder=folder, summary=summary, claims=judged, **made)
+
+
+def held(results: Results) -> dict[str, Any]:
+    """Return name -> value of what every kind of results holds: its environment, axes and rows."""
+    return {each.name: getattr(results, each.name) for each in fields(Results)}
+
+
+def page_of(results: Results, summary: pl.DataFrame, judged: pl.DataFrame) -> Page:
+    """Return the page of a result; `judged` holds its claims as `judge` returns them."""
+    return Page(
+        f"{results.name}: {results.environment['experiment']['question']}",
+        [f"Careful: {warning}." for warning in results.environment.get("warnings", ())],
+        [table for table in narrow_tables(results, summary) if table.rows],
+        [*comparisons.findings(results, summary), *lines("verdicts", claims=judged.to_dicts())],
+    )
 
 
 def write_tables(result: Findings) -> None:

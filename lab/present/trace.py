@@ -12,52 +12,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.core.work import AA_SUFFIX
+from lab.present.figures.cells import by_case, key
+from lab.present.units import case_words
 from lab.store.reading import Results
 
 Event = dict[str, Any]
-Values = tuple[str | None, ...]
 Span = Mapping[str, Any]
 """One row of spans.csv."""
 
 
 def trace(results: Results) -> dict[str, Any]:
     """Return the tasks of one sample a case as a trace; LabError where none were recorded."""
-    cases = spans_by_case(results)
-    if not cases:
+    spans, axes = by_case(results.spans, results.axes), results.axes
+    if not spans:
         raise LabError("no tasks were recorded", where=results.name)
+    cases = [case for case in by_round(results).cases if key(case, axes) in spans]
+    shown = [(case_words(case) or results.name, lanes(spans[key(case, axes)].to_dicts())) for case in cases]
     events: list[Event] = []
-    tid = len(cases) + 1  # no thread has a number twice, nor a process's: Perfetto takes equal ones for one
-    for pid, (values, spans) in enumerate(cases.items(), start=1):
-        threads = lanes(spans)
-        events += process(pid, named(results.axes, values) or results.name, tid, threads)
+    tid = len(shown) + 1  # no thread has a number twice, nor a process's: Perfetto takes equal ones for one
+    for pid, (name, threads) in enumerate(shown, start=1):
+        events += process(pid, name, tid, threads)
         tid += len(threads)
     about = {"experiment": results.name, "question": results.environment["experiment"]["question"]}
     return {"traceEvents": events, "displayTimeUnit": "ms", "otherData": about}
-
-
-def spans_by_case(results: Results) -> dict[Values, list[Span]]:
-    """Return the axes' values of each case that has spans -> its spans, in the grid's order."""
-    grid = {
-        tuple(str(case[axis]) if axis in case else None for axis in results.axes): rank
-        for rank, case in enumerate(results.environment["experiment"]["cases"])
-    }
-    spans: dict[Values, list[Span]] = defaultdict(list)
-    for row in results.spans.iter_rows(named=True):
-        spans[tuple(row[axis] for axis in results.axes)].append(row)
-
-    def rank(values: Values) -> tuple[int, bool]:
-        plain = tuple(value and value.removesuffix(AA_SUFFIX) for value in values)
-        return grid.get(plain, len(grid)), plain != values
-
-    return {values: spans[values] for values in sorted(spans, key=rank)}
-
-
-def named(axes: Sequence[str], values: Values) -> str:
-    """Return a case in words: "model=threads tasks=14"."""
-    pairs = zip(axes, values, strict=True)
-    return " ".join(f"{axis}={value}" for axis, value in pairs if value is not None)
 
 
 def lanes(spans: Sequence[Span]) -> dict[str, list[Span]]:
@@ -65,7 +44,7 @@ def lanes(spans: Sequence[Span]) -> dict[str, list[Span]]:
 
     A task takes the first lane of its worker that is free when it starts.
     """
-    found: dict[str, list[Span]] = {}
+    tasks: dict[str, list[Span]] = defaultdict(list)
     busy: dict[str, list[tuple[float, int]]] = defaultdict(list)  # a heap: when a lane ends, its number
     free: dict[str, list[int]] = defaultdict(list)
     for span in sorted(spans, key=lambda span: (span["started_s"], span["index"])):
@@ -74,8 +53,8 @@ def lanes(spans: Sequence[Span]) -> dict[str, list[Span]]:
             heappush(free[worker], heappop(busy[worker])[1])
         number = heappop(free[worker]) if free[worker] else len(busy[worker]) + 1
         heappush(busy[worker], (span["finished_s"], number))
-        found.setdefault(worker if number == 1 else f"{worker} ({number})", []).append(span)
-    return found
+        tasks[worker if number == 1 else f"{worker} ({number})"].append(span)
+    return tasks
 
 
 def process(pid: int, name: str, tid: int, threads: Mapping[str, Sequence[Span]]) -> Iterator[Event]:

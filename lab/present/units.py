@@ -1,17 +1,11 @@
-"""Metrics in words: the unit a reader wants, from the unit that ends the column's name."""
-
-from __future__ import annotations
+"""Metrics and cases in words: the unit a reader wants follows from the one that ends a column's name."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-BYTES = [
-    (2.0**30, 2.0**-30, "GiB"),
-    (2.0**20, 2.0**-20, "MiB"),
-    (2.0**10, 2.0**-10, "KiB"),
-    (0.0, 1.0, "B"),
-]
+POWERS = {"GiB": 30, "MiB": 20, "KiB": 10, "B": 0}
+BYTES = [(2.0**power if power else 0.0, 2.0**-power, name) for name, power in POWERS.items()]
 UNITS: dict[str, list[tuple[float, float, str]]] = {
     "_bytes_per_s": [(least, factor, f"{name} per second") for least, factor, name in BYTES],
     "_per_s": [(0.0, 1.0, "per second")],
@@ -93,3 +87,8 @@ def axis_point(axis: str, value: float) -> str:
     """Return a value of a numeric axis with what it counts: "1,020 in flight", "a task of 1.5 ms"."""
     unit, text = unit_of(axis, [value]), axis_value(axis, value)
     return f"a {unit.words} of {text}" if unit.name else f"{text} {unit.words}"
+
+
+def case_words(case: Mapping[str, object]) -> str:
+    """Return a case in words: "tasks=14 workers=all"; an axis that means nothing to it is left out."""
+    return " ".join(f"{axis}={value}" for axis, value in case.items() if value is not None)

@@ -1,8 +1,8 @@
 """Which model for which work: the fastest one for what people ask about, and for all that was measured."""
 
-from __future__ import annotations
-
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from lab.analysis.stats.counterparts import agrees, matching
 from lab.analysis.stats.ranking import Field, Lead
@@ -10,31 +10,18 @@ from lab.analysis.stats.rounds import as_text
 from lab.core.words import TIMES, interval, listing
 from lab.core.work import AA_SUFFIX
 from lab.present.tables.table import Cell, Column
-from lab.report.clients import Packages
 from lab.report.load import ExperimentView
-from lab.report.shortfalls import fewer_in_flight
+from lab.report.remarks import Packages, fewer_in_flight
 
 MOST = 3
 """So many of the models that are too close to each other are named."""
-LEADERS = Column("fastest", names=("models",)), Column("verdict", names=("verdict",))
-IN_SHORT = (
-    Column("your work", names=("work",)),
-    *LEADERS,
-    Column("the next takes", names=("next", "next_ratio", "next_low", "next_high")),
-    Column("the slowest takes", names=("slowest", "slowest_ratio", "slowest_low", "slowest_high")),
-    Column("reproduce", names=("command",)),
-)
-"""The fastest model for each work that people ask about."""
-OVERVIEW = (
-    Column("the work", names=("experiment",)),
-    Column("furthest ahead at", names=("at",)),
-    *LEADERS,
-    Column("the next", names=("next",)),
-    Column("takes", "", ("ratio", "ratio_low", "ratio_high"), number=True),
-    Column("in", "cases", ("cases_least", "cases"), number=True),
-    Column("shortfalls", names=("shortfalls",)),
-)
-"""The fastest models of each experiment, at those of its cases where they are furthest ahead."""
+COLUMNS = {
+    table: [Column(**{**each, "names": tuple(each["names"])}) for each in columns]
+    for table, columns in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")).items()
+}
+"""in_short: the fastest model for each work that people ask about. overview: the fastest models of each
+experiment, at those of its cases where they are furthest ahead.
+"""
 
 
 def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterator[tuple[int, list[Cell]]]:
@@ -49,28 +36,25 @@ def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterat
         named = [field for field in view.fields if where.keys() <= field.where.keys()]
         for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
             slowest = field.apart[-1] if len(field.apart) > 1 else None
-            yield (
-                work.rank,
-                [
-                    Cell(work.text, field.condition, (work.text,), link=view.anchor),
-                    *_leaders(field),
-                    _behind(view, field, field.behind, packages),
-                    _behind(view, field, slowest, packages),
-                    Cell(run, note, (run,), note_link=link),
-                ],
-            )
+            row = [
+                Cell(work.text, field.condition, (work.text,), link=view.anchor),
+                *_leaders(field),
+                *(_behind(view, field, lead, packages) for lead in (field.behind, slowest)),
+                Cell(run, note, (run,), note_link=link),
+            ]
+            yield work.rank, row
 
 
 def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> Iterator[list[Cell]]:
     """Yield a row for each model, or for those too close to each other, at the case furthest ahead."""
-    question = view.results.environment["experiment"]["question"]
-    best: dict[tuple[str, ...], list[Field]] = {}
+    question = view.environment["experiment"]["question"]
+    groups: dict[tuple[str, ...], list[Field]] = {}
     for field in sorted(view.fields, key=_ahead, reverse=True):
-        best.setdefault(tuple(sorted(field.leaders)), []).append(field)
-    for field, *others in best.values():
+        groups.setdefault(tuple(sorted(field.leaders)), []).append(field)
+    for alike in groups.values():
+        field, often = alike[0], len(alike)
         name, *ratio = field.behind or ("",)
         through = packages.against(field.model, name)
-        often = 1 + len(others)
         yield [
             Cell(question, view.name, (view.name,), link=view.anchor),
             Cell(field.condition),

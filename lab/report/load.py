@@ -1,58 +1,45 @@
 """Collects what the page is made of: each experiment's rows, summary, file and judged claims."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from lab.analysis.claims import judge
 from lab.analysis.stats import summarise
-from lab.analysis.stats.ranking import METRIC, Field, fields
+from lab.analysis.stats.ranking import METRIC, Field
+from lab.analysis.stats.ranking import fields as fields_of
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found, experiment_names, find
 from lab.catalog.names import SLUG
-from lab.core.errors import LabError
+from lab.core.errors import LabError, fault_of
 from lab.core.experiment import Experiment
 from lab.core.figures import Figure
-from lab.present.findings import Findings
-from lab.present.sentences.comparisons import difference, findings
+from lab.present.findings import Findings, held
+from lab.present.sentences.comparisons import difference
 from lab.store.folders import ResultsFolder, reference_beside
 from lab.store.reading import Results, read
 
 
-@dataclass(frozen=True, slots=True)
-class ExperimentView:
-    """One experiment's result: its rows and summary, what follows, and the same elsewhere.
+@dataclass(frozen=True, eq=False)
+class ExperimentView(Results):
+    """One experiment's results, named after their folder, with what the page shows of them.
 
     anchor: where in the page it is; a name that is no slug gets a number.
     found: the experiment's file as it is now; None where there is none of that name.
-    rounds: the numbers of each case and round. fields: the model with the least makespan in each case.
-    resolution: the smallest difference that the run resolves, "1.5 %"; empty where it is not known.
     reference: the reference's results and the summary of what is compared, where there are any.
     """
 
     folder: Path
     anchor: str
-    results: Results
     summary: pl.DataFrame
     found: Found | None
-    judged: pl.DataFrame
-    findings: Sequence[str]
-    rounds: Rounds
-    fields: Sequence[Field]
-    resolution: str
     reference: tuple[Results, pl.DataFrame] | None = None
-
-    @property
-    def name(self) -> str:
-        """Return the experiment's name, which is its folder's."""
-        return self.folder.name
 
     @property
     def experiment(self) -> Experiment | None:
@@ -63,6 +50,45 @@ class ExperimentView:
     def figures(self) -> Sequence[Figure]:
         """Return the figures that the experiment declares now."""
         return self.experiment.figures if self.experiment else ()
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """Return the numbers of each case and round."""
+        return by_round(self)
+
+    @property
+    def rounds_run(self) -> int:
+        """Return how many rounds have trials."""
+        return self.trials["round"].n_unique()
+
+    @cached_property
+    def judged(self) -> pl.DataFrame:
+        """Return the claims, judged, as the experiment's file has them now."""
+        return judge(self.experiment.claims if self.experiment else (), self)
+
+    @cached_property
+    def fields(self) -> Sequence[Field]:
+        """Return the models with the least makespan in each case."""
+        maps = [figure.options for figure in self.figures if figure.kind == "map"]
+        # What a map of makespans names as the least that models left out could have.
+        least = [str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC]
+        return list(fields_of(self.rounds, *least[:1]))
+
+    @property
+    def metrics(self) -> list[str]:
+        """Return the metrics of the summary, in its order."""
+        return self.summary["metric"].unique(maintain_order=True).to_list()
+
+    @property
+    def first_metric(self) -> str:
+        """Return the makespan, or else the first time, or else the first metric; "" where there is none."""
+        return max(self.metrics, key=lambda name: (name == METRIC, is_time(name)), default="")
+
+    @property
+    def resolution(self) -> str:
+        """Return the smallest difference that the run resolves, "1.5 %"; empty where it is not known."""
+        ratio = resolution_of(self.rounds, self.first_metric)
+        return "" if ratio is None else difference(ratio)
 
 
 def load_views(
@@ -94,34 +120,18 @@ def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None
     """Turn whatever goes wrong into a fault: another lab may have measured anything."""
     try:
         yield
-    except LabError as error:
-        reason = f"{what}{Path(error.where).name}: {error.what}"
-        faults.append(LabError(reason, where=where, remedy=error.remedy))
     except Exception as error:
-        faults.append(LabError(f"{what}{type(error).__name__}: {error}", where=where))
+        fault, file = fault_of(error, where), Path(getattr(error, "where", "")).name
+        reason = f"{what}{f'{file}: ' if file else ''}{fault.what}"
+        faults.append(LabError(reason, where=where, remedy=fault.remedy))
 
 
 def _view(folder: Path, anchor: str, ready: Findings | None) -> ExperimentView:
-    results = ready.results if ready else read(folder)
+    results = ready or read(folder)
     summary = ready.summary if ready and ready.summary.width else summarise(results)
     found = find(folder.name) if folder.name in experiment_names() else None
-    experiment, rounds = found.experiment if found else None, by_round(results)
-    maps = [figure.options for figure in experiment.figures if figure.kind == "map"] if experiment else []
-    # What a map of makespans names as the least that models left out could have.
-    least = [each.get("least", "") for each in maps if each.get("metric", METRIC) == METRIC]
-    resolution = resolution_of(rounds, first_metric(summary))
-    return ExperimentView(
-        folder,
-        anchor,
-        results,
-        summary,
-        found,
-        judge(experiment.claims if experiment else (), results),
-        findings(results, summary),
-        rounds,
-        list(fields(rounds, str(least[0]) if least else "")),
-        "" if resolution is None else difference(resolution),
-    )
+    named = held(results) | {"name": folder.name}
+    return ExperimentView(**named, folder=folder, anchor=anchor, summary=summary, found=found)
 
 
 def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:
@@ -132,24 +142,13 @@ def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.D
     return results, summarise(results, drawn_or_claimed(view))
 
 
-def metrics_of(summary: pl.DataFrame) -> list[str]:
-    """Return the metrics of a summary, in its order."""
-    return summary["metric"].unique(maintain_order=True).to_list()
-
-
-def first_metric(summary: pl.DataFrame) -> str:
-    """Return the makespan, or else the first time, or else the first metric; "" where there is none."""
-    metrics = metrics_of(summary)
-    return METRIC if METRIC in metrics else next(iter([*filter(is_time, metrics), *metrics]), "")
-
-
 def drawn_or_claimed(view: ExperimentView) -> list[str]:
     """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
-    metrics = metrics_of(view.summary)
-    if "service_s" in metrics:
+    if "service_s" in view.metrics:
         return [METRIC]
-    claims = view.experiment.claims if view.experiment else ()
-    named: set[object] = {claim.condition.metric for claim in claims}
+    named: set[object] = (
+        {claim.condition.metric for claim in view.experiment.claims} if view.experiment else set()
+    )
     for option in (option for figure in view.figures for option in figure.options.values()):
         named |= set(option) if isinstance(option, tuple) else {option}
-    return [metric for metric in metrics if metric in named] or metrics
+    return [metric for metric in view.metrics if metric in named] or view.metrics

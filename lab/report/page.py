@@ -1,6 +1,4 @@
-"""A results folder → the whole page: what the template shows, by the names that it uses."""
-
-from __future__ import annotations
+"""A results folder → the whole page: what the templates show, by the names that they use."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,17 +9,25 @@ from typing import Any
 
 from lab.analysis.claims.over_results import on_statement
 from lab.catalog.models import load_model
-from lab.catalog.names import PACKAGE
+from lab.catalog.names import PACKAGE, model_names
 from lab.core.errors import LabError
 from lab.core.statements import STATEMENTS
 from lab.present.findings import Findings
+from lab.present.sentences import comparisons
+from lab.present.sentences.answers import claim_sentence, evidence_text, headline, range_sentence
+from lab.present.tables.comparison import compared
+from lab.present.tables.results import tables
 from lab.present.tables.table import Table
-from lab.report.advice import IN_SHORT, OVERVIEW
-from lab.report.conditions import machines, summed_up
-from lab.report.load import ExperimentView, guarded, load_views
-from lab.report.pictures import draw_missing
-from lab.report.sections import Section, figures, section
-from lab.report.sources import highlighted
+from lab.report import advice, provenance
+from lab.report.load import ExperimentView, drawn_or_claimed, guarded, load_views
+from lab.report.pictures import alternative, draw_missing, figure_files, picture, thumbnail
+from lab.report.remarks import packages_of, shortfalls
+from lab.report.sources import highlighted, lesson, lesson_and_code
+from lab.report.voids import voids
+
+Section = dict[str, Any]
+"""What the templates show of an experiment, by the names that they use."""
+DOWNLOADS = (".csv", ".json", ".png", ".svg")
 
 
 def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
@@ -32,17 +38,28 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
     views, faults = load_views(out, at_hand)
     if not views and not faults:
         raise LabError("nothing measured yet", where=str(out), remedy="lab run all")
-    sections = _sections(views, faults)
+    # The experiment that measures a client library's part of a gap.
+    split = next((v.anchor for v in views if any(figure.kind == "split" for figure in v.figures)), "")
+    sections: list[Section] = []
+    for view in views:
+        with guarded(faults, view.name):
+            sections.append(section(view, split))
+            with guarded(faults, view.name, "the figures: "):
+                faults += draw_missing(view)
+                sections[-1] |= figures(view)
     statements = [_statement(number, sections) for number in STATEMENTS]
     work = sorted((ranked for each in sections for ranked in each["work"]), key=itemgetter(0))
     overview = [row for each in sections for row in each["overview"]]
     return {
         "sections": sections,
-        "caveats": summed_up({each["view"].name: each["caveats"] for each in sections}),
+        "split": split,
+        "caveats": provenance.summed_up({each["view"].name: each["caveats"] for each in sections}),
         "faults": _alike(faults),
-        "machines": machines([each["view"] for each in sections]),
-        "advice": Table("Which model for which work", IN_SHORT, [row for _, row in work]),
-        "overview": Table("Which model for which work, on this machine", OVERVIEW, overview),
+        "machines": provenance.machines([each["view"] for each in sections]),
+        "advice": Table("Which model for which work", advice.COLUMNS["in_short"], [row for _, row in work]),
+        "overview": Table(
+            "Which model for which work, on this machine", advice.COLUMNS["overview"], overview
+        ),
         "statements": statements,
         "whole": {(each["number"], each["sentence"].rstrip(".")): each["verdict"] for each in statements},
         "models": [_model(name) for name in sorted({name for each in sections for name in each["models"]})],
@@ -50,18 +67,71 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
     }
 
 
-def _sections(views: Sequence[ExperimentView], faults: list[LabError]) -> list[Section]:
-    """Return the sections of the experiments; add why some, or their figures, cannot be shown."""
-    sections: list[Section] = []
-    splits = (view.anchor for view in views if any(each.kind == "split" for each in view.figures))
-    split = next(splits, "")
-    for view in views:
-        with guarded(faults, view.name):
-            sections.append(section(view, split))
-            with guarded(faults, view.name, "the figures: "):
-                faults += draw_missing(view)
-                sections[-1] |= figures(view)
-    return sections
+def section(view: ExperimentView, split: str) -> Section:
+    """Return all that the page shows of one experiment but its pictures.
+
+    split: the anchor of the experiment that measures a client library's part of a gap.
+    """
+    packages, caveats, missing = (
+        packages_of(view, split),
+        provenance.caveats_of(view),
+        "; ".join(shortfalls(view)),
+    )
+    models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
+    text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
+    reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
+    return {
+        "view": view,
+        "question": view.environment["experiment"]["question"],
+        "answer": answer(view),
+        "packages": packages.in_words() if view.fields else "",
+        "shortfalls": missing,
+        "caveats": caveats,
+        "work": list(advice.work_rows(view, packages, bool(caveats))),
+        "overview": list(advice.overview_rows(view, packages, missing)),
+        "findings": comparisons.findings(view, view.summary),
+        "claims": [
+            row | {"evidence": evidence_text(row["evidence"], view), "view": view}
+            for row in view.judged.to_dicts()
+        ],
+        "tables": tables(view, view.summary),
+        "reference": compared((view, view.summary), view.reference, drawn_or_claimed(view)),
+        "reference_facts": list(filter(None, reference.values())),
+        "models": [name for name in models if view.found and name in model_names()],
+        "voids": voids(view),
+        "command": provenance.command(view),
+        "command_remarks": provenance.remarks(view),
+        "files": [path for path in sorted(view.folder.glob("[!.]*")) if path.suffix in DOWNLOADS],
+        "lesson": lesson(text),
+        "file": view.found.path.name if view.found else "",
+        "code": highlighted(code),
+        "code_changed": view.found and provenance.edited(view.found.path, view.environment),
+        "thumbnail": None,
+        "pictures": (),
+        "timelines": (),
+    }
+
+
+def answer(view: ExperimentView) -> str:
+    """Return what was measured in one sentence.
+
+    That is what the main figure shows of models; else the first claim that is settled; else the least and
+    the greatest of what was measured.
+    """
+    return (
+        headline(view.figures, view.rounds, view.fields)
+        or claim_sentence(view.judged.to_dicts(), view)
+        or range_sentence(view, view.summary, view.first_metric)
+    )
+
+
+def figures(view: ExperimentView) -> Section:
+    """Return the pictures of an experiment's figures and timelines, and a small one of the first figure."""
+    shown = [picture(png, alternative(view, png)) for png in figure_files(view)]
+    timelines = [each for each in shown if each.png.name.startswith("timeline")]
+    drawn = [each for each in shown if each not in timelines]
+    first = thumbnail(drawn[0].png) if drawn else None
+    return {"thumbnail": first, "pictures": drawn, "timelines": timelines}
 
 
 def _alike(faults: Sequence[LabError]) -> list[str]:

@@ -1,11 +1,11 @@
 """Figures' files → pictures inside the page: the SVG as it was drawn, or pixels where that is too large."""
 
-from __future__ import annotations
-
 from base64 import b64encode
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from statistics import median
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -13,7 +13,12 @@ from PIL import Image
 
 from lab.core.errors import LabError
 from lab.core.figures import Figure, timeline
+from lab.present.figures import cells, lanes
 from lab.present.figures.draw import Drawing, draw
+from lab.present.sentences.answers import range_sentence
+from lab.present.sentences.comparisons import rankings
+from lab.present.templates import say
+from lab.present.units import unit_of
 from lab.report.load import ExperimentView
 
 DENSITY, COLOURS, THUMB = 1.5, 64, (440, 220)
@@ -68,21 +73,50 @@ def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
     return Markup(f"data:image/webp;base64,{b64encode(content.getvalue()).decode()}")
 
 
-def figures_of(view: ExperimentView) -> list[Figure]:
-    """Return the figures that an experiment declares, and a timeline of its tasks if it declares none."""
-    recorded = float(view.results.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
+def figures_of(view: ExperimentView) -> dict[Path, Figure]:
+    """Return the PNG's path of each figure that an experiment declares, and of a timeline of its tasks."""
+    recorded = float(view.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
     declared = any(figure.kind == "timeline" for figure in view.figures)
-    return [*view.figures, *([TASKS] if recorded and not declared else [])]
+    figures = [*view.figures, *([TASKS] if recorded and not declared else [])]
+    return {view.folder / f"{figure.stem}.png": figure for figure in figures}
 
 
 def draw_missing(view: ExperimentView) -> list[LabError]:
     """Draw the figures of which there is no file; return what could not be drawn and why."""
-    missing = [figure for figure in figures_of(view) if not (view.folder / f"{figure.stem}.png").is_file()]
-    return draw(Drawing(missing, view.results, view.summary, view.folder)).faults
+    missing = [figure for path, figure in figures_of(view).items() if not path.is_file()]
+    return draw(Drawing(missing, view, view.summary, view.folder)).faults
 
 
 def figure_files(view: ExperimentView) -> list[Path]:
     """Return the PNGs of the figures that are declared, in their order; all where nothing declares any."""
     there = sorted(view.folder.glob("*.png"))
-    declared = [view.folder / f"{figure.stem}.png" for figure in figures_of(view)]
-    return [path for path in declared if path in there] if view.experiment else there
+    return [path for path in figures_of(view) if path in there] if view.experiment else there
+
+
+def alternative(view: ExperimentView, png: Path) -> str:
+    """Return what a figure shows, by its file: its own question, its kind, and the finding."""
+    figure, kind = figures_of(view).get(png), png.stem.split("-")[0]
+    if kind == "timeline":
+        return timeline_in_words(view, figure.options if figure else {})
+    metric = max((name for name in view.metrics if name in png.stem), key=len, default="")
+    return say(
+        "alternative",
+        question=figure.question if figure else "",
+        kind=kind,
+        metric=unit_of(metric, []).words if metric else "latencies",
+        extremes=range_sentence(view, view.summary, metric) if metric and kind in ("bars", "lines") else "",
+        rankings=rankings(view, view.summary) if metric in ("", view.first_metric) else [],
+        claims=view.judged.to_dicts(),
+    )
+
+
+def timeline_in_words(view: ExperimentView, options: Mapping[str, Any]) -> str:
+    """Return of each model of a timeline its tasks, makespan and waits."""
+    models, held = lanes.pick(view, options)
+    unit = unit_of("time_s", [each.makespan_s for each in models])
+    spans = [[span for _, span in each.tasks] for each in models]
+    waits = [median(span["started_s"] - span["submitted_s"] for span in each) for each in spans]
+    services = [median(span["finished_s"] - span["started_s"] for span in each) for each in spans]
+    failed = [sum(bool(span["error"]) for span in each) for each in spans]
+    rows = list(zip(models, waits, services, failed, strict=True))
+    return say("timeline", name=view.name, held=cells.words(held), rows=rows, unit=unit)

@@ -1,7 +1,5 @@
 """A lesson's Markdown, Python code, and sentences → markup, in which all text stays text."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Sequence
@@ -10,21 +8,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+from pygments.token import STANDARD_TYPES
 
 SCHEMES = ("https://", "http://", "#")
 DEEPER = 2
 """By how many levels a lesson's headings stand below those of the page."""
-CLASSES: dict[_TokenType, str] = {
-    Comment: "c",
-    String: "s",
-    Number: "n",
-    Keyword: "k",
-    Operator.Word: "k",
-    Name.Decorator: "d",
-    Name.Function: "f",
-    Name.Class: "f",
-}
+MARKS = {"c": "c", "s": "s", "m": "n", "k": "k", "ow": "k", "nd": "d", "nf": "f", "fm": "f", "nc": "f"}
+"""Pygments' short name of a kind of token, or its first letter -> the class that it has in the page."""
 
 
 def lesson_and_code(source: str) -> tuple[str, str]:
@@ -43,7 +33,8 @@ def highlighted(source: str) -> Markup:
     """Return source code as markup: a span about what has a class of its own in the page's style."""
     pieces: list[tuple[str, str]] = []
     for kind, text in PythonLexer(stripnl=False).get_tokens(source):
-        mark = next((name for parent, name in CLASSES.items() if kind in parent), "")
+        short = STANDARD_TYPES.get(kind, "")
+        mark = MARKS.get(short) or MARKS.get(short[:1], "")
         if pieces and (pieces[-1][0] == mark or not text.strip()):
             pieces[-1] = (pieces[-1][0], pieces[-1][1] + text)
         else:

@@ -1,13 +1,12 @@
 """What does not count, and why: trials that failed or were skipped, and samples that are void."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from lab.analysis.stats.rounds import by_round
 from lab.core.words import many
+from lab.present.units import case_words
 from lab.store.reading import Results
 
 MOST, TAIL = 30, 1500
@@ -20,7 +19,8 @@ def voids(results: Results) -> tuple[list[Row], int]:
     """Return the trials that are not ok and the samples that are void; how many lines more there are.
 
     A line has where, status, reason and stderr. Several rounds of a case that ended alike are one line,
-    with the end of the last one's stderr.
+    with the end of the last one's stderr; so are those that were skipped for one reason and differ in the
+    last axis.
     """
     alike = [*results.axes, "status", "reason"]
     trials = results.trials.filter(pl.col("status") != "ok").select(*alike, "round", "stderr")
@@ -29,35 +29,29 @@ def voids(results: Results) -> tuple[list[Row], int]:
     )
     groups = pl.concat([trials, samples], how="vertical_relaxed").group_by(alike, maintain_order=True)
     rows = groups.agg("round", pl.col("stderr").last()).to_dicts()
-    order = [_case(case, results) for case in results.environment["experiment"]["cases"]]
-    ranks = {case: rank for rank, case in enumerate(order)}
-    rows.sort(key=lambda row: ranks.get(_case(row, results), len(ranks)))
-    merged = _merged(rows, results.axes)
-    return [_line(row, results) for row in merged[:MOST]], max(0, len(merged) - MOST)
-
-
-def _merged(rows: Sequence[Row], axes: Sequence[str]) -> list[Row]:
-    """Return the rows; those that were skipped for one reason and differ in the last axis are one."""
+    ranks = {tuple(case.values()): rank for rank, case in enumerate(by_round(results).cases)}
+    rows.sort(key=lambda row: ranks[tuple(row[axis] for axis in results.axes)])
     merged: dict[str, Row] = {}
     for row in rows:
-        last = axes[-1] if axes and row["status"] == "skipped" else ""
+        last = results.axes[-1] if results.axes and row["status"] == "skipped" else ""
         key = str({name: value for name, value in row.items() if name not in (last, "stderr")})
         first = merged.setdefault(key, row)
         if first is not row:
             first[last] = ", ".join(filter(None, (first[last], row[last])))
-    return list(merged.values())
+    lines = [_line(row, results) for row in list(merged.values())[:MOST]]
+    return lines, len(merged) - len(lines)
 
 
 def _line(row: Row, results: Results) -> Row:
-    where, status, rounds = _case(row, results), row["status"], row["round"]
+    where = case_words({axis: row[axis] for axis in results.axes}) or results.name
+    status, rounds = row["status"], row["round"]
     if status == SAMPLE:
         status = many(len(rounds), SAMPLE)
     else:
         where = f"{f'round {rounds[0]}' if len(rounds) == 1 else f'{len(rounds)} rounds'}, {where}"
-    stderr = (row["stderr"] or "")[-TAIL:]
-    return {"where": where, "status": status, "reason": row["reason"], "stderr": stderr}
-
-
-def _case(row: Mapping[str, Any], results: Results) -> str:
-    named = [f"{axis}={row[axis]}" for axis in results.axes if row.get(axis) is not None]
-    return " ".join(named) or results.name
+    return {
+        "where": where,
+        "status": status,
+        "reason": row["reason"],
+        "stderr": (row["stderr"] or "")[-TAIL:],
+    }

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from lab.present.figures import style
 from lab.present.figures.cells import Case, all_with, words
-from lab.present.sentences.say import lines
+from lab.present.templates import lines
 from lab.store.reading import Results
 
 WIDTH, EDGE = 10.0, 0.2

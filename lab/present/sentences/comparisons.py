@@ -1,8 +1,6 @@
 """The models against the baseline, in a sentence for each of the baseline's cases."""
 
-from __future__ import annotations
-
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,18 +12,13 @@ from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import by_round
 from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
-from lab.present.sentences.say import say
+from lab.present.templates import say
+from lab.present.units import case_words
 from lab.store.reading import Results
 
 MOST_CASES = 3
 """With more cases of the baseline, only the first and the last have a sentence, and all a count."""
-WORDS = {
-    "faster": "faster",
-    "slower": "slower",
-    "tie": "tied",
-    "undecided": "undecided",
-    "server-bound": "server-bound",
-}
+VERDICTS = ("faster", "slower", "tie", "undecided", "server-bound")
 
 Row = Mapping[str, Any]
 
@@ -35,32 +28,29 @@ def findings(results: Results, summary: pl.DataFrame) -> list[str]:
 
     That is the sentences of `rankings`, a count where some cases have none, and what the run resolves.
     """
-    baseline, places = _compared(results, summary)
-    rows = [row for _, members in places for row in members if row["ratio"] is not None]
+    baseline, conditions = _compared(results, summary)
+    rows = [row for _, members in conditions for row in members if row["ratio"] is not None]
     if not rows:
         return []
-    if not any(row["verdict"] in WORDS for row in rows):
+    if not any(row["verdict"] in VERDICTS for row in rows):
         return [say("no_verdicts", needed=FEWEST_ROUNDS, rounds=max(row["rounds"] for row in rows))]
     words = rankings(results, summary)
-    if len(places) > MOST_CASES:
-        often = Counter(row["verdict"] for row in rows)
-        counts = [f"{often[verdict]} {word}" for verdict, word in WORDS.items() if often[verdict]]
-        words.append(
-            say("overall", comparisons=len(rows), baseline=baseline, cases=len(places), counts=counts)
-        )
+    if len(conditions) > MOST_CASES:
+        words.append(say("overall", rows=rows, baseline=baseline, cases=len(conditions), verdicts=VERDICTS))
     smallest = resolution_of(by_round(results), str(rows[0]["metric"]))
     return [*words, say("resolved", baseline=baseline, percent=difference(smallest))] if smallest else words
 
 
 def rankings(results: Results, summary: pl.DataFrame) -> list[str]:
     """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
-    baseline, places = _compared(results, summary)
-    words = []
-    for place, rows in places if len(places) <= MOST_CASES else [places[0], places[-1]]:
-        by = {verdict: [row for row in rows if row["verdict"] == verdict] for verdict in WORDS}
-        if any(by.values()):
-            words.append(say("compared", place=place, baseline=baseline, by=by, several=len(rows) > 1))
-    return words
+    baseline, conditions = _compared(results, summary)
+    return [
+        say("compared", condition=condition, baseline=baseline, rows=rows)
+        for condition, rows in (
+            conditions if len(conditions) <= MOST_CASES else [conditions[0], conditions[-1]]
+        )
+        if any(row["verdict"] in VERDICTS for row in rows)
+    ]
 
 
 def difference(ratio: float) -> str:
@@ -81,10 +71,5 @@ def _compared(results: Results, summary: pl.DataFrame) -> tuple[str, list[tuple[
             for index in counterparts(case, baseline, cases):
                 compared[index].append(row)
     varying = [axis for axis in results.axes if len({cases[index][axis] for index in compared}) > 1]
-    places = {
-        index: " ".join(
-            f"{axis}={cases[index][axis]}" for axis in varying if cases[index][axis] is not None
-        )
-        for index in sorted(compared)
-    }
-    return baseline, [(place, compared[index]) for index, place in places.items()]
+    conditions = [({axis: cases[index][axis] for axis in varying}, index) for index in sorted(compared)]
+    return baseline, [(case_words(condition), compared[index]) for condition, index in conditions]

@@ -1,9 +1,7 @@
 """Where in a sweep one model gets past another, for a figure and for the page; and the knee of a line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
-from math import inf, isfinite, isnan
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ from lab.analysis.stats.rounds import Rounds
 from lab.analysis.stats.verdicts import is_time
 from lab.core.figures import Figure, Picked
 from lab.present.figures.cells import key, lines_in, picked, round_values, values_of
-from lab.present.sentences.say import lines
+from lab.present.templates import say
 from lab.present.units import axis_point, axis_value, number, unit_of
 
 Pair = Sequence[str | float]
@@ -52,54 +50,20 @@ def crossing_of(swept: Array, panel: Mapping[str, Array], pair: Pair) -> Crossin
 
 
 def crossing_text(
-    found: Crossing, pair: Pair, x: str, metric: str, point: Callable[[str, float], str] = axis_value
+    crossed: Crossing, pair: Pair, x: str, metric: str, point: Callable[[str, float], str] = axis_value
 ) -> str:
     """Return which line is ahead and from where on, the interval of that, and by how much in the end.
 
     point: writes a swept value: "1,020", or with what it counts, "1,020 in flight".
     """
-    first, second, *lead = pair
-    names, timed = (str(first), str(second)), is_time(metric)
-    winner, loser = names[::-1] if found.below == timed else names
-    ratio = (found.ratio, found.ratio_low, found.ratio_high)
-    start = f"all the way from {point(x, found.first)}"
-    if found.at > -inf:
-        start = f"from {point(x, found.at)} on" if found.at < inf else ""
-    low, high = (_bound(bound, found.first, found.last, x) for bound in (found.low, found.high))
-    known = isfinite(found.at) and not isnan(found.low)  # without a crossing there is no interval of it
-    ahead, *bounds, end = lines(
-        "crossing",
-        names=names,
-        winner=winner,
-        loser=loser,
-        factor=lead[0] if lead else 1.0,
-        timed=timed,
-        found=found,
-        start=start,
-        low=low if known else "",
-        high=high,
-        last=point(x, found.last),
-        ratio=(1 / found.ratio, 1 / found.ratio_high, 1 / found.ratio_low) if found.below else ratio,
-        metric=unit_of(metric, []).words,
-    )
-    return f"{ahead}{f' ({bounds[0]})' if bounds else ''}; {end}"
-
-
-def _bound(bound: float, first: float, last: float, x: str) -> str:
-    """Return an end of an interval over a sweep, or that it lies before or after the whole sweep."""
-    if isfinite(bound):
-        return axis_value(x, bound)
-    return f"below {axis_value(x, first)}" if bound < 0 else f"beyond {axis_value(x, last)}"
+    *names, factor = (*pair, 1.0)[:3]
+    line = {"names": names, "factor": factor, "timed": is_time(metric), "metric": unit_of(metric, []).words}
+    return say("crossing", crossed=crossed, point=partial(point, x), value=partial(axis_value, x), **line)
 
 
 def knee_text(knee: Knee | None, x: str, swept: Array) -> str:
     """Return a knee in words: "knee at 64 (32 to 128)"."""
-    if knee is None:
-        return ""
-    if knee.at == inf:
-        return f"no knee up to {axis_value(x, swept[-1])}"
-    ends = [_bound(bound, swept[0], swept[-1], x) for bound in (knee.low, knee.high)]
-    return f"knee at {axis_value(x, knee.at)}" + (f" ({' to '.join(ends)})" if knee.low < knee.high else "")
+    return say("knee", knee=knee, swept=swept, value=partial(axis_value, x)) if knee else ""
 
 
 def crossing_sentence(rounds: Rounds, figure: Figure) -> str:
@@ -110,9 +74,9 @@ def crossing_sentence(rounds: Rounds, figure: Figure) -> str:
     if metric not in rounds.values or not {x, *options} <= set(rounds.axes):
         return ""
     swept, panels = swept_rounds(rounds, x, metric, options)
-    found = [each for panel in panels if (each := crossing_of(swept, panel, pair))]
-    if not found:
+    crossed = [each for panel in panels if (each := crossing_of(swept, panel, pair))]
+    if not crossed:
         return ""
     first, second, *lead = pair
-    text = crossing_text(found[-1], (f"`{first}`", f"`{second}`", *lead), x, metric, axis_point)
+    text = crossing_text(crossed[-1], (f"`{first}`", f"`{second}`", *lead), x, metric, axis_point)
     return f"{text[:1].upper()}{text[1:]}."

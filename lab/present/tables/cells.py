@@ -1,34 +1,67 @@
-"""A row of the summary → the cells of a table."""
+"""Rows of the summary → the cells of a table; each makes one cell of one row."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import polars as pl
+
 from lab.core.words import multiple
+from lab.present.figures.cells import row_axis
 from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 
 Row = Mapping[str, Any]
-Rows = Mapping[str, Sequence[Row]]
-"""Metric -> its row for each case: the summary has one for each of both, if perhaps without a median."""
-Columns = list[tuple[Column, list[Cell]]]
+Case = Mapping[str, Row]
+"""A case: metric -> its row of the summary. Each of them has the case's axes."""
+Make = tuple[Column, Callable[[Case], Cell]]
+"""A column, and what makes its cell of each case."""
 
 
-def medians(rows: Iterable[Row]) -> list[float]:
-    """Return the medians that there are."""
-    return [row["median"] for row in rows if row["median"] is not None]
+def by_case(summary: pl.DataFrame, axes: Sequence[str]) -> list[dict[str, Row]]:
+    """Return the summary's cases, in its order; each has a row for each metric, if one without a median."""
+    cases: dict[tuple[str | None, ...], dict[str, Row]] = {}
+    for row in summary.to_dicts():
+        cases.setdefault(tuple(row[axis] for axis in axes), {})[row["metric"]] = row
+    return list(cases.values())
 
 
-def axis_columns(axes: Iterable[str], rows: Sequence[Row]) -> Columns:
-    """Return a column for each axis, with its value in each row."""
-    return [
-        (
-            Column(axis, names=(axis,), axis=True),
-            [Cell("" if row[axis] is None else str(row[axis])) for row in rows],
-        )
-        for axis in axes
-    ]
+def axis_of(axis: str, case: Case) -> str | None:
+    """Return a case's value on an axis; None where the axis means nothing to it."""
+    value: str | None = next(iter(case.values()))[axis]
+    return value
+
+
+def axis_columns(axes: Iterable[str]) -> list[Make]:
+    """Return a column for each axis."""
+
+    def cell(axis: str, case: Case) -> Cell:
+        return Cell(axis_of(axis, case) or "")
+
+    return [(Column(axis, names=(axis,), axis=True), partial(cell, axis)) for axis in axes]
+
+
+def number(heading: str, unit: str, *names: str) -> Column:
+    """Return a column of numbers, with the names of a cell's values in CSV."""
+    return Column(heading, unit, names, number=True)
+
+
+def of(key: str, column: Column, cell: Callable[[Row], Cell]) -> Make:
+    """Return a column whose cells are made of one row of each case, that of a metric."""
+    return column, lambda case: cell(case[key])
+
+
+def side_by_side(cases: Sequence[Case], axes: Sequence[str]) -> list[Case]:
+    """Return the cases so ordered that those which differ in their model alone are neighbours."""
+    fixed = [axis for axis in axes if axis != row_axis(axes)]
+    orders = [list(dict.fromkeys([None, *(axis_of(axis, case) for case in cases)])) for axis in fixed]
+    ranked = list(zip(fixed, orders, strict=True))
+    return sorted(cases, key=lambda case: [order.index(axis_of(axis, case)) for axis, order in ranked])
+
+
+def medians(cases: Iterable[Case], metric: str) -> list[float]:
+    """Return the medians that there are of a metric."""
+    return [case[metric]["median"] for case in cases if case[metric]["median"] is not None]
 
 
 def amount(row: Row, unit: Unit) -> Cell:
@@ -51,6 +84,13 @@ def ratio(row: Row, *names: str) -> Cell:
     return Cell(multiple(*values), values=tuple(values)) if compared else Cell()
 
 
+def quotient(above: float | None, below: float | None) -> Cell:
+    """Return how many times as much one number is; blank where one is not known, or there is none below."""
+    if above is None or not below:
+        return Cell()
+    return Cell(multiple(above / below), values=(above / below,))
+
+
 def verdict(row: Row) -> Cell:
     """Return the verdict, and how many trials do not count."""
     void = f"{row['void']} void" if row["void"] and row["verdict"] != "void" else ""
@@ -60,9 +100,3 @@ def verdict(row: Row) -> Cell:
 def skipped(row: Row) -> bool:
     """Return whether no trial of a case gave a number, and none failed."""
     return not row["rounds"] and not row["void"]
-
-
-def of_limit(row: Row) -> Cell:
-    """Return a makespan as a multiple of its lower bound."""
-    share = row["median"] / row["limit"] if row["limit"] and row["median"] else None
-    return Cell() if share is None else Cell(multiple(share), values=(share,))

@@ -1,16 +1,14 @@
 """The same cases in two results: what was measured here beside what was measured in the reference."""
 
-from __future__ import annotations
-
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from lab.core.words import multiple
-from lab.present.tables.cells import Row, amount, axis_columns, medians, spread
-from lab.present.tables.results import side_by_side
+from lab.present.tables import cells
+from lab.present.tables.cells import Case, Make, Row, number, of
 from lab.present.tables.table import Cell, Column, Table
-from lab.present.units import Unit, unit_of
+from lab.present.units import unit_of
 from lab.store.reading import Results
 
 Measured = tuple[Results, pl.DataFrame]
@@ -25,44 +23,46 @@ def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -
         return None
     axes = here[0].axes
     mine, theirs = (
-        {tuple(row[name] for name in (*axes, "metric")): row for row in summary.to_dicts()}
+        {
+            tuple(row[name] for name in (*axes, "metric")): row
+            for row in summary.filter(pl.col("median").is_not_null()).to_dicts()
+        }
         for _, summary in (here, there)
     )
-    pairs = [(row, theirs[key]) for key, row in mine.items() if key in theirs and row["metric"] in metrics]
-    pairs = [pair for pair in pairs if None not in (pair[0]["median"], pair[1]["median"])]
-    order = side_by_side([row for row, _ in pairs], axes)
-    return _table(axes, [pairs[index] for index in order]) if pairs else None
+    both = [{"here": row, "reference": theirs[key]} for key, row in mine.items() if key in theirs]
+    pairs = cells.side_by_side([pair for pair in both if pair["here"]["metric"] in metrics], axes)
+    if not pairs:
+        return None
+    return Table.of("Beside the reference", pairs, [*cells.axis_columns(axes), *_columns(pairs)])
 
 
-def _table(axes: Sequence[str], pairs: Sequence[tuple[Row, Row]]) -> Table:
-    mine = [here for here, _ in pairs]
-    units = {
-        row["metric"]: unit_of(row["metric"], medians(r for r in mine if r["metric"] == row["metric"]))
-        for row in mine
-    }
-    columns = axis_columns(axes, mine)
-    unit = next(iter(units.values())).name
-    if len(units) > 1:
-        unit, labels = "", [Cell(units[row["metric"]].label, values=(row["metric"],)) for row in mine]
-        columns.append((Column("metric", names=("metric",), axis=True), labels))
-    for n, name in enumerate(("here", "reference")):
-        column = Column(name, unit, (name, f"{name}_low", f"{name}_high"), number=True)
-        columns.append((column, [_median(pair[n], units) for pair in pairs]))
-    columns.append(
-        (Column("here ÷ reference", "", ("ratio",), number=True), [_ratio(*pair) for pair in pairs])
-    )
-    for n, name in enumerate(("here", "there")):
-        cells = [Cell(verdict=pair[n]["verdict"]) for pair in pairs]
-        columns.append((Column(f"verdict {name}", "", (f"verdict_{name}",)), cells))
-    return Table.of_columns("Beside the reference", columns)
+def _columns(pairs: Sequence[Case]) -> list[Make]:
+    """Return the columns of pairs of rows: the metric if there are several, numbers, and verdicts."""
+    medians = defaultdict(list)
+    for pair in pairs:
+        medians[pair["here"]["metric"]].append(pair["here"]["median"])
+    units = {metric: unit_of(metric, values) for metric, values in medians.items()}
+    unit = next(iter(units.values())).name if len(units) == 1 else ""
 
+    def label(row: Row) -> Cell:
+        metric = row["metric"]
+        return Cell(units[metric].label, values=(metric,)) if len(units) > 1 else Cell()
 
-def _median(row: Row, units: Mapping[str, Unit]) -> Cell:
-    """Return a median with its interval below it, where there is one."""
-    middle, ends = (make(row, units[row["metric"]]) for make in (amount, spread))
-    return Cell(middle.text, ends.text, (*middle.values, *ends.values))
+    def median(row: Row) -> Cell:
+        middle, ends = (make(row, units[row["metric"]]) for make in (cells.amount, cells.spread))
+        return Cell(middle.text, ends.text, (*middle.values, *ends.values))
 
+    def ratio(pair: Case) -> Cell:
+        return cells.quotient(pair["here"]["median"], pair["reference"]["median"])
 
-def _ratio(here: Row, there: Row) -> Cell:
-    ratio = here["median"] / there["median"] if there["median"] else None
-    return Cell() if ratio is None else Cell(multiple(ratio), values=(ratio,))
+    def verdict(row: Row) -> Cell:
+        return Cell(verdict=row["verdict"])
+
+    return [
+        of("here", Column("metric", names=("metric",), axis=True), label),
+        of("here", number("here", unit, "here", "here_low", "here_high"), median),
+        of("reference", number("reference", unit, "reference", "reference_low", "reference_high"), median),
+        (number("here ÷ reference", "", "ratio"), ratio),
+        of("here", Column("verdict here", names=("verdict_here",)), verdict),
+        of("reference", Column("verdict there", names=("verdict_there",)), verdict),
+    ]

@@ -1,34 +1,47 @@
-"""A result's tables: makespans and costs of a workload's cases, or every metric of another experiment."""
+"""A result's tables: makespans and costs of a workload's cases, or every metric of another experiment.
 
-from __future__ import annotations
+The latter has a row a case and a column a metric. A cell holds the median over the rounds; below it their
+95 % interval where they differ, and the ratio to the baseline with its verdict where there is one.
+"""
 
-from collections.abc import Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 
 from lab.analysis.stats.counterparts import agrees
-from lab.core.words import many
+from lab.analysis.stats.ranking import METRIC
+from lab.analysis.stats.verdicts import is_time
+from lab.core.words import many, multiple
 from lab.present.figures.cells import panels, row_axis, words
-from lab.present.tables.cells import Row, Rows
-from lab.present.tables.measured import measured
-from lab.present.tables.table import Table
-from lab.present.tables.workload import workload_tables
+from lab.present.tables import cells
+from lab.present.tables.cells import Case, Make, Row, medians, number, of
+from lab.present.tables.table import Cell, Column, Table
+from lab.present.units import Unit, in_words, unit_of
 from lab.store.reading import Results
 
 MOST = 12
 """So many metrics a terminal shows; the others are in samples.csv."""
+COSTS: dict[str, str] = json.loads(Path(__file__).with_name("costs.json").read_text("utf-8"))
+"""Metric -> the heading of its column in the table of costs, in its order."""
+APART = 1000.0
+"""Where a column's largest number is so many times its smallest, each cell has a unit of its own."""
+NO_METRICS = ("experiment", "round", "trial", "sample", "void")
+RATIO = ("ratio", "ratio_low", "ratio_high")
+IN_BATCH = Cell("in batch", values=("",))
+"""The start-up of a model that starts a worker for each task: it is part of every batch."""
 
 
 def tables(results: Results, summary: pl.DataFrame) -> list[Table]:
     """Return makespans and costs, for a workload; else one table of all that was measured; a row a case."""
-    rows = by_metric(summary)
-    if not _of_workload(results, rows):
-        return [measured(results, rows)]
-    order = side_by_side(rows["makespan_s"], results.axes)
-    return workload_tables(
-        results, {metric: [each[n] for n in order] for metric, each in rows.items()}, results.axes
-    )
+    cases = cells.by_case(summary, results.axes)
+    if not _of_workload(results, cases):
+        return [measured(results, cases)]
+    return _of_cases(results, cells.side_by_side(cases, results.axes), results.axes)
 
 
 def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
@@ -36,34 +49,22 @@ def narrow_tables(results: Results, summary: pl.DataFrame) -> list[Table]:
 
     A part has the cases that are alike but for their model, and its title says which they are.
     """
-    rows = by_metric(summary)
-    if not _of_workload(results, rows):
-        return [_first(measured(results, rows), len(results.axes) + MOST)]
+    cases = cells.by_case(summary, results.axes)
+    if not _of_workload(results, cases):
+        return [_first(measured(results, cases), len(results.axes) + MOST)]
     shown = row_axis(results.axes)
-    found = []
-    for part in panels(rows["makespan_s"], [axis for axis in results.axes if axis != shown]):
-        mine = {metric: [row for row in each if agrees(row, part)] for metric, each in rows.items()}
+    rows = [case[METRIC] for case in cases]
+    parts = []
+    for part in panels(rows, [axis for axis in results.axes if axis != shown]):
+        mine = [case for case in cases if agrees(case[METRIC], part)]
         where = f" at {words(part)}" if words(part) else ""
-        found += workload_tables(results, mine, [shown] if shown else [], where)
-    return found
+        parts += _of_cases(results, mine, [shown] if shown else [], where)
+    return parts
 
 
-def by_metric(summary: pl.DataFrame) -> Rows:
-    """Return the summary's rows for each metric, in the order of the cases."""
-    parts = summary.partition_by("metric", as_dict=True, maintain_order=True)
-    return {str(metric): part.to_dicts() for (metric,), part in parts.items()}
-
-
-def side_by_side(rows: Sequence[Row], axes: Sequence[str]) -> list[int]:
-    """Return the rows' indices so ordered that those which differ in their model alone are neighbours."""
-    fixed = [axis for axis in axes if axis != row_axis(axes)]
-    ranks = {axis: list(dict.fromkeys([None, *(row[axis] for row in rows)])).index for axis in fixed}
-    return sorted(range(len(rows)), key=lambda index: [ranks[axis](rows[index][axis]) for axis in fixed])
-
-
-def _of_workload(results: Results, rows: Rows) -> bool:
+def _of_workload(results: Results, cases: Sequence[Case]) -> bool:
     """Return whether the experiment ran a workload: one with a `measure` has no times of tasks."""
-    return "makespan_s" in rows and "service_s" in results.samples.columns
+    return bool(cases) and METRIC in cases[0] and "service_s" in results.samples.columns
 
 
 def _first(table: Table, columns: int) -> Table:
@@ -71,10 +72,98 @@ def _first(table: Table, columns: int) -> Table:
     more = len(table.columns) - columns
     if more <= 0:
         return table
-    rows = [row[:columns] for row in table.rows]
-    return replace(
-        table,
-        columns=table.columns[:columns],
-        rows=rows,
-        notes=[f"{many(more, 'more metric')} in samples.csv"],
-    )
+    rows, note = [row[:columns] for row in table.rows], f"{many(more, 'more metric')} in samples.csv"
+    return replace(table, columns=table.columns[:columns], rows=rows, notes=[note])
+
+
+def _of_cases(results: Results, cases: Sequence[Case], axes: Sequence[str], where: str = "") -> list[Table]:
+    """Return the tables of some cases of a workload, which `axes` name; `where` ends their titles."""
+    kinds = {"Makespans": _makespans, "Costs": _costs}
+    named = cells.axis_columns(axes)
+    return [
+        Table.of(f"{kind}{where}", cases, [*named, *made(results, cases)]) for kind, made in kinds.items()
+    ]
+
+
+def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
+    baseline = results.environment["experiment"]["baseline"]
+    unit = unit_of(METRIC, medians(cases, METRIC))
+    made: dict[Column, Callable[[Row], Cell]] = {
+        number("makespan", unit.name, "makespan_s"): lambda row: cells.amount(row, unit),
+        number("95 %", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(row, unit),
+        number("speedup", "", "speedup"): lambda row: cells.ratio(row, "speedup"),
+        number(f"of {baseline}", "", *RATIO): lambda row: cells.ratio(row, *RATIO),
+        Column("verdict", names=("verdict",)): cells.verdict,
+        number("of the limit", "", "of_limit"): lambda row: cells.quotient(row["median"], row["limit"]),
+    }
+    return [of(METRIC, column, cell) for column, cell in made.items()]
+
+
+def _costs(results: Results, cases: Sequence[Case]) -> list[Make]:
+    in_batch = set(results.environment["experiment"].get("starts_in_batch", ()))
+
+    def cost(unit: Unit, row: Row) -> Cell:
+        within = row["metric"] == "start_up_s" and in_batch & {row[axis] for axis in results.axes}
+        return IN_BATCH if within else cells.amount(row, unit)
+
+    units = {name: unit_of(name, medians(cases, name)) for name in COSTS if name in cases[0]}
+    return [
+        of(name, number(COSTS[name], unit.name, name), partial(cost, unit)) for name, unit in units.items()
+    ]
+
+
+def measured(results: Results, cases: Sequence[Case]) -> Table:
+    """Return every metric of every case: the numbers, then the texts."""
+    numbers = [_numbers(results, cases, metric) for metric in (cases[0] if cases else ())]
+    texts = [
+        _texts(results, name)
+        for name, kind in results.samples.schema.items()
+        if kind == pl.String and name not in (*NO_METRICS, *results.axes)
+    ]
+    return Table.of("What was measured", cases, [*cells.axis_columns(results.axes), *numbers, *texts])
+
+
+def _numbers(results: Results, cases: Sequence[Case], metric: str) -> Make:
+    """Return the column of a metric that is a number; the first says which cases were skipped."""
+    sizes = [abs(median) for median in medians(cases, metric) if median]
+    apart = bool(sizes) and max(sizes) > APART * min(sizes)
+    unit, truth = unit_of(metric, sizes), results.samples.schema.get(metric) == pl.Boolean
+
+    def cell(case: Case) -> Cell:
+        row, median = case[metric], case[metric]["median"]
+        if metric == next(iter(case)) and all(map(cells.skipped, case.values())):
+            return Cell(verdict="skipped")
+        if median is None:
+            return Cell(verdict=row["verdict"])
+        if truth and median in (0, 1):
+            return Cell("yes" if median else "no", values=(median,))
+        own = unit_of(metric, [median]) if apart else unit
+        text = own.show(median * own.factor) if apart and median else own.digits(median)
+        return Cell(text, _notes(row, own), (median,))
+
+    return number(unit.words, "" if apart else unit.name, metric), cell
+
+
+def _notes(row: Row, unit: Unit) -> str:
+    """Return a median's interval, if it has one in this unit, and its ratio to the baseline."""
+    low, high = (unit.digits(row[end]) if row[end] is not None else "" for end in ("low", "high"))
+    notes = [cells.spread(row, unit).text] if low != high else []
+    if is_time(row["metric"]) and row["ratio"] is not None and row["verdict"] != "baseline":
+        notes.append(f"{multiple(row['ratio'])} {row['verdict']}".rstrip())
+    return "\n".join(filter(None, notes))
+
+
+def _texts(results: Results, name: str) -> Make:
+    """Return the column of a metric that is text: the most frequent, and how often."""
+    counts: dict[tuple[str | None, ...], Counter[str]] = defaultdict(Counter)
+    good = results.samples.filter((pl.col("void") == "") & pl.col(name).is_not_null())
+    for *key, text in good.select(*results.axes, name).iter_rows():
+        counts[tuple(key)][text] += 1
+
+    def cell(case: Case) -> Cell:
+        texts = counts[tuple(cells.axis_of(axis, case) for axis in results.axes)]
+        for text, often in texts.most_common(1):
+            return Cell(text, f"{often} of {texts.total()}" if often < texts.total() else "")
+        return Cell()
+
+    return Column(in_words(name), names=(name,)), cell

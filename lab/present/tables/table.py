@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,6 @@ class Cell:
         """Return the values as CSV has them, "|" between them; None where the text is the value."""
         return "|".join(map(exactly, self.values)) if self.values else None
 
-    @property
-    def blank(self) -> bool:
-        """Return whether the cell shows nothing."""
-        return not (self.text or self.note or self.verdict)
-
 
 def exactly(value: float | str | None) -> str:
     """Return a value as CSV has it: a number to nine digits, nothing for None."""
@@ -71,10 +69,15 @@ class Table:
     notes: Sequence[str] = ()
 
     @classmethod
-    def of_columns(
-        cls, title: str, columns: Iterable[tuple[Column, Sequence[Cell]]], notes: Sequence[str] = ()
+    def of(
+        cls, title: str, items: Sequence[T], columns: Iterable[tuple[Column, Callable[[T], Cell]]]
     ) -> Table:
-        """Return the table of these columns, each with its cells; a column of blank cells is left out."""
-        shown = [pair for pair in columns if not pair[1] or not all(cell.blank for cell in pair[1])]
+        """Return a row for each item, by a function of each column; a column of blank cells is left out."""
+        made = [(column, [cell(item) for item in items]) for column, cell in columns]
+        shown = [
+            (column, cells)
+            for column, cells in made
+            if not cells or any(cell.text or cell.note or cell.verdict for cell in cells)
+        ]
         rows = list(zip(*(cells for _, cells in shown), strict=True))
-        return cls(title, [column for column, _ in shown], rows, notes)
+        return cls(title, [column for column, _ in shown], rows)

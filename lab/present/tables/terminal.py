@@ -1,32 +1,26 @@
 """A table in the terminal: columns that do not fit side by side follow in a second table below."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterator, Sequence
 from textwrap import fill
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from lab.present.tables.table import Cell, Column, Table
+from lab.present.tables.table import Cell, Table
 from lab.present.tables.verdicts import style
 
 WIDEST = 24
 """Text that is longer than this is wrapped where its column needs the room."""
 
 
-def drawn(table: Table, width: int) -> Iterator[RenderableType]:
-    """Yield the title, the columns in parts, each with those that name its rows, and the notes."""
+def drawn(table: Table, width: int) -> Group:
+    """Return the title, the columns in parts, each with those that name its rows, and the notes."""
+    if not table.columns:
+        return Group()
     headings = [_heading(table, index) for index in range(len(table.columns))]
-    if not headings:
-        return
-    if table.title:
-        yield Text(table.title, style="italic")
+    parts: list[RenderableType] = [Text(table.title, style="italic")] if table.title else []
     for number, indices in enumerate(_side_by_side(table, headings, width)):
-        if number:
-            yield ""
         rich = RichTable(box=None, pad_edge=False, collapse_padding=True, show_header=any(headings))
         for index in indices:
             column = table.columns[index]
@@ -34,26 +28,23 @@ def drawn(table: Table, width: int) -> Iterator[RenderableType]:
             rich.add_column(headings[index], justify="right" if column.number else "left", no_wrap=fixed)
         for row in table.rows:
             rich.add_row(*(_cell(row[index]) for index in indices))
-        yield rich
-    for note in table.notes:
-        yield Text(note, style="italic")
+        parts += ["", rich] if number else [rich]
+    return Group(*parts, *(Text(note, style="italic") for note in table.notes))
 
 
-def text(renderables: Iterable[RenderableType], width: int) -> str:
+def text(renderable: RenderableType, width: int) -> str:
     """Return what a terminal of that width shows, without colours."""
-    file = StringIO()
-    console = Console(file=file, width=width, color_system=None, highlight=False, force_jupyter=False)
-    for each in renderables:
-        console.print(each)
-    return file.getvalue()
+    console = Console(width=width, color_system=None, highlight=False, force_jupyter=False)
+    with console.capture() as captured:
+        console.print(renderable)
+    return captured.get()
 
 
 def _side_by_side(table: Table, headings: Sequence[str], width: int) -> Iterator[list[int]]:
     """Yield the columns of each part: as many as there is room for, after those that name the rows."""
-    widths = [min(WIDEST, _width(table, index, headings[index])) + 1 for index in range(len(headings))]
     named = [index for index, column in enumerate(table.columns) if column.axis] or [0]
-    for index in named:
-        widths[index] = _width(table, index, headings[index]) + 1
+    full = [_width(table, index, heading) for index, heading in enumerate(headings)]
+    widths = [1 + (each if index in named else min(WIDEST, each)) for index, each in enumerate(full)]
     room = width + 1 - sum(widths[index] for index in named)
     part: list[int] = []
     for index in (index for index in range(len(headings)) if index not in named):
@@ -71,7 +62,7 @@ def _width(table: Table, index: int, heading: str = "") -> int:
 
 def _heading(table: Table, index: int) -> str:
     """Return a column's heading, wrapped to the width of its cells, with its unit as the last line."""
-    column: Column = table.columns[index]
+    column = table.columns[index]
     longest = max(map(len, column.heading.split()), default=0)
     lines = fill(column.heading, max(1, longest, _width(table, index)), break_long_words=False)
     return "\n".join(filter(None, (lines, column.unit)))

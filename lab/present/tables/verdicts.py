@@ -1,9 +1,10 @@
-"""The words of a verdict: what each means, its sign on the page, and its colour everywhere."""
+"""The words of a verdict, from verdicts.json: what each means, its sign in the page, and its colour."""
 
-from __future__ import annotations
-
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
+WORDS = Path(__file__).with_suffix(".json")
 STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}
 """Tone -> the terminal's style; on the page it is a class of CSS."""
 
@@ -14,27 +15,10 @@ class Look:
 
     sign: str
     tone: str
-    meaning: str = ""
+    meaning: str
 
 
-VERDICTS = {
-    "faster": Look("▼", "good", "the interval lies below 1×, by more than the run can resolve"),
-    "slower": Look("▲", "bad", "the interval lies above 1×, by more than the run can resolve"),
-    "tie": Look("=", "open", "the whole interval lies within what the run can resolve"),
-    "undecided": Look("?", "open", "the interval is wider than that: more rounds may decide"),
-    "too close": Look("≈", "open", "a tie, or undecided"),
-    "baseline": Look("●", "none", "what the others are compared with"),
-    "server-bound": Look("!", "open", "the server is nearly busy, so the case is not ranked"),
-    "void": Look("✗", "bad", "nothing of it counts: its results are wrong, or its trials failed"),
-    "supported": Look("✓", "good", "the interval lies on the claim's side"),
-    "refuted": Look("✗", "bad", "the interval lies on the other side"),
-    "not measured": Look("–", "none", "no result has a claim on it"),
-    **{
-        status: Look("✗", "bad", "a trial that failed")
-        for status in ("raised", "killed", "exited", "timeout")
-    },
-    "skipped": Look("–", "none", "a case that was not run"),
-}
+VERDICTS = {word: Look(**look) for word, look in json.loads(WORDS.read_text("utf-8")).items()}
 """A verdict's word, or a trial's status -> its look; `lab.analysis.stats.verdicts` decides which it is."""
 
 
