@@ -1,7 +1,5 @@
 """`lab run`, as a stream of events: measure, publish, summarise, judge, derive, draw, write the page."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field

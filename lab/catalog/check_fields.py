@@ -1,7 +1,5 @@
 """What each field of an experiment and of a workload may hold: finds other values, and wrong functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from math import isfinite

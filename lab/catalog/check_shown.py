@@ -1,7 +1,5 @@
 """Finds the faults of what an experiment shows and states: its figures, its claims, its further tables."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any

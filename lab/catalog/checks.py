@@ -3,8 +3,6 @@
 Each fault is one line: the file, what is wrong there, and what to write instead.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from inspect import iscoroutine
 from pathlib import Path

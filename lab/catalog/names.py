@@ -3,8 +3,6 @@
 So `lab list` is instant and harmless.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable

@@ -8,8 +8,6 @@ A batch is submitted whole: every model stamps all its items before it starts or
 that queue wait and latency mean the same under each of them.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable, Sequence

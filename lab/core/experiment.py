@@ -1,7 +1,5 @@
 """An experiment: a question, the grid of cases that answers it, and what each case runs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,12 +1,10 @@
 """Figures as plain data, and the words that declare them: figures=[bars("makespan_s"), timeline()]."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 from lab.core.claims import Gap
 from lab.core.work import Value
@@ -32,7 +30,7 @@ class Figure:
     options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
     question: str = ""
 
-    def asking(self, question: str) -> Figure:
+    def asking(self, question: str) -> Self:
         """Return the same figure with its own question, if it answers another one."""
         return replace(self, question=question)
 

@@ -1,7 +1,5 @@
 """Numbers and lists → words: one spelling of a ratio, an interval or a count for the whole lab."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import isnan
 

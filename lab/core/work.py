@@ -5,8 +5,6 @@ Frozen data, no input or output. Times are integer nanoseconds of one machine-wi
 says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass

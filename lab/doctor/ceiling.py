@@ -3,8 +3,6 @@
 The client costs less than the server: bare sockets in threads, which count answers and do not read them.
 """
 
-from __future__ import annotations
-
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor

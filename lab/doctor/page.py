@@ -4,8 +4,6 @@ The words are in `sentences.jinja`. What disturbs any benchmark, such as a clock
 cores that are not isolated, is found by `pyperf system show` and mended by `pyperf system tune`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

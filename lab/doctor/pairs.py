@@ -4,8 +4,6 @@ A pair is two cases that are the same work under two names. All pairs are one ex
 round has a fresh process for each of the two, in an order shuffled anew.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path

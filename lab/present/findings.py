@@ -1,7 +1,5 @@
 """What was measured and what follows from it: for the command line, for Python and for a notebook."""
 
-from __future__ import annotations
-
 import os
 from base64 import b64encode
 from collections.abc import Sequence

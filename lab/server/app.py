@@ -5,8 +5,6 @@ speak for uvloop, and for aiohttp's low-level `web.Server`: a `web.Application`,
 middleware, answers a tenth to a fifth fewer requests.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import signal

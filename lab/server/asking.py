@@ -3,10 +3,9 @@
 By a socket of its own: a client library would put its import on the way of trials that do without it.
 """
 
-from __future__ import annotations
-
 import json
 import os
+from typing import Self
 
 PATIENCE_S = 30.0
 
@@ -19,7 +18,7 @@ class Tally:
         self._cpu_s = 0.0  # of the server, when its counts began
 
     @classmethod
-    def of_trial(cls) -> Tally | None:
+    def of_trial(cls) -> Self | None:
         """Return the tally of this trial; None where it asks another server than the embedded one."""
         url = os.environ.get("LAB_SERVER", "")
         if not url or os.environ.get("LAB_LIVE"):

@@ -1,7 +1,5 @@
 """Starts the exchange-rate server in a process of its own, and never leaves it behind."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -4,8 +4,6 @@ The record gives what one zloty buys (its date and origin lie beside it, in the 
 name). One unit of b buys rate(pln→s) ÷ rate(pln→b) of s.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType

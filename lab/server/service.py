@@ -1,7 +1,5 @@
 """What the exchange-rate server answers; every document is computed once, before the first request."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What the server keeps of each tag: its counts and its token bucket; pure bookkeeping, no network."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Both send the same bytes and read the answer's length from its header; the diffe
 the model and not the library.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping

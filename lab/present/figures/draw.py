@@ -3,8 +3,6 @@
 matplotlib is loaded where something is drawn, so that commands which draw nothing stay fast.
 """
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager

@@ -1,10 +1,8 @@
 """A table as plain data; each renderer of this folder makes of it what its reader needs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Self, TypeVar
 
 T = TypeVar("T")
 
@@ -71,7 +69,7 @@ class Table:
     @classmethod
     def of(
         cls, title: str, items: Sequence[T], columns: Iterable[tuple[Column, Callable[[T], Cell]]]
-    ) -> Table:
+    ) -> Self:
         """Return a row for each item, by a function of each column; a column of blank cells is left out."""
         made = [(column, [cell(item) for item in items]) for column, cell in columns]
         shown = [
