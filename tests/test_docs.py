@@ -1,4 +1,4 @@
-"""The pages in docs/ name every command, keyword, column and room of the lab, and their links work.
+"""The pages in docs/ name every command, keyword, column and package of the lab, and their links work.
 
 `python tests/test_docs.py` writes the generated parts anew.
 """
@@ -93,26 +93,26 @@ def events() -> Iterator[str]:
         yield f"| `{name}` | {keys} | {' '.join(kind.__doc__.split())} |"
 
 
-def rooms() -> Iterator[str]:
-    """Yield a row for each room of the lab, from the highest to the lowest, with its first sentence."""
-    yield from ("| rung | room | what it is |", "|--:|---|---|")
-    for rung, layer in enumerate(layers(), start=1):
+def packages() -> Iterator[str]:
+    """Yield a row for each package of the lab, the highest layer first, with its first sentence."""
+    yield from ("| layer | package | what it is |", "|--:|---|---|")
+    for level, layer in enumerate(layers(), start=1):
         for name in layer:
             path = ROOT / "lab" / name
             source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
             says = (ast.get_docstring(ast.parse(source.read_text())) or "").partition("\n\n")[0]
             link = f"[`lab/{name}{'/' if path.is_dir() else '.py'}`](../{source.parent.relative_to(ROOT)})"
-            yield f"| {rung} | {link} | {' '.join(says.split())} |"
+            yield f"| {level} | {link} | {' '.join(says.split())} |"
 
 
 def layers() -> list[list[str]]:
-    """Return the rooms of the layers contract, the highest first."""
+    """Return the packages of the layers contract, the highest layer first."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (contract,) = [each for each in contracts if each["type"] == "layers"]
     return [re.findall(r"\w+", layer) for layer in contract["layers"]]
 
 
-PARTS: dict[str, Callable[[], Iterator[str]]] = {"commands": commands, "rooms": rooms}
+PARTS: dict[str, Callable[[], Iterator[str]]] = {"commands": commands, "packages": packages}
 if importlib.util.find_spec(EVENTS):
     PARTS["events"] = events
 
@@ -149,7 +149,7 @@ def test_every_command_explains_itself_with_an_example():
 
 
 def test_a_default_that_is_described_in_words_is_in_the_help(tmp_path: Path):
-    assert "[default: (drawn)]" in run_lab("run", "--help", cwd=tmp_path).out
+    assert "[default: (random)]" in run_lab("run", "--help", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize(
@@ -245,13 +245,13 @@ def test_every_file_that_a_page_names_is_there():
             assert "NAME" in name or (ROOT / name).exists(), (page.name, name)
 
 
-def test_a_room_that_lists_its_files_lists_all_of_them():
+def test_a_package_that_lists_its_files_lists_all_of_them():
     listing = 0
-    for room in sorted((ROOT / "lab").rglob("__init__.py")):
-        docstring = ast.get_docstring(ast.parse(room.read_text()), clean=False) or ""
+    for package in sorted((ROOT / "lab").rglob("__init__.py")):
+        docstring = ast.get_docstring(ast.parse(package.read_text()), clean=False) or ""
         named = set(re.findall(r"^ *(\w+\.py)  ", docstring, re.MULTILINE))
-        there = {path.name for path in room.parent.glob("*.py")} - {"__init__.py"}
-        assert named in (set(), there), (room, named ^ there)
+        there = {path.name for path in package.parent.glob("*.py")} - {"__init__.py"}
+        assert named in (set(), there), (package, named ^ there)
         listing += bool(named)
     assert listing >= 5
 

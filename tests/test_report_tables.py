@@ -31,7 +31,7 @@ def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_c
     assert times.columns[2].unit == "ms"
     place = [each.heading for each in times.columns].index("makespan")
     assert times.rows[0][place].exact == "1.002"
-    assert column(times, "95 %")[0] == "1000-1000"
+    assert column(times, "95 % interval")[0] == "1000-1000"
     assert times.rows[0][place + 1].exact == "1|1.004"
     assert column(times, "speedup")[0] == "1.00×"
     assert column(times, "verdict")[:4] == ["slower", "slower", "baseline", "tie"]

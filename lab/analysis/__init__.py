@@ -1,1 +1,1 @@
-"""Rows in, verdicts out: knows nothing of measuring."""
+"""Computes statistics and verdicts from stored rows."""

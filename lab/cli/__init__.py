@@ -1,4 +1,4 @@
-"""The commands; the only room that prints, and that turns an error into an exit code."""
+"""The commands; the only package that prints, and that turns an error into an exit code."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`lab demo`: one batch, narrated."""
+"""`lab demo`: one batch, printed step by step."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from typer import Argument, Option
 from lab.catalog.names import known, model_names
 
 Work = Literal["fetch", "search", "digest", "pause"]
-BASES_HELP = "The currencies to fetch; other work has as many tasks."
+BASES_HELP = "The currencies to fetch. Other work has one task for each."
 
 
 def demo(
@@ -22,10 +22,10 @@ def demo(
         int | None, Option(min=1, help="The most tasks in flight at once.", show_default="all")
     ] = None,
     wait_ms: Annotated[
-        float, Option(min=0, max=10_000, help="How long the server, or a pause, takes.")
+        float, Option(min=0, max=10_000, help="How long the server waits, or a pause lasts.")
     ] = 200,
 ) -> None:
-    """Run one batch and narrate it: a line when a task starts, and a line when it ends.
+    """Run one batch and print it step by step: a line when a task starts, and one when it ends.
 
     Example: lab demo threads eur gbp chf --workers 2
     """

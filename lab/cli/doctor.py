@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    rounds: Annotated[int, typer.Option(min=1, help="Rounds in which the pairs are measured.")] = 5,
-    pairs: Annotated[int, typer.Option(min=1, help="Pairs of identical cases, of each kind of work.")] = 3,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each pair is measured.")] = 5,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs of identical cases for each kind of work.")] = 3,
     as_json: Json = False,
 ) -> None:
-    """Measure pairs of identical cases: their differences show what this machine can resolve.
+    """Measure pairs of identical cases; they show the smallest difference that this machine can find.
 
     Example: lab doctor --rounds 10
     """

@@ -34,7 +34,7 @@ def predict(
             min=1,
             max=MOST,
             help="The most in flight at once.",
-            show_default="all; of a pool, its usual number",
+            show_default="all tasks; for a pool, its default size",
         ),
     ] = None,
     cores: Annotated[
@@ -46,7 +46,7 @@ def predict(
     ] = None,
     client: Annotated[
         str | None,
-        typer.Option(help="The library that fetches, of those that were measured; the usual one."),
+        typer.Option(help="One of the measured client libraries. Default: the one most people use."),
     ] = None,
     out: Out = RESULTS,
     as_json: Json = False,

@@ -42,24 +42,24 @@ def run(
         Option(min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"),
     ] = None,
     seed: Annotated[
-        int | None, Option(min=0, help="Seed of the trials' order.", show_default="drawn")
+        int | None, Option(min=0, help="Seed of the trials' order.", show_default="random")
     ] = None,
     only: Annotated[
         list[str] | None,
-        Option(metavar="AXIS=VALUE[,VALUE]", help="Measure these cases only; may be given again."),
+        Option(metavar="AXIS=VALUE[,VALUE]", help="Measure only these cases; can be repeated."),
     ] = None,
     quick: Annotated[bool, Option("--quick", help="Run each case once, to see that it works.")] = False,
     timeout: Annotated[
         float | None,
-        Option(min=0.1, help="Seconds until a trial is ended.", show_default="the experiment's"),
+        Option(min=0.1, help="Seconds after which a trial is stopped.", show_default="the experiment's"),
     ] = None,
     out: Out = RESULTS,
     live: Annotated[
         bool,
-        Option("--live", help="Fetch from the real feed: one round, with a second between trials."),
+        Option("--live", help="Fetch from the live website: one round, a second between trials."),
     ] = False,
     live_url: Annotated[
-        str | None, Option(help="The address of the real feed.", show_default=LIVE_URL)
+        str | None, Option(help="The address of the live website.", show_default=LIVE_URL)
     ] = None,
     dry_run: Annotated[
         bool, Option("--dry-run", help="List the trials and how long they take; measure nothing.")

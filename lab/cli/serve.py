@@ -6,7 +6,7 @@ from typer import Option
 
 
 def serve(
-    port: Annotated[int, Option(help="The port; 0 takes a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[int, Option(help="The port; 0 chooses a free one.", min=0, max=65535)] = 8000,
 ) -> None:
     """Serve the recorded exchange rates on this machine, until Ctrl-C.
 

@@ -26,10 +26,10 @@ def show(
     as_json: Json = False,
     form: Annotated[
         Literal["table", "markdown", "csv"],
-        Option("--format", help="Tables to read, as Markdown, or with exact values."),
+        Option("--format", help="`table` for reading, `markdown`, or `csv` with exact values."),
     ] = "table",
 ) -> None:
-    """Print an experiment's tables again, from its CSV, and what follows from them.
+    """Print an experiment's tables and conclusions again, from its CSV.
 
     Example: lab show fetch --format markdown
     """
@@ -103,7 +103,7 @@ def known_here(store: ResultsFolder) -> list[Found]:
 def trace(
     name: Result,
     to: Annotated[
-        Path | None, Option("--to", help="A file to write instead of stdout.", metavar="FILE")
+        Path | None, Option("--to", help="Write to this file instead of stdout.", metavar="FILE")
     ] = None,
     out: Out = RESULTS,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The nouns and words that every room may use.
+"""The data types and small helpers that every package uses.
 
 work.py         workloads, models, cases, spans
 experiment.py   an experiment: its question, its grid, what each case runs

@@ -10,10 +10,10 @@ STATEMENTS = {
     7: "Daemon threads are stopped abruptly at exit: work in flight and `finally` blocks are lost.",
     8: "Daemon threads suit monitoring and clean-up work.",
     9: "Multiprocessing runs CPU-intensive work truly in parallel.",
-    10: "Every process needs its own copy of the data, and more resources with every process.",
-    11: "Multiprocessing needs no pools, no queues, no exceptions, no rate limits.",
+    10: "Every process needs its own copy of the data, and each further process needs more resources.",
+    11: "Multiprocessing needs no pools, no queues, no error handling, no rate limits.",
     12: "A forked child's memory is independent of its parent's.",
     13: "Processes need signals to communicate.",
     14: "asyncio is always faster than threads.",
 }
-"""Number -> statement. A claim names the number; a statement falls where one of its claims does."""
+"""Number -> statement. A claim names the number; one refuted claim refutes its statement."""

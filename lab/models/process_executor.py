@@ -1,4 +1,4 @@
-"""A `ProcessPoolExecutor`: processes behind `submit`.
+"""A `ProcessPoolExecutor`: processes that are used through `submit`.
 
 When a worker dies, the executor breaks: every task without a result fails with `BrokenProcessPool`, and
 so does every later one.

@@ -1,4 +1,4 @@
-"""A `multiprocessing.Pool`: processes behind `apply_async`.
+"""A `multiprocessing.Pool`: processes that are used through `apply_async`.
 
 When a worker dies, the pool silently starts another one and never answers the lost task: a caller would
 wait forever. So this model checks every 100 ms whether the workers are still those of the batch's start.

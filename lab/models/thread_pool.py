@@ -1,4 +1,4 @@
-"""A `ThreadPoolExecutor`: threads behind `submit`."""
+"""A `ThreadPoolExecutor`: threads that are used through `submit`."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -27,7 +27,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RunBegan(Event):
-    """A run began: it has so many trials, so many have a row already, and the others may take so long."""
+    """A run began: how many trials it has, how many are measured already, how long the others may take."""
 
     experiments: Sequence[str]
     trials: int
@@ -37,7 +37,7 @@ class RunBegan(Event):
 
 @dataclass(frozen=True, slots=True)
 class TrialBegan(Event):
-    """A trial began: in a round of so many, with its number among the experiment's trials."""
+    """A trial began: its round, the number of rounds, and its number among the experiment's trials."""
 
     experiment: str
     round: int
@@ -98,7 +98,7 @@ class PageWritten(Event):
 
 @dataclass(frozen=True, slots=True)
 class Warned(Event):
-    """Something went wrong; where it is only `advice`, all goes on, and the numbers deserve less trust."""
+    """Something went wrong. If it is only `advice`, the run goes on; trust its numbers less."""
 
     text: str
     advice: bool = False
@@ -106,7 +106,7 @@ class Warned(Event):
 
 @dataclass(frozen=True, slots=True)
 class Interrupted(Event):
-    """A Ctrl-C ended the run; `resume` is the command that finishes it, empty where all was measured."""
+    """A Ctrl-C ended the run; `resume` is the command that finishes it, empty if all was measured."""
 
     folder: Path
     resume: str
@@ -114,7 +114,7 @@ class Interrupted(Event):
 
 @dataclass(frozen=True, slots=True)
 class Done(Event):
-    """The run is over. The exit code is 0, 1 where something failed, or 130 after an interruption."""
+    """The run is over. The exit code is 0, 1 if something failed, or 130 after an interruption."""
 
     exit_code: int
 

@@ -1,4 +1,4 @@
-"""The parent: plans the trials, launches a child for each, and keeps a row of each.
+"""The parent: plans the trials, launches a child for each, and stores one row for each.
 
 plan.py       the grid as cases, and the cases as rounds in shuffled order
 jobs.py       what a run has to do, fixed before anything is measured; what --resume needs

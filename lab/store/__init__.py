@@ -1,4 +1,4 @@
-"""Appends rows to CSV and reads them back; whatever it returns is complete and checked.
+"""Appends rows to CSV and reads them back; all that it returns is complete and checked.
 
 A result grows in `<name>.partial/` and becomes `<name>/` when it is finished, so that a finished
 result is only ever replaced by a finished one. A trial's rows are appended together, its row in

@@ -90,11 +90,11 @@ def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
     unit = unit_of(METRIC, medians(cases, METRIC))
     made: dict[Column, Callable[[Row], Cell]] = {
         number("makespan", unit.name, "makespan_s"): lambda row: cells.amount(row, unit),
-        number("95 %", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(row, unit),
+        number("95 % interval", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(row, unit),
         number("speedup", "", "speedup"): lambda row: cells.ratio(row, "speedup"),
-        number(f"of {baseline}", "", *RATIO): lambda row: cells.ratio(row, *RATIO),
+        number(f"ratio to {baseline}", "", *RATIO): lambda row: cells.ratio(row, *RATIO),
         Column("verdict", names=("verdict",)): cells.verdict,
-        number("of the limit", "", "of_limit"): lambda row: cells.quotient(row["median"], row["limit"]),
+        number("ratio to limit", "", "of_limit"): lambda row: cells.quotient(row["median"], row["limit"]),
     }
     return [of(METRIC, column, cell) for column, cell in made.items()]
 
