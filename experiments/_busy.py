@@ -27,12 +27,12 @@ def digest(end: int) -> None:
 
 
 def total(_: int) -> None:
-    """Compute in one call, which holds the GIL; for as long as it was calibrated to."""
+    """Compute in one call, which holds the GIL for the time that `calibrate` has set."""
     sum(range(SUMMED[0]))
 
 
 def calibrate(work_ns: int) -> None:
-    """Make `total` take so long."""
+    """Make `total` take `work_ns`."""
     fastest_ns = work_ns
     for _ in range(3):
         began = now()

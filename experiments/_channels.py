@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 LENGTH = struct.Struct("Q")
 PIECE = b"p" * 4096
-SPARE = 4096  # bytes that a pickle may be longer than its message
+SPARE = 4096  # a pickle may be longer than its message by so many bytes
 FORK: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
 Trip = Callable[[Any], Awaitable[Any]]
 Made = TypeVar("Made")
@@ -35,7 +35,7 @@ class Link:
 
 
 def echo(link: Link) -> None:
-    """Send back whatever comes, until None does."""
+    """Send back every message, until None comes."""
     while (message := link.receive()) is not None:
         link.send(message)
 
@@ -53,7 +53,7 @@ def through_queues(kind: Callable[[], Any]) -> tuple[Link, Link]:
 
 
 def through_socket(_: int) -> tuple[Link, Link]:
-    """Return both ends of a pair of sockets, over which pickles go with their length in front."""
+    """Return both ends of a pair of sockets; each pickle is sent with its length before it."""
 
     def end(side: socket.socket) -> Link:
         def send(message: object) -> None:
@@ -71,12 +71,12 @@ def through_socket(_: int) -> tuple[Link, Link]:
 
 
 def closed() -> bytes:
-    """Raise what a `Pipe` raises when the other side has gone."""
+    """Raise what a `Pipe` raises when the other end is closed."""
     raise EOFError
 
 
 def through_memory(size: int) -> tuple[Link, Link]:
-    """Return both ends of shared memory: a place and a bell for each direction."""
+    """Return both ends of shared memory: a buffer and a semaphore for each direction."""
 
     def way() -> tuple[Callable[[object], None], Callable[[], Any]]:
         place, bell = mmap.mmap(-1, size + SPARE), FORK.Semaphore(0)
@@ -105,12 +105,12 @@ CHANNELS: dict[str, Callable[[int], tuple[Link, Link]]] = {
     "shared_memory": through_memory,
     "thread_queue": lambda _: through_queues(queue.Queue),
 }
-AT_HOME = ("thread_queue", "async_queue")
+IN_THIS_PROCESS = ("thread_queue", "async_queue")
 
 
 @dataclass(frozen=True)
 class Partner:
-    """Somebody behind a channel who sends back what it is sent."""
+    """A worker at the other end of a channel that sends back every message."""
 
     link: Link
     worker: Any
@@ -119,27 +119,27 @@ class Partner:
     def behind(cls, channel: str, size: int) -> "Partner":
         """Start a partner in a process, or in a thread."""
         ours, theirs = CHANNELS[channel](size)
-        kind = threading.Thread if channel in AT_HOME else FORK.Process
+        kind = threading.Thread if channel in IN_THIS_PROCESS else FORK.Process
         worker = kind(target=echo, args=(theirs,), daemon=True)
         worker.start()
-        if channel not in AT_HOME:
-            theirs.close()  # else its end would be open here when the partner has gone
+        if channel not in IN_THIS_PROCESS:
+            theirs.close()  # otherwise that end would stay open here after the partner has ended
         return cls(ours, worker)
 
     def trip(self, message: object) -> Any:
-        """Return what comes back."""
+        """Send a message and return the reply."""
         self.link.send(message)
         return self.link.receive()
 
     def end(self) -> None:
-        """Say that it is over, and wait for the partner's end."""
-        with suppress(OSError):  # it has gone already
+        """Tell the partner to end, and wait for that."""
+        with suppress(OSError):  # it has ended already
             self.link.send(None)
         self.worker.join()
 
 
 async def with_partner(channel: str, size: int, use: Callable[[Trip], Awaitable[Made]]) -> Made:
-    """Return what `use` makes of an awaitable trip to a partner behind a channel."""
+    """Return the result of `use`, which gets a function that sends a message and awaits the reply."""
     if channel != "async_queue":
         partner = Partner.behind(channel, size)
 
@@ -168,7 +168,7 @@ async def with_partner(channel: str, size: int, use: Callable[[Trip], Awaitable[
 
 
 def room(channel: str) -> dict[str, int]:
-    """Return how many bytes a channel takes in before a send would wait, where it ever does."""
+    """Return how many bytes a channel accepts before a send would wait; nothing if it never does."""
     if channel not in ("pipe", "socket"):
         return {}
     one, other = multiprocessing.Pipe() if channel == "pipe" else socket.socketpair()

@@ -1,4 +1,4 @@
-"""A task that goes wrong, and the ways in which it does: for `experiments/failures.py`."""
+"""A task that fails, in one of several ways: for `experiments/failures.py`."""
 
 import asyncio
 import mmap
@@ -17,14 +17,14 @@ FAILING = 0
 TASK_S = 0.005
 
 Name = tuple[str, str]
-"""A model, and the form of it: "naive" or "lab"."""
+"""A model, and its form: "naive" or "lab"."""
 
 marks: dict[Name, mmap.mmap] = {}
 """A byte for each task that is done, shared with every process that is forked from here."""
 
 
 class UnpicklableError(Exception):
-    """Carries what does not pickle."""
+    """An exception that does not pickle."""
 
     def __init__(self) -> None:
         super().__init__(threading.Lock())
@@ -51,13 +51,13 @@ RAISED = {"raises": "ValueError", "raises_unpicklable": "UnpicklableError", "sys
 
 @dataclass(frozen=True)
 class Task:
-    """The task: item -> item, but for the one that fails."""
+    """The task: item -> item, except for the item that fails."""
 
     name: Name
     failure: str
 
     def __call__(self, item: int) -> Any:
-        """Fail, or work for a moment; leave a mark when it is done."""
+        """Fail, or work for a moment; set a mark at the end."""
         time.sleep(0 if item == FAILING else TASK_S)
         return self.done(item)
 
@@ -69,7 +69,7 @@ class Task:
         return self.done(item)
 
     def done(self, item: int) -> Any:
-        """Return what the task returns, and leave its mark."""
+        """Return what the task returns, and set its mark."""
         result = FAILURES[self.failure]() if item == FAILING else item
         marks[self.name][item] = 1
         return result

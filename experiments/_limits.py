@@ -1,10 +1,10 @@
-"""The limits of a login: raised where that is allowed, else named with the command that raises them."""
+"""The limits of a login: raised if that is allowed; if not, named with the command that raises them."""
 
 import sys
 
 
 def allow_files(files: int) -> None:
-    """Raise the soft limit of open files, which children inherit, where it is lower."""
+    """Raise the soft limit of open files, which children inherit, if it is lower."""
     if sys.platform == "win32":
         return
     import resource
@@ -15,7 +15,7 @@ def allow_files(files: int) -> None:
 
 
 def lacking(*, files: int = 0, threads: int = 0) -> str:
-    """Return what the hard limits lack for so many files and threads, and the command that raises it."""
+    """Return which hard limit is too low for the files and threads, and the command that raises it."""
     if sys.platform == "win32":
         return ""
     import resource

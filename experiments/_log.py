@@ -1,4 +1,4 @@
-"""A log that is rotated and emptied while it is written, and the tail of it that a follower looks at."""
+"""A log that is rotated and emptied while it is written, and the reader that a follower uses."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from time import perf_counter_ns as now
 
 LINES = 200
 ROTATED, EMPTIED = LINES // 3, 2 * LINES // 3
-"""Before which line the file is moved away and begun anew, and before which it is emptied."""
+"""Before which line the file is moved away and a new one begun, and before which it is emptied."""
 
 LINE = re.compile(rb"line (\d+) written at (\d+)")
 
@@ -42,13 +42,13 @@ class Tail:
         self.seen: dict[int, tuple[int, int]] = {}
 
     def look(self) -> None:
-        """Read what has come since the last look, and stamp every line of it."""
+        """Read what was written since the last look, and stamp every line of it."""
         try:
             there = self.path.stat()
-        except FileNotFoundError:  # moved away, and not begun anew yet
+        except FileNotFoundError:  # moved away, and the new one has not begun
             return
         if there.st_ino != os.fstat(self.file.fileno()).st_ino:
-            self.read()  # what had come into the old file before it was moved away
+            self.read()  # what was written to the old file before it was moved away
             self.file.close()
             self.file, self.rest = self.path.open("rb"), b""
         elif there.st_size < self.file.tell():

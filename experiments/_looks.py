@@ -13,7 +13,7 @@ LOOK_S = 0.3
 
 @dataclass
 class Looks:
-    """The most memory that was seen in the tree above what it had before; the CPU time of looking."""
+    """The most memory that the tree had in addition to that before; the CPU time of looking."""
 
     bytes: int | None = None
     cpu_s: float = 0.0
@@ -21,9 +21,9 @@ class Looks:
 
 @contextmanager
 def looked_at_children(model: str) -> Iterator[Looks]:
-    """Look at the tree's memory from time to time, where the fetches are in processes.
+    """Look at the tree's memory from time to time, if the fetches are in processes.
 
-    By an alarm, and not by a thread, which would be forked along.
+    An alarm does that, not a thread: a fork beside other threads is not safe.
     """
     looks = Looks()
     if model != "processes" or (before := tree_bytes()) is None:

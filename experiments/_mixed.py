@@ -1,8 +1,8 @@
 """Wait, then compute: tasks of one length and a chosen CPU share, like a fetch whose answer is worked on.
 
 For `experiments/mixed.py`. Under asyncio the computing runs on the loop, or in a pool of processes while
-the loop goes on: then the loop waits, where waiting is cheap, and the processes compute, where there are
-cores.
+the loop goes on: then the loop does the waiting, which costs it little, and the processes do the computing,
+on several cores.
 """
 
 import time
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
 
 OPENING = -1
-"""A chunk that does not wait and hardly computes: for what a model opens with its first task."""
+"""A chunk that does not wait and hardly computes, for things that a model opens with its first task."""
 
 CURRENCIES = 95
-LEGS_A_MS = 3.8
-"""Legs, of that many currencies, that take a millisecond on one Xeon core under CPython 3.11.
+LEGS_PER_MS = 3.8
+"""Legs (steps of the search through that many currencies) in a millisecond, on a Xeon, CPython 3.11.
 
 Every task of a length is the same work on every machine, under every model. How long it really takes is
 measured by a batch of one task.
@@ -33,7 +33,7 @@ measured by a batch of one task.
 
 @dataclass(frozen=True)
 class Mixed:
-    """Wait `wait_s`, then search: chunk -> loop; None where there is nothing to compute."""
+    """Wait `wait_s`, then search: chunk -> loop; None if there is nothing to compute."""
 
     wait_s: float
     legs: int
@@ -55,7 +55,7 @@ class Mixed:
 
     @asynccontextmanager
     async def awaitable(self) -> AsyncIterator[AsyncCall]:
-        """Wait on the loop; compute there too, or in a pool of processes where there are some."""
+        """Wait on the loop; compute there too, or in a pool if there are processes."""
         import asyncio
 
         async def on_loop(chunk: int) -> Loop | None:
@@ -70,7 +70,7 @@ class Mixed:
 
         loop, barrier = asyncio.get_running_loop(), get_context().Barrier(self.processes)
         with ProcessPoolExecutor(self.processes, initializer=start_worker, initargs=(barrier,)) as pool:
-            # So many that each starts a worker: none is free before all are at the barrier.
+            # One call for each worker: none is free before all are at the barrier.
             await asyncio.gather(*(loop.run_in_executor(pool, abs, 0) for _ in range(self.processes)))
 
             async def in_processes(chunk: int) -> Loop | None:
@@ -81,7 +81,7 @@ class Mixed:
 
 
 def start_worker(barrier: "Barrier") -> None:
-    """Make the market, as a new worker, and wait until all others have made theirs."""
+    """In a new worker: make the market, and wait until all others have made theirs."""
     market(CURRENCIES)
     barrier.wait()
 
@@ -89,12 +89,12 @@ def start_worker(barrier: "Barrier") -> None:
 def tasks(task_ms: float, cpu_percent: float, *, processes: int = 0) -> Workload:
     """Return a workload of tasks of about `task_ms`, of which `cpu_percent` is computing in pure Python.
 
-    processes: how many asyncio hands the computing to; 0 for none, as it then computes on its loop.
+    processes: to how many processes asyncio hands the computing; 0 if it computes on its loop.
     """
     if not 0 <= cpu_percent <= 100:
         raise LabError(f"{cpu_percent} is no share of 100 %", where="_mixed.tasks")
     cpu_ms = task_ms * cpu_percent / 100
-    mixed = Mixed((task_ms - cpu_ms) / 1000, round(cpu_ms * LEGS_A_MS), processes)
+    mixed = Mixed((task_ms - cpu_ms) / 1000, round(cpu_ms * LEGS_PER_MS), processes)
     answer = mixed.compute(0)
     return Workload(
         mixed,

@@ -11,18 +11,18 @@ from pathlib import Path
 from lab import LabError, Workload
 from lab.workloads.arbitrage import CURRENCIES, Loop, Search, market
 
-STEPS_A_MS = 27_000
+STEPS_PER_MS = 27_000
 SIZES = {0.1: (1, 52), 1: (3, 95), 10: (12, CURRENCIES), 100: (120, CURRENCIES)}
-"""Milliseconds of a task, about -> legs and currencies, whose steps are STEPS_A_MS of each millisecond."""
+"""Milliseconds of a task (about) -> legs and currencies; STEPS_PER_MS steps for each millisecond."""
 SOURCES = 2
-"""How many sources the tasks of a size alternate between."""
+"""The tasks of a size alternate between so many sources."""
 
 Chunk = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Searches:
-    """Search one after another for every source of a chunk: what is handed over at once."""
+    """Search one after another for every source of a chunk, which is handed over at once."""
 
     search: Search
 
@@ -33,7 +33,7 @@ class Searches:
 
 @cache
 def answers_of(task_ms: float) -> list[Loop]:
-    """Return the stored answers of a size, of one of SIZES, for the sources in turn."""
+    """Return the stored answers of a size, which is one of SIZES, one for each source."""
     stored = json.loads(Path(__file__).with_name("_searches.json").read_text("utf-8"))
     return [(gain, tuple(loop)) for gain, loop in stored[f"{task_ms:g}"]]
 
@@ -41,7 +41,7 @@ def answers_of(task_ms: float) -> list[Loop]:
 def chunked(task_ms: float, chunk: int) -> Workload:
     """Return a workload of searches of about `task_ms`, one of SIZES, handed over `chunk` at a time.
 
-    So many tasks are ceil(tasks / chunk) items. Sources alternate between the two whose answers are
+    The tasks become ceil(tasks / chunk) items. Their sources alternate between the two whose answers are
     stored.
     """
     if task_ms not in SIZES:

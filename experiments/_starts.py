@@ -1,4 +1,4 @@
-"""Starts children as processes, threads or tasks, and collects what each has seen.
+"""Starts children as processes, threads or tasks, and collects what each reports.
 
 For `experiments/start_method.py`. A spawned interpreter imports this file: it imports little.
 """
@@ -12,11 +12,11 @@ PRELOADED = "_preloaded"
 
 Seen = dict[str, Any]
 Work = Callable[[Callable[[Seen], object]], object]
-"""What a child does, given a way to tell what it sees, and in it `ran_ns`, when it ran."""
+"""What a child does; it gets a function to report what it sees, with `ran_ns`, the time at which it ran."""
 
 
 def workers(start: str, work: Work, count: int) -> list[Seen]:
-    """Start so many processes, or threads, hear what each has seen, and join them."""
+    """Start `count` processes or threads, receive what each reports, and join them."""
     made: Any = dummy if start == "thread" else get_context(start.removesuffix(PRELOADED))
     asked, children = [], []
     for _ in range(count):
@@ -34,8 +34,8 @@ def workers(start: str, work: Work, count: int) -> list[Seen]:
 
 
 def tasks(work: Work, count: int) -> list[Seen]:
-    """Start so many tasks on an event loop, and await them."""
-    import asyncio  # here: a spawned interpreter should not pay for that
+    """Start `count` tasks on an event loop, and await them."""
+    import asyncio  # here: a spawned interpreter does not need it
 
     async def task(seen: list[Seen]) -> None:
         work(seen.append)
@@ -53,7 +53,7 @@ def tasks(work: Work, count: int) -> list[Seen]:
 
 
 def timed(asked: list[int], seen: list[Seen]) -> list[Seen]:
-    """Add to what each has seen how long it took until it ran, and until now, when all are joined."""
+    """Add to each report how long it took until that child ran, and until now, when all are joined."""
     joined_s = (now() - asked[0]) / 1e9
     return [
         of_one | {"start_s": (of_one["ran_ns"] - when) / 1e9, "joined_s": joined_s}

@@ -1,4 +1,4 @@
-"""Starts units of one kind one after another, has them alive together, and ends them: for `start_cost.py`.
+"""Starts units of one kind one after another, keeps all alive, and ends them: for `start_cost.py`.
 
 A spawned interpreter imports this file, which therefore imports little.
 """
@@ -18,12 +18,12 @@ from typing import Any
 Look = Callable[[], None]
 """Is called when all units are alive."""
 Stamps = tuple[int, int, int]
-"""When a unit was asked for, when it ran, how long its end took; in nanoseconds."""
+"""When a unit was requested, when it ran, and how long its end took, in nanoseconds."""
 
 
 def tasks(units: int, look: Look) -> list[Stamps]:
     """Start tasks on one event loop."""
-    import asyncio  # here: a spawned interpreter imports this file, and should not pay for that
+    import asyncio  # here: a spawned interpreter imports this file and does not need it
 
     async def unit(gate: asyncio.Event) -> int:
         ran = now()
@@ -68,7 +68,7 @@ def threads(units: int, look: Look) -> list[Stamps]:
 
 
 def forks(units: int, look: Look) -> list[Stamps]:
-    """Fork, by the bare system call."""
+    """Fork, with `os.fork`."""
     alive = []
     for _ in range(units):
         ours, theirs = socketpair()
@@ -84,12 +84,12 @@ def forks(units: int, look: Look) -> list[Stamps]:
 
 
 def processes(method: str, units: int, look: Look) -> list[Stamps]:
-    """Start a `multiprocessing.Process` each, by a start method."""
+    """Start a `multiprocessing.Process` for each unit, by a start method."""
     context: Any = get_context(method)
     alive = []
     for _ in range(units):
         ours, theirs = context.Pipe()
-        asked, process = now(), context.Process(target=say_and_wait, args=(theirs,))
+        asked, process = now(), context.Process(target=send_and_wait, args=(theirs,))
         process.start()
         theirs.close()
         alive.append(((process, ours), asked, ours.recv()))
@@ -107,18 +107,18 @@ def ended(alive: list[tuple[Any, int, int]], end: Callable[..., object]) -> list
     return stamps
 
 
-def say_and_wait(connection: "Connection[Any, Any]") -> None:
+def send_and_wait(connection: "Connection[Any, Any]") -> None:
     """Send when this process runs, and wait for the message to end."""
     connection.send(now())
     connection.recv()
 
 
 def pool_workers(units: int, look: Look) -> list[Stamps]:
-    """Open a `multiprocessing.Pool`; its workers end together, and share that time alike."""
+    """Open a `multiprocessing.Pool`; its workers end together, so each gets an equal part of that time."""
     context = get_context()
     ran_queue: SimpleQueue[int] = context.SimpleQueue()
     asked = now()
-    pool = context.Pool(units, say, (ran_queue,))
+    pool = context.Pool(units, put_time, (ran_queue,))
     ran = sorted(ran_queue.get() for _ in range(units))
     look()
     asked_to_end = now()
@@ -128,8 +128,8 @@ def pool_workers(units: int, look: Look) -> list[Stamps]:
     return [(before, runs, gone) for before, runs in zip([asked, *ran], ran, strict=False)]
 
 
-def say(ran_queue: "SimpleQueue[int]") -> None:
-    """Say when this worker runs."""
+def put_time(ran_queue: "SimpleQueue[int]") -> None:
+    """Put the time at which this worker runs on the queue."""
     ran_queue.put(now())
 
 

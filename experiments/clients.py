@@ -1,11 +1,12 @@
-"""Two hundred fetches through four libraries: how much of the cost is the model, and how much the client?
+"""Two hundred fetches through four libraries: how much of the cost is the model, how much the library?
 
 ## The question
 
 "asyncio is faster than threads" is often measured as `aiohttp` against `requests`. That changes two things
 at once: the model and the library. Here the same fetches go through the smallest possible client in both
 models (`minimal codec`: the standard library's `http.client`, and asyncio's streams, which send the same
-bytes); through `httpx`, which has a blocking and an async client; and through `requests/aiohttp`.
+bytes); through `httpx`, which has a blocking and an async client; and through `requests` in threads and
+`aiohttp` under asyncio.
 
 ## What to expect
 
@@ -13,26 +14,26 @@ bytes); through `httpx`, which has a blocking and an async client; and through `
   than a bare request: it merges headers, parses URLs, handles cookies, proxies and redirects, and keeps a
   pool of connections.
 - `requests` in threads takes about four times the CPU of `aiohttp` with new connections, and seven to eight
-  times with kept ones. Through the minimal client it is two and nearly four times: that part is the model.
-  The rest, almost a factor of two, is the libraries: `requests` takes about three times the CPU of
-  `http.client`, and `aiohttp`, whose parser is in C, a third to two thirds more than bare streams.
+  times with kept ones. Through the minimal client it is two and nearly four times: that part comes from the
+  model. The rest, almost a factor of two, comes from the libraries: `requests` takes about three times the
+  CPU of `http.client`, and `aiohttp`, whose parser is in C, a third to two thirds more than bare streams.
 - `httpx` has the same authors and the same design on both sides, and it reverses the result: its threads
-  take less CPU than its asyncio. Its pool looks at every connection that it keeps, for every request. With
-  fifty kept connections it does little else, and the server sees five requests at once.
+  take less CPU than its asyncio. For every request, its pool looks at every connection that it keeps. With
+  fifty kept connections it does little else, and the server sees only five requests at once.
 - A kept connection saves the connecting, for the client and for the server. `aiohttp` saves half of its CPU
-  or more; `requests`, which does so much else, a fifth of it or less. `httpx` loses: it takes four to five
-  times the CPU under asyncio.
+  or more; `requests`, which has much other work, saves a fifth or less. `httpx` loses: it takes four to
+  five times the CPU under asyncio.
 
 ## What to look at
 
-The bars that are cut in two: on the logarithmic axis each part is as long as its share of the gap. Then the
-CPU of each fetch in the table: along the first two rows only the model differs, along the last the library
-too; down a column only the client differs.
+The bars in two parts: on the logarithmic axis each part is as long as its share of the difference. Then the
+CPU of each fetch in the table: within each of the first two rows only the model differs, within the last
+also the library; within a column only the client differs.
 
 ## What not to conclude
 
-That libraries are waste: without them you would write the same features yourself, and get them wrong. And
-that the makespans carry over to other work: with 50 fetches at a time and 10 ms of wait the limit is 40 ms,
+That libraries are a waste: without them you would write the same features yourself, with mistakes. And that
+the makespans are the same for other work: with 50 fetches at a time and 10 ms of wait the limit is 40 ms,
 and a client that takes a millisecond of CPU for each fetch cannot come near it.
 """
 
@@ -62,11 +63,11 @@ GAP = Gap("thread_pool", "asyncio", axis="client", of="requests/aiohttp", contro
 
 
 def measure(case: Case) -> Mapping[str, float | None]:
-    """Fetch once to warm up, then again with the clock on; return what a fetch costs and the makespan."""
+    """Fetch once to warm up, then again with the clock on; return the cost of a fetch and the makespan."""
     work = document.fetch(str(case["client"]), str(case["connections"]), wait_ms=WAIT_S * 1000)
     items = work.items(FETCHES)
     with load_model(str(case["model"])).open(WORKERS) as run:
-        run(work, items[:WORKERS])  # loads what is loaded once, and opens what is kept
+        run(work, items[:WORKERS])  # loads what is loaded once, and opens the kept connections
         fetched = batch(run, work, items, workers=WORKERS)
     return {
         "makespan_s": fetched.makespan_s,
@@ -77,13 +78,13 @@ def measure(case: Case) -> Mapping[str, float | None]:
 
 
 def unavailable(case: Case) -> str:
-    """Return what has to be installed for a case's client."""
+    """Return which package is missing for a case's client; "" if none."""
     blocking, awaited = document.PACKAGES[str(case["client"])]
     return missing(awaited if case["model"] == "asyncio" else blocking)
 
 
 experiment = Experiment(
-    question="How much of the gap is the model, and how much the client library?",
+    question="How much of the difference between threads and asyncio comes from the client library?",
     measure=measure,
     grid={
         "model": ["thread_pool", "asyncio"],

@@ -1,4 +1,4 @@
-"""Eight searches in pure Python: which model computes best?
+"""Eight searches in pure Python: which model computes fastest?
 
 ## The question
 
@@ -8,37 +8,37 @@ what do processes?
 
 ## What to expect
 
-- Threads gain nothing. Eight tasks take as long as one after another, and a little longer where threads
+- Threads gain nothing. Eight tasks take as long as one after another, and a little longer if the threads
   take the lock from each other. It does not matter how the threads are made: one for each task, a pool, a
   queue, a daemon flag, or asyncio's `to_thread`.
-- asyncio gains nothing either, and has a second fault: a task that computes blocks the loop, and with it
+- asyncio gains nothing either, and has a second problem: a task that computes blocks the loop, and with it
   everything else that the program has to do meanwhile. The makespan does not show that; the timeline does,
   as one task strictly after another.
 - Each process has a lock of its own. On two cores, two workers take about half the time, which is the
   limit: the work divided by `min(workers, cores)`. With one worker, a pool of processes takes as long as
   any other model.
-- A process for each task (`fork`, `processes`) pays for eight starts, a pool for none inside the batch. And
-  a new process takes a third longer for the same search (`service_s`); one that has searched before does
-  not.
+- A process for each task (`fork`, `processes`) costs eight starts inside the batch, a pool none. And a new
+  process takes a third longer for the same search (`service_s`); one that has searched before does not.
 
 ## What to look at
 
 The panels. With one worker the bars are alike, except for `fork` and `processes`, which start a process for
-each task: no model makes computing cheaper. With two workers, the models that use processes, whatever their
-names, come down: a pool close to the limit, a process for each task half of the way. The others stay.
+each task: no model makes computing cheaper. With two workers, the bars of the models that use processes get
+shorter: a pool comes close to the limit, a process for each task comes half of the way. The other bars stay
+as they are.
 
 ## What not to conclude
 
 That threads are useless for computing. Work that releases the GIL is different (`gil_release`), and so is a
-free-threaded build of Python. And that processes always pay: the tasks here take some 20 ms and pass almost
-no data; short tasks, or large arguments, cost more to hand over than they gain.
+free-threaded build of Python. And that processes are always worth it: the tasks here take some 20 ms and
+pass almost no data; short tasks, or large arguments, cost more to hand over than they gain.
 """
 
 from lab import Experiment, bars, claim, ratio, timeline, work
 from lab.workloads import arbitrage
 
 experiment = Experiment(
-    question="Which model finishes eight searches in pure Python soonest?",
+    question="Which model finishes eight searches in pure Python first?",
     workload=arbitrage.search(),
     grid={
         "model": [

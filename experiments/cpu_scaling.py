@@ -1,33 +1,34 @@
-"""More workers, smaller tasks: how far does computing in parallel scale, and what limits the gain?
+"""More workers, smaller tasks: how far does computing in parallel scale, and what limits it?
 
 ## The question
 
 The same searches in pure Python, under one worker and more, up to twice as many as there are cores. Then,
-with all cores, the same work cut into tasks of 100 ms, 10 ms, 1 ms and a tenth. What does another worker
-bring, and from which task size do processes pay?
+with all cores, the same work cut into tasks of 100 ms, 10 ms, 1 ms and 0.1 ms. How much faster does another
+worker make it, and from which task size are processes worth it?
 
 ## What to expect
 
 - Threads do not scale: the GIL lets one of them compute at a time. Amdahl's law calls the part that cannot
-  run in parallel the serial share; for threads it is everything, for processes some seven per cent, and for
-  those of a `multiprocessing.Pool` two to three times that.
-- Processes scale up to the number of cores. More workers than cores bring nothing, and may cost up to a
-  tenth: one extra worker finds work while another hands over its answer, but takes the core from the
-  workers that compute. The Universal Scalability Law has a second parameter for that, coherency: the cost
-  of keeping so many workers consistent. It grows with their square, so beyond some number more workers can
-  do less. On two cores it is a hundredth or less, and its interval mostly includes zero.
+  run in parallel the serial share: for threads that is everything, for processes some seven per cent, and
+  for a `multiprocessing.Pool` two to three times that.
+- Processes scale up to the number of cores. More workers than cores gain nothing, and may cost up to a
+  tenth: an extra worker can work while another hands over its answer, but it takes the core from workers
+  that compute. The Universal Scalability Law has a second parameter for that, coherency: the cost of
+  keeping the workers consistent. It grows with the square of their number, so from some number on more
+  workers get less done. On two cores it is a hundredth or less, and its interval mostly includes zero.
 - Handing a task to another process and getting the answer back costs one or two tenths of a millisecond, in
   the parent, one task after another. For a task of 10 ms that does not matter; a task of a tenth of a
   millisecond takes about twice as long as in the calling process. The two are equal at half a millisecond
   or little more.
-- Small tasks pay when many are handed over at a time: `chunksize`. With 64 in a chunk the cost is paid once
-  for 64 tasks. Too large a chunk leaves workers idle at the end, because a chunk cannot be divided.
+- Processes are worth it for small tasks if many are handed over at a time: `chunksize`. With 64 in a chunk
+  the cost comes once for 64 tasks. Too large a chunk leaves workers idle at the end, because a chunk cannot
+  be divided.
 
 ## What to look at
 
 The speedup over workers beside the two laws, whose parameters are in `laws.csv`: the serial share with its
-interval shows how much would be left on more cores than these. Then the makespan over the task size, with
-the limit, and over the chunk.
+interval shows how far it would scale on more cores. Then the makespan over the task size, with the limit,
+and over the chunk.
 
 ## What not to conclude
 
@@ -38,8 +39,8 @@ the proportions between the sizes hold.
 
 ## In the code
 
-One grid holds everything; `keep` leaves three sweeps of it. The work of all tasks together is the same for
-each size, so the makespans can be compared.
+One grid contains everything; `keep` keeps three sweeps of it. The work of all tasks together is the same
+for each size, so the makespans can be compared.
 """
 
 from collections.abc import Mapping
@@ -68,7 +69,7 @@ COMPARED = ("sequential", "process_executor")
 
 
 def keep(params: Mapping[str, object]) -> bool:
-    """Return whether a cell lies on one of the sweeps: over workers, over task sizes, over chunks."""
+    """Return whether a combination is on one of the sweeps: over workers, over task sizes, over chunks."""
     model, size, workers, chunk = (params[axis] for axis in ("model", "task_ms", "workers", "chunk"))
     if params["tasks"] != round(WORK_MS / float(str(size))):
         return False
@@ -82,12 +83,12 @@ def keep(params: Mapping[str, object]) -> bool:
 
 
 def workload(case: Case) -> Workload:
-    """Return the searches of a case's size, so many handed over at once."""
+    """Return the searches of a case's size, a chunk of them handed over at a time."""
     return chunked(float(case["task_ms"]), int(case["chunk"]))
 
 
 experiment = Experiment(
-    question="What does another worker bring, and from which task size do processes pay?",
+    question="How much faster is another worker, and from which task size are processes worth it?",
     workload=workload,
     grid={
         "model": ["sequential", "thread_pool", "process_pool", "process_executor", "asyncio_processes"],
@@ -102,12 +103,14 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        speedup("workers", task_ms=SWEPT_MS, chunk=1).asking("How much does another worker bring?"),
+        speedup("workers", task_ms=SWEPT_MS, chunk=1).asking(
+            "How much faster does another worker make it?"
+        ),
         lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]).asking(
-            "From which size of a task do processes pay?"
+            "From which task size are processes worth it?"
         ),
         lines("chunk", task_ms=min(SIZES), model="process_executor").asking(
-            "How much does handing over many small tasks at a time gain?"
+            "How much is gained if many small tasks are handed over at a time?"
         ),
     ],
     constants=[

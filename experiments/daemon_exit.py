@@ -1,30 +1,31 @@
-"""A worker is in the middle of its work when the program ends: what becomes of the work?
+"""A worker is in the middle of its work when the program ends: what happens to the work?
 
 ## The question
 
 A worker writes a hundred records, two lines each with a pause between them, and has a `finally` that
 records that it ran. In the middle of the eleventh record the main thread has nothing more to do, and ends.
-Which workers finish, which are cut off, and where?
+Which workers finish, and which are cut off, at which point?
 
 ## What to expect
 
 - A *daemon thread* is cut off at once, between the two lines of a record. Its `finally` does not run: its
   stack is not unwound, the thread simply never gets the interpreter's lock again.
-- The program waits for a *plain thread*. It looks finished and is not; all hundred records are written.
+- The program waits for a *plain thread*. It seems to have ended but has not; all hundred records are
+  written.
 - A thread that an `Event` *asks to stop*, and that is then joined, ends after its current record, and its
-  `finally` runs. The rest is left undone on purpose: the worker knows that, and could report it.
-- A *daemon process* is ended by a signal when its parent exits. That is as abrupt: no `finally`.
+  `finally` runs. The rest is not written, on purpose: the worker knows that, and could report it.
+- A *daemon process* is ended by a signal when its parent exits. That is just as abrupt: no `finally`.
 - A *plain process* is joined like a plain thread.
-- `asyncio.run` cancels a *task that is left* before it returns: `CancelledError` is raised where the task
-  awaits, so its `finally` runs, though it leaves a torn record as well.
-- A task that is *cancelled and awaited* is the same, made explicit, so the place to clean up is known.
+- `asyncio.run` cancels a *task that is left* before it returns: `CancelledError` is raised at the task's
+  `await`, so its `finally` runs, but it leaves a torn record too.
+- A task that is *cancelled and awaited* is the same, written explicitly, so you know where to clean up.
 
 ## What to look at
 
 The matrix, row by row: which endings lose records, whether a record was torn in two, which `finally` ran.
-Then `gone after`, how long the process exists after its main thread has ended: some 15 ms here are the end
-of the interpreter itself, the rest is the cost of waiting for the worker. The exit code does not help: it
-is 0 also where work is lost.
+Then `gone_after_s`, how long the process exists after its main thread has ended: some 15 ms here are the
+end of the interpreter itself, the rest is the cost of waiting for the worker. The exit code does not help:
+it is 0 even if work is lost.
 
 ## What not to conclude
 
@@ -35,7 +36,7 @@ on CPython 3.11, 3.12 and 3.13.
 ## In the code
 
 Each case is a real interpreter that runs this file and really exits; the trial only watches it from outside
-and reads what it left.
+and reads its log.
 """
 
 import asyncio
@@ -56,57 +57,57 @@ RECORDS = 100
 MAIN_ENDS_AFTER = 10
 PAUSE_S = 0.003  # between the two lines of a record; the next follows at once
 LOOK_S = 0.001
-PATIENCE_S = 20.0
+DEADLINE_S = 20.0
 
 
 class Log:
-    """The file that a worker writes to: two lines a record, and one from its `finally`."""
+    """The file that a worker writes to: two lines for each record, and one from its `finally`."""
 
     def __init__(self, folder: str):
         self.path = Path(folder, "log")
         self.path.touch()
 
-    def say(self, line: str) -> None:
-        """Append a line, whole, at once."""
+    def write_line(self, line: str) -> None:
+        """Append a line, with one write."""
         with self.path.open("a") as file:
             file.write(f"{line}\n")
 
     @contextmanager
-    def tidied(self) -> Iterator[None]:
-        """Say, however the block ends, that its end was reached."""
+    def log_finally(self) -> Iterator[None]:
+        """Write "finally" when the block ends, also after an error."""
         try:
             yield
         finally:
-            self.say("finally")
+            self.write_line("finally")
 
-    def half_way(self) -> bool:
-        """Return whether the main thread has seen enough: the record after the first few is begun."""
+    def enough_written(self) -> bool:
+        """Return whether the record after the first ten has begun: then the main thread ends."""
         return f"begin {MAIN_ENDS_AFTER}\n" in self.path.read_text()
 
     def wait(self) -> None:
-        """Return when the main thread has seen enough."""
-        while not self.half_way():
+        """Wait until enough is written."""
+        while not self.enough_written():
             time.sleep(LOOK_S)
 
 
 def write(log: Log, stop: Callable[[], bool] = lambda: False) -> None:
     """Write the records, unless asked to stop between two of them."""
-    with log.tidied():
+    with log.log_finally():
         for number in range(RECORDS):
             if stop():
                 return
-            log.say(f"begin {number}")
+            log.write_line(f"begin {number}")
             time.sleep(PAUSE_S)
-            log.say(f"end {number}")
+            log.write_line(f"end {number}")
 
 
 async def write_awaiting(log: Log) -> None:
     """Write the records as a task."""
-    with log.tidied():
+    with log.log_finally():
         for number in range(RECORDS):
-            log.say(f"begin {number}")
+            log.write_line(f"begin {number}")
             await asyncio.sleep(PAUSE_S)
-            log.say(f"end {number}")
+            log.write_line(f"end {number}")
 
 
 def daemon_thread(log: Log) -> None:
@@ -144,7 +145,7 @@ def process(log: Log) -> None:
 
 
 def task_left(log: Log) -> None:
-    """Start a task, and leave the loop without another word."""
+    """Start a task, and leave the loop without awaiting it."""
     asyncio.run(start_task(log))
 
 
@@ -160,9 +161,9 @@ def task_cancelled(log: Log) -> None:
 
 
 async def start_task(log: Log) -> "asyncio.Task[None]":
-    """Start the worker as a task, and return it when the first records are there."""
+    """Start the worker as a task, and return it when enough is written."""
     task = asyncio.create_task(write_awaiting(log))
-    while not log.half_way():
+    while not log.enough_written():
         await asyncio.sleep(LOOK_S)
     return task
 
@@ -179,19 +180,19 @@ ENDINGS = {
 
 
 def measure(case: Case) -> dict[str, float | bool]:
-    """Let a program of its own end while its worker works, and see what it has left."""
+    """Start a program that ends while its worker works; return what was lost."""
     with tempfile.TemporaryDirectory() as folder:
         program = [sys.executable, "-m", __name__, str(case["ending"]), folder]
-        ended = subprocess.run(program, stdout=subprocess.PIPE, timeout=PATIENCE_S, check=False)
+        ended = subprocess.run(program, stdout=subprocess.PIPE, timeout=DEADLINE_S, check=False)
         gone = now()
-        return left(Log(folder).path.read_text().splitlines()) | {
+        return losses(Log(folder).path.read_text().splitlines()) | {
             "gone_after_s": (gone - int(ended.stdout)) / 1e9,
             "exit_code": ended.returncode,
         }
 
 
-def left(lines: list[str]) -> dict[str, float | bool]:
-    """Return what a log says: how many records are lost, whether one was torn, whether `finally` ran."""
+def losses(lines: list[str]) -> dict[str, float | bool]:
+    """Return from a log how many records are lost, whether one was torn, and whether `finally` ran."""
     begun, whole = (sum(line.startswith(word) for line in lines) for word in ("begin", "end"))
     return {
         "records_lost": RECORDS - whole,
@@ -203,11 +204,11 @@ def left(lines: list[str]) -> dict[str, float | bool]:
 if __name__ == "__main__":
     ENDINGS[sys.argv[1]](Log(sys.argv[2]))
     sys.stdout.write(str(now()))
-    sys.stdout.flush()  # the main thread's last act
+    sys.stdout.flush()  # the main thread's last action
 
 
 experiment = Experiment(
-    question="A program ends in the middle of its worker's work: what is lost?",
+    question="A program ends while its worker is working: what is lost?",
     measure=measure,
     grid={"ending": list(ENDINGS)},
     samples=1,
@@ -241,7 +242,7 @@ experiment = Experiment(
             "A program stays for as long as its plain thread works",
             ratio("thread", to="daemon_thread", metric="gone_after_s", axis="ending") > 5,
         ),
-        claim("The exit code is 0 also where work is lost", value("exit_code") < 1),
+        claim("The exit code is 0 even if work is lost", value("exit_code") < 1),
         claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
     ],
     besides="When the program ends before its workers: what is lost.",

@@ -4,7 +4,7 @@
 
 Four tasks for two workers, and the first of them fails: it raises; it raises something that does not
 pickle; it calls `sys.exit`; it calls `os._exit`; it is killed; it never ends; it returns something that
-does not pickle. Every model runs this twice: as a textbook writes it (`naive`), and as the lab does.
+does not pickle. Every model runs this twice: as textbooks write it (`naive`), and as the lab does.
 
 ## What to expect
 
@@ -13,14 +13,14 @@ does not pickle. Every model runs this twice: as a textbook writes it (`naive`),
 - The textbook's *queue of threads* hangs: the worker dies before it calls `task_done`, and `Queue.join`
   waits forever for the missing call. `queue_pool` is the same with a `finally`.
 - A *pool's* `map` hands the first exception to the caller. With processes the exception has to be pickled
-  on its way, and so has the result; where that fails, the caller gets the pickling error instead of the
+  on its way, and so has the result; if that fails, the caller gets the pickling error instead of the
   task's.
 - A *fork's* parent that reads an empty pipe knows that something went wrong, but not what: whatever the
   child raised, the parent's own error is an `EOFError`.
 - A *process* that dies reports nothing at all. A parent that waits for its answer in a queue waits forever.
   `multiprocessing.Pool` starts another worker in its place and never answers for the lost task.
-  `ProcessPoolExecutor` notices, and fails every task that is left.
-- With *threads* and tasks nothing survives `os._exit` or a kill: the whole program is gone. That is the one
+  `ProcessPoolExecutor` notices, and every task without a result fails.
+- With *threads* and tasks nothing survives `os._exit` or a kill: the whole program ends. That is the only
   case that processes handle better.
 - `asyncio.gather` raises the first exception at once; the others go on, and are cancelled when the loop
   ends.
@@ -36,21 +36,22 @@ The third matrix has the time from the call until the caller gets the error. A t
 form that never gives its caller an error, are left out. Where there was no error, the other two matrices
 show why: the program is gone, it hangs, or it works. Each form ran alone for this. The time includes
 opening and closing the model and, except for the textbook's `asyncio` and `sequential`, waiting for the
-other tasks. The kind of failure hardly matters to it, except where a worker dies: executors then give up at
-once, and the lab's process_pool, which checks its workers from time to time, notices late.
+other tasks. The kind of failure hardly changes it, except if a worker dies: executors then give up at once,
+and the lab's process_pool, which checks its workers from time to time, notices late.
 
 ## What not to conclude
 
 That one form is right. Some programs want everything to fail at the first exception; no program wants to
 miss a failure, or never to end. The outcomes were the same on CPython 3.11, 3.12 and 3.13; on a busy
-machine an executor may have handed out fewer tasks when the first one fails, and loses more.
+machine an executor may have started fewer tasks when the first one fails, and then loses more.
 
 ## In the code
 
 Each model's file has its textbook form beside the lab's own. Every attempt is a forked process of its own.
 It counts as hanging when all of its threads and processes have slept for a fifth of a second and it has not
 answered; then all of it is killed (`lab/trial/isolate.py`). For the outcomes all 24 forms run at once, on
-the same cores; for the seconds (`_known_s`) those whose caller got an error run again, one after another.
+the same cores; for the times (`_known_s`), the forms whose caller got an error run again, one after
+another.
 """
 
 import mmap
@@ -79,7 +80,7 @@ from ._failing import FAILING, FAILURES, RAISED, Name, Task, marks
 ITEMS = [0, 1, 2, 3]
 OTHERS = len(ITEMS) - 1
 WORKERS = 2
-LOOK_S = 0.002  # at who is alone
+LOOK_S = 0.002  # used when a form runs alone
 SILENT = {(model, "naive") for model in ("threads", "daemon_threads", "queue_pool", "processes")}
 OF_PROCESSES = ("fork", "processes", "process_pool", "process_executor")
 
@@ -92,7 +93,7 @@ MODELS = [name for name in (*IN_ORDER, *OTHER_MODELS) if load_model(name).textbo
 
 
 def naive(model: str, task: Task) -> str:
-    """Run the textbook's form; return the error that the caller is given, "" where there is none."""
+    """Run the textbook's form; return the error that the caller gets, "" if there is none."""
     try:
         textbook = load_model(model).textbook
         assert textbook is not None
@@ -103,7 +104,7 @@ def naive(model: str, task: Task) -> str:
 
 
 def labs(model: str, task: Task) -> str:
-    """Run the lab's form; return the error in the failing task's outcome, "" where there is none."""
+    """Run the lab's form; return the error in the failing task's outcome, "" if there is none."""
     with load_model(model).open(WORKERS) as run:
         outcomes = run(Workload(task, task.session), ITEMS)
     return outcomes[FAILING].span.error or ""
@@ -112,8 +113,8 @@ def labs(model: str, task: Task) -> str:
 FORMS = {"naive": naive, "lab": labs}
 NAMES = [(model, form) for form in FORMS for model in MODELS]
 ASKED = {
-    "naive": "One task of four fails in a textbook's form: who notices, and what hangs?",
-    "lab": "One task of four fails under the lab's models: who notices, and what hangs?",
+    "naive": "One task of four fails in a textbook's form: does the caller notice, and what hangs?",
+    "lab": "One task of four fails under the lab's models: does the caller notice, and what hangs?",
 }
 
 
@@ -133,7 +134,7 @@ class Attempt:
 
 
 def in_words(fate: Fate, done: mmap.mmap, failure: str) -> str:
-    """Return in words what became of an attempt; an error is another where it hides what was raised."""
+    """Return in words what became of an attempt; "as another": the error hides the one that was raised."""
     if fate.kind in ("hangs", "unknown"):
         return "bad: hangs" if fate.kind == "hangs" else "unknown"
     if fate.kind == "gone":
@@ -148,9 +149,11 @@ def in_words(fate: Fate, done: mmap.mmap, failure: str) -> str:
 
 
 def measure(case: Case) -> dict[str, Value | None]:
-    """Let every model fail in both forms at once; return what became of each, and when it was known."""
+    """Let every model fail in both forms at once; return what became of each, and when the caller knew."""
     failure = str(case["failure"])
-    multiprocessing.set_start_method("fork", force=True)  # so that whatever fails need not pickle first
+    multiprocessing.set_start_method(
+        "fork", force=True
+    )  # so that nothing has to be pickled before it fails
     marks.update({name: mmap.mmap(-1, len(ITEMS)) for name in NAMES})
     tried = {"_".join(name): Attempt(name, failure) for name in NAMES}
     fates = attempts(tried)
@@ -164,7 +167,7 @@ def measure(case: Case) -> dict[str, Value | None]:
 
 
 def known(tried: Mapping[str, Attempt]) -> dict[str, Value]:
-    """Let those that were given an error fail once more, one after another; return when they knew."""
+    """Let the attempts whose caller got an error fail again, one after another; return when it knew."""
     again = {name: attempts({name: one}, look_every_s=LOOK_S)[name] for name, one in tried.items()}
     return {
         f"{name}_known_s": fate.answer[1] for name, fate in again.items() if fate.answer and fate.answer[0]
@@ -172,15 +175,15 @@ def known(tried: Mapping[str, Attempt]) -> dict[str, Value]:
 
 
 def counts(words: Mapping[str, str]) -> dict[str, Value | None]:
-    """Return for each form how many hang, and how many tell nothing; None where a fate is unknown."""
+    """Return for each form how many hang, and how many report nothing; None if a fate is unknown."""
     numbers: dict[str, Value | None] = {}
     for form in FORMS:
-        said = {name: word for name, word in words.items() if name.endswith(form)}
-        blind = [name for name in said if said[name].startswith("bad")]
+        of_form = {name: word for name, word in words.items() if name.endswith(form)}
+        blind = [name for name in of_form if of_form[name].startswith("bad")]
         of_processes = [name for name in blind if name in {f"{model}_{form}" for model in OF_PROCESSES}]
-        hanging = [name for name in blind if said[name] == "bad: hangs"]
+        hanging = [name for name in blind if of_form[name] == "bad: hangs"]
         for what, names in {"hanging": hanging, "blind": blind, "blind_processes": of_processes}.items():
-            numbers[f"{what}_{form}"] = None if "unknown" in said.values() else len(names)
+            numbers[f"{what}_{form}"] = None if "unknown" in of_form.values() else len(names)
     return numbers
 
 
@@ -206,7 +209,7 @@ experiment = Experiment(
     claims=[
         claim("However the task fails, some model's textbook form hangs", value("hanging_naive") > 0.5),
         claim(
-            "Multiprocessing needs no exceptions: every failure of a task reaches the caller by itself",
+            "Multiprocessing needs no error handling: every failure of a task reaches the caller by itself",
             value("blind_processes_naive") < 0.5,
             statement=11,
         ),
@@ -224,5 +227,5 @@ experiment = Experiment(
         ),
         claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
     ],
-    besides="When a task fails or a worker dies: who notices, and what hangs.",
+    besides="When a task fails or a worker dies: does the caller notice, and what hangs.",
 )

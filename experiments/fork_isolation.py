@@ -1,4 +1,4 @@
-"""A value changes in a child and in its parent: what does each see, and how does anything get back?
+"""A value changes in a child and in its parent: what does each see, and how can the child answer?
 
 ## The question
 
@@ -12,31 +12,31 @@ which ways can the child send anything to its parent?
 - A *forked* child starts with everything its parent has: it sees the value that was set before. From then
   on the two are independent: neither sees the other's changes. The list has one id in the parent, two in
   the child.
-- A *spawned* child imports the module afresh. It does not even see the earlier value, but the value at
+- A *spawned* child imports the module afresh. It does not even see the earlier value; it sees the value at
   import. The same holds for a child of the *fork server*, which was started before.
 - A *thread* and a *task* have no memory of their own: both see everything, at once.
-- There are many ways back, and only one of them is a signal: all signals are blocked here, and the others
-  work. An *exit code* carries one byte, at the end. A *signal* carries its own number and nothing else. A
-  *pipe* and a *socket* carry bytes, and wake the reader. *Shared memory* holds the bytes in place, but
-  wakes no reader: the reader has to look.
+- There are many ways to send something to the parent, and only one of them is a signal: here all signals
+  are blocked, and the other ways work. An *exit code* carries one byte, at the end. A *signal* carries its
+  own number and nothing else. A *pipe* and a *socket* carry bytes, and wake the reader. *Shared memory*
+  holds the bytes in place, but wakes no reader: the reader has to look.
 
 ## What to look at
 
-The first matrix: fork is the only row with a "yes" and then two "no". Then the second: how long after the
-child's action the parent knows of it, and how much of one MiB arrived. Shared memory is fastest where the
-parent looks without a pause and both have a core of their own. The exit code arrives when the process has
-ended, and that takes its time.
+The first matrix: fork is the only row with one "yes" and then two "no". Then the second: how long after the
+child's action the parent knows of it, and how much of one MiB arrived. Shared memory is fastest if the
+parent looks without a pause and both have a core of their own. The exit code arrives only when the process
+has ended.
 
 ## What not to conclude
 
 That a fork copies the memory. It copies nothing until one of the two writes (`memory` measures it). And
-that the fastest way is the best: some microseconds rarely matter; what a way can carry does. The visible
-changes were the same on CPython 3.11 and 3.13; the default start method is another one from 3.14 on
+that the fastest way is the best: some microseconds rarely matter; how much a way can carry does. The
+visible changes were the same on CPython 3.11 and 3.13; the default start method is another one from 3.14 on
 (`start_method`).
 
 ## In the code
 
-The ways back are a few lines each, in `experiments/_ways_back.py`.
+Each way is a few lines, in `experiments/_child_to_parent.py`.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ from typing import Any
 
 from lab import Case, Experiment, Value, claim, matrix, value
 
-from ._ways_back import WAYS
+from ._child_to_parent import WAYS
 
 STEPS = 3
 TIMES = 15
@@ -69,7 +69,7 @@ def steps() -> Iterator[object]:
 
 
 async def seen_by_parent(ask: Callable[[], Awaitable[object]]) -> dict[str, Value]:
-    """Take the parent's steps, and return who saw what; `ask` lets the child take its next."""
+    """Take the parent's steps, and return who saw what; `ask` lets the child take its next step."""
     earlier = await ask()
     state["value"] = "later"
     later = await ask()
@@ -128,9 +128,9 @@ async def across_tasks() -> dict[str, Value]:
 
 
 def way_back(way: str) -> dict[str, Value]:
-    """Use a way some times; return how soon after the child's act the parent knew, and what it carries.
+    """Use a way some times; return how long after the child's action the parent knew, and what it carries.
 
-    All signals are blocked, in both: what comes has come without one, but for that which is waited for.
+    All signals are blocked in both processes, so nothing arrives by a signal, except in that case.
     """
     use, how = WAYS[way]
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -141,7 +141,7 @@ def way_back(way: str) -> dict[str, Value]:
 
 
 def measure(case: Case) -> dict[str, Value]:
-    """Look who sees what across a start, or use a way back."""
+    """Find out who sees what after a start, or use a way to send something to the parent."""
     if case["way"] != "memory":
         return way_back(str(case["way"]))
     state["value"] = "earlier"
@@ -160,7 +160,7 @@ def unavailable(case: Case) -> str:
 FACTS = ("child_sees_earlier", "child_sees_later", "parent_sees", "pids_in_parent", "pids_in_child")
 
 experiment = Experiment(
-    question="A variable changes in child and parent: who sees it, and what gets back?",
+    question="A variable changes in child and parent: who sees it, and how does a child answer?",
     measure=measure,
     grid={
         "start": ["fork", "forkserver", "spawn", "thread", "task"],
@@ -173,7 +173,7 @@ experiment = Experiment(
     figures=[
         matrix(rows="start", columns=FACTS, way="memory"),
         matrix(rows="way", columns=("latency_s", "carries"), start="fork", way=tuple(WAYS)).asking(
-            "Which ways lead back to the parent, and what gets through?"
+            "How can a child send something to its parent, and how much gets through?"
         ),
     ],
     claims=[
@@ -214,7 +214,7 @@ experiment = Experiment(
             value("pids_in_child", start="forkserver", way="memory") < 1.5,
         ),
         claim(
-            "Processes need signals to communicate: nothing comes through a pipe where all are blocked",
+            "Processes need signals to communicate: nothing comes through a pipe when all are blocked",
             value("carried_bytes", way="pipe") < 1,
             statement=13,
         ),

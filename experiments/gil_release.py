@@ -9,25 +9,25 @@ gain now?
 ## What to expect
 
 - Threads gain as much as processes: two workers take little more than half the time of one after another.
-  "Threads are not for CPU-intensive work" is a statement about who holds the lock, not about computing.
+  Whether threads are good for CPU-intensive work depends on the lock, not on computing as such.
 - asyncio by itself still gains nothing: the loop has one thread, and the computing call runs in it. With
   `asyncio_threads` it gains what threads gain, which is the purpose of `to_thread`.
-- Processes gain too, but they pay for what threads get free: their start, and the transfer of the results.
-  Here the data are small and made anew in each; larger data would have to be copied to a spawned worker
-  (`payload` and `memory` measure that).
+- Processes gain too, but two things cost them time that threads get free: their start, and sending the
+  results. Here the data are small and each process makes its own; larger data would have to be copied to a
+  spawned worker (`payload` and `memory` measure that).
 
-One worker is left out: no model gains by it, as `cpu` shows.
+One worker is left out: no model is faster with it, as `cpu` shows.
 
 ## What to look at
 
-Put the figure beside that of `cpu`: the thread models have moved from one side to the other, and nothing
-changed but what the tasks call.
+Compare the figure with that of `cpu`: the thread models are now among the fast ones, and only the function
+that the tasks call has changed.
 
 ## What not to conclude
 
-That a library releases the GIL because it is written in C. It has to do so explicitly, and does so where a
-call is long enough: `hashlib` for more than 2047 bytes at a time. And that two cores are twice as fast as
-one where the work waits for memory: the tasks here read one MiB over and over, which each core keeps in its
+That a library releases the GIL because it is written in C. It has to do so explicitly, and does so only if
+a call is long enough: `hashlib` for more than 2047 bytes at a time. And that two cores are twice as fast as
+one if the work waits for memory: the tasks here read one MiB over and over, which each core keeps in its
 own cache (`lab/workloads/digest.py` describes what happens otherwise).
 """
 
@@ -35,7 +35,7 @@ from lab import Experiment, bars, claim, ratio, work
 from lab.workloads import digest
 
 experiment = Experiment(
-    question="Which model finishes eight digests, which release the GIL, soonest?",
+    question="Which model finishes eight digests first, when hashing releases the GIL?",
     workload=digest.sha256(),
     grid={
         "model": [

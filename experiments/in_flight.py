@@ -1,46 +1,46 @@
-"""Fetches of one second each, all in flight at once: how many can each model hold, and at what cost?
+"""Fetches of one second each, all in flight at once: how many can each model run, and at what cost?
 
 ## The question
 
-Every fetch waits one second at the server, and all of them begin at once: 1, 10, 100, and on to 10,000. One
-second is the limit, whatever their number. Each model adds the rest itself. From how many in flight does
-the choice of model matter?
+Every fetch waits one second at the server, and all of them begin at once: 1, 10, 100, up to 10,000. One
+second is the limit, whatever their number. What it takes longer is the model's own cost. From how many in
+flight does the choice of model matter?
 
 ## What to expect
 
 - With a hundred, threads and asyncio differ by a hundredth or two. With ten there is no difference to
-  measure, so such small numbers are measured for asyncio alone.
-- Beyond that, each fetch costs CPU time, and that of all threads together goes through one core, since a
-  thread needs the GIL for everything except waiting. A thread costs three times the CPU of a task, and a
-  pool's thread two to three times: it has to be started, and the operating system has to wake it up. The
-  makespan grows accordingly.
+  measure, so these small numbers are measured only for asyncio.
+- With more, the CPU time of the fetches counts. All threads together use one core, since a thread needs the
+  GIL for everything except waiting. A thread costs three times the CPU of a task, and a pool's thread two
+  to three times: it has to be started, and the operating system has to wake it up. The makespan grows
+  accordingly.
 - A model that cannot start fetches as fast as they end never has all of them in flight. This is Little's
   law: in flight = rate × time. With 2,500 starts a second and a wait of one second, 2,500 are in flight,
-  however many were requested; `server_peak` is what the server counted. More threads do not hold more
-  memory either: the point at 5,000 shows the memory of half as many.
-- An event loop starts everything it has before it looks at the first answer. All 10,000 are in flight, and
-  the server confirms it. Each holds some 9.5 kB while it waits: 48 MB for 5,000, 95 MB for 10,000
+  however many were requested; `server_peak` is what the server counted. So the memory does not grow with
+  the number of threads either: the point at 5,000 shows the memory of half as many.
+- An event loop starts all its tasks before it looks at the first answer. All 10,000 are in flight, and the
+  server confirms it. Each holds some 9.5 kB while it waits: 48 MB for 5,000, 95 MB for 10,000
   (`waiting_memory_bytes`). That is not all: when many answers come at once, each of 27 kB, the loop reads
-  whatever is there before any task gets to use it. At the peak the memory is half as much again to twice,
-  and it varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
+  all that have arrived before a task can use the first. The peak memory is one and a half times to twice as
+  much, and it varies (`peak_memory_bytes`). A thread's peak is what it holds while it waits.
 - A process for each fetch costs megabytes and milliseconds, though everything it needs was loaded before
-  the fork, so it is measured up to a hundred; a thread for each up to five thousand; a pool of threads up
-  to a thousand. Thousands of idle threads of a pool, woken together, wait in one line for the GIL, and each
-  of them requests it every 5 ms: the requests take more CPU than the work.
+  the fork. So processes are measured up to a hundred, a thread for each fetch up to five thousand, and a
+  pool of threads up to a thousand. If thousands of idle threads of a pool are woken together, they all wait
+  for the GIL, and each of them requests it every 5 ms: the requests take more CPU than the work.
 
 ## What to look at
 
-The makespan over the number in flight: where threads begin to take a twentieth longer than asyncio (with
-some hundreds, so three hundred are measured too), and how steeply the lines rise. Then the memory of all
-while they wait; the peak memory for each fetch that the server saw in flight, answers included; and the CPU
-time of each. The peak of all is in the table, `peak_memory_bytes`. Beside the samples lies
-`prediction.csv`: what the sizes up to a thousand predict for the larger ones, and what was measured there.
+The makespan over the number in flight: from which number threads take a twentieth longer than asyncio (some
+hundreds, so three hundred are measured too), and how steeply the lines rise. Then the memory of all while
+they wait; the peak memory for each fetch that the server saw in flight, answers included; and the CPU time
+of each. The peak of all is in the table, `peak_memory_bytes`. The file `prediction.csv` has what the sizes
+up to a thousand predict for the larger ones, and what was measured.
 
 ## What not to conclude
 
 That threads cannot do it: a thousand at once are no problem, and few programs have more. And the last
 points depend on the server too: it accepts some 7,000 new connections a second, which is part of every
-makespan. All arms use the smallest possible client (`http.client`, asyncio's streams), with a new
+makespan. All models use the smallest possible client (`http.client`, asyncio's streams), with a new
 connection for each fetch; a library on top costs up to several times as much (`clients`). Memory is that of
 the program: what the kernel holds for each socket, and for each thread's kernel stack, is not included.
 """
@@ -73,25 +73,26 @@ from ._looks import looked_at_children
 
 WAIT_S = 1.0
 SPARE = 200
-CUT = {  # model -> how many in flight -> why they are not measured
+CUT = {  # model -> how many in flight -> why that case is not measured
     "threads": {
         **dict.fromkeys(
-            (1, 10), "left out for time: ten of them once took 1.001 (0.999-1.003) of asyncio's"
+            (1, 10),
+            "left out to save time: ten of them once took 1.001 (0.999-1.003) times as long as asyncio",
         ),
-        10_000: "they end as fast as they can be started, so that no more are in flight than of 5,000",
+        10_000: "they end as fast as they start, so no more are in flight than with 5,000",
     },
     "thread_pool": {
         **dict.fromkeys(
-            (1, 10, 100, 300), "left out for time: what a pool spares is told best by a thousand"
+            (1, 10, 100, 300), "left out to save time: a pool's saving shows best at a thousand"
         ),
         5_000: "it takes 13 s for a second of waiting, most of it CPU time",
         10_000: "it takes more than 30 s for a second of waiting",
     },
     "processes": {
-        **dict.fromkeys((1, 10, 300), "left out for time: each costs what one of a hundred does"),
+        **dict.fromkeys((1, 10, 300), "left out to save time: each costs as much as one of a hundred"),
         **dict.fromkeys(
             (1_000, 5_000, 10_000),
-            "a thousand take more than four seconds, and end as fast as they start: 450 are there at once",
+            "a thousand take more than four seconds, and end as fast as they start: 450 exist at once",
         ),
     },
 }
@@ -110,7 +111,7 @@ def measure(case: Case) -> Mapping[str, float | None]:
         looked_at_children(model) as looks,
     ):
         so_far = cache(memory.so_far)  # read once: when it is first asked for
-        fetched = batch(run, told_when_one_ends(work, so_far), items)
+        fetched = batch(run, with_answer_callback(work, so_far), items)
     cpu_s, server_peak = fetched.cpu_s, fetched.counts["peak_in_flight"]
     peak = looks.bytes if model == "processes" else memory.bytes
     return {
@@ -124,10 +125,11 @@ def measure(case: Case) -> Mapping[str, float | None]:
     }
 
 
-def told_when_one_ends(work: Workload, note: Callable[[], object]) -> Workload:
+def with_answer_callback(work: Workload, note: Callable[[], object]) -> Workload:
     """Return the same work, which on an event loop calls `note` whenever a task has its answer.
 
-    What is held at the first is what waiting takes. Then answers pile up; a thread takes its own at once.
+    The memory at the first call is that of the waiting. Later it includes answers that no task has used
+    yet; a thread uses its answer at once.
     """
 
     @asynccontextmanager
@@ -146,17 +148,17 @@ def told_when_one_ends(work: Workload, note: Callable[[], object]) -> Workload:
 
 
 def warm_up(model: str, work: Workload, items: Sequence[str]) -> None:
-    """Fetch once without a wait, so that what is loaded only once is not counted as a fetch's."""
+    """Fetch once without a wait, so that loading, which happens once, is not a cost of the fetches."""
     assert work.prepare is not None and work.expect is not None
-    work.prepare()  # here: what a forked process has loaded, the next one would have to load again
+    work.prepare()  # here: otherwise every forked process would load it again
     for base in set(items):
-        work.expect(base)  # here: to compare the results takes memory too
+        work.expect(base)  # here: comparing the results takes memory too
     with load_model(model).open(1) as run:
         batch(run, document.fetch("minimal codec"), items[:1])
 
 
 def unavailable(case: Case) -> str:
-    """Return why so many are not tried: the model's cap, or a limit of this login and how to raise it."""
+    """Return why a case is not measured: CUT, or a limit of this login and how to raise it; "" if it is."""
     fetches = int(case["in_flight"])
     if why := CUT.get(str(case["model"]), {}).get(fetches):
         return why
@@ -194,7 +196,7 @@ experiment = Experiment(
             value("server_peak", model="asyncio", in_flight=10_000) > 9_999,
         ),
         claim(
-            "With a hundred in flight asyncio is faster than threads, if only by a hundredth",
+            "With a hundred in flight asyncio is faster than threads, though only by a hundredth",
             ratio("threads", to="asyncio", in_flight=100) > 1,
             statement=14,
         ),

@@ -1,50 +1,50 @@
-"""Follow a log that is rotated and emptied: how late is each follower, and what does it miss and cost?
+"""Follow a log that is rotated and emptied: how late is a follower, what does it miss, what does it cost?
 
 ## The question
 
 A program writes 200 stamped lines into a log within 0.4 seconds, at random moments. After a third of them
 it moves the file away and begins a new one, as `logrotate` does; after two thirds it empties the file in
 place, as `logrotate` does with `copytruncate`. Another part of a program follows the file from its end: a
-daemon thread that looks every second or every 50 ms; a task that looks as often; a task that the system
+daemon thread that looks every second or every 50 ms; a task that looks every 50 ms; a task that the system
 notifies of changes, through `watchfiles`. "Daemon threads suit monitoring". Do they?
 
-All followers read alike. At each look they read to the end; where the name now means another file, they
-first read the old one to its end and then the new one from its start; where the file is shorter than what
-was read, they start again at its beginning.
+All followers read in the same way. At each look they read to the end. If the name now belongs to another
+file, they first read the old one to its end and then the new one from its start. If the file is shorter
+than what was read, they start again at its beginning.
 
 ## What to expect
 
 - A follower that looks every second sees a line up to a second late, and half a second on average; one that
-  looks every 50 ms up to 50 ms, and 25. It does not matter whether a thread or a task looks. `watchfiles`
-  reports most lines within some 10 ms.
+  looks every 50 ms sees it up to 50 ms late, and 25 on average. It does not matter whether a thread or a
+  task looks. `watchfiles` reports most lines within some 10 ms.
 - A rotation loses nothing, as long as the old file stays open for a last look. An emptied file does lose
-  lines: what was written since the last look is gone, and cannot be read again; and where the file has by
-  then grown past the reader's position, the reader does not even notice. At a look every second all lines
-  between the rotation and the emptying are lost, 67 of them, in every round in which no look came in
-  between; at 50 ms none to some twenty-five. Fast notification makes the loss small, but does not rule it
-  out.
+  lines: what was written since the last look is gone, and cannot be read again; and if the file has grown
+  past the reader's position by then, the reader does not even notice. With a look every second, all 67
+  lines between the rotation and the emptying are lost, in every round in which no look came in between;
+  with a look every 50 ms it is none to some twenty-five. Fast notification makes the loss small, but does
+  not rule it out.
 - Looking costs almost nothing. A thread that wakes up every 50 ms takes a few tenths of a per cent of a
   core; a task takes somewhat more, since the loop has its own work for each wake-up; looking every second
   takes less than one tenth of a per cent. `watchfiles` takes as much as the task while nothing happens, or
   half as much again: a thread behind it checks every 5 ms for changes. Each follower is left idle for 0.4
   seconds, which is eight looks (or for a second and one look), and the cost of a look can double from one
-  round to the next: this can only tell tenths from hundredths of a per cent.
+  round to the next: so this experiment only shows whether it is tenths or hundredths of a per cent.
 
 ## What to look at
 
 The distribution of the latencies: polling spreads evenly over its interval, so its line bends only because
 the axis is logarithmic. (The line of the one-second follower shows the 0.4 s in which one round wrote, and
-a step where its missed lines would be.) Missed lines have no latency; they have bars of their own, and so
-has the cost of waiting.
+a step where its missed lines would be.) Missed lines have no latency. Bars of their own show them, and the
+cost of waiting.
 
 ## What not to conclude
 
-That daemon threads are bad at monitoring. Any follower that looks now and then, thread or task, loses these
-lines, and a file that is emptied under its reader loses lines by design: rotate by moving. `daemon_exit`
-shows the purpose of the daemon flag, and what it does to a follower at exit; here the follower is joined,
-so that nothing outlives its trial. And `watchfiles` with its default settings collects changes for up to
-1.6 seconds: a log that is written all the time would then be seen later than by looking every second. Here
-it is set to 50 ms.
+That daemon threads are bad at monitoring. Any follower that looks from time to time, thread or task, loses
+these lines. Emptying a file while it is read always loses lines: rotate by moving. `daemon_exit` shows the
+purpose of the daemon flag, and what it does to a follower at exit; here the follower is joined, so that
+nothing outlives its trial. And `watchfiles` with its default settings collects changes for up to 1.6
+seconds: a log that is written all the time would then be seen later than by looking every second. Here it
+is set to 50 ms.
 """
 
 import asyncio
@@ -85,14 +85,14 @@ class Writer:
     def __init__(self, log: Log, interval_s: float, seed: str) -> None:
         draw = random.Random(seed)
         self.log, self.written = log, threading.Event()
-        # The follower is there by then, and no two rounds meet its looks in the same place.
+        # By then the follower is there; and in each round its looks come at other moments of the writing.
         self.before_s = SETTLED_S + draw.uniform(0, interval_s)
         self.idle_s = ceil(IDLE_S / interval_s) * interval_s
         self.moments_s = sorted(draw.uniform(0, WRITING_S) for _ in range(LINES))
         self.idle_cpu_s = 0.0
 
     def run(self) -> None:
-        """Do it, and say when it is done, also where it fails."""
+        """Write all lines, then set `written`, even after an error."""
         try:
             time.sleep(self.before_s)
             used_s = time.process_time()
@@ -106,7 +106,7 @@ class Writer:
             self.written.set()
 
 
-def thread_looks(tail: Tail, interval_s: float, written: threading.Event) -> None:
+def follow_in_thread(tail: Tail, interval_s: float, written: threading.Event) -> None:
     """Look every `interval_s`, in a daemon thread, until after everything is written."""
 
     def follow() -> None:
@@ -118,7 +118,7 @@ def thread_looks(tail: Tail, interval_s: float, written: threading.Event) -> Non
     follower.join()
 
 
-def task_looks(tail: Tail, interval_s: float, written: threading.Event) -> None:
+def follow_in_task(tail: Tail, interval_s: float, written: threading.Event) -> None:
     """Look every `interval_s`, in a task."""
 
     async def follow() -> None:
@@ -128,8 +128,8 @@ def task_looks(tail: Tail, interval_s: float, written: threading.Event) -> None:
     asyncio.run(follow())
 
 
-def task_is_told(tail: Tail, interval_s: float, written: threading.Event) -> None:
-    """Look whenever `watchfiles` tells of changes; it gathers them for at most `interval_s`."""
+def follow_with_watchfiles(tail: Tail, interval_s: float, written: threading.Event) -> None:
+    """Look whenever `watchfiles` reports changes; it collects them for at most `interval_s`."""
     from watchfiles import awatch
 
     async def follow() -> None:
@@ -144,10 +144,10 @@ def task_is_told(tail: Tail, interval_s: float, written: threading.Event) -> Non
 
 
 FOLLOWERS = {
-    "daemon thread, 1 s": (thread_looks, 1.0),
-    "daemon thread, 50 ms": (thread_looks, 0.05),
-    "asyncio, 50 ms": (task_looks, 0.05),
-    "asyncio, watchfiles": (task_is_told, 0.05),
+    "daemon thread, 1 s": (follow_in_thread, 1.0),
+    "daemon thread, 50 ms": (follow_in_thread, 0.05),
+    "asyncio, 50 ms": (follow_in_task, 0.05),
+    "asyncio, watchfiles": (follow_with_watchfiles, 0.05),
 }
 
 
@@ -155,8 +155,10 @@ def measure(case: Case) -> Measurement:
     """Follow a log while it is written; return what was missed, how late the rest was seen, the cost."""
     name = str(case["follower"])
     follow, interval_s = FOLLOWERS[name]
-    if follow is task_is_told:
-        import_module("watchfiles")  # or the follower would, while its idle time is measured
+    if follow is follow_with_watchfiles:
+        import_module(
+            "watchfiles"
+        )  # here: the follower would otherwise do it while its idle time is measured
     with TemporaryDirectory() as folder:
         log = Log(Path(folder) / "the.log")
         tail = Tail(log.path)
@@ -179,22 +181,22 @@ def measure(case: Case) -> Measurement:
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float:
-    """Return the least number that so many per cent of them do not exceed (nearest rank)."""
+    """Return the smallest number that `percent` of the numbers do not exceed (nearest rank)."""
     return ordered[ceil(percent / 100 * len(ordered)) - 1]
 
 
-def unavailable_reason(case: Case) -> str:
-    """Return why a case cannot run here; "" where it can."""
+def unavailable(case: Case) -> str:
+    """Return why a case cannot run here; "" if it can."""
     if sys.platform == "win32":
-        return "this platform does not let a file be moved away while somebody reads it"
+        return "this platform cannot move a file that is being read"
     return missing(["watchfiles"] if case["follower"] == "asyncio, watchfiles" else [])
 
 
 experiment = Experiment(
-    question="Which follower sees a log's lines soonest, what does it miss, and what does waiting cost?",
+    question="Which follower sees a log's lines first, which misses lines, and what does waiting cost?",
     measure=measure,
     grid={"follower": list(FOLLOWERS)},
-    unavailable=unavailable_reason,
+    unavailable=unavailable,
     samples=1,
     warmups=0,
     figures=[

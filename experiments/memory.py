@@ -1,9 +1,9 @@
-"""A parent holds 200 MiB, and its workers use them: which workers need a copy, and when?
+"""A parent has 200 MiB of data, and its workers use them: which workers need a copy, and when?
 
 ## The question
 
 The data are in the parent when the workers start. The workers only *read* the data; or *write* a byte into
-every page of them; or, where the data are many Python objects, merely look at each, which touches its
+every page of them; or, where the data are many Python objects, only look at each, which changes its
 *reference count*. How much memory do all of them take together then, and after how long are they ready?
 
 ## What to expect
@@ -13,32 +13,31 @@ every page of them; or, where the data are many Python objects, merely look at e
 - A forked worker that *writes* every page ends with a copy of them all. So "every process needs its own
   copy" is true of workers that write, and not of those that read.
 - To look at a Python object is to write: its reference count goes up and down, and lies in the same page. A
-  worker that only walks through a list has copied all of it in the end.
+  worker that only goes through a list has copied all of it in the end.
 - A worker that was *spawned*, or comes from a *fork server*, never had the data. They are pickled, sent and
-  unpickled: a copy for each worker, and the time for it, before the work begins.
-- *Threads* and *tasks* use the one copy that is there, whatever they do with it.
+  unpickled: that is a copy for each worker, and it takes time before the work begins.
+- *Threads* and *tasks* use the same single copy, whatever they do with it.
 
 ## What to look at
 
-The first matrix shows which workers begin with the parent's memory, and what becomes of it: forked workers
-share it as long as they read, threads and tasks always. Then one reader of each kind, and eight of each
-kind that shares, and after how long they are ready. Spawned workers, and those of a fork server, have their
-copy before they do anything, so one of each is measured, reading and nothing else; and they are ready last,
-since sending takes its time. Then what up to eight readers add: a forked one less than two megabytes, its
-interpreter's; a thread less than a tenth of one; a task almost nothing. Last, forked readers beside forked
-writers, of which each adds a copy, 1.6 GiB for eight. (Copies take time to make: workers that look at
-objects are measured alone.)
+The first matrix shows which workers share the parent's memory: forked workers as long as they only read,
+threads and tasks always. Then one reader of each kind, and eight of each kind that shares, and how long it
+takes until they are ready. Spawned workers, and those of a fork server, have their copy before they do
+anything, so only one reader of each is measured; they are ready last, since sending takes time. Then the
+memory that up to eight readers add: a forked one less than two megabytes, for its interpreter; a thread
+less than a tenth of one; a task almost nothing. Last, forked readers and forked writers: each writer adds a
+copy, 1.6 GiB for eight. (Copies take time to make: workers that look at objects are measured alone.)
 
 ## What not to conclude
 
 That a process costs nothing. Without any data it takes some megabytes for its interpreter, as `start_cost`
-shows. And that sharing by fork is something to build on: it ends with the first write. Memory can be shared
+shows. And that you can rely on sharing by fork: it ends with the first write. Memory can be shared
 explicitly (`payload`, `pipe`).
 
 ## In the code
 
 Sizes are proportional: a page that n processes share counts 1/n in each, so the sum over all of them counts
-every page once. Only Linux reports that; elsewhere there is no number.
+every page once. Only Linux reports that; on other systems there is no number.
 """
 
 import multiprocessing
@@ -68,7 +67,7 @@ def write(data: bytearray) -> None:
 
 
 def look(objects: list[bytes]) -> None:
-    """Look at every object, which takes hold of it for a moment."""
+    """Look at every object, which changes its reference count for a moment."""
     for _each in objects:
         pass
 
@@ -96,23 +95,23 @@ def beside(start: str, use: str, data: Any, workers: int) -> tuple[float, int | 
     kind = made.Thread if start == "threads" else made.Process
     ready, leave = made.Semaphore(0), made.Event()
     began = now()
-    crew = [kind(target=worker, args=(use, data, ready, leave)) for _ in range(workers)]
-    for each in crew:
+    started = [kind(target=worker, args=(use, data, ready, leave)) for _ in range(workers)]
+    for each in started:
         each.start()
     try:
-        for _ in crew:
-            await_one(ready, crew)
+        for _ in started:
+            wait_for_one(ready, started)
         return (now() - began) / 1e9, tree_bytes()
     finally:
         leave.set()
-        for each in crew:
+        for each in started:
             each.join()
 
 
-def await_one(ready: Any, crew: Sequence[Any]) -> None:
-    """Wait until one more is ready; nobody who waits to leave is gone before, so whoever is has died."""
+def wait_for_one(ready: Any, workers: Sequence[Any]) -> None:
+    """Wait until one more worker is ready; RuntimeError if one has ended, since all wait to be let go."""
     while not ready.acquire(timeout=LOOK_EVERY_S):
-        if not all(each.is_alive() for each in crew):
+        if not all(each.is_alive() for each in workers):
             raise RuntimeError("a worker died before it was ready")
 
 
@@ -142,7 +141,7 @@ def measure(case: Case) -> dict[str, Value]:
     """Return what the workers add to the memory of all, and the seconds until they are ready."""
     start, use, workers = str(case["start"]), str(case["use"]), int(case["crew"])
     if start == "asyncio":
-        import asyncio  # before memory is looked at, and not in the other trials, which it would delay
+        import asyncio  # here: before the memory is measured, and only in the trials that need it
     data = data_for(use)
     before = tree_bytes()
     if start == "asyncio":
@@ -165,12 +164,12 @@ MEASURED: dict[str, dict[str, tuple[int, ...]]] = {
     "threads": ALONE | {"read": (1, 8)},
     "asyncio": ALONE | {"read": (1, 8)},
 }
-"""Start -> use -> crews that earn a trial: copies are dear, and eight readers say who shares."""
+"""Start -> use -> measured numbers of workers: copies take long, and eight readers show sharing."""
 SENT: dict[str, tuple[int, ...]] = {"read": (1,)}
 
 
-def earns_its_time(params: Any) -> bool:
-    """Return whether a case is worth a trial; who is sent the data has a copy before it uses it."""
+def is_measured(params: Any) -> bool:
+    """Return whether a case is measured; of workers that are sent the data, one reader is enough."""
     return params["crew"] in MEASURED.get(params["start"], SENT).get(params["use"], ())
 
 
@@ -181,27 +180,27 @@ def unavailable(case: Case) -> str:
 
 
 experiment = Experiment(
-    question="A parent holds 200 MiB that its workers use: which of them need a copy?",
+    question="A parent has 200 MiB of data that its workers use: which workers need a copy?",
     measure=measure,
     grid={
         "start": ["fork", "forkserver", "spawn", "threads", "asyncio"],
         "use": ["read", "write", "refcounts"],
         "crew": [1, 4, 8],
     },
-    keep=earns_its_time,
+    keep=is_measured,
     unavailable=unavailable,
     samples=1,
     warmups=0,
     figures=[
         matrix(rows="start", columns="use", metric="sharing", crew=1, start=tuple(MEASURED)),
         matrix(rows="start", columns=("sharing", "ready_s"), use="read", crew=(1, 8)).asking(
-            "Do eight readers share what one does, and how soon are they ready?"
+            "Do eight readers share as one does, and how soon are they ready?"
         ),
         lines("crew", "added_bytes", start=tuple(MEASURED), use="read").asking(
-            "How much memory do readers add, the more of them there are?"
+            "How much memory does each further reader add?"
         ),
         lines("crew", "added_bytes", start="fork", use=("read", "write")).asking(
-            "How much do forked workers add that write to what they share?"
+            "How much memory do forked workers add if they write to the shared data?"
         ),
     ],
     claims=[
@@ -231,5 +230,5 @@ experiment = Experiment(
             ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", crew=1) < 1,
         ),
     ],
-    besides="Memory: who needs a copy of the data.",
+    besides="Memory: which workers need a copy of the data.",
 )

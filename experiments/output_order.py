@@ -2,37 +2,39 @@
 
 ## The question
 
-Ten workers write thirty lines each to one pipe. A line has four pieces; before each line its worker reads
-the clock, and that is when the line was submitted. Then the pipe is read: how many lines are torn, how many
-came after one that was submitted later, and how many never came?
+Ten workers write thirty lines each to one pipe. A line has four pieces. Before each line its worker reads
+the clock: that is the time at which the line was submitted. Then the pipe is read: how many lines are torn,
+how many came after one that was submitted later, and how many never came?
 
 ## What to expect
 
 - `print`: one `print(a, b, c, d)` for each line, to a line-buffered stream, as standard output is on a
-  terminal. Many texts claim that this mixes lines up. It does not: the pieces meet in the stream's buffer,
-  and the end of the line sends them off in one write. The *order* is lost: the writing thread releases the
-  GIL meanwhile.
-- `print unbuffered`: the same print to a stream that passes every piece on at once, as under `python -u`.
-  Each is a system call, and another thread can come between any two. Up to half of the lines are torn.
-- `print pieces`: one print for each piece, with a wait after each, as when a program looks up what to write
-  next. Nearly every line is torn, and the buffer does not help: all workers share it.
+  terminal. Many texts claim that this mixes lines up. It does not: the pieces are collected in the stream's
+  buffer, and the end of the line writes them all at once. The *order* is lost: the thread releases the GIL
+  while it writes.
+- `print unbuffered`: the same print to a stream that writes every piece at once, as under `python -u`. Each
+  piece is a system call, and another thread can write between any two. Up to half of the lines are torn.
+- `print pieces`: one print for each piece, with a wait after each, as when a program must first look up
+  what to write next. Nearly every line is torn, and the buffer does not help: all workers share it.
 - `locked pieces`, `locked unbuffered`: a lock around its pieces keeps a line whole, but not the order: a
-  `threading.Lock` does not promise which waiter is next. Waits within a line add up: several times as long.
+  `threading.Lock` does not promise which waiter is next. The waits within all lines add up: it takes
+  several times as long.
 - `queued pieces`: the workers put whole lines on a queue, and one thread prints them. Lines are whole, and
-  in the order of the queue; another worker can come in only between reading the clock and the `put`.
+  in the order of the queue; another worker can only come between reading the clock and the `put`.
 - `write line`: `os.write` of a whole line. A pipe keeps one system call whole, up to 4 kB on Linux.
-- asyncio: without an `await` between the pieces nothing can come between them, even unbuffered; that is why
-  its lock is rarely needed. With one (`print pieces`) every line is torn, and `asyncio.Lock` mends it. It
-  serves its waiters in order, so the order is kept too.
-- Processes have a buffer each, so their pieces do not meet. Unbuffered, their lines are torn like those of
-  threads, and a `multiprocessing.Lock` that all share keeps them whole. A buffer that is not flushed is
-  lost with its process (`print unflushed`): at the end of a forked process, `multiprocessing` flushes
-  `sys.stdout` and `sys.stderr` and nothing else. The buffer of threads outlives them; where it is full a
-  line may be torn (CPython 3.13).
+- asyncio: without an `await` between the pieces no other task can write between them, even unbuffered; that
+  is why its lock is rarely needed. With an `await` (`print pieces`) every line is torn, and `asyncio.Lock`
+  prevents that. It serves its waiters in order, so the order is kept too.
+- Processes have a buffer each, so a line's pieces stay together. Unbuffered, their lines are torn like
+  those of threads, and a `multiprocessing.Lock` that all share keeps them whole. A buffer that is not
+  flushed is lost with its process (`print unflushed`): at the end of a forked process, `multiprocessing`
+  flushes only `sys.stdout` and `sys.stderr`. The buffer of threads still exists after they end; when it is
+  full, a line may be torn (CPython 3.13).
 
 ## What to look at
 
-Among threads, the queue and the stream held back to the end lose nothing; among tasks, all but the pieces.
+With threads, only the queue and the unflushed stream keep every line whole and in order; with tasks, all
+ways except the unguarded pieces do.
 
 ## What not to conclude
 
@@ -55,13 +57,13 @@ from typing import Any, TextIO
 
 from lab import Case, Experiment, claim, ever, matrix, value
 
-WORKERS, LINES = 10, 30  # 15 kB in all, which fits into a pipe: nobody has to read meanwhile
+WORKERS, LINES = 10, 30  # 15 kB in total, which fits into a pipe: nobody has to read meanwhile
 ENDS = "   \n"
 WHOLE = re.compile(rb"(\d\d-\d\d)a \1b \1c \1@\d+\.\n")
 FIRST, STAMP = re.compile(rb"(\d\d-\d\d)a"), re.compile(rb"(\d\d-\d\d)@(\d+)\.")
 LOSSES = ("torn_percent", "out_of_order_percent", "lost_percent")
 
-KEPT: list[TextIO] = []  # that nobody closes, as a module keeps its log open
+KEPT: list[TextIO] = []  # streams that nobody closes, as a module keeps its log open
 Pieces = Sequence[str]
 
 
@@ -98,7 +100,7 @@ WAYS: Mapping[str, tuple[Callable[[TextIO, Pieces], None], str, str]] = {
     "queued pieces": (print_pieces, "line", "threads"),
     "write line": (write_line, "nothing", "threads"),
 }
-"""Way -> what writes a line, what the stream holds back until it is complete, and the models it is for."""
+"""Way -> the function that writes a line, the unit that the stream buffers, and the models that use it."""
 
 
 def opened(fd: int, held_back: str) -> TextIO:
@@ -118,7 +120,7 @@ def run(workers: Sequence[Any]) -> None:
 
 
 def threads(way: str, pipe: Any) -> None:
-    """Write from ten threads; through an eleventh where the lines are queued."""
+    """Write from ten threads; if the lines are queued, through an eleventh."""
     write, held_back, _ = WAYS[way]
     guard = threading.Lock() if way.startswith("locked") else nullcontext()
     ready = threading.Barrier(WORKERS)
@@ -137,11 +139,11 @@ def threads(way: str, pipe: Any) -> None:
 
     with opened(pipe.fileno(), held_back) as stream:
         submit = lines.put if way == "queued pieces" else lambda pieces: write(stream, pieces)
-        scribe = threading.Thread(target=write_queued)
-        scribe.start()
+        printer = threading.Thread(target=write_queued)
+        printer.start()
         run([threading.Thread(target=work, args=(worker,)) for worker in range(WORKERS)])
         lines.put(None)
-        scribe.join()
+        printer.join()
 
 
 async def tasks(way: str, pipe: Any) -> None:
@@ -169,11 +171,16 @@ def processes(way: str, pipe: Any) -> None:
     """Write from ten processes, each through a stream of its own."""
     guard = multiprocessing.Lock() if way.startswith("locked") else nullcontext()
     shared = (way, pipe, multiprocessing.Barrier(WORKERS), guard)
-    run([multiprocessing.Process(target=alone, args=(worker, *shared)) for worker in range(WORKERS)])
+    run(
+        [
+            multiprocessing.Process(target=write_in_process, args=(worker, *shared))
+            for worker in range(WORKERS)
+        ]
+    )
 
 
-def alone(worker: int, way: str, pipe: Any, ready: Any, guard: Any) -> None:
-    """Write a worker's lines, in a process of its own, and leave the stream open."""
+def write_in_process(worker: int, way: str, pipe: Any, ready: Any, guard: Any) -> None:
+    """Write a worker's lines, in a separate process, and leave the stream open."""
     write, held_back, _ = WAYS[way]
     KEPT.append(opened(pipe.fileno(), held_back))
     ready.wait()
@@ -191,7 +198,7 @@ ARMS: Mapping[str, Callable[[str, Any], None]] = {
 
 
 def measure(case: Case) -> dict[str, float]:
-    """Write all lines into a pipe, then read it; return what became of them."""
+    """Write all lines into a pipe, then read it; return how many were torn, late or lost."""
     outlet, inlet = multiprocessing.Pipe(duplex=False)
     with outlet, open(outlet.fileno(), "rb", closefd=False) as written:
         with inlet:
@@ -204,7 +211,7 @@ def measure(case: Case) -> dict[str, float]:
 def losses(written: bytes, submitted: int) -> dict[str, float]:
     """Return how many of the submitted lines are torn, overtaken by one submitted later, or lost, in %.
 
-    A line is torn where its pieces did not arrive side by side, and has its place where its first one has.
+    A line is torn if its pieces did not arrive next to each other; its first piece gives its place.
     """
     stamps = {tag: int(stamp) for tag, stamp in STAMP.findall(written)}
     whole = sum(WHOLE.fullmatch(each) is not None for each in written.splitlines(keepends=True))
@@ -216,13 +223,16 @@ def losses(written: bytes, submitted: int) -> dict[str, float]:
     return {metric: 100 * count / submitted for metric, count in zip(LOSSES, counts, strict=True)}
 
 
-OF_THREADS = ("print", "print pieces", "locked pieces", "print unbuffered")
-PRINT, PIECES, GUARDED, BARE = ({"model": "threads", "way": way} for way in OF_THREADS)
-OF_PROCESSES = ("print unbuffered", "locked unbuffered", "print unflushed")
-MIXED, SHARED, UNFLUSHED = ({"model": "processes", "way": way} for way in OF_PROCESSES)
+THREADS_PRINT = {"model": "threads", "way": "print"}
+THREADS_PRINT_PIECES = {"model": "threads", "way": "print pieces"}
+THREADS_LOCK = {"model": "threads", "way": "locked pieces"}
+THREADS_UNBUFFERED = {"model": "threads", "way": "print unbuffered"}
+PROCESSES_UNBUFFERED = {"model": "processes", "way": "print unbuffered"}
+PROCESSES_LOCK = {"model": "processes", "way": "locked unbuffered"}
+PROCESSES_UNFLUSHED = {"model": "processes", "way": "print unflushed"}
 
 experiment = Experiment(
-    question="Ten workers write lines to one stream: which are torn, late or lost?",
+    question="Ten workers write lines to one stream: which lines are torn, late or lost?",
     measure=measure,
     grid={"model": ["threads", "asyncio", "processes"], "way": list(WAYS)},
     keep=lambda params: params["model"] in WAYS[str(params["way"])][2].split(),
@@ -232,21 +242,41 @@ experiment = Experiment(
     timeout_s=20,
     figures=[matrix("way", (*LOSSES, "took_s"), bad=LOSSES)],
     claims=[
-        claim("Threads that print lines tear them", value("torn_percent", **PRINT) > 1, statement=6),
-        claim("Threads that print pieces tear lines", value("torn_percent", **PIECES) > 1, statement=6),
-        claim("Threads that print unbuffered tear lines", ever("torn_percent", **BARE) > 0, statement=6),
-        claim("Threads that print lose the order", ever("out_of_order_percent", **PRINT) > 0, statement=6),
+        claim(
+            "Threads that print lines tear them", value("torn_percent", **THREADS_PRINT) > 1, statement=6
+        ),
+        claim(
+            "Threads that print pieces tear lines",
+            value("torn_percent", **THREADS_PRINT_PIECES) > 1,
+            statement=6,
+        ),
+        claim(
+            "Threads that print unbuffered tear lines",
+            ever("torn_percent", **THREADS_UNBUFFERED) > 0,
+            statement=6,
+        ),
+        claim(
+            "Threads that print lose the order",
+            ever("out_of_order_percent", **THREADS_PRINT) > 0,
+            statement=6,
+        ),
         claim("A lock keeps lines whole", value("torn_percent", way="locked pieces") < 1e-9),
-        claim("Processes that print unbuffered tear lines", ever("torn_percent", **MIXED) > 0),
-        claim("A lock that processes share keeps lines whole", value("torn_percent", **SHARED) < 1e-9),
-        claim("A lock keeps the lines of threads in order", value("out_of_order_percent", **GUARDED) < 1),
+        claim(
+            "Processes that print unbuffered tear lines", ever("torn_percent", **PROCESSES_UNBUFFERED) > 0
+        ),
+        claim(
+            "A lock that processes share keeps lines whole", value("torn_percent", **PROCESSES_LOCK) < 1e-9
+        ),
+        claim(
+            "A lock keeps the lines of threads in order", value("out_of_order_percent", **THREADS_LOCK) < 1
+        ),
         claim(
             "asyncio tears no line without an await within it",
             value("torn_percent", model="asyncio", way="print unbuffered") < 1e-9,
         ),
         claim(
             "A process that ends without flushing loses what it has printed",
-            value("lost_percent", **UNFLUSHED) > 99,
+            value("lost_percent", **PROCESSES_UNFLUSHED) > 99,
         ),
     ],
 )

@@ -3,38 +3,39 @@
 ## The question
 
 Two tasks compute for 5 ms each. Each gets a block of bytes and returns it, from 1 KiB to 64 MiB. In one
-process (`home`) they run one after another: 10 ms, whatever the block. Two processes need half of that at
-best, and then the time to move the blocks there and back. From which size is the gain lost?
+process (`home`) they run one after another: 10 ms, whatever the size of the block. Two processes need half
+of that at best, plus the time to send the blocks and get them back. From which size is the gain lost?
 
 ## What to expect
 
-- A thread gets a reference. Its blocks are not moved at all, and tasks with 64 MiB end as soon as those
+- A thread gets a reference. Its blocks are not moved at all, and tasks with 64 MiB take as long as those
   with 1 KiB. It gains nothing either, because of the GIL: two threads compute as long as one after another.
 - A process has a memory of its own. The block is pickled, written into a pipe, read and unpickled, and all
   of that again for the result: several copies, in pieces of 64 KiB that two processes pass to each other.
   That takes about two nanoseconds for each byte, so some hundreds of KiB take as long as the 5 ms that
-  could be gained. It is the same pipe however the process was started: spawned workers take longer to
-  start, and afterwards at most a quarter longer for the same work.
+  could be gained. The pipe is the same for every start method: spawned workers take longer to start, and
+  afterwards at most a quarter longer for the same work.
 - With shared memory the block is copied in, and the result copied out: a third to half of a nanosecond for
-  each byte, with 64 MiB a seventh of the pipe's time. The size at which it stops paying is several times
-  larger, but there is one: with 8 MiB it takes about twice as long as one process alone. A program that
-  leaves the data there and works on them in place need not copy at all: that is the purpose of shared
+  each byte, with 64 MiB a seventh of the pipe's time. It is worth it up to a size that is several times
+  larger, but there is a limit: with 8 MiB it takes about twice as long as one process alone. A program that
+  leaves the data there and works on them in place does not copy at all: that is the purpose of shared
   memory.
 - Each block is held several times at once: its pickle, the copy in the worker, and the same of the result.
   `held_for_each_byte` counts how often, without the argument itself: three to five times through a pipe.
-  With shared memory it is once, the copy of the result; the segment, made beforehand, is not counted.
+  With shared memory it is once, for the copy of the result; the segment, which exists before, does not
+  count.
 
 ## What to look at
 
-The makespan over the size: where a line crosses that of `home`, processes stop paying for 5 ms of work.
-With 50 ms of work it would be ten times that size. Then the same for shared memory. Then the time for each
-byte, which settles at the large sizes; at the small ones it is the cost of a task, divided by few bytes.
-And how many bytes are held for each that is sent.
+The makespan over the size: from the point at which a line crosses that of `home`, processes are no longer
+worth it for 5 ms of work. With 50 ms of work it would be ten times that size. Then the same for shared
+memory. Then the time for each byte, which is constant at the large sizes; at the small ones it is the cost
+of a task, divided by few bytes. And how many bytes of memory each sent byte takes.
 
 ## What not to conclude
 
 That arrays are moved like this. NumPy's buffers can be pickled out of band (protocol 5) and shared without
-a copy. And that a forked worker must have its arguments sent: it has whatever was there before the fork
+a copy. And that a forked worker must have its arguments sent: it has all data that existed before the fork
 (`memory`).
 """
 
@@ -53,16 +54,19 @@ from lab.workloads import arbitrage
 KIB, MIB = 1 << 10, 1 << 20
 TASKS = 2
 LEGS = 8  # about 5 ms of searching
-REUSED = 32 * MIB  # memory of larger blocks goes back at once (M_MMAP_THRESHOLD in mallopt(3))
-BATCHES, MORE = 3, 7  # up to a MiB, of which the median counts
+REUSED = 32 * MIB  # larger blocks are given back to the system at once (M_MMAP_THRESHOLD in mallopt(3))
+MOVE_REPEATS, WORK_REPEATS = 3, 7  # for blocks of up to a MiB; the median counts
 LARGE = (MIB, 8 * MIB, 64 * MIB)
 EVERY_SIZE = [KIB, 128 * KIB, 256 * KIB, *LARGE]
 CUT = {
-    "threads": (EVERY_SIZE[1:-1], "a thread's blocks are not moved: the ends of the sweep tell"),
-    "spawn_pool": ([*EVERY_SIZE[1:3], 64 * MIB], "left out for time: its pipes are those of fork_pool"),
-    "shared_memory": (EVERY_SIZE[1:3], "left out for time: it stops paying at larger ones"),
+    "threads": (
+        EVERY_SIZE[1:-1],
+        "a thread's blocks are not moved: the smallest and the largest size show that",
+    ),
+    "spawn_pool": ([*EVERY_SIZE[1:3], 64 * MIB], "left out to save time: its pipes are those of fork_pool"),
+    "shared_memory": (EVERY_SIZE[1:3], "left out to save time: it is worth it up to larger sizes"),
 }
-"""Arm -> the sizes of which it is not measured, and why."""
+"""How the blocks are moved -> sizes at which it is not measured, and why."""
 PROCESSES = ("fork_pool", "spawn_pool", "shared_memory")
 START_METHODS = {"fork_pool": "fork", "shared_memory": "fork", "spawn_pool": "spawn"}
 
@@ -70,14 +74,14 @@ Move = Callable[[int], list[bytes]]
 
 
 def task(block: bytes, legs: int) -> bytes:
-    """Search, if there is something to search, and give the block back."""
+    """Search, if `legs` is not 0, and return the block."""
     if legs:
         arbitrage.Search(legs)(0)
     return block
 
 
 def task_in_place(name: str, size: int, legs: int) -> int:
-    """Do the same to a block in shared memory; return the sum of its first and last byte."""
+    """Do the same with a block in shared memory; return the sum of its first and last byte."""
     if legs:
         arbitrage.Search(legs)(0)
     from multiprocessing.shared_memory import SharedMemory
@@ -89,21 +93,21 @@ def task_in_place(name: str, size: int, legs: int) -> int:
 
 
 @contextmanager
-def home(blocks: list[bytes]) -> Iterator[Move]:
-    """Do one after another."""
+def in_caller(blocks: list[bytes]) -> Iterator[Move]:
+    """Run the tasks one after another in this process."""
     yield lambda legs: [task(block, legs) for block in blocks]
 
 
 @contextmanager
 def threads(blocks: list[bytes]) -> Iterator[Move]:
-    """Hand the blocks to a thread each."""
+    """Give each block to a thread."""
     with ThreadPoolExecutor(TASKS) as pool:
         yield lambda legs: list(pool.map(task, blocks, [legs] * TASKS))
 
 
 @contextmanager
 def pool_of(method: str, blocks: list[bytes]) -> Iterator[Move]:
-    """Hand the blocks to a process each, through pickles and pipes."""
+    """Give each block to a process, through pickles and pipes."""
     with opened_pool(method) as pool:
         yield lambda legs: pool.starmap(task, [(block, legs) for block in blocks], chunksize=1)
 
@@ -111,11 +115,11 @@ def pool_of(method: str, blocks: list[bytes]) -> Iterator[Move]:
 @contextmanager
 def shared_memory(blocks: list[bytes]) -> Iterator[Move]:
     """Copy the blocks into memory that the processes share, and the results out of it."""
-    from multiprocessing.shared_memory import SharedMemory  # here: the other arms have no use for it
+    from multiprocessing.shared_memory import SharedMemory  # here: the other ways do not need it
 
     size = len(blocks[0])
     with ExitStack() as stack:
-        # Before the pool: its workers then share the helper that keeps account of the segments.
+        # Before the pool: its workers then share the helper process that tracks the segments.
         segments = [SharedMemory(create=True, size=size) for _ in blocks]
         for segment in segments:
             stack.callback(segment.unlink)
@@ -128,7 +132,7 @@ def shared_memory(blocks: list[bytes]) -> Iterator[Move]:
                 segment.buf[:size] = block
             ends = pool.starmap(task_in_place, [(each.name, size, legs) for each in segments], chunksize=1)
             if ends != [block[0] + block[-1] for block in blocks]:
-                raise RuntimeError("a worker saw other bytes than it was given")
+                raise RuntimeError("a worker saw other bytes than it was sent")
             return [bytes(segment.buf[:size]) for segment in segments]
 
         yield batch
@@ -139,20 +143,20 @@ def opened_pool(method: str) -> Iterator[Any]:
     """Open a pool whose workers have made the market; close it and wait for them."""
     pool = get_context(method).Pool(TASKS, arbitrage.market)
     try:
-        pool.map(task_once, range(TASKS), chunksize=1)
+        pool.map(first_search, range(TASKS), chunksize=1)
         yield pool
     finally:
         pool.close()
         pool.join()
 
 
-def task_once(_: int) -> None:
-    """Load what a process loads once, and search: the first search takes half as long again as others."""
+def first_search(_: int) -> None:
+    """Search once in each process: its first search takes half as long again as later ones."""
     arbitrage.Search(LEGS)(0)
 
 
 ARMS: dict[str, Callable[[list[bytes]], Any]] = {
-    "home": home,
+    "home": in_caller,
     "threads": threads,
     "fork_pool": partial(pool_of, "fork"),
     "spawn_pool": partial(pool_of, "spawn"),
@@ -161,35 +165,35 @@ ARMS: dict[str, Callable[[list[bytes]], Any]] = {
 
 
 def measure(case: Case) -> Mapping[str, float | None]:
-    """Move the blocks, without work and with it; return how long it took, and what was held meanwhile.
+    """Move the blocks, without work and with it; return how long it took, and the memory meanwhile.
 
-    The first batch is for the memory: it gets pages that no later one waits for, and so is not timed.
-    Blocks beyond REUSED get new pages each time, and one batch tells both. Two processes do not always
-    get a core each at once: MORE batches with work tell what is usual.
+    The first batch is for the memory. It gets new pages, which later batches use again, so it is not timed.
+    Blocks beyond REUSED get new pages each time, so one batch gives time and memory. Two processes do not
+    always get a core each at once, so WORK_REPEATS batches with work show what is usual.
     """
     arm, size = str(case["how"]), int(case["size_bytes"])
-    task_once(0)
+    first_search(0)
     blocks = [bytes([7 + number]) * size for number in range(TASKS)]
-    moved = BATCHES if size <= MIB else 1
-    worked = MORE if size <= MIB and arm in PROCESSES else moved
+    moved = MOVE_REPEATS if size <= MIB else 1
+    worked = WORK_REPEATS if size <= MIB and arm in PROCESSES else moved
     with ARMS[arm](blocks) as batch:
         with held(tree=True) as memory:
             moving_s = timed(batch, blocks, legs=0)
         if size <= REUSED:
             moving_s = median_low(timed(batch, blocks, legs=0) for _ in range(moved))
         makespan_s = median_low(timed(batch, blocks, legs=LEGS) for _ in range(worked))
-    each_s = moving_s / (2 * size * TASKS)  # there and back
+    each_s = moving_s / (2 * size * TASKS)  # sent and returned
     held_each = None if memory.bytes is None else memory.bytes / (size * TASKS)
     numbers = {"makespan_s": makespan_s, "moving_s": moving_s, "for_each_byte_s": each_s}
     return numbers | {"held_for_each_byte": held_each}
 
 
 def timed(batch: Move, blocks: list[bytes], *, legs: int) -> float:
-    """Return the seconds of a batch; RuntimeError where it does not give the blocks back."""
+    """Return the seconds of a batch; RuntimeError if it does not return the blocks."""
     began = perf_counter()
-    given_back = batch(legs)
+    returned = batch(legs)
     seconds = perf_counter() - began
-    if given_back != blocks:
+    if returned != blocks:
         raise RuntimeError("what came back is not what was sent")
     return seconds
 
@@ -206,7 +210,7 @@ def unavailable(case: Case) -> str:
 
 
 experiment = Experiment(
-    question="Up to which size of the data do processes pay for 5 ms of work?",
+    question="Up to which data size are processes worth it, for tasks of 5 ms?",
     measure=measure,
     grid={"how": list(ARMS), "size_bytes": EVERY_SIZE},
     unavailable=unavailable,
@@ -220,12 +224,12 @@ experiment = Experiment(
             crossing=("home", "shared_memory"),
             how=("home", "shared_memory"),
             size_bytes=(KIB, *LARGE),
-        ).asking("Up to which size does a process pay with shared memory?"),
+        ).asking("Up to which data size are processes with shared memory worth it?"),
         lines("size_bytes", "for_each_byte_s", how=PROCESSES).asking(
-            "How long does each byte take, there or back?"
+            "How long does each byte take, in one direction?"
         ),
         lines("size_bytes", "held_for_each_byte", how=PROCESSES, size_bytes=LARGE).asking(
-            "How many bytes are held for each that is sent?"
+            "How many bytes of memory does each sent byte take?"
         ),
     ],
     claims=[
@@ -234,7 +238,7 @@ experiment = Experiment(
             ratio("fork_pool", to="home", axis="how", size_bytes=KIB) < 1,
         ),
         claim(
-            "With 64 MiB there and back, one process alone is faster",
+            "With 64 MiB sent and returned, one process alone is faster",
             ratio("fork_pool", to="home", axis="how", size_bytes=64 * MIB) > 1,
         ),
         claim(

@@ -1,41 +1,41 @@
-"""Two hundred fetches, and a pool of 1 to 128 workers: how many are enough?
+"""Two hundred fetches, and a pool of 1 to 128 workers: how many workers are enough?
 
 ## The question
 
-A list is far too long to start a thread for each item. A pool works it off with a fixed number of workers,
-which keep their connections: `thread_pool` is the standard library's, `queue_pool` the one that tutorials
-make of threads and a `Queue`, and `asyncio` has a semaphore instead, and no workers at all. The server
-waits 2 ms before each answer. How large should the pool be, and how many threads are there before, during
-and after?
+A list is much too long to start a thread for each item. A pool works through it with a fixed number of
+workers, which keep their connections open: `thread_pool` is the standard library's; `queue_pool` is the one
+that tutorials build from threads and a `Queue`; `asyncio` has no workers, but a semaphore. The server waits
+2 ms before each answer. How large should the pool be, and how many threads are there before, during and
+after?
 
 All three send the same bytes through the smallest possible client (the minimal codec of `clients`), so that
-the difference between the lines is the model and not a library. `queue_pool` is the same threads behind
-another queue; it is measured from 4 workers on, where the way to get the next job matters.
+the difference between the lines is the model and not a library. `queue_pool` has the same threads with
+another queue; it is measured from 4 workers on, because with fewer the queue hardly matters.
 
 ## What to expect
 
-- The limit is `ceil(200 / workers)` waits: it halves with every doubling, without end.
+- The limit is `ceil(200 / workers)` waits: it halves with every doubling of the workers.
 - The measured line first follows it, and then lies flat. A fetch is not only a wait: it also takes the
   client some CPU time, which one thread at a time can have (the GIL). Two hundred fetches cannot take less
   than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls below that sum
-  at about `1 + wait / CPU time of a fetch` workers. The ring, from where a doubling brings less than a
-  tenth, comes one or two doublings later, or further out where a line is nearly flat.
-- So the knee is not a property of the list, nor of the number of cores. It moves out with a longer wait,
-  and with a cheaper fetch. Here a fetch costs threads about a quarter of a millisecond of CPU, and tasks,
-  where several are in flight, half of that or less: the operating system has to wake up a thread, and
-  handing over the GIL costs more than that. So asyncio still gains where threads have levelled off, and
-  ends below.
+  at about `1 + wait / CPU time of a fetch` workers. The ring marks the size from which a doubling gains
+  less than a tenth. It comes one or two doublings later, or later still if a line is nearly flat.
+- So this point, the knee, does not depend on the list or on the number of cores. With a longer wait or a
+  cheaper fetch it comes at more workers. Here a fetch costs threads about a quarter of a millisecond of
+  CPU, and tasks, where several are in flight, half of that or less: the operating system has to wake up a
+  thread, and handing over the GIL costs more than that. So asyncio still gains where threads have levelled
+  off, and ends below.
 - Beyond the knee more workers gain nothing, and cost: each worker of a pool is a thread, with its stack and
-  its connection, and they take the GIL from each other. Whether jobs reach them through the executor or
-  through a queue makes no difference to the makespan that lasts from round to round. In CPU the executor,
-  which makes a `Future` for each job, mostly costs a tenth more.
-- A pool of `w` has `w` threads from its opening to its closing, and the main one; before and after there is
-  one. Under asyncio there is one throughout, whatever is in flight.
+  its connection, and they take the GIL from each other. It makes no difference to the makespan that is the
+  same in all rounds whether jobs reach them through the executor or through a queue. The executor makes a
+  `Future` for each job, and mostly takes a tenth more CPU.
+- With a pool of `w` workers there are `w` threads and the main one while the pool is open, and one thread
+  before and after. Under asyncio there is always one thread, however many fetches are in flight.
 
 ## What to look at
 
-The lines against the dashed limit, and the ring where each levels off: its knee. Rounds disagree on the
-position of a pool's knee, and its interval is wide: sizes within it are as good as one another. Then the
+The lines against the dashed limit, and the ring where each levels off: its knee. The position of a pool's
+knee differs between rounds, and its interval is wide: all sizes within it are equally good. Then the
 threads: a straight line for the pools, one thread for asyncio. In the table, `cpu_s` beside `makespan_s`:
 the nearer the two, the more the client is the bottleneck, and only a cheaper client or a second process
 would help. The difference between them is waiting. At the flat end of asyncio the server, one process, gets
@@ -46,8 +46,8 @@ several thousand requests a second, and part of the waiting is in its queue.
 That sixteen is the right size of a pool. Measure with your own wait and your own client: with 300 ms
 instead of 2 the same threads would keep many hundreds of workers busy, and a library that takes a
 millisecond of CPU for each fetch levels off after a few. A size that is fast for you may also be wrong for
-the server: see `rate_limit`. And that asyncio needs no bound: its tasks are cheap, but what they hold open
-at the other end is not.
+the server: see `rate_limit`. And that asyncio needs no limit: its tasks are cheap, but the connections that
+they keep open at the server are not.
 """
 
 import threading
@@ -77,7 +77,7 @@ SIZES = {"thread_pool": EVERY, "queue_pool": EVERY[2:], "asyncio": EVERY}
 
 
 class Counted:
-    """A workload's calls, each of which first counts the threads that are alive."""
+    """A workload whose calls first count the threads that are alive."""
 
     def __init__(self, workload: Workload) -> None:
         self.workload = workload
@@ -105,11 +105,11 @@ class Counted:
 
 
 def measure(case: Case) -> Measurement:
-    """Fetch through a pool of this size; return how long it took, and how many threads there were when."""
+    """Fetch through a pool of this size; return how long it took, and how many threads there were."""
     workers, model = int(case["workers"]), load_model(str(case["model"]))
     counted = Counted(document.fetch(wait_ms=WAIT_MS, connections="kept"))
     workload = counted.counting()
-    workload.prepare()  # loads the client: or the first fetch would, and all would wait for it
+    workload.prepare()  # loads the client: otherwise all would wait while the first fetch does that
     before = threading.active_count()
     with model.open(workers) as run:
         fetched = batch(run, workload, workload.items(FETCHES), workers=workers)
@@ -155,7 +155,8 @@ experiment = Experiment(
             value("threads_during", model="thread_pool", workers=128) > 128.5,
         ),
         claim(
-            "asyncio has one thread, whatever is in flight", value("threads_during", model="asyncio") < 1.5
+            "asyncio has one thread, however many are in flight",
+            value("threads_during", model="asyncio") < 1.5,
         ),
         claim("No thread of a pool outlives it", value("threads_after") < 1.5),
     ],

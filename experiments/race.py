@@ -1,47 +1,47 @@
-"""Ten workers count together, unguarded: how many updates are lost, and what does the lock cost?
+"""Ten workers count together without a lock: how many updates are lost, and what does a lock cost?
 
 ## The question
 
 To add one to a shared counter is to read it, to add, and to write it back. A worker that is interrupted in
-between writes back an old number, and whatever the others have counted meanwhile is lost. Ten workers do so
-for 80 ms as often as they can. Three gaps lie between the read and the write: `none`, a bare `counter.value
-+= 1`; `call`, a function that does the adding; `sleep`, a wait of half a millisecond.
+between writes back an old number, and all that the others have counted meanwhile is lost. Ten workers do
+this for 80 ms as often as they can. Three gaps lie between the read and the write: `none`, a bare
+`counter.value += 1`; `call`, a function that does the adding; `sleep`, a wait of half a millisecond.
 
 ## What to expect
 
-Threads without a lock lost, in ten races or more at a switch interval of 5 ms and ten at 1 µs:
+Threads without a lock lost, in ten races or more with a switch interval of 5 ms and ten with 1 µs:
 
 | CPython | `none` | `call` | `sleep` |
 |---|--:|--:|--:|
 | 3.9 | **19-91 %** | 22-83 % | 90 % |
 | 3.10, 3.11, 3.12, 3.13 | none of 137 million | 14-87 % | 90 % |
 
-- Since 3.10 the interpreter gives way to another thread only where a loop jumps back and where a function
-  is called. Within a bare `+=` of a number there is neither. 3.9 gave way between almost any two
-  instructions, and lost updates by the very same line.
-- A call in the gap is such a place. It need not look like one: where `value` is a property, or the number
-  is of a class with its own `__add__`, the bare `+=` calls a function too.
-- A shorter switch interval means more interruptions, and a sleep gives way every time. Ten workers then all
-  read before any writes, and nine updates of ten are lost on every version.
+- Since 3.10 the interpreter switches to another thread only when a loop jumps back or a function is called.
+  A bare `+=` of a number contains neither. 3.9 could switch between almost any two instructions, and lost
+  updates with the very same line.
+- A call in the gap is such a point. It is not always visible: if `value` is a property, or the number's
+  class has its own `__add__`, the bare `+=` calls a function too.
+- A shorter switch interval means more interruptions, and a sleep switches every time. Then all ten workers
+  read before any of them writes, and nine updates of ten are lost on every version.
 - A lock loses nothing, at either switch interval, and costs time: an update takes tasks three to four times
-  as long, processes four to five, threads ten to thirty. Where it holds a wait, they wait in turn: ten
-  times.
+  as long, processes four to five, threads ten to thirty. If the wait is inside the lock, they wait one
+  after another: ten times as long.
 - asyncio never interrupts a task. Without an `await` between read and write nothing is lost and no lock is
-  needed. With one (`sleep`) it loses what threads lose, and `asyncio.Lock` mends it.
-- Processes race for a shared value on several cores at once: the bare `+=` loses on every version.
+  needed. With one (`sleep`) it loses as much as threads, and `asyncio.Lock` prevents that.
+- Processes change a shared value on several cores at once: the bare `+=` loses updates on every version.
 
 ## What to look at
 
 Which losses were seen, how many updates were lost, and what an update costs without the lock and with it:
-the time that passed over the updates of all workers, so waiting counts. (A task sleeps longer: a loop's
-clock has milliseconds.)
+the time of the race divided by the updates of all workers, so waiting counts. (A task sleeps longer: a
+loop's clock has milliseconds.)
 
 ## What not to conclude
 
-That a bare `+=` is safe because no loss was seen. The language does not promise it; the places where a
-version looks for interruptions decide, and they have moved before; without the GIL, nothing would protect
-it. So the claim on it is *supported* by one loss and *undecided* while none is seen; statement 4 rests on
-the others.
+That a bare `+=` is safe because no loss was seen. The language does not promise it. It depends on the
+points at which a version can switch threads; they have changed before, and without the GIL nothing would
+protect the update. So the claim about it is *supported* by one loss, and *undecided* as long as none is
+seen; statement 4 depends on the other claims.
 """
 
 import asyncio
@@ -96,7 +96,7 @@ GAPS: Mapping[str, Callable[[Any], None]] = {"none": bare, "call": called, "slee
 
 
 def work(gap: str, guard: str, counter: Any, lock: Any, ready: Any, done: Any) -> None:
-    """Update until the time is up; in a thread or in a process."""
+    """Update until the time is over; in a thread or in a process."""
     update, updates = GAPS[gap], 0
     ready.wait()
     began = now()
@@ -113,7 +113,7 @@ def work(gap: str, guard: str, counter: Any, lock: Any, ready: Any, done: Any) -
 
 
 def race(worker: Any, *shared: Any, done: Any) -> list[Done]:
-    """Let ten workers, threads or processes, start together; return what each has done."""
+    """Start ten workers, threads or processes, together; return what each has done."""
     workers = [worker(target=work, args=(*shared, done)) for _ in range(WORKERS)]
     for each in workers:
         each.start()
@@ -140,7 +140,7 @@ def processes(gap: str, guard: str) -> tuple[int, list[Done]]:
 
 
 async def tasks(gap: str, guard: str) -> tuple[int, list[Done]]:
-    """Race in tasks of one loop, which take turns after each burst, and in the gap where it is a sleep."""
+    """Race in tasks of one loop, which take turns after each burst, and in the gap if it is a sleep."""
     counter, lock = Counter(), asyncio.Lock()
 
     async def update() -> None:
@@ -190,14 +190,14 @@ def measure(case: Case) -> dict[str, float | str]:
 
 
 def seen(case: Case, lost: int) -> str:
-    """Return in words what was seen; to see no loss is good only where that is promised."""
+    """Return in words what was seen; to see no loss is good only if that is promised."""
     promised = case["guard"] == "lock" or (case["model"], case["gap"]) == ("asyncio", "call")
     none_lost = "good: none lost" if promised else "mixed: none seen, none promised"
     return "bad: updates lost" if lost else none_lost
 
 
 def keep(params: Mapping[str, Any]) -> bool:
-    """Keep what means something: the switch interval is for threads, and an await for the loop."""
+    """Keep the cases that make sense: a switch interval is for threads, and an await for the loop."""
     model, gap, usual = params["model"], params["gap"], params["interval_us"] == 5000
     if model == "threads":
         return usual or gap == "call" or (gap, params["guard"]) == ("none", "none")

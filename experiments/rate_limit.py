@@ -1,13 +1,13 @@
-"""A server that allows 200 requests a second: which client keeps to that, and what does breaking it cost?
+"""A server that allows 200 requests a second: which client obeys, and what does it cost to disobey?
 
 ## The question
 
-Thirty fetches from a server with a rate limit: six at once after a pause, and 200 a second from then on. It
-refuses a request that comes sooner: a 429 that names the time to wait. Some say: "A pool bounds the rate at
-which work hits a server." Does it?
+Thirty fetches from a server with a rate limit: after a pause it accepts six at once, and from then on 200 a
+second. It refuses a request that comes earlier, with a 429 that names the time to wait. Some say: "A pool
+bounds the rate at which work hits a server." Does it?
 
 All clients are polite: after a refusal they wait for as long as the server asks, and try again. Every
-request, the repeated ones too, opens a new connection. The arms:
+request, also a repeated one, opens a new connection. The clients:
 
 - `threads`: a thread for each fetch, all at once. `thread_pool`: 1 to 16 workers. `process_executor`: 16
   processes. `asyncio`: a semaphore of 16.
@@ -19,28 +19,27 @@ request, the repeated ones too, opens a new connection. The arms:
 
 - A pool bounds how many requests are *in flight*. Their rate is that number divided by the time of each
   request (Little's law): with an answer in 10 ms one worker sends some 90 requests a second, and four some
-  350, if none were refused. So a pool of `200/s × 10 ms = 2` keeps to the limit, and a larger one breaks
-  it.
-- The same pool keeps to the limit or breaks it, depending on the speed of the server. Four workers are
-  never refused where an answer takes 40 ms, but they are where it takes 10 ms: a pool that was tuned to a
-  slow server is wrong for a fast one. A semaphore is a pool by another name, and is refused like one.
+  350, if none were refused. So a pool of `200/s × 10 ms = 2` obeys the limit, and a larger one breaks it.
+- The same pool obeys the limit or breaks it, depending on the speed of the server. Four workers are never
+  refused if an answer takes 40 ms, but they are if it takes 10 ms: a pool that was tuned to a slow server
+  is wrong for a fast one. A semaphore works like a pool, and is refused like one.
 - A refusal costs hardly any time here, since it names the exact moment to come again. But all refused
-  clients get the same moment, one of them is served, and the others come again: a thread for each of 30
-  fetches sends some 200 requests that bring nothing, and so does a pool of 16.
+  clients get the same moment: one of them is served, and the others must come again. So 30 threads, one for
+  each fetch, send some 200 requests in vain, and so does a pool of 16.
 - With a bucket in the client nothing is refused, although there are 16 workers, and the makespan is an
   eighth above the shortest that the limit allows, `(30 - 6) / 200` seconds and one answer. Half of the
   server's burst is left unused, since requests do not arrive as evenly as they were sent.
 
 ## What to look at
 
-The refusals over the number of workers: none up to two, then a steep rise, and at 16 the two arms with a
-bucket at none. Then the makespan, against the dashed limit. Then one pool of four with three servers: its
-requests a second follow the server's time, and not the limit.
+The refusals over the number of workers: none up to two, then a steep rise, and at 16 none for the two
+clients with a bucket. Then the makespan, against the dashed limit. Then one pool of four with three
+servers: its requests a second depend on the server's time, not on the limit.
 
 ## What not to conclude
 
-That refusals are harmless. The standard's `Retry-After` has whole seconds only, and each refusal would then
-cost one; this server adds `Retry-After-Ms`. Real servers also lock out clients that do not comply. And
+That refusals are harmless. The standard's `Retry-After` has only whole seconds, and each refusal would then
+cost one; this server adds `Retry-After-Ms`. Real servers also lock out clients that do not obey. And
 several processes need a limiter that they share.
 """
 
@@ -75,23 +74,23 @@ RUN_BY = {"token_bucket": "thread_pool", "asyncio_limiter": "asyncio"}
 
 
 class Client:
-    """What the blocking and the awaiting clients share: what they ask, and how they read."""
+    """What the blocking and the awaiting clients share: the request, and how to read the answer."""
 
     def __init__(self, wait_ms: float) -> None:
         self.request = currency.Fetch(wait_ms, False, currency.SYMBOLS)
 
     def url(self, base: str) -> str:
-        """Return where the rates of a base are, and under which limit."""
+        """Return the address of the rates of a base, with the limit."""
         return f"{self.request.url(base)}&{LIMITED}"
 
 
 def again_s(headers: Mapping[str, str]) -> float:
-    """Return in how many seconds the server wants to be asked again."""
+    """Return after how many seconds the server accepts another request."""
     return float(headers["Retry-After-Ms"]) / 1000
 
 
 def no_gate() -> None:
-    """Let everybody through."""
+    """Let every request through."""
 
 
 class Blocking(Client):
@@ -121,7 +120,7 @@ class Awaiting(Client):
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[Callable[[str], object]]:
         """Open a session without a pool of connections, and the gate; close the session."""
-        import asyncio  # a blocking trial does without it
+        import asyncio  # here: a blocking trial does not need it
 
         import aiohttp
 
@@ -150,7 +149,7 @@ def limiter() -> AbstractAsyncContextManager[None]:
 
 
 def measure(case: Case) -> Measurement:
-    """Fetch under the limit; return who was served and refused, and the shortest makespan it allows."""
+    """Fetch under the limit; return how many were served and refused, and the shortest makespan."""
     name, wait_ms = str(case["model"]), float(case["wait_ms"])
     blocking = Blocking(
         wait_ms, TokenBucket(RATE_PER_S, OWN_BURST).take if name == "token_bucket" else no_gate
@@ -178,7 +177,7 @@ def measure(case: Case) -> Measurement:
 
 
 experiment = Experiment(
-    question="A server allows 200 requests a second: which client is refused, and which finishes soonest?",
+    question="A server allows 200 requests a second: which client is refused, and which finishes first?",
     measure=measure,
     grid={"model": MODELS, "workers": [1, 2, 4, 8, 16, "all"], "wait_ms": [10, 2, 40]},
     keep=lambda at: (
@@ -194,10 +193,10 @@ experiment = Experiment(
             "A server allows 200 requests a second: which client is refused?"
         ),
         lines("workers", "makespan_s", wait_ms=10).asking(
-            "With refused requests sent again: which client finishes soonest?"
+            "With refused requests sent again: which client finishes first?"
         ),
         lines("wait_ms", "requests_per_s", model="thread_pool", workers=4).asking(
-            "Does a pool of four bound the requests a second?"
+            "Does a pool of four limit the requests a second?"
         ),
     ],
     claims=[

@@ -1,13 +1,14 @@
-"""A beat every 5 ms beside workers that compute: which models delay it, and for how long?
+"""A timer fires every 5 ms while workers compute: which models delay it, and by how much?
 
 ## The question
 
-The main thread, or the main coroutine, has something to do every 5 ms: answer a user, poll a device, send a
-sign of life. Beside it up to four workers compute for 140 ms without a pause. How late is a beat?
+The main thread, or the main coroutine, has something to do every 5 ms: answer a user, poll a device, report
+that it is alive. Here it only notes the time; that is called a beat. Meanwhile up to four workers compute
+for 140 ms without a pause. How late is a beat?
 
 - The workers are plain `threads` or plain `processes` beside a main thread; threads or processes of an
   executor that the loop drives (`asyncio_threads`, `asyncio_processes`); or tasks, which block the loop
-  (`asyncio`). Without workers there is a main thread alone (`threads`) or a loop alone (`asyncio`).
+  (`asyncio`). Without workers there is only a main thread (`threads`) or a loop (`asyncio`).
 - Their work is `python`, a loop in pure Python; `digest`, hashing, which releases the interpreter's lock,
   the GIL; or `sum`, one long call of C code that keeps it.
 
@@ -16,36 +17,36 @@ sign of life. Beside it up to four workers compute for 140 ms without a pause. H
 If threads ran cooperatively, a loop that never pauses would delay the beat until it has ended: 140 ms.
 
 - Threads are pre-empted. A thread that wants the GIL waits for the switch interval, 5 ms, and then requests
-  it from the thread that has it, which releases it at its next jump or call. So beside one worker the worst
-  beat is mostly 5 to 10 ms late. Beside two or more there is no queue for the GIL: the worst beat is 13 to
-  100 ms late, and beside four the median anything from 2 to 30 ms.
-- With an interval of 0.5 ms the median beside one worker falls to about a quarter, and the worst to about a
+  it from the thread that has it, which releases it at its next jump or call. So with one worker the worst
+  beat is mostly 5 to 10 ms late. The GIL has no queue, so with two or more workers another one may get it
+  first: the worst beat is 13 to 100 ms late, and with four workers the median is 2 to 30 ms.
+- With an interval of 0.5 ms the median with one worker falls to about a quarter, and the worst to about a
   millisecond; the cost of the switches is not measured.
-- A call of C code that keeps the GIL cannot be interrupted: the request is checked between two instructions
-  of Python, and there is none. One `sum` over a long range stops every thread until it returns, some 140
-  ms, at either interval. In this case threads behave as if they were cooperative.
-- Work that releases the GIL, and processes, delay the beat only by taking cores, which the operating system
-  shares out: with four workers on two cores the median is as without them, and now and then a beat is late
-  by some time slices.
+- A call of C code that keeps the GIL cannot be interrupted: Python checks the request only between two of
+  its instructions, and during the call there is none. One `sum` over a long range stops every thread until
+  it returns, some 140 ms, at either interval. In this case threads behave as if they were cooperative.
+- Work that releases the GIL, and processes, delay the beat only because they take cores, which the
+  operating system distributes: with four workers on two cores the median is the same as without them, and
+  sometimes a beat is late by some time slices.
 - asyncio *is* cooperative. A task that computes without an `await` stops the loop, with every beat in it,
-  until it has ended: 135 ms, the first beat being due after 5. In a thread of an executor it delays the
-  loop as it does a main thread, in a process hardly at all. The loop's own clock has whole milliseconds, so
-  its beats are about half a millisecond late beside no worker at all.
+  until it has ended: 135 ms, because the first beat is due after 5. A thread of an executor delays the loop
+  as much as it delays a main thread, a process hardly at all. The loop's own clock has whole milliseconds,
+  so its beats are about half a millisecond late even without workers.
 
 All this was the same on CPython 3.11 and 3.13.
 
 ## What to look at
 
-The worst beat over the number of busy workers: asyncio lies level at the whole time, already beside one. In
-the distribution of the beats beside four, look at how far apart the lines are; the scale is logarithmic. A
-late beat does not move the next one. Each is compared with the time at which it was *due*, so that one long
-stop counts as the many late beats that it is, and overdue beats follow one another at once.
+The worst beat over the number of busy workers: with asyncio it is as late as the whole computing, already
+with one worker. In the distribution of the beats with four, look at how far apart the lines are; the scale
+is logarithmic. A late beat does not move the next one. Each is compared with the time at which it was
+*due*, so one long stop counts as many late beats, and overdue beats follow one another at once.
 
 ## What not to conclude
 
-That `delay_p99_s` is precise: a trial has 28 beats, so it lies next to the worst of them. And that a
-shorter switch interval is the cure: every switch costs time, and it does not help against a call that keeps
-the GIL.
+That `delay_p99_s` is precise: a trial has 28 beats, so it is close to the worst of them. And that a shorter
+switch interval is the solution: every switch costs time, and it does not help against a call that keeps the
+GIL.
 """
 
 import asyncio
@@ -79,7 +80,7 @@ def due_beats(began: int) -> list[int]:
 
 
 def beat(began: int) -> list[Beat]:
-    """Beat in this thread: sleep until each beat is due, or not at all where it is overdue."""
+    """Beat in this thread: sleep until each beat is due, or not at all if it is overdue."""
     beats = []
     for due in due_beats(began):
         if (early := due - now()) > 0:
@@ -98,25 +99,25 @@ async def beat_in_loop(began: int) -> list[Beat]:
     return beats
 
 
-def labour(work: Work, ready: Any, orders: Any) -> None:
-    """Signal that this worker is there, and compute until the moment that it is sent."""
+def compute_until(work: Work, ready: Any, ends: Any) -> None:
+    """Signal that this worker is there, receive a moment, and compute until then."""
     ready.put(True)
-    work(orders.get())
+    work(ends.get())
 
 
 def beside_main(worker: Any, channel: Any, work: Work, workers: int) -> list[Beat]:
-    """Beat in the main thread beside plain threads or processes, each started before the clock is."""
-    ready, orders = channel(), channel()
-    labourers = [worker(target=labour, args=(work, ready, orders)) for _ in range(workers)]
-    for each in labourers:
+    """Beat in the main thread beside plain threads or processes, all started before the clock."""
+    ready, ends = channel(), channel()
+    computing = [worker(target=compute_until, args=(work, ready, ends)) for _ in range(workers)]
+    for each in computing:
         each.start()
-    for _ in labourers:
+    for _ in computing:
         ready.get()
     began = now()
-    for _ in labourers:
-        orders.put(began + WORK_NS)
+    for _ in computing:
+        ends.put(began + WORK_NS)
     beats = beat(began)
-    for each in labourers:
+    for each in computing:
         each.join()
     return beats
 
@@ -147,7 +148,7 @@ async def inside_loop(work: Work, workers: int) -> list[Beat]:
 
 
 def beats_of(model: str, work: Work, workers: int) -> list[Beat]:
-    """Beat beside so many workers of a model."""
+    """Beat while this number of workers of a model compute."""
     if model == "threads":
         return beside_main(threading.Thread, queue.SimpleQueue, work, workers)
     if model == "processes":
@@ -159,7 +160,7 @@ def beats_of(model: str, work: Work, workers: int) -> list[Beat]:
 
 
 def measure(case: Case) -> Measurement:
-    """Beat; return how late, and each beat as a span that was submitted when it was due."""
+    """Return how late the beats are, and each beat as a span that was submitted when it was due."""
     if case["work"] == "sum":
         calibrate(WORK_NS)
     sys.setswitchinterval(float(case["interval_us"]) / 1e6)
@@ -178,18 +179,18 @@ def delays(beats: Sequence[Beat]) -> dict[str, float]:
 
 
 def keep(params: Mapping[str, Any]) -> bool:
-    """Keep the sweep of every model, and one cell for each other matter."""
+    """Keep the sweep of every model, and one case for each other kind of work and switch interval."""
     model, busy, work = params["model"], params["busy_workers"], params["work"]
     if work != "python" or params["interval_us"] != 5000:
         usual = params["interval_us"] == 5000 or work != "digest"
         return model == "threads" and usual and busy == (4 if work == "digest" else 1)
-    return busy > 0 or model in ("threads", "asyncio")  # alone, there is a main thread or a loop
+    return busy > 0 or model in ("threads", "asyncio")  # without workers, there is a main thread or a loop
 
 
 BESIDE_FOUR = {"model": "threads", "busy_workers": 4}
 
 experiment = Experiment(
-    question="A beat every 5 ms beside workers that compute: how late is it?",
+    question="A timer fires every 5 ms while workers compute: how late is it?",
     measure=measure,
     grid={
         "model": ["threads", "processes", "asyncio", "asyncio_threads", "asyncio_processes"],
@@ -205,9 +206,11 @@ experiment = Experiment(
     figures=[
         lines("busy_workers", "delay_worst_s", work="python", interval_us=5000),
         distribution("latency_s", work="python", interval_us=5000, busy_workers=4).asking(
-            "How late are the beats, of all of them, beside four workers?"
+            "How late are all beats, with four workers?"
         ),
-        bars("delay_p50_s").asking("How late is the median beat, by kind of work and switch interval?"),
+        bars("delay_p50_s").asking(
+            "How late is the median beat, for each kind of work and switch interval?"
+        ),
     ],
     claims=[
         claim(
@@ -244,5 +247,5 @@ experiment = Experiment(
             ratio("asyncio_processes", to="asyncio_threads", metric="delay_p50_s", busy_workers=4) < 0.5,
         ),
     ],
-    besides="While others compute: how long everybody else waits.",
+    besides="While workers compute: how long other work waits.",
 )

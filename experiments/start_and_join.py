@@ -3,32 +3,32 @@
 ## The question
 
 A program starts five workers that wait for different lengths of time, and goes on with work of its own:
-here it ticks every 5 ms, and notes when. When all five have ended, it joins them.
+here it notes the time every 5 ms; that is called a tick. When all five have ended, it joins them.
 
 ## What to expect
 
-- Both make progress. A worker that waits does not block the main thread, which ticks on. The longest gap
-  between two ticks shows how well it did: 5 ms and a little is perfect.
+- Both make progress. A worker that waits does not block the main thread, which goes on ticking. The longest
+  gap between two ticks shows how well: a little more than 5 ms is perfect.
 - The workers end in the order of their durations, not in the order of their starts, and a join waits for
-  the slowest. So the makespan is the *longest* duration (the limit in the figure), where one after another
-  it would be the *sum* of them. `of_longest` and `of_sum` are the makespan over these two.
-- The arms differ in the cost of starting a worker. The main thread starts a process far more slowly than a
-  thread, and cannot tick meanwhile: the makespan of processes is some per cent longer. The longest gap
-  hardly shows it where they are forked. All five starts together take little longer than one tick, and a
-  tick may be late by as much for other reasons: so few rounds may leave it undecided.
+  the slowest. So the makespan is the *longest* duration (the limit in the figure); one after another it
+  would be the *sum* of them. `of_longest` and `of_sum` are the makespan divided by these two.
+- The models differ in the cost of starting a worker. The main thread starts a process far more slowly than
+  a thread, and cannot tick meanwhile: the makespan of processes is some per cent longer. If they are
+  forked, the longest gap hardly shows it: all five starts together take little longer than one tick, and a
+  tick may be as late for other reasons. So with few rounds the claim may stay undecided.
 - A task costs almost nothing to start, but runs only when the main coroutine awaits something: a coroutine
   that computed for a second without `await` would stop the ticking for a second.
 
 ## What to look at
 
 The bars of the makespan, all near the limit; then the bars of the longest gap. In the timeline each worker
-has a row: they start one right after another, processes with some milliseconds between the first and the
-last, and each ends on its own.
+has a row: they start immediately after one another, processes with some milliseconds between the first and
+the last, and each ends at its own time.
 
 ## In the code
 
-The three arms are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`, which
-joins by itself when its block ends.
+The three functions are what a tutorial would show: `Thread` and `join`, `Process` and `join`, `TaskGroup`,
+which joins by itself when its block ends.
 """
 
 import asyncio
@@ -97,12 +97,12 @@ def processes(ticks: Ticks, _: Workload, durations_s: Sequence[float]) -> list[O
 
 
 def wait_and_answer(ticket: clock.Ticket, answers: "multiprocessing.SimpleQueue[Outcome]") -> None:
-    """Wait, in a process of its own, and send back when."""
+    """In the child process: wait, and send the outcome to the parent."""
     answers.put(clock.call(wait, ticket))
 
 
 def tick_while(alive: Callable[[], bool], ticks: Ticks) -> None:
-    """Note the time every 5 ms for as long as `alive` says so."""
+    """Note the time every 5 ms as long as `alive` returns true."""
     ticks.append(now())
     while alive():
         time.sleep(TICK_S)
@@ -129,7 +129,7 @@ ARMS = {
 
 
 def measure(case: Case) -> Measurement:
-    """Run one arm; return its makespan, also over the longest duration and their sum, and its ticks."""
+    """Run one model; return the ticks, and the makespan, also as a share of longest and total duration."""
     ticks: Ticks = []
     waited = batch(partial(ARMS[str(case["model"])], ticks), Workload(wait, expect=float), DURATIONS_S)
     began = min(span.submitted_ns for span in waited.spans)
@@ -148,14 +148,14 @@ def measure(case: Case) -> Measurement:
 
 
 experiment = Experiment(
-    question="Five workers start and are joined: how long does it take, and what has to wait?",
+    question="Five workers start and are joined: how long does it take, and does the main thread wait?",
     measure=measure,
     grid={"model": ["threads", "processes", "asyncio"]},
     samples=1,
     figures=[
         bars("makespan_s"),
         bars("longest_gap_s").asking(
-            "For how long does starting them keep the main thread from its own work?"
+            "How long does starting the workers keep the main thread from its own work?"
         ),
         timeline().asking("When does each worker run?"),
     ],

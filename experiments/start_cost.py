@@ -1,9 +1,9 @@
-"""One more task, thread or process: how long until it runs, until it is gone, and what does it hold?
+"""One more task, thread or process: how long until it runs, until it has ended, and how much memory?
 
 ## The question
 
-A coroutine's task, a thread, a process: it has to be started before it does anything, it holds memory while
-it lives, and it has to be removed in the end. What does one more cost, alone or with a thousand alive?
+A coroutine's task, a thread or a process must be started before it does anything, takes memory while it
+lives, and must be removed in the end. What does one more of them cost, alone or beside a thousand others?
 
 ## What to expect
 
@@ -12,22 +12,23 @@ it lives, and it has to be removed in the end. What does one more cost, alone or
 - A fork copies no memory but the tables that map it. With `spawn` a new Python starts and imports
   everything again, which takes most of its time. A forkserver's child forks from a small process and
   imports as well: without preloading (`set_forkserver_preload`) it saves a third or more.
-- A pool starts all its workers by itself: the time of one is the time since the one before it. It starts
-  them by this Python's default method: on Linux fork up to 3.13, forkserver from 3.14 on.
-- With others alive one more costs no more, and less than the first task or thread. Memory decides how many
+- A pool starts all its workers by itself: the time of one worker is the time since the one before it. It
+  uses this Python's default start method: on Linux fork up to 3.13, forkserver from 3.14 on.
+- With others alive, one more costs no more, and less than the first task or thread. Memory limits how many
   there can be: a thousand tasks take 2 MB, a thousand threads 17, a thousand interpreters 10,000.
   Interpreters are measured up to ten, a pool's workers up to a hundred.
 
 ## What to look at
 
-The distributions until one runs (queue wait) and until it is gone (service). Then the memory of each, as
-proportional set size: what forked processes share counts once.
+The distributions of the time until one runs (queue wait) and until it has ended (service). Then the memory
+of each, as proportional set size: what forked processes share counts once.
 
 ## What not to conclude
 
-That processes are too expensive: a pool starts them once. A thread's 8 MiB of stack are mostly addresses.
+That processes are too expensive: a pool starts them once. And that a thread takes 8 MiB for its stack: most
+of that is only reserved addresses.
 
-Each unit is started when the one before runs; `until_gone_s` is from the order to end until it is joined.
+Each unit is started when the one before runs; `until_gone_s` is from the signal to end until it is joined.
 """
 
 from multiprocessing import get_all_start_methods, get_context
@@ -54,20 +55,20 @@ from ._units import ARMS
 
 FILES_OF_EACH = 2
 SPARE = 100
-MOST = {
+MAX_ALIVE = {
     "forkserver": (10, "each imports what it needs: a hundred take seconds to start, and a gigabyte"),
     "spawn": (10, "a hundred interpreters take seconds to start, a thousand take ten gigabytes"),
 }
-MOST["pool_worker"] = MOST.get(
+MAX_ALIVE["pool_worker"] = MAX_ALIVE.get(
     get_context().get_start_method(), (100, "a pool has about as many workers as there are cores")
 )
 
 
 def measure(case: Case) -> Measurement:
-    """Start so many units, have them alive together, end them; return the medians, and each as a span."""
+    """Start the units, keep all alive, end them; return the medians, and each unit as a span."""
     start, units = ARMS[str(case["unit"])], int(case["alive"])
     allow_files(FILES_OF_EACH * units + SPARE)
-    start(1, lambda: None)  # what is loaded once, and the helpers of a start method, are not a unit's cost
+    start(1, lambda: None)  # what is loaded or started only once is not a cost of each unit
     before, looks = tree_bytes(), []
 
     def run(*_: object) -> list[Outcome]:
@@ -91,9 +92,9 @@ def measure(case: Case) -> Measurement:
 
 
 def unavailable(case: Case) -> str:
-    """Return why so many are not tried: the unit's cap, or a limit of this login."""
+    """Return why a case is not measured: MAX_ALIVE, or a limit of this login; "" if it is."""
     unit, alive = str(case["unit"]), int(case["alive"])
-    most, why = MOST.get(unit, (alive, ""))
+    most, why = MAX_ALIVE.get(unit, (alive, ""))
     if alive > most:
         return f"cut at {most}: {why}"
     if unit.startswith(("fork", "spawn")) and unit not in get_all_start_methods():
@@ -114,12 +115,10 @@ experiment = Experiment(
             "How long does one more task, thread or process take until it runs?"
         ),
         lines("alive", "memory_of_each_bytes").asking(
-            "How much memory does each task, thread or process hold?"
+            "How much memory does each task, thread or process take?"
         ),
-        distribution("queue_wait_s", alive=(10, 1_000)).asking("How do the times until one runs spread?"),
-        distribution("service_s", alive=(10, 1_000)).asking(
-            "How do the times from one's end until it is gone spread?"
-        ),
+        distribution("queue_wait_s", alive=(10, 1_000)).asking("How do the times until one runs differ?"),
+        distribution("service_s", alive=(10, 1_000)).asking("How do the times until one has ended differ?"),
     ],
     claims=[
         claim(
@@ -127,7 +126,7 @@ experiment = Experiment(
             ratio("thread", to="task", metric="until_runs_s", axis="unit", alive=100) > 5,
         ),
         claim(
-            "Each process holds more than ten times what a thread does",
+            "Each process takes more than ten times the memory of a thread",
             ratio("fork", to="thread", metric="memory_of_each_bytes", axis="unit", alive=100) > 10,
         ),
     ],

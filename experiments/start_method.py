@@ -1,39 +1,41 @@
-"""What does a child inherit from its parent, with each way to start one, and what does that cost?
+"""What does a child inherit from its parent, with each way to start one, and how long does that take?
 
 ## The question
 
 A module draws a random number when it is imported. Then its program sets a global, imports another module,
 sets an environment variable, opens a file and starts a thread; a thread holds a lock most of the time. Now
-the program starts a child: by fork, spawn or forkserver, as a thread, or as a task. What of all that has
-the child?
+the program starts a child: by fork, spawn or forkserver, as a thread, or as a task. Which of all that does
+the child have?
 
 ## What to expect
 
 - A *forked* child has a copy of all memory, and the open files. Of the threads it has only the one that
   forked. So a lock that another thread held stays held: the thread that would release it is not there, and
-  the parent's release does not reach the copy. The child waits forever, in most cases here, where the lock
-  is mostly held.
-- A *spawned* child is a new interpreter. It imports the module again and draws a number of its own; of what
-  was set later it has the environment only. Its lock is new, and free.
+  the parent's release does not reach the copy. The child waits forever; here that happens to most children,
+  because the lock is held most of the time.
+- A *spawned* child is a new interpreter. It imports the module again and draws a number of its own. Of the
+  things that were set later it has only the environment. Its lock is new, and free.
 - A *fork server* is a new interpreter that forks for its parent. It starts with the first child, and keeps
-  the environment of that moment: what is set later reaches no child. Each child draws its own number.
-- A fork server that has *preloaded* the module has drawn it once: all its children have that number, which
-  is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded by default,
-  from Python 3.13.8 and 3.14.1 on; before, that failed silently.
+  the environment of that moment: a variable that is set later reaches no child. Each child draws its own
+  number.
+- A fork server that has *preloaded* the module has drawn one number: all its children have that number,
+  which is not the parent's. They start in a fifth of the time of a spawn. A *script* is preloaded by
+  default, from Python 3.13.8 and 3.14.1 on; before, that failed silently.
 - The number is copied together with its generator: all children of one process draw the same *next* number.
   (This holds for a `Random()` of your own; Python seeds `random.random` anew in a forked child.)
 - A *thread* and an asyncio *task* are in their parent's interpreter, have everything, and get the lock.
 
 ## What to look at
 
-The table, by column: what is left behind. Then the bars: the first child, the next, and five until joined.
+The table, by column: what the child does not have. Then the bars: the time for the first child, for the
+next, and for five until they are joined.
 
 ## What not to conclude
 
-That fork is safe in a program without threads of its own: libraries start some; and where a lock is held
-for a moment only, the child hangs just as rarely, in production. From Python 3.12 on, a fork beside other
-threads warns; from 3.14 on, Linux's default is forkserver. Name the method, and pass children what they
-need as arguments.
+That fork is safe in a program that starts no threads: libraries start some. And if a lock is held only for
+short moments, the child hangs rarely, so you see it first in production. From Python 3.12 on, a fork beside
+other threads warns; from 3.14 on, Linux's default is forkserver. Name the method, and pass children what
+they need as arguments.
 """
 
 import os
@@ -50,7 +52,7 @@ from time import perf_counter_ns as now
 
 from lab import Case, Experiment, Value, attempts, bars, claim, ever, matrix, ratio, value
 
-from ._draw import of_a_script
+from ._random_at_import import script_children_share_number
 from ._starts import PRELOADED, Seen, Work, tasks, workers
 
 GENERATOR = random.Random()
@@ -63,14 +65,14 @@ EARLY, LATE = "LAB_SET_BEFORE_THE_FIRST_CHILD", "LAB_SET_AFTER_IT"
 OTHER = "colorsys"
 FEW_TRIES, MANY_TRIES = 3, 10  # few where each takes an interpreter or two
 INHERITED = ("number", "global", "module", "variable", "late_variable", "file", "thread")
-OF_ALL = ("same_number", "script_same_number", "same_next_number", "pids_of_five", "hanging_percent")
-FACTS = (*(f"{name}_inherited" for name in INHERITED), *OF_ALL)
+OTHER_FACTS = ("same_number", "script_same_number", "same_next_number", "pids_of_five", "hanging_percent")
+FACTS = (*(f"{name}_inherited" for name in INHERITED), *OTHER_FACTS)
 
 Arm = Callable[[Work, int], list[Seen]]
 
 
-def look(number: int, inode: int, tell: Callable[[Seen], object]) -> None:
-    """Tell, as a child, what there is of the parent, its file of this number too; draw once more."""
+def report_inherited(number: int, inode: int, report: Callable[[Seen], object]) -> None:
+    """In the child: report what it has of its parent, also the file of this number; draw a number again."""
     ran = now()
     seen: Seen = {
         "number": NUMBER,
@@ -81,7 +83,7 @@ def look(number: int, inode: int, tell: Callable[[Seen], object]) -> None:
         "file": inode_of(number) == inode,
         "thread": "waiting" in [thread.name for thread in threading.enumerate()],
     }
-    tell(seen | {"ran_ns": ran, "pid": os.getpid(), "next_number": GENERATOR.random()})
+    report(seen | {"ran_ns": ran, "pid": os.getpid(), "next_number": GENERATOR.random()})
 
 
 def inode_of(number: int) -> int:
@@ -92,10 +94,10 @@ def inode_of(number: int) -> int:
         return 0
 
 
-def take(tell: Callable[[Seen], object]) -> None:
-    """Take the lock, as a child."""
+def report_lock(report: Callable[[Seen], object]) -> None:
+    """In the child: take the lock, and report that."""
     with LOCK:
-        tell({"ran_ns": now()})
+        report({"ran_ns": now()})
 
 
 STARTS = ("fork", "forkserver", "forkserver_preloaded", "spawn", "thread")
@@ -103,7 +105,7 @@ ARMS: dict[str, Arm] = {**{start: partial(workers, start) for start in STARTS}, 
 
 
 def hold() -> None:
-    """Hold the lock most of the time, for ever."""
+    """Hold the lock most of the time, without end."""
     while True:
         with LOCK:
             time.sleep(HELD_S)
@@ -111,15 +113,15 @@ def hold() -> None:
 
 
 def try_lock(start: str) -> bool:
-    """Start a child that takes the lock, at a moment drawn at random, beside a thread that holds it."""
+    """Start a child that takes the lock, at a random moment, while a thread holds it most of the time."""
     threading.Thread(target=hold, daemon=True).start()
     time.sleep(random.uniform(0, HELD_S + FREE_S))
-    ARMS[start](take, 1)
+    ARMS[start](report_lock, 1)
     return True
 
 
-def tried(start: str) -> dict[str, Value | None]:
-    """Return how often a child that takes the lock hangs, and how often it ends without a word."""
+def hang_rates(start: str) -> dict[str, Value | None]:
+    """Return how often a child that takes the lock hangs, and how often it ends without an answer."""
     tries = MANY_TRIES if start in ("fork", "thread", "task") else FEW_TRIES
     fates = attempts({str(number): partial(try_lock, start) for number in range(tries)})
     kinds = [fate.kind for fate in fates.values()]
@@ -128,14 +130,14 @@ def tried(start: str) -> dict[str, Value | None]:
 
 
 def inherited(start: str) -> dict[str, Value]:
-    """Give the parent something of everything, start children, and return what they have and cost."""
+    """Set a global, a module, … in the parent, start children; return what they have and their times."""
     stop = threading.Event()
     waiting = threading.Thread(target=stop.wait, name="waiting")
     waiting.start()
     given["set"] = os.environ[EARLY] = "yes"
     import_module(OTHER)
     with tempfile.TemporaryFile() as file:
-        work = partial(look, file.fileno(), inode_of(file.fileno()))
+        work = partial(report_inherited, file.fileno(), inode_of(file.fileno()))
         (first,) = ARMS[start](work, 1)
         os.environ[LATE] = "yes"
         (second,) = ARMS[start](work, 1)
@@ -155,12 +157,12 @@ def inherited(start: str) -> dict[str, Value]:
 
 
 def measure(case: Case) -> dict[str, Value | None]:
-    """Start children by one way; return how often they hang, what they inherit, and what they cost."""
+    """Start children in one way; return how often they hang, what they inherit, and how long they take."""
     start = str(case["start"])
     if start.endswith(PRELOADED):
         get_context("forkserver").set_forkserver_preload([__name__])
     # The lock first: each of its attempts is a fork, and here is no other thread yet.
-    return tried(start) | inherited(start) | of_a_script(start)
+    return hang_rates(start) | inherited(start) | script_children_share_number(start)
 
 
 COPIED = {
@@ -173,11 +175,11 @@ COPIED = {
 ASKED = {
     "first_start_s": "How long does the first child take to start?",
     "start_s": "How long does each further child take to start?",
-    "five_joined_s": "How long do five take, from the first start to the last join?",
+    "five_joined_s": "How long do five children take, from the first start to the last join?",
 }
 
 experiment = Experiment(
-    question="What does a child inherit, and what does it cost to start one?",
+    question="What does a child inherit, and how long does it take to start one?",
     measure=measure,
     grid={"start": list(ARMS)},
     unavailable=lambda _: "" if hasattr(os, "fork") else "this platform has no os.fork",
@@ -218,10 +220,11 @@ experiment = Experiment(
         ),
         claim("A spawned child draws a number of its own", value("number_inherited", start="spawn") < 0.5),
         claim(
-            "A fork server's children draw a number each", value("same_number", start="forkserver") < 0.5
+            "A fork server's children draw different numbers",
+            value("same_number", start="forkserver") < 0.5,
         ),
         claim(
-            "A fork server's children have one number where it has preloaded the module",
+            "A fork server's children have the same number if it has preloaded the module",
             value("same_number", start="forkserver_preloaded") > 0.5,
         ),
         claim("Forked children draw the same next number", value("same_next_number", start="fork") > 0.5),

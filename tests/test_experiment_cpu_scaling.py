@@ -39,7 +39,7 @@ def test_every_size_has_the_same_work_and_a_sequential_case():
 def test_the_sizes_are_proportional_in_steps():
     for milliseconds, (legs, currencies) in _searches.SIZES.items():
         steps = legs * currencies**2
-        assert steps == pytest.approx(milliseconds * _searches.STEPS_A_MS, rel=0.01)
+        assert steps == pytest.approx(milliseconds * _searches.STEPS_PER_MS, rel=0.01)
 
 
 @pytest.mark.parametrize(("tasks", "chunk"), [(10, 1), (10, 4), (3, 64)])

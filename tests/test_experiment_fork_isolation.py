@@ -10,7 +10,8 @@ import pytest
 from builders import beside
 from runs import measured
 
-WAYS, trip = beside("_ways_back").WAYS, beside("_ways_back").trip
+helper = beside("_child_to_parent")
+WAYS, time_message = helper.WAYS, helper.time_message
 FILE = Path(__file__).parents[1] / "experiments" / "fork_isolation.py"
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no os.fork")
 SEES = ("child_sees_earlier", "child_sees_later", "parent_sees")
@@ -74,7 +75,7 @@ def test_a_child_stays_until_its_parent_knows_so_that_its_end_is_no_part_of_the_
         os.read(read_end, 1)
         return ended(pid)
 
-    assert trip(lambda: os.write(write_end, b"!"), notice)[0] == 0
+    assert time_message(lambda: os.write(write_end, b"!"), notice)[0] == 0
     os.close(read_end)
     os.close(write_end)
 

@@ -99,7 +99,7 @@ def soon(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in ("WRITING_S", "SETTLED_S", "IDLE_S"):
         monkeypatch.setitem(WORDS, name, 0.05)
-    monkeypatch.setitem(WORDS["FOLLOWERS"], "daemon thread, 1 s", (WORDS["thread_looks"], 0.1))
+    monkeypatch.setitem(WORDS["FOLLOWERS"], "daemon thread, 1 s", (WORDS["follow_in_thread"], 0.1))
     return tmp_path
 
 

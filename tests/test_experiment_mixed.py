@@ -83,13 +83,13 @@ def test_every_short_field_is_measured_and_who_is_alone_in_it_is_put_first_by_ar
         for number in numbers
         for share in shares
         if min(names["limit_ms"](model, share, number) for model in experiment.grid["model"])
-        <= names["MOST_MS"]
+        <= names["MAX_LIMIT_MS"]
     }
     for (number, share), models in fields().items():
         if len(models) == 1:
             (alone,) = models
             least = min(names["limit_ms"](model, share, number) for model in LEFT_OUT_OF)
-            assert least > names["BEYOND"] * names["limit_ms"](alone, share, number)
+            assert least > names["HOPELESS_RATIO"] * names["limit_ms"](alone, share, number)
 
 
 def test_limits_are_what_cannot_overlap(monkeypatch):
@@ -104,8 +104,8 @@ def test_what_those_left_out_need_is_measured_where_they_are_left_out(monkeypatc
     names = experiment.measure.__globals__
     monkeypatch.setitem(names, "cores", lambda: 2)
     assert "one_core_least_s" not in experiment.measure(case("asyncio_processes", 50, 2))
-    monkeypatch.setitem(names, "CHEAP_MS", 0)
-    monkeypatch.setitem(names, "BEYOND", 1.0)
+    monkeypatch.setitem(names, "ALWAYS_MEASURED_MS", 0)
+    monkeypatch.setitem(names, "HOPELESS_RATIO", 1.0)
     measured = experiment.measure(case("asyncio_processes", 25, 2))
     assert measured["one_core_least_s"] > 0.015  # one waits 15 ms, and both compute
 

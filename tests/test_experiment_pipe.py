@@ -12,7 +12,7 @@ from runs import measured
 FILE = Path(__file__).parents[1] / "experiments" / "pipe.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 TO_PROCESSES = ("pipe", "process_queue", "socket", "shared_memory")
-AT_HOME = ("thread_queue", "async_queue")
+IN_THIS_PROCESS = ("thread_queue", "async_queue")
 OBJECTS = ("lambda", "open_file", "lock", "unknown_class")
 
 
@@ -23,8 +23,8 @@ def found() -> dict[object, dict[str, object]]:
     return {sample.case["channel"]: dict(sample.metrics) for sample in rows.samples}
 
 
-@pytest.mark.parametrize("channel", TO_PROCESSES + AT_HOME)
-def test_the_five_messages_come_back_equal(found, channel) -> None:
+@pytest.mark.parametrize("channel", TO_PROCESSES + IN_THIS_PROCESS)
+def test_the_messages_come_back_equal(found, channel) -> None:
     assert found[channel]["messages_equal"] is True
     assert 0 < found[channel]["round_trip_s"] < 10
 
@@ -35,8 +35,8 @@ def test_between_processes_a_copy_arrives(found, channel) -> None:
     assert found[channel]["sent_bytes_per_s"] > 0
 
 
-@pytest.mark.parametrize("channel", AT_HOME)
-def test_at_home_nothing_is_copied_and_everything_crosses(found, channel) -> None:
+@pytest.mark.parametrize("channel", IN_THIS_PROCESS)
+def test_in_one_process_nothing_is_copied_and_everything_gets_through(found, channel) -> None:
     assert found[channel]["same_instance"] is found[channel]["same_object"] is True
     assert "sent_bytes_per_s" not in found[channel]
     assert {found[channel][name] for name in OBJECTS} == {"good: the same"}

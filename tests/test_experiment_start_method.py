@@ -10,7 +10,7 @@ import pytest
 from builders import beside
 from runs import measured
 
-numbers_of = beside("_draw").numbers_of
+numbers_of = beside("_random_at_import").numbers_of
 FILE = Path(__file__).parents[1] / "experiments" / "start_method.py"
 pytestmark = pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "fork"), reason="needs /proc")
 PROCESSES = ("fork", "forkserver", "forkserver_preloaded", "spawn")

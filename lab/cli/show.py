@@ -26,7 +26,7 @@ def show(
     as_json: Json = False,
     form: Annotated[
         Literal["table", "markdown", "csv"],
-        Option("--format", help="`table` for reading, `markdown`, or `csv` with exact values."),
+        Option("--format", help="A `table` for reading, `markdown`, or `csv` with exact values."),
     ] = "table",
 ) -> None:
     """Print an experiment's tables and conclusions again, from its CSV.

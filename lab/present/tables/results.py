@@ -90,7 +90,9 @@ def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
     unit = unit_of(METRIC, medians(cases, METRIC))
     made: dict[Column, Callable[[Row], Cell]] = {
         number("makespan", unit.name, "makespan_s"): lambda row: cells.amount(row, unit),
-        number("95 % interval", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(row, unit),
+        number("95 % interval", unit.name, "makespan_low_s", "makespan_high_s"): lambda row: cells.spread(
+            row, unit
+        ),
         number("speedup", "", "speedup"): lambda row: cells.ratio(row, "speedup"),
         number(f"ratio to {baseline}", "", *RATIO): lambda row: cells.ratio(row, *RATIO),
         Column("verdict", names=("verdict",)): cells.verdict,
