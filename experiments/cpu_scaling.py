@@ -3,8 +3,8 @@
 ## The question
 
 The same searches in pure Python, under one worker and more, up to twice as many as there are cores. Then,
-with all cores, the same work cut into tasks of 100 ms, 10 ms, 1 ms and 0.1 ms. How much faster does another
-worker make it, and from which task size are processes worth it?
+with all cores, the same work cut into tasks of 100 ms, 10 ms, 1 ms and 0.1 ms. How much does another worker
+gain, and from which task size are processes worth it?
 
 ## What to expect
 
@@ -88,7 +88,7 @@ def workload(case: Case) -> Workload:
 
 
 experiment = Experiment(
-    question="How much faster is another worker, and from which task size are processes worth it?",
+    question="How much does another worker gain, and from which task size are processes worth it?",
     workload=workload,
     grid={
         "model": ["sequential", "thread_pool", "process_pool", "process_executor", "asyncio_processes"],
@@ -103,9 +103,7 @@ experiment = Experiment(
     samples=1,
     warmups=0,
     figures=[
-        speedup("workers", task_ms=SWEPT_MS, chunk=1).asking(
-            "How much faster does another worker make it?"
-        ),
+        speedup("workers", task_ms=SWEPT_MS, chunk=1).asking("How much does another worker gain?"),
         lines("task_ms", workers=cores(), chunk=1, model=COMPARED, crossing=COMPARED[::-1]).asking(
             "From which task size are processes worth it?"
         ),

@@ -237,13 +237,13 @@ experiment = Experiment(
             value("records_lost", ending="daemon_thread") < 1,
             statement=8,
         ),
-        claim("A plain thread is waited for", value("records_lost", ending="thread") < 1),
+        claim("A program waits for its plain thread", value("records_lost", ending="thread") < 1),
         claim(
             "A program stays for as long as its plain thread works",
             ratio("thread", to="daemon_thread", metric="gone_after_s", axis="ending") > 5,
         ),
         claim("The exit code is 0 even if work is lost", value("exit_code") < 1),
-        claim("A task that is left has its `finally` run", value("finally_ran", ending="task_left") > 0.5),
+        claim("The `finally` of a task that is left runs", value("finally_ran", ending="task_left") > 0.5),
     ],
     besides="When the program ends before its workers: what is lost.",
 )

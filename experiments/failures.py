@@ -225,7 +225,9 @@ experiment = Experiment(
             "In the lab's form every caller notices a task that raises",
             value("blind_lab", failure="raises") < 0.5,
         ),
-        claim("A task that never ends is waited for", value("hanging_lab", failure="never_ends") > 11),
+        claim(
+            "Every model waits for a task that never ends", value("hanging_lab", failure="never_ends") > 11
+        ),
     ],
     besides="When a task fails or a worker dies: does the caller notice, and what hangs.",
 )

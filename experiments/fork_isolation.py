@@ -4,15 +4,15 @@
 
 A module has a variable and a list of process ids. The parent sets the variable and starts a child: by fork,
 forkserver or spawn, as a thread, or as a task. Then the parent changes the variable, the child changes it,
-and each adds its process id to its list. What does each of them see? And where memory is not shared, in
-which ways can the child send anything to its parent?
+and each adds its process id to its list. What does each of them see? And if memory is not shared, in which
+ways can the child send something to its parent?
 
 ## What to expect
 
 - A *forked* child starts with everything its parent has: it sees the value that was set before. From then
   on the two are independent: neither sees the other's changes. The list has one id in the parent, two in
   the child.
-- A *spawned* child imports the module afresh. It does not even see the earlier value; it sees the value at
+- A *spawned* child imports the module again. It does not even see the earlier value; it sees the value at
   import. The same holds for a child of the *fork server*, which was started before.
 - A *thread* and a *task* have no memory of their own: both see everything, at once.
 - There are many ways to send something to the parent, and only one of them is a signal: here all signals
@@ -160,7 +160,7 @@ def unavailable(case: Case) -> str:
 FACTS = ("child_sees_earlier", "child_sees_later", "parent_sees", "pids_in_parent", "pids_in_child")
 
 experiment = Experiment(
-    question="A variable changes in child and parent: who sees it, and how does a child answer?",
+    question="A variable changes in child and parent: who sees it, and what can the child send back?",
     measure=measure,
     grid={
         "start": ["fork", "forkserver", "spawn", "thread", "task"],

@@ -41,8 +41,8 @@ up to a thousand predict for the larger ones, and what was measured.
 That threads cannot do it: a thousand at once are no problem, and few programs have more. And the last
 points depend on the server too: it accepts some 7,000 new connections a second, which is part of every
 makespan. All models use the smallest possible client (`http.client`, asyncio's streams), with a new
-connection for each fetch; a library on top costs up to several times as much (`clients`). Memory is that of
-the program: what the kernel holds for each socket, and for each thread's kernel stack, is not included.
+connection for each fetch; a library costs up to several times as much (`clients`). Memory is that of the
+program: what the kernel holds for each socket, and for each thread's kernel stack, is not included.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence

@@ -26,16 +26,16 @@ than what was read, they start again at its beginning.
 - Looking costs almost nothing. A thread that wakes up every 50 ms takes a few tenths of a per cent of a
   core; a task takes somewhat more, since the loop has its own work for each wake-up; looking every second
   takes less than one tenth of a per cent. `watchfiles` takes as much as the task while nothing happens, or
-  half as much again: a thread behind it checks every 5 ms for changes. Each follower is left idle for 0.4
-  seconds, which is eight looks (or for a second and one look), and the cost of a look can double from one
+  half as much again: a thread behind it checks every 5 ms for changes. Each follower is idle for 0.4
+  seconds, with eight looks (or for one second, with one look), and the cost of a look can double from one
   round to the next: so this experiment only shows whether it is tenths or hundredths of a per cent.
 
 ## What to look at
 
-The distribution of the latencies: polling spreads evenly over its interval, so its line bends only because
-the axis is logarithmic. (The line of the one-second follower shows the 0.4 s in which one round wrote, and
-a step where its missed lines would be.) Missed lines have no latency. Bars of their own show them, and the
-cost of waiting.
+The distribution of the latencies: with polling they are spread evenly over the interval, so the line bends
+only because the axis is logarithmic. (The line of the one-second follower shows the 0.4 s in which one
+round wrote, and a step where its missed lines would be.) Missed lines have no latency. Bars of their own
+show them, and the cost of waiting.
 
 ## What not to conclude
 

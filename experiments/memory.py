@@ -3,8 +3,8 @@
 ## The question
 
 The data are in the parent when the workers start. The workers only *read* the data; or *write* a byte into
-every page of them; or, where the data are many Python objects, only look at each, which changes its
-*reference count*. How much memory do all of them take together then, and after how long are they ready?
+every page of them; or, if the data are many Python objects, only look at each, which changes its *reference
+count*. How much memory do all workers take together, and how long does it take until they are ready?
 
 ## What to expect
 
@@ -12,7 +12,7 @@ every page of them; or, where the data are many Python objects, only look at eac
   page only when one of the two writes to it.
 - A forked worker that *writes* every page ends with a copy of them all. So "every process needs its own
   copy" is true of workers that write, and not of those that read.
-- To look at a Python object is to write: its reference count goes up and down, and lies in the same page. A
+- To look at a Python object is to write: its reference count goes up and down, and is in the same page. A
   worker that only goes through a list has copied all of it in the end.
 - A worker that was *spawned*, or comes from a *fork server*, never had the data. They are pickled, sent and
   unpickled: that is a copy for each worker, and it takes time before the work begins.

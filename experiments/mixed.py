@@ -42,8 +42,8 @@ the plain call is measured nowhere else. A pool of processes stops at four: beyo
 processes is the only one with several cores, and a pool as large would tie with it.
 
 If even the best limit is above 700 ms, nothing is measured: on two cores these are 256 tasks that compute
-for half of their time or more. All parts of the limits grow alike there, so a model that is ahead with
-fewer tasks or a smaller share stays ahead, by no less.
+for half of their time or more. There all parts of the limits grow in the same proportion, so a model that
+is ahead with fewer tasks or a smaller share stays ahead, at least as far.
 
 ## What not to conclude
 

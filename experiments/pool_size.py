@@ -15,8 +15,8 @@ another queue; it is measured from 4 workers on, because with fewer the queue ha
 ## What to expect
 
 - The limit is `ceil(200 / workers)` waits: it halves with every doubling of the workers.
-- The measured line first follows it, and then lies flat. A fetch is not only a wait: it also takes the
-  client some CPU time, which one thread at a time can have (the GIL). Two hundred fetches cannot take less
+- The measured line first follows it, and then is flat. A fetch is not only a wait: it also takes the client
+  some CPU time, which only one thread at a time can use (the GIL). Two hundred fetches cannot take less
   than the sum of that, `cpu_s` in the table, however many workers there are. The limit falls below that sum
   at about `1 + wait / CPU time of a fetch` workers. The ring marks the size from which a doubling gains
   less than a tenth. It comes one or two doublings later, or later still if a line is nearly flat.
@@ -26,9 +26,9 @@ another queue; it is measured from 4 workers on, because with fewer the queue ha
   thread, and handing over the GIL costs more than that. So asyncio still gains where threads have levelled
   off, and ends below.
 - Beyond the knee more workers gain nothing, and cost: each worker of a pool is a thread, with its stack and
-  its connection, and they take the GIL from each other. It makes no difference to the makespan that is the
-  same in all rounds whether jobs reach them through the executor or through a queue. The executor makes a
-  `Future` for each job, and mostly takes a tenth more CPU.
+  its connection, and they take the GIL from each other. Jobs reach them through the executor or through a
+  queue: to the makespan that makes no difference, at least none that is the same in every round. The
+  executor makes a `Future` for each job, and mostly takes a tenth more CPU.
 - With a pool of `w` workers there are `w` threads and the main one while the pool is open, and one thread
   before and after. Under asyncio there is always one thread, however many fetches are in flight.
 

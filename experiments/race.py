@@ -239,7 +239,7 @@ experiment = Experiment(
         claim("A lock loses nothing", value("lost_percent", guard="lock") < 1e-9),
         *(
             claim(
-                f"A lock makes an update of {model} dearer",
+                f"A lock makes an update of {model} more expensive",
                 ratio("lock", to="none", axis="guard", metric="cost_ns", model=model) > 1,
             )
             for model in MODELS

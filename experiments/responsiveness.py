@@ -214,16 +214,16 @@ experiment = Experiment(
     ],
     claims=[
         claim(
-            "A thread that computes in pure Python holds the main thread up until it has ended",
+            "A thread that computes in pure Python stops the main thread until it has ended",
             value("delay_worst_s", model="threads", work="python", busy_workers=1) > 0.1,
             statement=3,
         ),
         claim(
-            "A long call that keeps the GIL holds the main thread up until it returns, at either interval",
+            "A long call that keeps the GIL stops the main thread until it returns, at either interval",
             value("delay_worst_s", model="threads", work="sum") > 0.1,
         ),
         claim(
-            "Threads whose work releases the GIL hold the beat up less than half as long as pure Python",
+            "Threads whose work releases the GIL delay the beat less than half as much as pure Python",
             ratio("digest", to="python", axis="work", metric="delay_p50_s", **BESIDE_FOUR) < 0.5,
         ),
         claim(
@@ -235,11 +235,11 @@ experiment = Experiment(
             ratio("500", to="5000", axis="interval_us", metric="delay_p50_s", work="python") < 0.5,
         ),
         claim(
-            "A task that computes in the loop holds it up until it has ended",
+            "A task that computes in the loop stops it until it has ended",
             value("delay_worst_s", model="asyncio", busy_workers=1) > 0.1,
         ),
         claim(
-            "Four processes hold the beat up less than half as long as four threads",
+            "Four processes delay the beat less than half as much as four threads",
             ratio("processes", to="threads", metric="delay_p50_s", busy_workers=4) < 0.5,
         ),
         claim(

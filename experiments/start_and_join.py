@@ -161,7 +161,7 @@ experiment = Experiment(
     ],
     claims=[
         claim(
-            "Starting processes holds the main thread up longer than starting tasks",
+            "Starting processes stops the main thread longer than starting tasks",
             ratio("processes", to="asyncio", metric="longest_gap_s") > 1,
         ),
     ],

@@ -9,7 +9,7 @@ lives, and must be removed in the end. What does one more of them cost, alone or
 
 - Each kind costs about ten times the one before, or more: a task a few microseconds, a thread about a
   hundred, a fork a millisecond, a new interpreter fifty.
-- A fork copies no memory but the tables that map it. With `spawn` a new Python starts and imports
+- A fork copies no memory, only the tables that map it. With `spawn` a new Python starts and imports
   everything again, which takes most of its time. A forkserver's child forks from a small process and
   imports as well: without preloading (`set_forkserver_preload`) it saves a third or more.
 - A pool starts all its workers by itself: the time of one worker is the time since the one before it. It
