@@ -33,11 +33,11 @@ The two matrices, naive and the lab's, row by row: they differ by a few lines of
 around the task, a check of the exit code. Then the columns: no model handles all of them well.
 
 The third matrix has the time from the call until the caller gets the error. A task that never ends, and a
-form that never gives its caller an error, are left out. Where there was no error, the other two matrices
-show why: the program is gone, it hangs, or it works. Each form ran alone for this. The time includes
-opening and closing the model and, except for the textbook's `asyncio` and `sequential`, waiting for the
-other tasks. The kind of failure hardly changes it, except if a worker dies: executors then give up at once,
-and the lab's process_pool, which checks its workers from time to time, notices late.
+form that never gives its caller an error, are left out. If there was no error, the other two matrices show
+why: the program is gone, it hangs, or it works. Each form ran alone for this. The time includes opening and
+closing the model and, except for the textbook's `asyncio` and `sequential`, waiting for the other tasks.
+The kind of failure hardly changes it, except if a worker dies: executors then give up at once, and the
+lab's process_pool, which checks its workers from time to time, notices late.
 
 ## What not to conclude
 

@@ -59,7 +59,7 @@ experiment = Experiment(
     figures=[bars("makespan_s")],
     claims=[
         claim(
-            "Threads compute in parallel where the GIL is released",
+            "Threads compute in parallel when the GIL is released",
             ratio("threads", to="sequential", workers=2) < 0.8,
         ),
         claim(

@@ -17,8 +17,7 @@ and by how much?
 - To the right, computing dominates. Threads, and asyncio on its loop, share one core, however many tasks
   there are; processes have all cores. On two cores they cannot win by more than a factor of two.
 - asyncio with processes combines the two: the loop waits, and a pool of as many processes as there are
-  cores computes. It needs no process for each task in flight, so it works where a process for each task
-  does not.
+  cores computes. It needs no process for each task in flight, so it also works with many tasks.
 - A pool of processes that is as large as the number in flight is just as good: mostly the two tie. It needs
   a process for each task in flight, also for those that wait, so it is measured only up to four or the
   number of cores.

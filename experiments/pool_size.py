@@ -22,7 +22,7 @@ another queue; it is measured from 4 workers on, because with fewer the queue ha
   less than a tenth. It comes one or two doublings later, or later still if a line is nearly flat.
 - So this point, the knee, does not depend on the list or on the number of cores. With a longer wait or a
   cheaper fetch it comes at more workers. Here a fetch costs threads about a quarter of a millisecond of
-  CPU, and tasks, where several are in flight, half of that or less: the operating system has to wake up a
+  CPU, and tasks half of that or less, if several are in flight: the operating system has to wake up a
   thread, and handing over the GIL costs more than that. So asyncio still gains where threads have levelled
   off, and ends below.
 - Beyond the knee more workers gain nothing, and cost: each worker of a pool is a thread, with its stack and

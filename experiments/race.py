@@ -226,12 +226,12 @@ experiment = Experiment(
     ],
     claims=[
         claim(
-            "Threads lose updates where they wait between read and write",
+            "Threads lose updates if they wait between read and write",
             value("lost_percent", **UNGUARDED, gap="sleep") > 0,
             statement=4,
         ),
         claim(
-            "Threads lose updates where a function is called between read and write",
+            "Threads lose updates if a function is called between read and write",
             ever("lost_percent", **UNGUARDED, gap="call") > 0,
             statement=4,
         ),

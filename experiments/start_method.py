@@ -63,7 +63,7 @@ given: dict[str, str] = {}  # filled after the import
 HELD_S, FREE_S = 0.03, 0.001
 EARLY, LATE = "LAB_SET_BEFORE_THE_FIRST_CHILD", "LAB_SET_AFTER_IT"
 OTHER = "colorsys"
-FEW_TRIES, MANY_TRIES = 3, 10  # few where each takes an interpreter or two
+FEW_TRIES, MANY_TRIES = 3, 10  # few if each starts an interpreter or two
 INHERITED = ("number", "global", "module", "variable", "late_variable", "file", "thread")
 OTHER_FACTS = ("same_number", "script_same_number", "same_next_number", "pids_of_five", "hanging_percent")
 FACTS = (*(f"{name}_inherited" for name in INHERITED), *OTHER_FACTS)
@@ -87,7 +87,7 @@ def report_inherited(number: int, inode: int, report: Callable[[Seen], object]) 
 
 
 def inode_of(number: int) -> int:
-    """Return the inode of the file that is open under a number; 0 where none is."""
+    """Return the inode of the file that is open under a number; 0 if none is."""
     try:
         return os.fstat(number).st_ino
     except OSError:
