@@ -79,23 +79,23 @@ def through_memory(size: int) -> tuple[Link, Link]:
     """Return both ends of shared memory: a buffer and a semaphore for each direction."""
 
     def way() -> tuple[Callable[[object], None], Callable[[], Any]]:
-        place, bell = mmap.mmap(-1, size + SPARE), FORK.Semaphore(0)
+        buffer, arrived = mmap.mmap(-1, size + SPARE), FORK.Semaphore(0)
 
         def put(message: object) -> None:
             data = pickle.dumps(message)
-            place[: LENGTH.size] = LENGTH.pack(len(data))
-            place[LENGTH.size : LENGTH.size + len(data)] = data
-            bell.release()
+            buffer[: LENGTH.size] = LENGTH.pack(len(data))
+            buffer[LENGTH.size : LENGTH.size + len(data)] = data
+            arrived.release()
 
-        def take() -> Any:
-            bell.acquire()
-            (length,) = LENGTH.unpack(place[: LENGTH.size])
-            return pickle.loads(memoryview(place)[LENGTH.size : LENGTH.size + length])
+        def get() -> Any:
+            arrived.acquire()
+            (length,) = LENGTH.unpack(buffer[: LENGTH.size])
+            return pickle.loads(memoryview(buffer)[LENGTH.size : LENGTH.size + length])
 
-        return put, take
+        return put, get
 
-    (put, take), (put_back, take_back) = way(), way()
-    return Link(put, take_back), Link(put_back, take)
+    (put, get), (put_back, get_back) = way(), way()
+    return Link(put, get_back), Link(put_back, get)
 
 
 CHANNELS: dict[str, Callable[[int], tuple[Link, Link]]] = {
@@ -167,7 +167,7 @@ async def with_partner(channel: str, size: int, use: Callable[[Trip], Awaitable[
     return result
 
 
-def room(channel: str) -> dict[str, int]:
+def capacity(channel: str) -> dict[str, int]:
     """Return how many bytes a channel accepts before a send would wait; nothing if it never does."""
     if channel not in ("pipe", "socket"):
         return {}

@@ -57,7 +57,7 @@ from typing import Any
 
 from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
 
-from ._channels import CHANNELS, FORK, IN_THIS_PROCESS, Link, Partner, room, with_partner
+from ._channels import CHANNELS, FORK, IN_THIS_PROCESS, Link, Partner, capacity, with_partner
 
 LARGEST = 64 << 20
 MEASURE_FOR_S, HANG_AFTER_S, MAX_MESSAGES = 0.02, 0.1, 300
@@ -189,7 +189,7 @@ def objects_and_unread(channel: str) -> dict[str, Value | None]:
     fates = attempts({**tried, "unread": partial(unread, channel)}, patience_s=HANG_AFTER_S)
     words = {name: in_words(fates[name]) for name in OBJECTS}
     through = sum(word.startswith("good") for word in words.values())
-    space, kind = room(channel), fates["unread"].kind
+    space, kind = capacity(channel), fates["unread"].kind
     beyond = f" beyond {space['blocks_at_bytes'] >> 10} KiB" if space else ""
     waits = {"hangs": f"mixed: waits{beyond}", "answered": "good: goes on"}.get(kind, kind)
     return {

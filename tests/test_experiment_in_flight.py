@@ -70,7 +70,7 @@ def test_what_is_cut_says_where_and_why(monkeypatch):
     assert experiment.unavailable(case("thread_pool", 5_000)).startswith("it takes 13 s ")
     assert experiment.unavailable(case("thread_pool", 10_000)).startswith("it takes more than 30 s ")
     assert experiment.unavailable(case("threads", 10_000)).startswith("they end as fast as they start")
-    assert experiment.unavailable(case("threads", 10)).startswith("left out for time: ")
+    assert experiment.unavailable(case("threads", 10)).startswith("left out to save time: ")
     assert experiment.unavailable(case("threads", 5_000)) == ""
 
 
