@@ -29,9 +29,8 @@ def doctor(
     from lab.doctor.page import careful, tables
 
     print_tables(tables(report))
-    print("\nCareful")
-    for each in careful(report):
-        print(f"- {each}")  # a line, however long: a command in it can be copied
+    # A line each, however long: a command in it can be copied.
+    print("\nCareful", *(f"- {each}" for each in careful(report)), sep="\n")
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:
@@ -53,11 +52,10 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
     seed = secrets.randbits(32)
     with closing(Terminal()) as terminal:
         measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], terminal.progress)
-    judged = [judge(result, result.summary) for result in measured]
     return {
         "facts": facts,
         "seed": seed,
-        "pairs": dict(zip(WORKS, judged, strict=True)),
+        "pairs": {work: judge(each, each.summary) for work, each in zip(WORKS, measured, strict=True)},
         "server": ceiling.measure(),
         "remedies": remedies(facts),
     }

@@ -18,18 +18,13 @@ if TYPE_CHECKING:
 LIVE_URL = "https://www.floatrates.com"
 
 
-def experiments_and_all() -> list[str]:
-    """Complete an experiment's name, or "all"."""
-    return [*experiment_names(), ALL]
-
-
 def run(
     names: Annotated[
         list[str],
         Argument(
             help="Experiments, paths to experiment files, or all.",
             metavar="NAME...|all",
-            autocompletion=experiments_and_all,
+            autocompletion=lambda: [*experiment_names(), ALL],
         ),
     ],
     rounds: Annotated[int | None, Option(min=1, help="Trials of each case.", show_default="5")] = None,

@@ -87,9 +87,8 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
             selector.register(pipe, selectors.EVENT_READ)
         while not report.cut:
             left_s = max(0.0, deadline - monotonic())
-            ready = [
-                key.fileobj for key, _ in selector.select(min(left_s, LOOK_EVERY_S) if watching else left_s)
-            ]
+            wait_s = min(left_s, LOOK_EVERY_S) if watching else left_s
+            ready = [key.fileobj for key, _ in selector.select(wait_s)]
             if child.stderr in ready and not hear(child.stderr, report):
                 selector.unregister(child.stderr)
             if child.stdout in ready:

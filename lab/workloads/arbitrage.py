@@ -83,15 +83,13 @@ def market(currencies: int = CURRENCIES) -> list[list[float]]:
     random = Random(SEED)
     recorded = rates("pln") | {"pln": 1.0}
     worth = [recorded[code] for code in codes()]
-    return [
-        [
-            0.0
-            if to == origin
-            else -math.log(worth[to] / worth[origin] * random.uniform(1 - NOISE, 1 + NOISE))
-            for origin in range(len(worth))
-        ]
-        for to in range(len(worth))
-    ]
+
+    def cost(origin: int, to: int) -> float:
+        if to == origin:
+            return 0.0
+        return -math.log(worth[to] / worth[origin] * random.uniform(1 - NOISE, 1 + NOISE))
+
+    return [[cost(origin, to) for origin in range(len(worth))] for to in range(len(worth))]
 
 
 @cache
