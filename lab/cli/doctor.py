@@ -26,11 +26,12 @@ def doctor(
     if as_json:
         print_json(report)
         return
-    from lab.doctor.page import careful, tables
+    from lab.doctor.page import tables
+    from lab.present.templates import lines
 
     print_tables(tables(report))
-    # A line each, however long: a command in it can be copied.
-    print("\nCareful", *(f"- {each}" for each in careful(report)), sep="\n")
+    careful = [*report["remedies"], *lines("doctor_pyperf")]
+    print("\nCareful", *(f"- {each}" for each in careful), sep="\n")  # so that a command can be copied
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def predict(
     known = constants(out, reference or out, client)
     predicted = forecasts(question, known, room)
     if not as_json:
-        show(question, predicted, known, reference)
+        show(question, predicted, notes(question, predicted, known, reference))
         return
     sources = {name: str(folder) for name, folder in known.sources.items()}
     rows = [asdict(each) for each in predicted]
@@ -82,9 +82,7 @@ def in_json(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def show(
-    question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
-) -> None:
+def show(question: "Question", forecasts: "list[Forecast]", notes: list[str]) -> None:
     """Print a row for each model, and notes on it and on where the costs were measured."""
     from rich.console import Console
 
@@ -96,7 +94,7 @@ def show(
     console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
     print_tables([table(forecasts)])
     console.print()
-    for line in notes(question, forecasts, known, reference):
+    for line in notes:
         console.print(line)
 
 

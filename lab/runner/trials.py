@@ -122,19 +122,13 @@ def read(planned: Planned, report: Report, server_died: str) -> tuple[Trial, lis
         for number, frame in enumerate(measured, start=1)
     ]
     status, reason = verdict(report, frames, [sample.void for sample in samples])
-    done: dict[str, Any] = frames.get("done", {}).get("done", {})
-    memory = report.memory
-    trial = Trial(
-        *planned,
-        status,
-        len(samples),
-        **done,
-        wall_s=report.wall_s,
-        peak_memory_bytes=memory.bytes if memory else None,
-        memory_kind=memory.kind if memory else None,
-        reason=reason if status == "ok" else server_died + reason,
-        stderr="" if status == "ok" else report.tail.decode(errors="replace"),
-    )
+    known: dict[str, Any] = {**frames.get("done", {}).get("done", {}), "wall_s": report.wall_s}
+    if report.memory:
+        known |= {"peak_memory_bytes": report.memory.bytes, "memory_kind": report.memory.kind}
+    if status != "ok":
+        reason = server_died + reason
+        known["stderr"] = report.tail.decode(errors="replace")
+    trial = Trial(*planned, status, len(samples), reason=reason, **known)
     return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]
 
 

@@ -84,11 +84,11 @@ def _end_event(until_eof: bool) -> asyncio.Event:
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
+    with suppress(ImportError):
+        from uvloop import new_event_loop
+
+        return new_event_loop
+    return None
 
 
 def _allow_many_connections() -> None:

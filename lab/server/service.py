@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import partial
 from math import ceil
 from time import monotonic, monotonic_ns, process_time
 from weakref import WeakSet
@@ -25,9 +26,8 @@ class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {
-            base: json.dumps(rates.document(base), separators=(",", ":")).encode() for base in rates.codes()
-        }
+        written = partial(json.dumps, separators=(",", ":"))
+        self._documents = {base: written(rates.document(base)).encode() for base in rates.codes()}
         self._tags = Tags(server.MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 

@@ -14,11 +14,6 @@ class Rate:
     per_s: float
     burst: int
 
-    @property
-    def interval_ns(self) -> int:
-        """The nanoseconds after which one more token drips into the bucket."""
-        return round(1e9 / self.per_s)
-
 
 @dataclass(slots=True)
 class Tag:
@@ -67,11 +62,12 @@ class Tag:
         """
         if rate != self.rate:
             self.rate, self._full_ns = rate, 0
+        interval_ns = round(1e9 / rate.per_s)  # after which one more token drips into the bucket
         full_ns = max(self._full_ns, now_ns)
-        missing_ns = full_ns - now_ns - (rate.burst - 1) * rate.interval_ns
+        missing_ns = full_ns - now_ns - (rate.burst - 1) * interval_ns
         if missing_ns > 0:
             return missing_ns
-        self._full_ns = full_ns + rate.interval_ns
+        self._full_ns = full_ns + interval_ns
         return 0
 
     def report(self) -> dict[str, int]:

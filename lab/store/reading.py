@@ -46,9 +46,8 @@ def read(folder: Path) -> Results:
     metrics = {name: TYPES[kind] for name, kind in environment.get("metrics", {}).items()}
     text = dict.fromkeys(axes, pl.String)
     trials = table(folder / "trials.csv", schema((*TRIAL, *axes, *TRIAL_END), text))
-    samples = table(
-        folder / "samples.csv", schema((*SAMPLE, *axes, *metrics, "void"), text | metrics), metrics
-    )
+    of_samples = schema((*SAMPLE, *axes, *metrics, "void"), text | metrics)
+    samples = table(folder / "samples.csv", of_samples, metrics)
     spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
     check_trials(folder / "trials.csv", trials, samples)
     if is_first(environment):
