@@ -105,21 +105,10 @@ def notes(
     from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
-    return [
-        *lines(
-            "forecast",
-            forecasts=forecasts,
-            question=question,
-            known=known,
-            extrapolated=[each.model for each in forecasts if each.extrapolated_from],
-            most_in_flight=known.up_to if far else 0,
-            minimal=known.least_client,
-        ),
-        *lines(
-            "origin",
-            folders=list(dict.fromkeys(map(str, known.sources.values()))),
-            reference=reference,
-            foreign=[name for name, folder in known.sources.items() if folder.parent == reference],
-            unusable=known.unusable,
-        ),
-    ]
+    by_model = {"question": question, "forecasts": forecasts, "known": known, "minimal": known.least_client}
+    by_model["extrapolated"] = [each.model for each in forecasts if each.extrapolated_from]
+    by_model["most_in_flight"] = known.up_to if far else 0
+    origin = {"reference": reference, "unusable": known.unusable}
+    origin["folders"] = list(dict.fromkeys(map(str, known.sources.values())))
+    origin["foreign"] = [name for name, folder in known.sources.items() if folder.parent == reference]
+    return [*lines("forecast", **by_model), *lines("origin", **origin)]

@@ -85,10 +85,7 @@ def spread(logs: Array) -> float | None:
 
 
 def resolution_after(rounds: int, deviation: float) -> float:
-    """Return the ratio that so many rounds resolve, where identical cases are `deviation` apart in each.
-
-    It is the lab's own rule for a pair whose every round is off by that much.
-    """
+    """Return the ratio that so many rounds resolve, by the lab's rule, of a pair off by `deviation`."""
     resolved = resolution_of_pairs(np.full((1, rounds), deviation))
     assert resolved is not None
     return resolved

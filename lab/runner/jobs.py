@@ -87,10 +87,7 @@ class Job:
         return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
 
     def workload(self, case: Case) -> Workload | None:
-        """Return the workload that a case runs; None also where the experiment fails to say.
-
-        What it raises then becomes the reason of the trial.
-        """
+        """Return the workload that a case runs; None also where that raises, as its trial will report."""
         try:
             return self.experiment.workload_of(case)
         except Exception:

@@ -26,7 +26,6 @@ LOOK_EVERY_S = 0.002
 class Report:
     """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
-    tail: the end of its standard error.
     cut: why the runner ended it; "" where it ended by itself.
     wall_s: the seconds from its launch until nothing of it was left.
     memory: the peak of its process tree, seen while the child asked to be watched; None where it never did.

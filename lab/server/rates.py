@@ -28,10 +28,7 @@ def codes() -> tuple[str, ...]:
 
 
 def rates(base: str) -> dict[str, float]:
-    """Return what one unit of `base` buys of each other currency, by lower-case code.
-
-    Raises LookupError for a base that was not recorded.
-    """
+    """Return lower-case code -> what one unit of `base` buys of it; LookupError for a base not recorded."""
     every = _currencies()
     if base not in every:
         remedy = "codes are lower-case, like 'eur'"
@@ -41,10 +38,7 @@ def rates(base: str) -> dict[str, float]:
 
 
 def document(base: str) -> dict[str, dict[str, str | float]]:
-    """Return what the live feed would say of `base`, in its shape: an entry for each other currency.
-
-    Raises LookupError for a base that was not recorded.
-    """
+    """Return what the live feed would say of `base`, an entry for each other one; LookupError as above."""
     bought, every = rates(base), _currencies()
     return {
         code: {

@@ -113,10 +113,7 @@ def too_many(why: str, wait_ns: int) -> RequestError:
 
 
 def query_options(query: Mapping[str, str]) -> tuple[float, Rate | None]:
-    """Return how many seconds an answer waits, and the rate that its tag must not exceed.
-
-    Raises RequestError for a query that asks for anything else.
-    """
+    """Return the seconds that an answer waits, and its tag's rate; RequestError for any other query."""
     if not query:
         return 0.0, None
     if unknown := sorted(set(query) - set(OPTIONS)):

@@ -56,10 +56,7 @@ class Tag:
         self.refused += status == 429
 
     def take(self, rate: Rate, now_ns: int) -> int:
-        """Take a token and return 0; where there is none, return in how many ns there will be one.
-
-        Another rate than the last begins with a full bucket.
-        """
+        """Take a token and return 0, or the ns until there is one; a new rate begins with a full bucket."""
         if rate != self.rate:
             self.rate, self._full_ns = rate, 0
         interval_ns = round(1e9 / rate.per_s)  # after which one more token drips into the bucket

@@ -16,10 +16,7 @@ SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 
 def reference_beside(out: Path) -> Path | None:
-    """Return the folder of the reference results: in this one, in ./results, or in the lab's checkout.
-
-    None where there is none, or where it is this one.
-    """
+    """Return the reference results: in `out`, ./results or the lab's checkout; None if none but `out`."""
     for folder in (out / "reference", Path("results/reference"), SHIPPED):
         if folder.is_dir():
             return None if folder.resolve() == out.resolve() else folder

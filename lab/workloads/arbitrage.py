@@ -28,13 +28,10 @@ Loop = tuple[float, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Search:
-    """Find the best loop from and to the chunk's currency, of at most `legs` conversions.
-
-    Of the market's first `currencies` alone, where it is to take less time.
-    """
+    """Find the best loop from and to the chunk's currency, of at most `legs` conversions."""
 
     legs: int
-    currencies: int = CURRENCIES
+    currencies: int = CURRENCIES  # of the market, its first; fewer take less time
 
     def __call__(self, chunk: int) -> Loop:
         """Return the loop's gain (1.02: two per cent more), to nine digits, and its currencies."""
@@ -49,10 +46,7 @@ class Search:
 
 
 def relaxed(best: list[float]) -> tuple[list[float], list[int]]:
-    """Return the cheapest ways with one conversion more, and where each of them came from.
-
-    Staying where one is costs nothing, so "one more" includes "no more".
-    """
+    """Return the cheapest ways with one conversion more, or none (staying is free), and their origins."""
     ways: list[float] = []
     came_from: list[int] = []
     for costs in market(len(best)):
