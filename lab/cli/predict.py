@@ -105,10 +105,11 @@ def notes(
     from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
-    by_model = {"question": question, "forecasts": forecasts, "known": known, "minimal": known.least_client}
+    by_model: dict[str, object] = {"question": question, "forecasts": forecasts, "known": known}
+    by_model["minimal"] = known.least_client
     by_model["extrapolated"] = [each.model for each in forecasts if each.extrapolated_from]
     by_model["most_in_flight"] = known.up_to if far else 0
-    origin = {"reference": reference, "unusable": known.unusable}
+    origin: dict[str, object] = {"reference": reference, "unusable": known.unusable}
     origin["folders"] = list(dict.fromkeys(map(str, known.sources.values())))
     origin["foreign"] = [name for name, folder in known.sources.items() if folder.parent == reference]
     return [*lines("forecast", **by_model), *lines("origin", **origin)]

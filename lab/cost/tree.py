@@ -60,7 +60,7 @@ def children(pid: int) -> list[int]:
 
 
 def orphans(leader: int) -> list[int]:
-    """Return a session leader's descendants that its parent adopted: its children in the same session."""
+    """Return a session leader's descendants that its parent adopted: that one's children in the session."""
     parent = parent_of(leader)
     if os.getsid(leader) != leader or not parent:
         return []

@@ -33,8 +33,9 @@ def opened(workers: int, start_method: str | None = None, prepare: Prepare | Non
             begun_with = pids()
             tickets = clock.submit(items)
             answers = [pool.apply_async(clock.call, (workload.blocking, ticket)) for ticket in tickets]
-            pairs = zip(tickets, answers, strict=True)
-            return [collect(ticket, answer, begun_with) for ticket, answer in pairs]
+            return [
+                collect(ticket, answer, begun_with) for ticket, answer in zip(tickets, answers, strict=True)
+            ]
 
         try:
             check(run(Workload(arrival(context, prepare)), range(workers)))

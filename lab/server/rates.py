@@ -38,7 +38,7 @@ def rates(base: str) -> dict[str, float]:
 
 
 def document(base: str) -> dict[str, dict[str, str | float]]:
-    """Return what the live feed would say of `base`, an entry for each other one; LookupError as above."""
+    """Return the live feed's document of `base`, an entry for each other currency; LookupError as above."""
     bought, every = rates(base), _currencies()
     return {
         code: {

@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 
 def reference_beside(out: Path) -> Path | None:
-    """Return the reference results: in `out`, ./results or the lab's checkout; None if none but `out`."""
+    """Return the reference results' folder in `out`, ./results or the checkout; None if missing or `out`."""
     for folder in (out / "reference", Path("results/reference"), SHIPPED):
         if folder.is_dir():
             return None if folder.resolve() == out.resolve() else folder

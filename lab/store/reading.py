@@ -102,7 +102,7 @@ def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFra
 
 
 def as_type(column: pl.Series, kind: Any, *, escaped: bool) -> pl.Series:
-    """Return text as its type, null where it is not; `escaped`: there is a backslash in the file."""
+    """Return text as its type, with null where it cannot be read; `escaped`: the file has a backslash."""
     if kind == pl.Boolean:
         return column.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
     if kind != pl.String:
