@@ -16,7 +16,10 @@ SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 
 def reference_beside(out: Path) -> Path | None:
-    """Return the reference results' folder in `out`, ./results or the checkout; None if missing or `out`."""
+    """Return the folder of the reference results: in this one, in ./results, or in the lab's checkout.
+
+    None where there is none, or where it is this one.
+    """
     for folder in (out / "reference", Path("results/reference"), SHIPPED):
         if folder.is_dir():
             return None if folder.resolve() == out.resolve() else folder
