@@ -27,52 +27,12 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Batch",
-    "Case",
-    "CostOfComputing",
-    "CostOfFetching",
-    "CostOfStarting",
-    "CostOfWaiting",
-    "Experiment",
-    "Fate",
-    "Findings",
-    "Gap",
-    "LabError",
-    "Measurement",
-    "Outcome",
-    "Span",
-    "Value",
-    "Workload",
-    "attempts",
-    "bars",
-    "batch",
-    "claim",
-    "cores",
-    "distribution",
-    "ever",
-    "extrapolation",
-    "factor",
-    "held",
-    "lines",
-    "load",
-    "load_model",
-    "makespan_s",
-    "matrix",
-    "missing",
-    "peak_in_flight",
-    "prepared",
-    "ratio",
-    "run",
-    "scaling",
-    "speedup",
-    "split",
-    "timeline",
-    "tree_bytes",
-    "value",
-    "winners",
-    "work",
-]
+__all__ = ["Batch", "Case", "Experiment", "Findings", "LabError", "Measurement", "Outcome", "Span", "Value"]
+__all__ += ["CostOfComputing", "CostOfFetching", "CostOfStarting", "CostOfWaiting", "Fate", "Gap"]
+__all__ += ["bars", "distribution", "lines", "matrix", "speedup", "split", "timeline", "winners"]
+__all__ += ["attempts", "batch", "cores", "held", "load_model", "missing", "prepared", "tree_bytes", "work"]
+__all__ += ["claim", "ever", "extrapolation", "factor", "ratio", "scaling", "value"]
+__all__ += ["Workload", "load", "makespan_s", "peak_in_flight", "run"]
 
 _MODULES = {
     "lab.api": {"run"},
@@ -98,3 +58,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = next((module for module, names in _MODULES.items() if name in names), "lab.core.figures")
     return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
