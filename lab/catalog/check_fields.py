@@ -64,9 +64,8 @@ def check_session(name: str, awaitable: Any) -> None:
     if not callable(awaitable):
         raise LabError(f"`{name}` is {clipped(repr(awaitable))}", remedy=remedy)
     if isasyncgenfunction(awaitable):
-        raise LabError(
-            f"`{name}` is an async generator function", remedy="decorate it with asynccontextmanager"
-        )
+        what = f"`{name}` is an async generator function"
+        raise LabError(what, remedy="decorate it with asynccontextmanager")
     if awaits(awaitable) or not takes(awaitable, 0):
         raise LabError(f"`{name}` opens no session", remedy=f"{remedy}; it yields item -> result")
 

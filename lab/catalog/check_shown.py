@@ -5,12 +5,11 @@ from math import inf
 from typing import Any
 
 from lab.catalog.names import figure_kinds, known
-from lab.core.advice import Work
 from lab.core.claims import Bounded, Claim, Condition, Gap, Part
 from lab.core.constants import Constant, axes_of
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
-from lab.core.experiment import Experiment
+from lab.core.experiment import Experiment, Work
 from lab.core.figures import Figure
 from lab.core.machine import cores
 from lab.core.statements import STATEMENTS
@@ -31,7 +30,6 @@ NAME_AXES = ("x", "axis", "rows", "columns")
 OF_TASKS = ("latency_s", "queue_wait_s", "service_s")
 
 Grid = Mapping[str, Sequence[Value]]
-
 
 LISTS: Mapping[str, tuple[Any, str, str]] = {
     "figures": (Figure, "figure", "figures=[bars()]"),
@@ -131,9 +129,8 @@ def check_bounds(condition: object) -> None:
     if bounds == (-inf, inf):
         raise LabError("its condition has no bound", remedy="compare it with a number: ratio(...) < 1")
     if not bounds[0] < bounds[1]:
-        raise LabError(
-            f"nothing lies above {bounds[0]} and below {bounds[1]}", remedy="give the lower one first"
-        )
+        what = f"nothing lies above {bounds[0]} and below {bounds[1]}"
+        raise LabError(what, remedy="give the lower one first")
 
 
 def check_gap(gap: Gap, grid: Grid) -> None:

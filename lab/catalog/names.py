@@ -1,7 +1,4 @@
-"""Finds what there is by its files, without running any: names, sentences and questions.
-
-So `lab list` is instant and harmless.
-"""
+"""Finds names, sentences and questions in files without running any: `lab list` is instant and harmless."""
 
 import ast
 import re

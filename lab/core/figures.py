@@ -11,8 +11,8 @@ from lab.core.work import Value
 
 Picked = Value | tuple[Value, ...]
 """What an axis is held at: a value, or several."""
-
-
+Lines = tuple[str, str] | tuple[str, str, float]
+"""Two lines, and the factor by which the second has to be past the first."""
 PLAIN = ("metric", "x", "rows", "columns")
 """The options whose values speak for themselves in a file's name."""
 LONGEST = 120
@@ -66,7 +66,7 @@ def lines(
     x: str,
     metric: str = "makespan_s",
     *,
-    crossing: tuple[str, str] | tuple[str, str, float] | None = None,
+    crossing: Lines | None = None,
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -105,8 +105,9 @@ def matrix(
     does (the other way round). Rounds that disagree are mixed. `absent` is the text of a cell without a
     value, where that is a fact and no gap.
     """
-    texts = {"metric": metric, "good": good, "bad": bad, "absent": absent}
-    return _figure("matrix", where, rows=rows, columns=columns, **texts)
+    return _figure(
+        "matrix", where, rows=rows, columns=columns, metric=metric, good=good, bad=bad, absent=absent
+    )
 
 
 def speedup(axis: str = "workers", **where: Value) -> Figure:

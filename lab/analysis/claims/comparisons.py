@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import UNDECIDED, among, at, decided, filtered, nearest, too_few
+from lab.analysis.claims.verdicts import UNDECIDED, among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import agrees, counterparts, matching
 from lab.analysis.stats.holm import p_values, rejects
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, mean, mean_interval
@@ -33,7 +33,7 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """
     pairs = _pairs(condition, rounds)
     if not pairs:
-        alike = f"{condition.model} and {condition.to}{filtered(condition.where)}"
+        alike = f"{condition.model} and {condition.to}{at(condition.where)}"
         return UNDECIDED, f"no like cases of {alike}"
     logs = np.array([logs for _, _, logs in pairs])
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
@@ -56,7 +56,7 @@ def judge_gap(condition: Part, rounds: Rounds) -> tuple[str, str]:
     parts = splits(rounds, gap, condition.metric, condition.where)
     if not parts:
         alike = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
-        return UNDECIDED, f"no like cases of {alike}{filtered(condition.where)}"
+        return UNDECIDED, f"no like cases of {alike}{at(condition.where)}"
     logs = np.array([each.model if condition.of_model else each.rest for each in parts])
     few = count(logs) < FEWEST_ROUNDS
     if few.any():

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask
-from lab.analysis.stats.rounds import Axes
 from lab.core.words import many
 from lab.core.work import Value
 
@@ -32,15 +31,10 @@ def nearest(middle: Array, least: float, most: float, shown: Mask) -> int:
     return int(np.nanargmin(np.where(shown, distance, np.inf)))
 
 
-def at(case: Axes, *, without: str = "") -> str:
-    """Return the axes of a case: " at tasks=14 workers=all"."""
+def at(case: Mapping[str, Value | None], *, without: str = "") -> str:
+    """Return the axes of a case, or of a filter: " at tasks=14 workers=all"; empty where there are none."""
     words = [f"{axis}={value}" for axis, value in case.items() if axis != without and value is not None]
     return f" at {' '.join(words)}" if words else ""
-
-
-def filtered(where: Mapping[str, Value]) -> str:
-    """Return a filter: " tasks=14 workers=all"."""
-    return "".join(f" {axis}={value}" for axis, value in where.items())
 
 
 def too_few(rounds: int, measured: str, case: str) -> str:
