@@ -26,9 +26,6 @@ OWN: Mapping[str, Sequence[str]] = {
     "timeline": (),
 }
 """Kind of figure -> its own options; the others are axes, and the values at which they are held."""
-NAME_AXES = ("x", "axis", "rows", "columns")
-OF_TASKS = ("latency_s", "queue_wait_s", "service_s")
-
 Grid = Mapping[str, Sequence[Value]]
 
 LISTS: Mapping[str, tuple[Any, str, str]] = {
@@ -81,11 +78,11 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
     options: dict[str, Any] = dict(figure.options)
     own = {name: options.pop(name) for name in OWN[figure.kind] if name in options}
     check_where(options, grid)
-    for name in NAME_AXES:
+    for name in ("x", "axis", "rows", "columns"):
         if isinstance(own.get(name), str):  # several are metrics
             known(own[name], grid, "axis")
     if figure.kind == "distribution":
-        known(str(own.get("metric")), OF_TASKS, "metric of tasks")
+        known(str(own.get("metric")), ("latency_s", "queue_wait_s", "service_s"), "metric of tasks")
     elif own.get("metric"):
         check_metric(own["metric"], metrics)
     if figure.kind == "split":

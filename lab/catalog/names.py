@@ -14,10 +14,7 @@ ASSIGNED = re.compile(rb"^experiment\b[^=(]*=", re.MULTILINE)
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names that a folder's files give, sorted; files that start with _ are helpers.
-
-    What an editor leaves there, such as links to nowhere, is no file.
-    """
+    """Return the names of a folder's files, sorted; no helpers (_name), no dead links of an editor."""
     return sorted(path.stem for path in folder.glob("*.py") if path.name[0] not in "._" and path.is_file())
 
 

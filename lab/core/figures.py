@@ -3,8 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from lab.core.claims import Gap
 from lab.core.work import Value
@@ -19,20 +18,19 @@ LONGEST = 120
 """The characters of a file's name, without its ending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure as plain data: its kind is a module of `lab.present.figures.kinds`, with options of its own.
 
     question: its title; "" for the experiment's question.
     """
 
     kind: str
-    options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+    options: Mapping[str, Value | tuple[Value, ...]] = {}
     question: str = ""
 
     def asking(self, question: str) -> Self:
         """Return the same figure with its own question, if it answers another one."""
-        return replace(self, question=question)
+        return self._replace(question=question)
 
     @property
     def stem(self) -> str:

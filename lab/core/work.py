@@ -1,8 +1,7 @@
 """A task and what runs it: workloads, models, cases, spans.
 
 Frozen data, no input or output. Times are integer nanoseconds of one machine-wide monotonic clock
-(`lab.core.clock.now`) until they are written to CSV, where they become seconds and the column's name
-says so.
+(`lab.core.clock.now`) until they are written to CSV: in seconds, as the column's name says.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

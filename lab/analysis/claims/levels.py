@@ -4,7 +4,7 @@ import numpy as np
 
 from lab.analysis.claims.verdicts import SUPPORTED, UNDECIDED, among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import matching
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, median, median_interval
+from lab.analysis.stats.intervals import Array, count, median, median_interval
 from lab.analysis.stats.rounds import Rounds
 from lab.core.claims import Level
 from lab.core.words import interval, many
@@ -30,10 +30,8 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
 def _held(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
     bounds, middle, (low, high) = (condition.low, condition.high), median(values), median_interval(values)
     verdict, shown = decided(low, high, *bounds)
-    few = count(values) < FEWEST_ROUNDS
-    if verdict == UNDECIDED and few.any():
-        first = int(np.argmax(few))
-        return UNDECIDED, too_few(int(count(values)[first]), "it", cases[first])
+    if verdict == UNDECIDED and (why := too_few(values, "it", cases)):
+        return UNDECIDED, why
     index = nearest(middle, *bounds, shown)
     number = interval(float(middle[index]), float(low[index]), float(high[index]))
     return verdict, f"{condition.metric} {number}{cases[index]}{among(shown, 'cases')}"

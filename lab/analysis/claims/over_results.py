@@ -35,10 +35,7 @@ def judge_results(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
 
 
 def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each statement: its number, its sentence, its verdict, and its number of claims.
-
-    `judged` holds the claims of all experiments, with `statement` and `verdict`.
-    """
+    """Return each statement's number, sentence, verdict and number of claims, from all judged claims."""
     verdicts = {number: judged.filter(statement=number)["verdict"].to_list() for number in STATEMENTS}
     rows = [
         (number, STATEMENTS[number], on_statement(each), len(each)) for number, each in verdicts.items()

@@ -50,11 +50,9 @@ class Load(NamedTuple):
 
     def holding(self, more_bytes: Ends) -> Self:
         """Return the load with more memory, which does not depend on how many are in flight."""
-        waiting, peak = self.waiting_bytes, self.peak_bytes
-        return self._replace(
-            waiting_bytes=Linear(more_bytes + waiting.own, waiting.each),
-            peak_bytes=Linear(more_bytes + peak.own, peak.each),
-        )
+        held = (self.waiting_bytes, self.peak_bytes)
+        waiting, peak = (Linear(more_bytes + own, each) for own, each in held)
+        return self._replace(waiting_bytes=waiting, peak_bytes=peak)
 
 
 def of_sequential(question: Question, known: Constants) -> Load:
@@ -134,14 +132,13 @@ class CostLaw(NamedTuple):
 
 
 GIL, LOOP = "one thread at a time holds the GIL", "one event loop is one thread"
-HANDS_OUT = "hands out all tasks"
 LAWS: dict[str, CostLaw] = {
     Law.SEQUENTIAL: CostLaw(of_sequential, "caller", "one task at a time"),
     Law.THREAD_EACH: CostLaw(of_threads, "thread", GIL),
     Law.THREAD_POOL: CostLaw(of_thread_pool, "thread", GIL),
-    Law.PROCESS_POOL: CostLaw(of_process_pool, "process", f"one process {HANDS_OUT}"),
+    Law.PROCESS_POOL: CostLaw(of_process_pool, "process", "one process hands out all tasks"),
     Law.EVENT_LOOP: CostLaw(of_loop, "loop", LOOP),
-    Law.LOOP_AND_POOL: CostLaw(of_loop_and_pool, "loop", f"one event loop {HANDS_OUT}"),
+    Law.LOOP_AND_POOL: CostLaw(of_loop_and_pool, "loop", "one event loop hands out all tasks"),
 }
 """In the order in which predictions are shown."""
 

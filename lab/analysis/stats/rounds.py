@@ -1,7 +1,6 @@
 """Rows of samples → one number for each case and round: the median of a trial's samples.
 
-The process is the unit: samples of one trial share its process and are not independent, so they
-become one number before anything is compared.
+The process is the unit: samples of one trial share its process, so they are not independent.
 """
 
 from collections.abc import Mapping, Sequence
