@@ -53,8 +53,7 @@ def sentences(kind: str) -> dict[str, str]:
 
 def questions(folder: Path) -> tuple[dict[str, str], list[LabError]]:
     """Return name -> question of the experiments in a folder, and the faults that reading shows."""
-    asked: dict[str, str] = {}
-    faults: list[LabError] = []
+    asked, faults = {}, []
     for name in names_in(folder):
         try:
             asked[name] = question(folder / f"{name}.py")

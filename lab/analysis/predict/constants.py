@@ -36,7 +36,7 @@ class Constants(NamedTuple):
     laws: model -> Amdahl's law and the USL, fitted to computing under it.
     handing_s: model -> seconds to hand a task to a process and to get its answer, one after another.
     client: the library that fetches; least_client: the one that costs least. extra_s: model -> CPU of each
-        fetch through the client beyond the least; blocking_s: CPU of each by a thread that is there already.
+        fetch through the client beyond the least; blocking_s: of each by a thread that is there already.
     task, thread, process: what it costs to start and hold one.
     sources: experiment -> the folder its results came from; unusable: why others could not be used.
     """

@@ -6,8 +6,8 @@ Memory twice: while all wait, and at its peak, when answers pile up. A loop take
 while others still come: peak - waiting grows with a power of n, and beyond the sizes with the same power.
 
 No interval over rounds shows whether each of ten thousand tasks costs what each of a thousand does. So a
-line is fitted to the sizes up to a tenth of the largest, and its prediction for the largest is compared with
-what was measured: a tenfold step, as predictions make it. (Validation on a last block that was left out:
+line is fitted to the sizes up to a tenth of the largest, and its prediction for that is compared with what
+was measured: a tenfold step, as predictions make it. (Validation on a last block that was left out:
 L. J. Tashman, Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16, 2000.)
 
 The error in logarithms is taken to grow with the logarithm of the distance. There are few models, so few
@@ -115,14 +115,10 @@ def costs_of(swept: Mapping[str, Sweep], drift: Mapping[str, Drift]) -> Costs:
     """Return the costs of one model from its sweeps; NaN in rounds that cannot tell."""
     fits = {name: lines(*each) for name, each in swept.items()}
     sizes, peaks = swept[PEAK]
-    return Costs(
-        {name: own for name, (own, _) in fits.items()},
-        {name: each for name, (_, each) in fits.items()},
-        up_to=float(sizes.max()),
-        pile=power(sizes, mean(peaks - swept[WAITING][1])),
-        drift=drift,
-        alone=len(sizes) == 1,
-    )
+    of_batch = {name: own for name, (own, _) in fits.items()}
+    of_each = {name: each for name, (_, each) in fits.items()}
+    pile = power(sizes, mean(peaks - swept[WAITING][1]))
+    return Costs(of_batch, of_each, float(sizes.max()), pile, drift, alone=len(sizes) == 1)
 
 
 def power(sizes: Array, piled: Array) -> float:

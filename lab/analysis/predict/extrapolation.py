@@ -49,13 +49,8 @@ def table(results: Results, axis: str, up_to: int, wait_s: float) -> pl.DataFram
 def predict(known: Constants, model: str, size: int, wait_s: float) -> dict[str, Estimate]:
     """Return metric -> its prediction for so many tasks that are all in flight at once."""
     each = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
-    cpu_s = (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)
-    return {
-        MAKESPAN: each.makespan_s,
-        CPU: Estimate(*(end / size for end in cpu_s)),
-        WAITING: each.waiting_bytes,
-        PEAK: each.memory_bytes,
-    }
+    cpu_s = Estimate(*(end / size for end in (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)))
+    return {MAKESPAN: each.makespan_s, CPU: cpu_s, WAITING: each.waiting_bytes, PEAK: each.memory_bytes}
 
 
 def sentences(rows: pl.DataFrame) -> list[str]:

@@ -110,12 +110,9 @@ def of_process_pool(question: Question, known: Constants) -> Load:
 def of_loop_and_pool(question: Question, known: Constants) -> Load:
     """Return the load of an event loop that waits, with a process for each core that computes."""
     loop, handing_s = of_loop(question, known), known.handing_s[Law.LOOP_AND_POOL]
-    load = loop._replace(
-        demand_s=loop.demand_s + handing_s,
-        cpu_s=loop.cpu_s + handing_s,
-        service_s=loop.service_s + handing_s,
-        processes=min(question.cores, question.at_once),
-    )
+    demand_s, cpu_s, service_s = (each + handing_s for each in (loop.demand_s, loop.cpu_s, loop.service_s))
+    processes = min(question.cores, question.at_once)
+    load = loop._replace(demand_s=demand_s, cpu_s=cpu_s, service_s=service_s, processes=processes)
     on_loop_s = loop.demand_s - computing(question, known) + handing_s
     return in_processes(load, question, known, Law.LOOP_AND_POOL, on_loop_s)
 
@@ -174,12 +171,9 @@ def in_processes(load: Load, question: Question, known: Constants, law: Law, alo
     demand_s = np.maximum(alone_s, load.demand_s / speedup)
     by_law = demand_s > alone_s
     busy = np.divide(load.demand_s, alone_s, out=helpers.copy(), where=~by_law & (alone_s > 0))
-    return load.holding(load.processes * known.process.bytes)._replace(
-        demand_s=demand_s,
-        start_up_s=load.processes * known.process.until_runs_s,
-        by_law=by_law,
-        computing=busy,
-    )
+    start_up_s = load.processes * known.process.until_runs_s
+    load = load.holding(load.processes * known.process.bytes)
+    return load._replace(demand_s=demand_s, start_up_s=start_up_s, by_law=by_law, computing=busy)
 
 
 def helped_by(processes: int, cores: int, known: Constants, law: Law) -> tuple[Ends, Ends]:
