@@ -48,7 +48,7 @@ def call(blocking: Callable[[Item], Result], ticket: Ticket) -> Outcome:
 
 
 async def call_async(awaitable: AsyncCall, ticket: Ticket) -> Outcome:
-    """Await a task and return its outcome; the error in it is all but its own cancellation."""
+    """Await a task and return its outcome; what it raises, save its own cancellation, is the error."""
     import asyncio  # a blocking trial does without it: 60 ms
 
     task = asyncio.current_task()
