@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
-    from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
     from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
-    from lab.core.experiment import Experiment, Measurement
+    from lab.core.experiment import Experiment, Measurement, work
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
     from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
@@ -37,12 +36,11 @@ __all__ += ["Workload", "load", "makespan_s", "peak_in_flight", "run"]
 _MODULES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
-    "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
     "lab.core.constants": {"CostOfComputing", "CostOfFetching", "CostOfStarting", "CostOfWaiting"},
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
-    "lab.core.experiment": {"Experiment", "Measurement"},
+    "lab.core.experiment": {"Experiment", "Measurement", "work"},
     "lab.core.machine": {"cores"},
     "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import log
-from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -23,6 +22,7 @@ from lab.analysis.predict.question import Question
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
+from lab.store.reading import Results
 
 AXES = ("model", "in_flight")
 
@@ -234,10 +234,6 @@ def test_a_derived_table_has_its_rows_and_sentences_or_says_why_there_is_none() 
 
 def named(found):
     """Return results that have a name, as the store's do."""
-    return SimpleNamespace(
-        name="made",
-        environment=found.environment,
-        axes=found.axes,
-        samples=found.samples,
-        trials=found.trials,
+    return Results(
+        "made", found.environment, found.axes, found.samples, found.trials, found.samples.clear()
     )

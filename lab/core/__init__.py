@@ -1,10 +1,9 @@
 """The nouns and words that every room may use.
 
 work.py         workloads, models, cases, spans
-experiment.py   an experiment: its question, its grid, what each case runs
+experiment.py   an experiment: its question, its grid, what each case runs, the work that it stands for
 claims.py       claims, and the words that declare them
 constants.py    costs of the machine that an experiment measures, for `lab predict`
-advice.py       the work that an experiment stands for, on the page
 figures.py      figures, and the words that declare them
 derived.py      tables that follow from the rows
 statements.py   the statements about Python's concurrency that claims judge

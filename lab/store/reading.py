@@ -23,7 +23,7 @@ FIRST_AA_SUFFIX = " (again)"  # of the control in the first format
 CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """One experiment's results: what environment.json says, and its rows.
 
