@@ -12,5 +12,6 @@ machine.py      how many cores there are
 child.py        starts another interpreter with the same `lab`
 forking.py      forks beside other threads, and the warning about them
 words.py        numbers as words
+verdicts.py     the words of a verdict, and what each means
 errors.py       the one error that a user is meant to see
 """

@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from lab.core.verdicts import VERDICTS
 from lab.core.words import does, listing, many, multiple
-from lab.present.tables.verdicts import VERDICTS
 from lab.present.units import case_words
 
 MOST_COLUMNS = 13

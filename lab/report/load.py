@@ -10,11 +10,11 @@ import polars as pl
 
 from lab.analysis.claims import judge
 from lab.analysis.stats import summarise
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.ranking import METRIC, Field
 from lab.analysis.stats.ranking import fields as fields_of
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
-from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found, experiment_names, find
 from lab.catalog.names import SLUG
 from lab.core.errors import LabError, fault_of

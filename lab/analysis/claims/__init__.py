@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from lab.analysis.claims import comparisons, levels
-from lab.analysis.claims.verdicts import UNDECIDED
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.core.claims import Claim, Condition, Level, Part
+from lab.core.verdicts import UNDECIDED
 from lab.store.reading import Results
 
 SCHEMA = {"sentence": pl.String, "statement": pl.Int64, "verdict": pl.String, "evidence": pl.String}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import UNDECIDED, among, at, decided, nearest, too_few
+from lab.analysis.claims.decision import among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import agrees, counterparts, matching
 from lab.analysis.stats.holm import p_values, rejects
 from lab.analysis.stats.intervals import Array, Mask, count, mean, mean_interval
@@ -13,6 +13,7 @@ from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Rounds
 from lab.analysis.stats.splits import Split, factor, splits
 from lab.core.claims import Bounded, Condition, Part
+from lab.core.verdicts import UNDECIDED
 from lab.core.words import TIMES, interval
 
 MOST = 3

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import SUPPORTED, UNDECIDED, among, at, decided, nearest, too_few
+from lab.analysis.claims.decision import among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import matching
 from lab.analysis.stats.intervals import Array, count, median, median_interval
 from lab.analysis.stats.rounds import Rounds
 from lab.core.claims import Level
+from lab.core.verdicts import SUPPORTED, UNDECIDED
 from lab.core.words import interval, many
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from lab.analysis.claims import SCHEMA, judge
-from lab.analysis.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.catalog.experiments import find
 from lab.core.errors import LabError, fault_of
 from lab.core.statements import STATEMENTS
+from lab.core.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.store.folders import ResultsFolder
 from lab.store.reading import read
 

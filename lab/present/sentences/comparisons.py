@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from lab.analysis.stats.counterparts import counterparts
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import by_round
-from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
 from lab.present.templates import say
 from lab.present.units import case_words

@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.ranking import METRIC
-from lab.analysis.stats.verdicts import is_time
 from lab.core.words import many, multiple
 from lab.present.figures.cells import panels, row_axis, words
 from lab.present.tables import cells

@@ -1,14 +1,13 @@
-"""The words of a claim's verdict, supported, refuted or undecided, and of its evidence."""
+"""Decides whether a claim is supported, refuted or undecided; and the words of its evidence."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count
+from lab.core.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.core.words import many
 from lab.core.work import Value
-
-SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 
 
 def decided(
