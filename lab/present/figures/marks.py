@@ -78,10 +78,7 @@ def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: flo
 
 
 def draw_ends(axes: Axes, ends: Sequence[End]) -> None:
-    """Write each name beside the panel at its line's end, moved apart if they would collide.
-
-    A stalk leads to it, and its marker and a remark stand at it.
-    """
+    """Write each name beside the panel, led to by a stalk, with marker and remark; none of them collide."""
     if not ends:
         return
     width, tall = panel_size(axes)

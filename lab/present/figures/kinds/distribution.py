@@ -51,15 +51,10 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
     unit = unit_of(metric, times)
     scale = scale_of((times * unit.factor).tolist(), from_zero=False)
     names = [_names(panel, unit) for panel in panels]
-    figure = page(
-        results,
-        legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every)),
-        [(case, max(TALL, height(names))) for case in fixed],
-        left=0.75,
-        right=gutter(names),
-        x_label=unit.label + scale.suffix,
-        y_label="tasks that took no longer",
-    )
+    subtitle = legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every))
+    sized = [(case, max(TALL, height(names))) for case in fixed]
+    labels = (unit.label + scale.suffix, "tasks that took no longer")
+    figure = page(results, subtitle, sized, left=0.75, right=gutter(names), labels=labels)
     for axes, panel, ends in zip(figure.axes, panels, names, strict=True):
         scale.apply(axes, "x")
         _draw_panel(axes, panel, ends, unit)

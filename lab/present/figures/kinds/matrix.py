@@ -92,13 +92,9 @@ def draw(
     heads = [corner.replace("_", " "), *(heading.name for heading in across)]
     layout = _layout(tables, heads)
     heights = [layout.tall[""] + sum(layout.tall[name] for name in table) for table in tables]
-    figure = page(
-        results,
-        _subtitle(tables, what.replace("_", " ")),
-        [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)],
-        columns=layout.beside,
-        left=layout.left,
-    )
+    sized = [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)]
+    subtitle = _subtitle(tables, what.replace("_", " "))
+    figure = page(results, subtitle, sized, columns=layout.beside, left=layout.left)
     for axes, table in zip(figure.axes, tables, strict=True):
         _draw_table(axes, layout, heads, table)
     return figure
@@ -194,7 +190,6 @@ def _draw_table(axes: Axes, layout: Layout, heads: Sequence[str], table: Table) 
 
 
 def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall: float) -> None:
-    """Fill a cell and write its sign, its words and its remark."""
     fill, ink = FILLS[fact.judgement]
     how: dict[str, Any] = {"hatch": "//", "edgecolor": style.BAND} if fact.judgement == "absent" else {}
     label = fact.judgement or "fact"
@@ -211,9 +206,7 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
     _write(axes, x + PAD, below, remark, size=SMALL, color=ink)
 
 
-def _write(
-    axes: Axes, x: float, middle: float, lines: Sequence[str], size: float = SIZE, **how: Any
-) -> None:
+def _write(axes: Axes, x: float, middle: float, lines: list[str], size: float = SIZE, **how: Any) -> None:
     """Write lines about a middle, each on a baseline of its own: no letter moves the others."""
     for number, line in enumerate(lines):
         y = middle + (number - (len(lines) - 1) / 2) * size * SPACING / 72 + 0.36 * size / 72
@@ -225,5 +218,4 @@ def _subtitle(tables: Sequence[Table], what: str) -> str:
     judged = {fact.judgement for fact in facts}
     signs = [f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged]
     ranges, counts = (any(word in fact.remark for fact in facts) for word in (" to ", " of "))
-    texts = {"what": what, "signs": signs, "ranges": ranges, "counts": counts}
-    return legend("matrix", absent="absent" in judged, **texts)
+    return legend("matrix", absent="absent" in judged, what=what, signs=signs, ranges=ranges, counts=counts)

@@ -52,14 +52,10 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
     most = [max(counts[n - n % columns : n - n % columns + columns]) for n in range(len(chosen))]
     failed = any(span["error"] for lanes in chosen for _, span in lanes.tasks)
     subtitle = "The tasks of one sample, one lane for each worker. "
-    figure = page(
-        results,
-        subtitle + legend("timeline", failed=failed, every=every) + cells.all_with(held),
-        [({}, HEAD + _lane(workers) * workers) for workers in most],
-        columns=columns,
-        left=0.42,
-        x_label=f"time since submission ({unit.name})",
-    )
+    subtitle += legend("timeline", failed=failed, every=every) + cells.all_with(held)
+    sized: list[tuple[cells.Case, float]] = [({}, HEAD + _lane(workers) * workers) for workers in most]
+    labels = (f"time since submission ({unit.name})", None)
+    figure = page(results, subtitle, sized, columns=columns, left=0.42, labels=labels)
     for panel, lanes, workers in zip(figure.axes, chosen, most, strict=True):
         Scale(0.0, last * unit.factor).apply(panel, "x")
         _number_lanes(panel, lanes, workers)
