@@ -22,8 +22,6 @@ LONG_S = 90
 class Event:
     """Something that happened in a run."""
 
-    __slots__ = ()
-
 
 @dataclass(frozen=True, slots=True)
 class RunBegan(Event):
@@ -150,9 +148,8 @@ def as_json(event: Event) -> str:
 
 def plain(value: Any) -> Any:
     """Return what JSON holds of a value that it does not know."""
-    match value:
-        case Case():
-            return dict(value.params)
-        case Findings():
-            return {"summary": value.summary.to_dicts(), "claims": value.claims.to_dicts()}
+    if isinstance(value, Case):
+        return dict(value.params)
+    if isinstance(value, Findings):
+        return {"summary": value.summary.to_dicts(), "claims": value.claims.to_dicts()}
     return str(value)

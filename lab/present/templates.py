@@ -47,12 +47,9 @@ def pages(*packages: str) -> Environment:
 
 
 def _environment(*loaders: BaseLoader, html: bool) -> Environment:
+    loader = ChoiceLoader(loaders)
     environment = Environment(
-        loader=ChoiceLoader(loaders),
-        autoescape=html,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {"inf": inf, "signs": VERDICTS, "most_columns": MOST_COLUMNS}
     environment.filters |= WORDS

@@ -23,9 +23,7 @@ SCRIPTS = ("table.js", "copy.js", "timeline.js", "main.js")
 
 
 def write_report(
-    out: Path,
-    complain: Callable[[object], None] = lambda _: None,
-    at_hand: Mapping[Path, Findings] = {},
+    out: Path, complain: Callable[[object], None] = lambda _: None, at_hand: Mapping[Path, Findings] = {}
 ) -> Path:
     """Write the page over all results of a folder, replaced whole, and return its path.
 

@@ -146,9 +146,8 @@ def drawn_or_claimed(view: ExperimentView) -> list[str]:
     """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
     if "service_s" in view.metrics:
         return [METRIC]
-    named: set[object] = (
-        {claim.condition.metric for claim in view.experiment.claims} if view.experiment else set()
-    )
+    claims = view.experiment.claims if view.experiment else ()
+    named: set[object] = {claim.condition.metric for claim in claims}
     for option in (option for figure in view.figures for option in figure.options.values()):
         named |= set(option) if isinstance(option, tuple) else {option}
     return [metric for metric in view.metrics if metric in named] or view.metrics

@@ -27,6 +27,7 @@ from lab.report.voids import voids
 
 Section = dict[str, Any]
 """What the templates show of an experiment, by the names that they use."""
+WHICH = "Which model for which work"
 DOWNLOADS = (".csv", ".json", ".png", ".svg")
 
 
@@ -56,10 +57,8 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
         "caveats": provenance.summed_up({each["view"].name: each["caveats"] for each in sections}),
         "faults": _alike(faults),
         "machines": provenance.machines([each["view"] for each in sections]),
-        "advice": Table("Which model for which work", advice.COLUMNS["in_short"], [row for _, row in work]),
-        "overview": Table(
-            "Which model for which work, on this machine", advice.COLUMNS["overview"], overview
-        ),
+        "advice": Table(WHICH, advice.COLUMNS["in_short"], [row for _, row in work]),
+        "overview": Table(f"{WHICH}, on this machine", advice.COLUMNS["overview"], overview),
         "statements": statements,
         "whole": {(each["number"], each["sentence"].rstrip(".")): each["verdict"] for each in statements},
         "models": [_model(name) for name in sorted({name for each in sections for name in each["models"]})],
@@ -72,11 +71,8 @@ def section(view: ExperimentView, split: str) -> Section:
 
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
-    packages, caveats, missing = (
-        packages_of(view, split),
-        provenance.caveats_of(view),
-        "; ".join(shortfalls(view)),
-    )
+    packages, missing = packages_of(view, split), "; ".join(shortfalls(view))
+    caveats = provenance.caveats_of(view)
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
     text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
     reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
@@ -113,11 +109,7 @@ def section(view: ExperimentView, split: str) -> Section:
 
 
 def answer(view: ExperimentView) -> str:
-    """Return what was measured in one sentence.
-
-    That is what the main figure shows of models; else the first claim that is settled; else the least and
-    the greatest of what was measured.
-    """
+    """Return in a sentence what the figures show, or else the first settled claim, or the extremes."""
     return (
         headline(view.figures, view.rounds, view.fields)
         or claim_sentence(view.judged.to_dicts(), view)

@@ -49,9 +49,5 @@ def _line(row: Row, results: Results) -> Row:
         status = many(len(rounds), SAMPLE)
     else:
         where = f"{f'round {rounds[0]}' if len(rounds) == 1 else f'{len(rounds)} rounds'}, {where}"
-    return {
-        "where": where,
-        "status": status,
-        "reason": row["reason"],
-        "stderr": (row["stderr"] or "")[-TAIL:],
-    }
+    stderr = (row["stderr"] or "")[-TAIL:]
+    return {"where": where, "status": status, "reason": row["reason"], "stderr": stderr}

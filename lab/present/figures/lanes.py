@@ -39,11 +39,8 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     `where` holds an axis at a value; an axis that it leaves open is held at its largest. The baseline's
     second measurement is left out, because it is not a model. Raises LabError for an unknown axis or value.
     """
-    axes, named, spans = (
-        results.axes,
-        cells.row_axis(results.axes),
-        cells.by_case(results.spans, results.axes),
-    )
+    axes, named = results.axes, cells.row_axis(results.axes)
+    spans = cells.by_case(results.spans, axes)
     cases = [case for case in by_round(results).cases if cells.key(case, axes) in spans]
     held: dict[str, str | None] = {axis: str(value) for axis, value in where.items()}
     if cases:

@@ -54,16 +54,16 @@ def rows_of(
     """
     cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
     if not cases:
-        known = summary["metric"].unique(maintain_order=True).to_list()
-        raise cells.unknown(results, "metric", metric, known)
+        raise cells.unknown(
+            results, "metric", metric, summary["metric"].unique(maintain_order=True).to_list()
+        )
     if where is not None:
         cases = cells.kept(results, cases, where)
     values = cells.round_values(by_round(results), metric)
     rounds = [list(filter(math.isfinite, values.get(cells.key(case, results.axes), ()))) for case in cases]
     numbers: list[float] = [number for each in rounds for number in each]
-    numbers += [
-        float(case[name] or 0.0) for case in cases for name in NUMBERS if case["median"] is not None
-    ]
+    known = [case for case in cases if case["median"] is not None]
+    numbers += [float(case[name] or 0.0) for case in known for name in NUMBERS]
     unit = unit_of(metric, numbers)
     skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
     return [_row(results, *each, unit, skipped) for each in zip(cases, rounds, strict=True)], unit

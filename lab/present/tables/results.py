@@ -78,11 +78,9 @@ def _first(table: Table, columns: int) -> Table:
 
 def _of_cases(results: Results, cases: Sequence[Case], axes: Sequence[str], where: str = "") -> list[Table]:
     """Return the tables of some cases of a workload, which `axes` name; `where` ends their titles."""
-    kinds = {"Makespans": _makespans, "Costs": _costs}
-    named = cells.axis_columns(axes)
-    return [
-        Table.of(f"{kind}{where}", cases, [*named, *made(results, cases)]) for kind, made in kinds.items()
-    ]
+    made = {"Makespans": _makespans(results, cases), "Costs": _costs(results, cases)}
+    named = list(map(cells.axis_column, axes))
+    return [Table.of(f"{kind}{where}", cases, [*named, *columns]) for kind, columns in made.items()]
 
 
 def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
@@ -115,12 +113,10 @@ def _costs(results: Results, cases: Sequence[Case]) -> list[Make]:
 def measured(results: Results, cases: Sequence[Case]) -> Table:
     """Return every metric of every case: the numbers, then the texts."""
     numbers = [_numbers(results, cases, metric) for metric in (cases[0] if cases else ())]
-    texts = [
-        _texts(results, name)
-        for name, kind in results.samples.schema.items()
-        if kind == pl.String and name not in (*NO_METRICS, *results.axes)
-    ]
-    return Table.of("What was measured", cases, [*cells.axis_columns(results.axes), *numbers, *texts])
+    names = results.samples.select(pl.col(pl.String).exclude(*NO_METRICS, *results.axes)).columns
+    texts = [_texts(results, name) for name in names]
+    axes = map(cells.axis_column, results.axes)
+    return Table.of("What was measured", cases, [*axes, *numbers, *texts])
 
 
 def _numbers(results: Results, cases: Sequence[Case], metric: str) -> Make:
