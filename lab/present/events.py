@@ -15,8 +15,7 @@ from typing import Any
 from lab.core.work import Case
 from lab.present.findings import Findings
 
-LONG_S = 90
-"""A run that may take so long says so when it begins."""
+LONG_S = 90  # a run that may take so long says so when it begins
 
 
 class Event:

@@ -7,9 +7,10 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import psutil
 
@@ -30,8 +31,7 @@ WORKS: dict[str, Callable[[float], Workload]] = {
 """Name of the work -> milliseconds to wait -> the workload."""
 
 
-@dataclass(frozen=True)
-class Narrator:
+class Narrator(NamedTuple):
     """Writes on standard output what tasks do, in whichever process they run."""
 
     began_ns: int
@@ -47,14 +47,12 @@ class Narrator:
         threads, processes = 0, 0
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
-            try:
+            with suppress(psutil.Error):  # it has just ended
                 if not is_helper(process):
                     # The system counts a joined thread for a moment longer than Python does.
                     here = process.pid == os.getpid()
                     threads += threading.active_count() if here else process.num_threads()
                     processes += 1
-            except psutil.Error:  # it has just ended
-                pass
         return f"threads: {threads}, processes: {processes}"
 
     def starts(self, item: Item) -> Callable[[Result], Result]:

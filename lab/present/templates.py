@@ -11,8 +11,7 @@ from lab.core.words import does, listing, many, multiple
 from lab.present.tables.verdicts import VERDICTS
 from lab.present.units import case_words
 
-MOST_COLUMNS = 13
-"""So many columns fit on paper; a case of a wider table is printed as a paragraph."""
+MOST_COLUMNS = 13  # so many columns fit on paper; a case of a wider table is printed as a paragraph
 WORDS = {
     "times": lambda numbers: multiple(*numbers),
     "does": does,

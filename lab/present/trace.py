@@ -19,8 +19,7 @@ from lab.present.units import case_words
 from lab.store.reading import Results
 
 Event = dict[str, Any]
-Span = Mapping[str, Any]
-"""One row of spans.csv."""
+Span = Mapping[str, Any]  # one row of spans.csv
 
 
 def trace(results: Results) -> dict[str, Any]:

@@ -25,8 +25,7 @@ from lab.report.remarks import packages_of, shortfalls
 from lab.report.sources import highlighted, lesson, lesson_and_code
 from lab.report.voids import voids
 
-Section = dict[str, Any]
-"""What the templates show of an experiment, by the names that they use."""
+Section = dict[str, Any]  # what the templates show of an experiment, by the names that they use
 WHICH = "Which model for which work"
 DOWNLOADS = (".csv", ".json", ".png", ".svg")
 
@@ -72,7 +71,7 @@ def section(view: ExperimentView, split: str) -> Section:
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
     packages, missing = packages_of(view, split), "; ".join(shortfalls(view))
-    caveats = provenance.caveats_of(view)
+    caveats, judged = provenance.caveats_of(view), view.judged.to_dicts()
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
     text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
     reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
@@ -87,8 +86,7 @@ def section(view: ExperimentView, split: str) -> Section:
         "overview": list(advice.overview_rows(view, packages, missing)),
         "findings": comparisons.findings(view, view.summary),
         "claims": [
-            row | {"evidence": evidence_text(row["evidence"], view), "view": view}
-            for row in view.judged.to_dicts()
+            row | {"evidence": evidence_text(row["evidence"], view), "view": view} for row in judged
         ],
         "tables": tables(view, view.summary),
         "reference": compared((view, view.summary), view.reference, drawn_or_claimed(view)),
@@ -142,7 +140,6 @@ def _statement(number: int, sections: Sequence[Section]) -> dict[str, Any]:
 
 
 def _model(name: str) -> dict[str, Any]:
-    """Return the source of a model, and where its workers live."""
     source = (PACKAGE / "models" / f"{name}.py").read_text("utf-8")
     try:
         note = f"workers in: {load_model(name).workers_in}"

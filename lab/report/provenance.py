@@ -95,8 +95,7 @@ def changes(view: ExperimentView) -> list[str]:
 def edited(path: Path, environment: Mapping[str, Any]) -> bool:
     """Return whether an experiment's code has changed since it was measured, where that is known.
 
-    Its helpers count as its code, but not in the first format; a lesson, or another docstring that a file
-    opens with, does not.
+    Its helpers count, but not in the first format; a docstring that a file opens with does not.
     """
     then, commit = environment["experiment"].get("sha256"), commit_of(environment)
 

@@ -5,8 +5,8 @@ them, and words alone stand evenly.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import inf, isclose
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,8 +24,7 @@ WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(NamedTuple):
     """A swept axis: value -> position, the numbers among the values, and their scale."""
 
     axis: str
@@ -72,21 +71,17 @@ def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
         alone = max(numbers.values(), default=-1.0) + step
         positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
     low, high = scale.low, max([*positions.values(), scale.high])
-    drawn = replace(scale, high=high) if low < high else Scale(low - 0.5, high + 0.5)
+    drawn = scale._replace(high=high) if low < high else Scale(low - 0.5, high + 0.5)
     return Sweep(axis, positions, numbers, drawn)
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One line: its name and look, position -> row from left to right, and a level row.
-
-    level: the row of a model to which the swept axis does not apply; it is drawn as a level line.
-    """
+class Curve(NamedTuple):
+    """One line: its name and look, position -> row from left to right, and a level row."""
 
     name: str
     look: style.Look
     rows: Mapping[float, Row]
-    level: Row | None
+    level: Row | None  # of a model to which the swept axis does not apply; it is drawn as a level line
 
     def column(self, name: str) -> Array:
         """Return the rows' numbers of a name, such as "median"; NaN for an unknown one."""

@@ -1,8 +1,7 @@
 """The marks that several kinds of figure draw; each mark's label says what it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,8 +35,7 @@ def draw_rounds(axes: Axes, dots: Sequence[tuple[float, float]], *, colour: str 
                   markeredgewidth=0, label="rounds", zorder=3.2)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """A name beside a panel, where its line ends (in the panel's coordinates), its look, and a remark."""
 
     name: str

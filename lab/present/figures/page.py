@@ -31,10 +31,7 @@ def text_width(texts: Sequence[str], size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float, most: int | None = None) -> list[str]:
-    """Return a text in lines of at most a width, in inches; a word that is too long breaks after a "_".
-
-    most: the number of lines to cut it to.
-    """
+    """Return a text in lines of a width in inches, cut to `most`; a too long word breaks after a "_"."""
     columns = max(4, int(width / (size * CHARACTER)))
     if any(len(word) > columns for word in text.split()):
         text = text.replace("_", "_ ")

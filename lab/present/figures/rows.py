@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,26 +16,20 @@ from lab.store.reading import Results
 NUMBERS = ("median", "low", "high", "limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case: its name and look, and its numbers in one unit; None for an unknown number.
-
-    rounds: the number of each round that has one; control: the interval of the baseline's second
-    measurement as a ratio to its first; remark: the verdict, and how many trials are void; absence: why
-    there is no median, empty if there is one.
-    """
+class Row(NamedTuple):
+    """One case: its name and look, and its numbers in one unit; None for an unknown number."""
 
     name: str
     look: style.Look
     case: cells.Case
-    rounds: Sequence[float]
+    rounds: Sequence[float]  # the number of each round that has one
     median: float | None
     low: float | None
     high: float | None
     limit: float | None
-    control: tuple[float, float] | None
-    remark: str
-    absence: str
+    control: tuple[float, float] | None  # the baseline's second measurement: its ratio to the first
+    remark: str  # the verdict, and how many trials are void
+    absence: str  # why there is no median; empty if there is one
 
     @property
     def numbers(self) -> list[float]:

@@ -25,8 +25,7 @@ from lab.store.reading import Results
 
 LEVEL = re.compile(r"(\w+) ([-\d.]+) \(([-\d.]+)-([-\d.]+)\)(.*)")
 """The evidence of a claim on one metric: its name, its median and interval, and where."""
-MOST = 4
-"""So many models of a map are named."""
+MOST = 4  # so many models of a map are named
 
 
 def headline(figures: Sequence[Figure], rounds: Rounds, fields: Sequence[Field]) -> str:

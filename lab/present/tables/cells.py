@@ -11,10 +11,8 @@ from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 
 Row = Mapping[str, Any]
-Case = Mapping[str, Row]
-"""A case: metric -> its row of the summary. Each of them has the case's axes."""
-Make = tuple[Column, Callable[[Case], Cell]]
-"""A column, and what makes its cell of each case."""
+Case = Mapping[str, Row]  # a case: metric -> its row of the summary, which has the case's axes
+Make = tuple[Column, Callable[[Case], Cell]]  # a column, and what makes its cell of each case
 
 
 def by_case(summary: pl.DataFrame, axes: Sequence[str]) -> list[dict[str, Row]]:

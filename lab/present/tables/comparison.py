@@ -11,8 +11,7 @@ from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
-Measured = tuple[Results, pl.DataFrame]
-"""A result and its summary."""
+Measured = tuple[Results, pl.DataFrame]  # a result and its summary
 
 
 def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -> Table | None:

@@ -7,7 +7,6 @@ The latter has a row a case and a column a metric. A cell holds the median over 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +23,7 @@ from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import Unit, in_words, unit_of
 from lab.store.reading import Results
 
-MOST = 12
-"""So many metrics a terminal shows; the others are in samples.csv."""
+MOST = 12  # so many metrics a terminal shows; the others are in samples.csv
 COSTS: dict[str, str] = json.loads(Path(__file__).with_name("costs.json").read_text("utf-8"))
 """Metric -> the heading of its column in the table of costs, in its order."""
 APART = 1000.0
@@ -73,7 +71,7 @@ def _first(table: Table, columns: int) -> Table:
     if more <= 0:
         return table
     rows, note = [row[:columns] for row in table.rows], f"{many(more, 'more metric')} in samples.csv"
-    return replace(table, columns=table.columns[:columns], rows=rows, notes=[note])
+    return table._replace(columns=table.columns[:columns], rows=rows, notes=[note])
 
 
 def _of_cases(results: Results, cases: Sequence[Case], axes: Sequence[str], where: str = "") -> list[Table]:

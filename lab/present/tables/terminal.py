@@ -10,8 +10,7 @@ from rich.text import Text
 from lab.present.tables.table import Cell, Table
 from lab.present.tables.verdicts import style
 
-WIDEST = 24
-"""Text that is longer than this is wrapped where its column needs the room."""
+WIDEST = 24  # text that is longer than this is wrapped where its column needs the room
 
 
 def drawn(table: Table, width: int) -> Group:

@@ -1,16 +1,15 @@
 """The words of a verdict, from verdicts.json: what each means, its sign in the page, and its colour."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 WORDS = Path(__file__).with_suffix(".json")
 STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}
 """Tone -> the terminal's style; on the page it is a class of CSS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a verdict looks: the sign before its word and the tone of its colour; and what it means."""
 
     sign: str

@@ -39,10 +39,7 @@ class Tasks(NamedTuple):
 
 
 def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked) -> Figure:
-    """Return the empirical distributions of a time of the tasks, from the spans.
-
-    Raises LabError if there is no such time, axis or value, or no tasks were recorded.
-    """
+    """Return the distributions of a time of the tasks; LabError without such tasks, time, axis or value."""
     fixed, panels = zip(*_panels(results, metric, where), strict=True)
     every = [tasks for panel in panels for tasks in panel]
     if not every:

@@ -1,9 +1,8 @@
 """Lines: a metric over a swept axis, one line for each model, with intervals, every round and the limit."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -28,11 +27,10 @@ TALL = 2.7  # inches: a panel's height, if its names need no more
 BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is better
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One panel: its title if there are more, its lines, their crossing, and each line's knee."""
+class Chart(NamedTuple):
+    """One panel: " with" its title if there are more, its lines, their crossing, and each line's knee."""
 
-    title: str
+    where: str
     curves: Sequence[Curve]
     crossing: Crossing | None
     knees: Mapping[str, Knee | None]
@@ -64,7 +62,8 @@ def draw(
     charts, better = [], metric.endswith(BETTER)
     for title, curves, panel in zip(titles, panels, lines, strict=True):
         knees = {name: knee_of(swept, own, more_is_better=better) for name, own in panel.items() if knee}
-        charts.append(Chart(title, curves, crossing_of(swept, panel, crossing), knees))
+        titled = f" with {title}" if title else ""
+        charts.append(Chart(titled, curves, crossing_of(swept, panel, crossing), knees))
     numbers = [number for row in rows for number in row.numbers]
     typical = [row.median for row in rows if row.median is not None]
     # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
@@ -177,19 +176,17 @@ def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:
 
 
 def _crossings(charts: Sequence[Chart], pair: Pair, x: str, metric: str) -> str:
-    found = [(f" with {chart.title}" if chart.title else "", chart.crossing) for chart in charts]
-    texts = [(where, crossing_text(each, pair, x, metric)) for where, each in found if each]
-    return "".join(f" Crossing{where}: {text}." for where, text in texts)
+    crossed = [(chart.where, chart.crossing) for chart in charts if chart.crossing]
+    return "".join(f" Crossing{where}: {crossing_text(each, pair, x, metric)}." for where, each in crossed)
 
 
 def _absent(charts: Sequence[Chart], x: str) -> str:
     """Return which cases have no number, and why: " Without a number: threads at 5, 14 (skipped)."."""
     missing: dict[tuple[str, str, str], list[str]] = {}
     for chart in charts:
-        where = f" with {chart.title}" if chart.title else ""
         for curve in chart.curves:
             for row in [row for row in curve.all_rows if row.absence]:
-                value, names = row.case[x], missing.setdefault((curve.name, where, row.absence), [])
+                value, names = row.case[x], missing.setdefault((curve.name, chart.where, row.absence), [])
                 names += [] if value is None else [axis_value(x, value)]
     parts = [
         f"{name}{' at ' if values else ''}{', '.join(values)}{where} ({why})".strip()

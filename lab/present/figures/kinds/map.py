@@ -70,7 +70,6 @@ def _check(rounds: Rounds, fixed: set[str], metric: str) -> None:
 
 
 def _draw_field(axes: Axes, right: int, up: int, won: Field | None) -> None:
-    """Draw one field: its winner's colour, hatched for a tie, and the words."""
     colour = style.look(won.model).colour if won else "white"
     tie = bool(won and won.tied)
     pale = tuple(0.75 + 0.25 * part for part in to_rgb(colour))

@@ -46,15 +46,12 @@ class Heading(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What all tables share, in inches: how wide the rows' names and a cell are, and how tall each row is.
-
-    tall: by the row's name; "" for the headings. beside: how many tables are beside each other.
-    """
+    """The sizes that all tables share, in inches: of the rows' names, of a cell, and of each row."""
 
     left: float
     cell: float
-    tall: Mapping[str, float]
-    beside: int
+    tall: Mapping[str, float]  # by the row's name; "" for the headings
+    beside: int  # how many tables are beside each other
 
 
 def draw(
@@ -68,10 +65,7 @@ def draw(
     absent: str = "",
     **where: Picked,
 ) -> Figure:
-    """Return the table of a metric over two axes, or of several metrics over one.
-
-    Raises LabError if the results have no such axis, value or metric.
-    """
+    """Return the table of a metric over two axes, or of several over one; LabError for an unknown name."""
     for axis in (rows, columns):
         if isinstance(axis, str):
             cells.check_axis(results, axis)
@@ -124,9 +118,7 @@ def _headings(
     return [Heading(f"{side}={v}" if v in ("True", "False") else v, {side: v}, only) for v in values]
 
 
-def _table(
-    facts: Facts, cases: Sequence[cells.Case], down: Sequence[Heading], across: Sequence[Heading]
-) -> Table:
+def _table(facts: Facts, cases: list[cells.Case], down: list[Heading], across: list[Heading]) -> Table:
     """Return the facts of these cases; a row without a fact is left out."""
 
     def fact_at(row: Heading, column: Heading) -> Fact | None:

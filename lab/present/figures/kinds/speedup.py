@@ -47,7 +47,6 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
 
 
 def _draw_measured(panel: Axes, sweep: Sweep, look: style.Look) -> None:
-    """Draw each round as a dot, and the medians as the model's marker with their intervals."""
     draw_rounds(panel, [dot for row in sweep.speedups for dot in zip(sweep.workers, row, strict=True)])
     low, high = median_interval(sweep.speedups.T)
     panel.vlines(sweep.workers, low, high, color=look.colour, linewidth=1.2, label="interval")

@@ -120,7 +120,6 @@ def _box(lane: int, span: SpanRow) -> Points:
 
 
 def _name_makespan(panel: Axes, end: float, unit: Unit) -> None:
-    """Draw a line where the last task finished, and write the makespan there."""
     panel.axvline(end, color=style.INK, linewidth=0.8, label="makespan")
     left = end > 0.7 * panel.get_xlim()[1]
     middle = (end, (panel.get_ylim()[1] - 0.5) / 2)
