@@ -35,15 +35,13 @@ def work_rows(view: ExperimentView, packages: Packages, caveats: bool) -> Iterat
         named = [field for field in view.fields if where.keys() <= field.where.keys()]
         for field in [field for field in named if agrees(field.where, where)][-1:]:  # it has most workers
             slowest = field.apart[-1] if len(field.apart) > 1 else None
-            yield (
-                work.rank,
-                [
-                    Cell(work.text, field.condition, (work.text,), link=view.anchor),
-                    *_leaders(field),
-                    *(_behind(view, field, lead, packages) for lead in (field.behind, slowest)),
-                    Cell(run, note, (run,), note_link=link),
-                ],
-            )
+            row = [
+                Cell(work.text, field.condition, (work.text,), link=view.anchor),
+                *_leaders(field),
+                *(_behind(view, field, lead, packages) for lead in (field.behind, slowest)),
+                Cell(run, note, (run,), note_link=link),
+            ]
+            yield work.rank, row
 
 
 def overview_rows(view: ExperimentView, packages: Packages, shortfalls: str) -> Iterator[list[Cell]]:

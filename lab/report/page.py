@@ -71,7 +71,7 @@ def section(view: ExperimentView, split: str) -> Section:
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
     packages, missing = packages_of(view, split), "; ".join(shortfalls(view))
-    caveats, judged = provenance.caveats_of(view), view.judged.to_dicts()
+    caveats, rows = provenance.caveats_of(view), view.judged.to_dicts()
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
     text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
     reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
@@ -85,9 +85,7 @@ def section(view: ExperimentView, split: str) -> Section:
         "work": list(advice.work_rows(view, packages, bool(caveats))),
         "overview": list(advice.overview_rows(view, packages, missing)),
         "findings": comparisons.findings(view, view.summary),
-        "claims": [
-            row | {"evidence": evidence_text(row["evidence"], view), "view": view} for row in judged
-        ],
+        "claims": [row | {"evidence": evidence_text(row["evidence"], view), "view": view} for row in rows],
         "tables": tables(view, view.summary),
         "reference": compared((view, view.summary), view.reference, drawn_or_claimed(view)),
         "reference_facts": list(filter(None, reference.values())),

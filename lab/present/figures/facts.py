@@ -46,9 +46,7 @@ class Facts:
         self.failed = by_case(results.trials.filter(pl.col("status") != "ok"), self.axes)
         self.senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
         columns = results.samples.select(metrics).to_dict(as_series=False)
-        numbers = {
-            name: [n for n in column if isinstance(n, int | float)] for name, column in columns.items()
-        }
+        numbers = {name: [n for n in each if isinstance(n, int | float)] for name, each in columns.items()}
         self.units = {name: unit_of(name, each) for name, each in numbers.items()}
 
     def of(self, case: Case, metric: str) -> Fact:

@@ -27,7 +27,7 @@ class Row(NamedTuple):
     low: float | None
     high: float | None
     limit: float | None
-    control: tuple[float, float] | None  # the baseline's second measurement: its ratio to the first
+    control: tuple[float, float] | None  # the interval of the baseline's second measurement over its first
     remark: str  # the verdict, and how many trials are void
     absence: str  # why there is no median; empty if there is one
 
@@ -47,9 +47,8 @@ def rows_of(
     """
     cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
     if not cases:
-        raise cells.unknown(
-            results, "metric", metric, summary["metric"].unique(maintain_order=True).to_list()
-        )
+        measured = summary["metric"].unique(maintain_order=True).to_list()
+        raise cells.unknown(results, "metric", metric, measured)
     if where is not None:
         cases = cells.kept(results, cases, where)
     values = cells.round_values(by_round(results), metric)

@@ -149,8 +149,5 @@ def _subtitle(results: Results, rows: Sequence[Row], metric: str, *, as_bars: bo
     waits = "limit_s" in results.samples.columns and results.samples["limit_s"].is_not_null().any()
     limit = "of the waits" if waits else "sequential work over workers or cores"
     limit = limit if any(row.limit is not None for row in rows) else ""
-    known = {
-        "interval": any(row.low is not None for row in rows),
-        "control": control.removesuffix(AA_SUFFIX),
-    }
-    return legend("bars", bars=as_bars, metric=metric, limit=limit, **known)
+    interval, control = any(row.low is not None for row in rows), control.removesuffix(AA_SUFFIX)
+    return legend("bars", bars=as_bars, metric=metric, limit=limit, interval=interval, control=control)

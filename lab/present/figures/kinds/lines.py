@@ -28,7 +28,7 @@ BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is
 
 
 class Chart(NamedTuple):
-    """One panel: " with" its title if there are more, its lines, their crossing, and each line's knee."""
+    """One panel: " with " and its title if there are more, its lines, their crossing, each line's knee."""
 
     where: str
     curves: Sequence[Curve]
