@@ -47,8 +47,7 @@ def rows_of(
     """
     cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
     if not cases:
-        measured = summary["metric"].unique(maintain_order=True).to_list()
-        raise cells.unknown(results, "metric", metric, measured)
+        raise cells.unknown(results, "metric", metric, list(summary["metric"].unique(maintain_order=True)))
     if where is not None:
         cases = cells.kept(results, cases, where)
     values = cells.round_values(by_round(results), metric)

@@ -49,8 +49,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     ticks = [(tick, f"{tick:g}{TIMES}") for tick in TICKS if low * 0.999 <= tick <= high * 1.04]
     Scale(low, max(high, low * 1.1), logarithmic=True).apply(panel, "x", ticks=ticks)
-    panel.set_ylim(len(parts) - 0.5, -0.5)
-    panel.set_yticks(range(len(parts)), names)
+    panel.set(ylim=(len(parts) - 0.5, -0.5), yticks=range(len(parts)), yticklabels=names)
     panel.axvline(1.0, color=style.INK, linewidth=1.0)  # where the two models are alike
     for row, split in enumerate(parts):
         _draw_row(panel, row + 0.2, split, gap)
