@@ -10,10 +10,8 @@ from rich.text import Text
 from lab.core.verdicts import VERDICTS
 from lab.present.tables.table import Cell, Table
 
-STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}
-"""A verdict's tone -> its style here; on the page it is a class of CSS."""
-WIDEST = 24
-"""Text that is longer than this is wrapped where its column needs the room."""
+STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}  # of a verdict's tone
+WIDEST = 24  # text that is longer than this is wrapped where its column needs the room
 
 
 def drawn(table: Table, width: int) -> Group:
