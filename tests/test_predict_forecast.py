@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from predict_results import MANY, MODELS, costs, known, of, precisely
 
-from lab.analysis.predict.costs import Drift
 from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import forecast
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import Drift
 
 approx = pytest.approx
 

@@ -14,8 +14,8 @@ from lab.store.folders import RESULTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lab.analysis.predict.constants import Constants
     from lab.analysis.predict.forecast import Forecast
+    from lab.analysis.predict.measured_costs import Constants
     from lab.analysis.predict.question import Question
 
 MOST, MOST_CORES, MOST_GIB, YEAR_MS = 10**12, 10_000, 10**9, 365 * 86_400_000
@@ -51,8 +51,8 @@ def predict(
     """
     from dataclasses import replace
 
-    from lab.analysis.predict.constants import constants
     from lab.analysis.predict.forecast import forecasts
+    from lab.analysis.predict.measured_costs import constants
     from lab.analysis.predict.question import GIB, Question, room_here
     from lab.core.machine import cores as cores_here
     from lab.store.folders import reference_beside

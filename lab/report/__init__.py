@@ -9,7 +9,7 @@ from typing import Any
 
 from lab.present.findings import Findings
 from lab.present.templates import pages
-from lab.report.page import page_of
+from lab.report.contents import page_of
 from lab.report.sources import worded
 from lab.store.files import replace_file
 

@@ -7,12 +7,12 @@ with the sizes beyond. Nothing of those goes into the prediction.
 import numpy as np
 import polars as pl
 
-from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, costs_of_models
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.forecast import forecast
+from lab.analysis.predict.measured_costs import Constants
 from lab.analysis.predict.models import Law, law_of
 from lab.analysis.predict.question import Question, Room
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, costs_of_models
 from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import by_round

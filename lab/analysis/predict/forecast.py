@@ -5,9 +5,9 @@ from math import ceil
 
 import numpy as np
 
-from lab.analysis.predict.constants import Constants
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exactly
 from lab.analysis.predict.loads import LAWS, CostLaw, Load, at_once
+from lab.analysis.predict.measured_costs import Constants
 from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question, Room
 from lab.catalog import names

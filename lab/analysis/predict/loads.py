@@ -17,11 +17,11 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from lab.analysis.predict.constants import Constants, Unit
-from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, NOTHING, ONE, Ends, exactly
+from lab.analysis.predict.measured_costs import Constants, Unit
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
 from lab.analysis.stats.intervals import Mask
 
 

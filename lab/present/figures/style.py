@@ -1,8 +1,8 @@
-"""The colour and marker of each model; fonts and line widths are in `lab.mplstyle`.
+"""The looks of lines and marks; a model's own colour and marker are in its file, lab/models/NAME.py.
 
-A model's file names its colour and marker. A family shares a hue: threads are blue, processes orange,
-asyncio green. The lightnesses of the lab's models differ in even steps of CIELAB L*, so that they stay
-apart in grey and for colour-blind readers; every figure also names its models beside their marks.
+A family shares a hue: threads are blue, processes orange, asyncio green. The lightnesses of the lab's
+models differ in even steps of CIELAB L*, so that they stay apart in grey and for colour-blind readers;
+every figure also names its models beside their marks. Fonts and line widths are in `lab.mplstyle`.
 """
 
 import colorsys

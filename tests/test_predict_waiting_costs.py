@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from made_results import made
 
 from lab.analysis.derived import derive
-from lab.analysis.predict.costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
 from lab.analysis.predict.forecast import bounds
 from lab.analysis.predict.loads import LAWS, Load, at_once
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError

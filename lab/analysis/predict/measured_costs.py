@@ -6,11 +6,11 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from lab.analysis.predict.costs import CPU, MAKESPAN, Costs, costs_of_models
 from lab.analysis.predict.estimate import NOTHING, ONE, Ends, over
 from lab.analysis.predict.models import Law, by_law, law_of
 from lab.analysis.predict.scaling import Fit, sweeps
-from lab.analysis.predict.sources import Source, Sources
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, Costs, costs_of_models
+from lab.analysis.predict.which_results import Source, Sources
 from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import Array
 from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
