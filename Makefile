@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 export PIP_CACHE_DIR := $(CURDIR)/.cache/pip
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLCONFIGDIR := $(CURDIR)/.cache/matplotlib
+unexport PYTHONDONTWRITEBYTECODE # with it, every trial and every test's child compiles the lab anew
 
 .PHONY: run test check format benchmarks clean
 

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from lab.analysis.predict.constants import Constants, constants
 from lab.analysis.predict.forecast import forecast
+from lab.analysis.predict.measured_costs import Constants, constants
 from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question, Room
 from lab.analysis.stats.intervals import median

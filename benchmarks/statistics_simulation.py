@@ -22,9 +22,9 @@ from intervals_tried import TRIED
 from scipy import stats
 from synthetic import TAILS, Array, Machine, samples
 
+from lab.analysis.stats.decision import verdict
 from lab.analysis.stats.holm import family_intervals
 from lab.analysis.stats.intervals import mean, median_interval, resolution_of_pairs
-from lab.analysis.stats.verdicts import verdict
 
 SEED = 20220204
 ROUNDS = (5, 7, 10)

@@ -28,7 +28,7 @@ TASKS = ("5", "14", "50", "100")
 SHAPES = {"few trials": (10, 1_000_000 // (10 * 52)), "many trials": (2_000, 10)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Results:
     """What the statistics need of results."""
 

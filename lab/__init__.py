@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lab.api import run
     from lab.catalog.models import load_model, missing
-    from lab.core.advice import work
     from lab.core.claims import Gap, claim, ever, factor, ratio, value
     from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
     from lab.core.derived import extrapolation, scaling
     from lab.core.errors import LabError
-    from lab.core.experiment import Experiment, Measurement
+    from lab.core.experiment import Experiment, Measurement, work
     from lab.core.figures import bars, distribution, lines, matrix, speedup, split, timeline, winners
     from lab.core.machine import cores
     from lab.core.work import Case, Outcome, Span, Value, Workload, makespan_s, peak_in_flight
@@ -27,62 +26,21 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Batch",
-    "Case",
-    "CostOfComputing",
-    "CostOfFetching",
-    "CostOfStarting",
-    "CostOfWaiting",
-    "Experiment",
-    "Fate",
-    "Findings",
-    "Gap",
-    "LabError",
-    "Measurement",
-    "Outcome",
-    "Span",
-    "Value",
-    "Workload",
-    "attempts",
-    "bars",
-    "batch",
-    "claim",
-    "cores",
-    "distribution",
-    "ever",
-    "extrapolation",
-    "factor",
-    "held",
-    "lines",
-    "load",
-    "load_model",
-    "makespan_s",
-    "matrix",
-    "missing",
-    "peak_in_flight",
-    "prepared",
-    "ratio",
-    "run",
-    "scaling",
-    "speedup",
-    "split",
-    "timeline",
-    "tree_bytes",
-    "value",
-    "winners",
-    "work",
-]
+__all__ = ["Batch", "Case", "Experiment", "Findings", "LabError", "Measurement", "Outcome", "Span", "Value"]
+__all__ += ["CostOfComputing", "CostOfFetching", "CostOfStarting", "CostOfWaiting", "Fate", "Gap"]
+__all__ += ["bars", "distribution", "lines", "matrix", "speedup", "split", "timeline", "winners"]
+__all__ += ["attempts", "batch", "cores", "held", "load_model", "missing", "prepared", "tree_bytes", "work"]
+__all__ += ["claim", "ever", "extrapolation", "factor", "ratio", "scaling", "value"]
+__all__ += ["Workload", "load", "makespan_s", "peak_in_flight", "run"]
 
 _MODULES = {
     "lab.api": {"run"},
     "lab.catalog.models": {"load_model", "missing"},
-    "lab.core.advice": {"work"},
     "lab.core.claims": {"Gap", "claim", "ever", "factor", "ratio", "value"},
     "lab.core.constants": {"CostOfComputing", "CostOfFetching", "CostOfStarting", "CostOfWaiting"},
     "lab.core.derived": {"extrapolation", "scaling"},
     "lab.core.errors": {"LabError"},
-    "lab.core.experiment": {"Experiment", "Measurement"},
+    "lab.core.experiment": {"Experiment", "Measurement", "work"},
     "lab.core.machine": {"cores"},
     "lab.core.work": {"Case", "Outcome", "Span", "Value", "Workload", "makespan_s", "peak_in_flight"},
     "lab.cost.here": {"held", "tree_bytes"},
@@ -98,3 +56,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module = next((module for module, names in _MODULES.items() if name in names), "lab.core.figures")
     return getattr(import_module(module), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -5,8 +5,6 @@ handlers and an event loop of its own, and a runner ends every process that a tr
 measured is then also the same, to the letter of the command in environment.json.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
@@ -44,7 +42,7 @@ def run(
     out: str | os.PathLike[str] = RESULTS,
     resume: bool = False,
     quiet: bool = False,
-) -> Findings:
+) -> "Findings":
     """Measure an experiment, given by its name or its file's path, and return what was found.
 
     The options are those of `lab run`, and what happens is the same: the results are in `out`, the

@@ -119,9 +119,8 @@ def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
 
     faults: list[LabError] = []
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
-    page = attempted(
-        lambda: write_report(store.out, at_hand=at_hand), None, "the report was not written", faults
-    )
+    what = "the report was not written"
+    page = attempted(lambda: write_report(store.out, at_hand=at_hand), None, what, faults)
     return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
 
 

@@ -32,7 +32,7 @@ AA_SUFFIX = "asyncio (A/A)"
 WAIT = 0.05
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FakeResults:
     """The same shape as what the store returns."""
 

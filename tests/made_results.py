@@ -14,7 +14,7 @@ Numbers = Sequence[float | Sequence[float] | str]
 """A case's rounds: the number of one sample, those of several, or the status of a trial that failed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Made:
     """What the statistics need of results."""
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from lab.analysis.predict.constants import Constants, Unit
-from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs
 from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import Forecast, forecasts
+from lab.analysis.predict.measured_costs import Constants, Unit
 from lab.analysis.predict.question import Question, Room
 from lab.analysis.predict.scaling import AMDAHL, USL, Fit
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs
 from lab.core.work import Case
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial

@@ -8,8 +8,8 @@ from typing import Any
 from builders import environment
 
 from lab.core.work import Case
+from lab.report.contents import page_of
 from lab.report.load import ExperimentView, load_views
-from lab.report.page import page_of
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
 from lab.store.writing import Writer

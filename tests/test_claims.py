@@ -83,7 +83,7 @@ def test_a_model_without_workers_is_held_against_the_other_at_all_workers() -> N
         (ratio("fork", to="asyncio") < 1, "no like cases of fork and asyncio"),
         (
             ratio("threads", to="asyncio", tasks=9) < 1,
-            "no like cases of threads and asyncio tasks=9",
+            "no like cases of threads and asyncio at tasks=9",
         ),
         (
             ratio("threads", to="asyncio", task=5) < 1,
@@ -215,7 +215,7 @@ def test_a_level_is_undecided_where_rounds_differ_about_it_or_are_too_few() -> N
     [
         (value("losses") > 0, "losses was not measured"),
         (value("lost_percent", guards="lock") > 0, "there is no axis guards"),
-        (value("lost_percent", guard="key") > 0, "no case was measured guard=key"),
+        (value("lost_percent", guard="key") > 0, "no case was measured at guard=key"),
     ],
 )
 def test_a_level_without_data_is_undecided_with_the_reason(condition: Level, reason: str) -> None:

@@ -119,17 +119,13 @@ def draw_all(folder: Path) -> list[bytes]:
 
 
 def test_the_same_numbers_give_the_same_bytes_here_and_in_another_process(tmp_path):
-    first = draw_all(tmp_path / "first")
-    with matplotlib.rc_context({"font.size": 20.0, "axes.grid": True}):  # a reader's own settings
-        assert draw_all(tmp_path / "second") == first
-    here = str(Path(__file__).parent)
-    other = tmp_path / "other"
-    subprocess.run(
-        [sys.executable, "-c", DRAW, here, str(other)],
-        check=True,
-        env={**os.environ, "PYTHONHASHSEED": "7"},
-    )
-    assert sorted(path.read_bytes() for path in other.iterdir()) == sorted(first)
+    settings = tmp_path / "matplotlibrc"  # a reader's own
+    settings.write_text("font.size: 20\naxes.grid: True\n")
+    other = {**os.environ, "PYTHONHASHSEED": "7", "MATPLOTLIBRC": str(settings)}
+    script = [sys.executable, "-c", DRAW, str(Path(__file__).parent), str(tmp_path / "there")]
+    subprocess.run(script, check=True, env=other)
+    drawn_here = draw_all(tmp_path / "here")
+    assert sorted(path.read_bytes() for path in (tmp_path / "there").iterdir()) == sorted(drawn_here)
 
 
 def test_the_largest_drawing_stays_small(tmp_path):

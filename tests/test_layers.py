@@ -1,8 +1,10 @@
 """What is imported, and what is not: a command is instant, and a trial measures no import."""
 
+import ast
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,18 @@ def test_nothing_heavy_is_loaded_that_is_not_used(code, not_loaded):
 def test_what_is_used_is_loaded_before_the_clock_starts():
     assert "requests" in loaded(THREADS_CASE)
     assert {"aiohttp", "asyncio"} <= loaded(ASYNCIO_CASE)
+
+
+def test_each_public_name_is_loaded_from_the_module_that_type_checkers_see_it_in():
+    source = ast.parse(Path(lab.__file__).read_text())
+    (for_checkers,) = (node for node in source.body if isinstance(node, ast.If))
+    seen = [(alias.name, node.module) for node in for_checkers.body for alias in node.names]
+    assert sorted(lab.__all__) == sorted(name for name, _ in seen)
+    assert all(getattr(lab, name) is getattr(import_module(module), name) for name, module in seen)
+    listed = [(name, module) for module, names in lab._MODULES.items() for name in names]
+    figures = [(name, module) for name, module in seen if module == "lab.core.figures"]
+    assert sorted(listed + figures) == sorted(seen)
+    assert set(lab.__all__) <= set(dir(lab))
 
 
 AUDIT = """

@@ -7,10 +7,10 @@ from math import log
 import numpy as np
 import pytest
 
-from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.costs import Costs, Drift, costs_of_models, drift, rate_of
 from lab.analysis.predict.estimate import wider
 from lab.analysis.predict.extrapolation import predict
+from lab.analysis.predict.measured_costs import Constants
+from lab.analysis.predict.waiting_costs import Costs, Drift, costs_of_models, drift, rate_of
 from lab.analysis.stats.rounds import Rounds
 
 SIZES = {"asyncio": (1, 10, 100, 1_000), "threads": (100, 1_000)}

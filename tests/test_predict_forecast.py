@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from predict_results import MANY, MODELS, costs, known, of, precisely
 
-from lab.analysis.predict.costs import Drift
 from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import forecast
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import Drift
 
 approx = pytest.approx
 
@@ -127,7 +125,7 @@ def test_computing_is_as_uncertain_as_its_pace():
 
 
 def test_the_costs_of_threads_are_those_of_as_many_as_there_are_and_not_of_all_that_are_asked_for():
-    far = replace(known().waiting["threads"], up_to=1_000, drift={"makespan_s": Drift(0.1, 2)})
+    far = known().waiting["threads"]._replace(up_to=1_000, drift={"makespan_s": Drift(0.1, 2)})
     known_so_far = known(waiting={**known().waiting, "threads": far})
     few = of("threads", Question(1_000_000, 0.1, 0.0, cores=1), known_so_far)  # 250 at most
     assert few.in_flight.high == approx(250)
@@ -154,7 +152,7 @@ def test_the_client_is_charged_for_each_fetch_and_for_nothing_else():
 
 def test_the_interval_of_a_forecast_comes_from_those_of_its_costs():
     five, none = np.array([1.0, 1.1, 0.9, 1.0, 1.0]), costs(0.0, 0.0, 0.0)
-    loop = replace(none, of_each={**none.of_each, "makespan_s": 1e-3 * five})
+    loop = none._replace(of_each={**none.of_each, "makespan_s": 1e-3 * five})
     found = of(
         "asyncio", Question(1_000, 1.0, 0.0, cores=1), known(waiting={**known().waiting, "asyncio": loop})
     )

@@ -21,8 +21,7 @@ from lab.analysis.stats import summarise
 from lab.catalog.names import names_in
 from lab.core.errors import LabError
 from lab.present.findings import load
-from lab.report import page as page_module
-from lab.report import render, write_report
+from lab.report import contents, render, write_report
 from lab.store.reading import read
 
 CHECKOUT = Path(lab.__file__).parents[1]
@@ -99,14 +98,14 @@ def test_whatever_goes_wrong_with_one_experiment_is_a_line_and_the_others_are_sh
 ) -> None:
     for name in ("bad", "good"):
         waiting(tmp_path / name)
-    right = getattr(page_module, broken)
+    right = getattr(contents, broken)
 
     def wrong(shown: Any, *more: Any) -> Any:
         if shown.name == "bad":
             raise ZeroDivisionError("of another lab")
         return right(shown, *more)
 
-    monkeypatch.setattr(page_module, broken, wrong)
+    monkeypatch.setattr(contents, broken, wrong)
     complaints: list[object] = []
     html = write_report(tmp_path, complaints.append).read_text()
     what = "" if broken == "section" else "the figures: "
@@ -242,7 +241,7 @@ def test_a_throw_away_model_is_on_the_page_with_where_its_workers_live(
     (tmp_path / "models").mkdir()
     source = "from lab.core.work import Model\nmodel = Model(opened, workers_in='thread')\n"
     (tmp_path / "models" / "mine.py").write_text(f"def opened(workers):\n    yield\n\n{source}")
-    for module in ("lab.catalog.models", "lab.catalog.names", "lab.report.page"):
+    for module in ("lab.catalog.models", "lab.catalog.names", "lab.report.contents"):
         monkeypatch.setattr(f"{module}.PACKAGE", tmp_path)
     monkeypatch.setattr("lab.models.__path__", [str(tmp_path / "models")])
     result(tmp_path / "results" / "waits", [{"model": "mine"}], lambda *_: {"makespan_s": 1.0})

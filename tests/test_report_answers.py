@@ -12,7 +12,7 @@ from report_known import MAKESPANS, WAITS, first_page, known_of, result, waiting
 from lab import Experiment, bars
 from lab.catalog.experiments import Found
 from lab.report import pictures
-from lab.report.page import answer
+from lab.report.contents import answer
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 

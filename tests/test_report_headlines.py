@@ -11,7 +11,7 @@ from builders import experiment_file
 from report_known import MAKESPANS, first_page, known_of, result
 
 from lab.report import remarks, render, voids
-from lab.report.page import answer
+from lab.report.contents import answer
 
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 

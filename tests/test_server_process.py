@@ -52,7 +52,9 @@ def test_a_wait_is_never_cut_short(loop):
 
 
 def test_it_listens_on_the_loopback_address_alone(server):
-    listening = [c for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN]
+    listening = [
+        c for c in psutil.Process(server.process.pid).net_connections() if c.status == psutil.CONN_LISTEN
+    ]
     assert [tuple(c.laddr) for c in listening] == [("127.0.0.1", urlsplit(server.url).port)]
 
 
@@ -70,13 +72,13 @@ def test_it_raises_its_limit_of_open_descriptors():
 
 
 def test_it_has_a_session_of_its_own_so_that_ctrl_c_is_not_for_it(server):
-    assert os.getsid(server.pid) == server.pid
+    assert os.getsid(server.process.pid) == server.process.pid
 
 
 def test_the_server_is_gone_when_its_block_is_left():
     with serving() as server:
-        assert server.exit_code() is None
-    assert server.exit_code() == 0
+        assert server.process.poll() is None
+    assert server.process.poll() == 0
 
 
 def test_the_server_is_gone_when_its_block_raises_with_a_request_in_flight(tag):
@@ -84,15 +86,15 @@ def test_the_server_is_gone_when_its_block_raises_with_a_request_in_flight(tag):
         connection.request("GET", FOR_EVER, headers={TAG_HEADER: tag})
         await_stats(server, tag, "requests", 1)
         raise ZeroDivisionError
-    assert server.exit_code() == 0
+    assert server.process.poll() == 0
 
 
 def test_a_server_that_was_killed_is_known_to_be_dead():
     with serving() as server:
-        os.kill(server.pid, signal.SIGKILL)
-        assert server._process.wait(20) == -signal.SIGKILL
-        assert server.exit_code() == -signal.SIGKILL
-    assert server.exit_code() == -signal.SIGKILL
+        os.kill(server.process.pid, signal.SIGKILL)
+        assert server.process.wait(20) == -signal.SIGKILL
+        assert server.process.poll() == -signal.SIGKILL
+    assert server.process.poll() == -signal.SIGKILL
 
 
 def test_the_server_ends_with_its_standard_input():
@@ -116,7 +118,7 @@ def test_without_until_eof_the_server_outlives_its_input_and_ends_on_a_signal(nu
 def test_the_server_ends_when_the_process_that_started_it_is_killed():
     code = (
         "from lab.server.launch import serving\n"
-        "with serving() as server: print(server.pid, flush=True); input()"
+        "with serving() as server: print(server.process.pid, flush=True); input()"
     )
     with started("-c", code, stdin=subprocess.PIPE) as parent:
         server = os.pidfd_open(int(parent.stdout.readline()))

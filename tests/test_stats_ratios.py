@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from made_results import made, row
 
 from lab.analysis.stats import summarise
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.holm import family_intervals, p_values, rejects
 from lab.analysis.stats.intervals import half_width, mean, median_interval
-from lab.analysis.stats.verdicts import is_time
 from lab.present.sentences.comparisons import findings
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from made_results import Made, made, row
 
 from lab.analysis.stats import summarise
+from lab.analysis.stats.decision import is_time, verdict
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import by_round
-from lab.analysis.stats.verdicts import is_time, verdict
 from lab.present.sentences.comparisons import findings
 
 T4 = 2.7764451  # Student's 97.5 % and 80 % quantiles with 4 degrees of freedom, from a table

@@ -13,12 +13,12 @@ from report_known import column, known_of, result, waiting
 from rich.console import Console
 from runs import run_lab
 
-from lab.analysis.stats.verdicts import verdict
+from lab.analysis.stats.decision import verdict
+from lab.core.verdicts import VERDICTS
 from lab.core.words import does
 from lab.present.tables import results, terminal
 from lab.present.tables.exports import as_csv, markdown
 from lab.present.tables.table import Cell, Column, Table
-from lab.present.tables.verdicts import VERDICTS, style
 from lab.present.templates import pages, say
 from lab.present.units import axis_point, axis_value, unit_of
 
@@ -189,7 +189,9 @@ def test_every_word_that_the_statistics_give_has_a_look_and_a_meaning() -> None:
     assert words == {"faster", "slower", "tie", "undecided"}
     assert all(look.meaning and look.sign for look in VERDICTS.values())
     assert words | {"supported", "refuted", "void", "skipped", "server-bound", "baseline"} <= set(VERDICTS)
-    assert [style(word) for word in ("faster", "slower", "tie", "baseline", "no verdict")] == [
+    assert [
+        terminal.verdict_style(word) for word in ("faster", "slower", "tie", "baseline", "no verdict")
+    ] == [
         "green",
         "red",
         "yellow",

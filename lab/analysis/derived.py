@@ -1,8 +1,8 @@
 """The tables that an experiment declares besides summary.csv, made from its rows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 import polars as pl
 
@@ -11,8 +11,7 @@ from lab.core.errors import LabError, fault_of
 from lab.store.reading import Results
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedTable:
+class DerivedTable(NamedTuple):
     """A table's file, and either its rows with a sentence for each thing they say, or why there is none."""
 
     file: str

@@ -24,7 +24,8 @@ def cases(name: str, experiment: Experiment) -> list[Case]:
         if experiment.workload is not None and "model" in params:
             params = of_use(params, experiment.grid)
         case = Case(name, params)
-        once.setdefault(identity(case), case)
+        workers = {"workers": case.workers} if "workers" in params else {}  # "all" is a number too
+        once.setdefault(Case(name, {**params, **workers}), case)
     return list(once.values())
 
 
@@ -33,9 +34,3 @@ def of_use(params: Mapping[str, Value], grid: Mapping[str, Sequence[Value]]) -> 
     used = set(load_model(str(params["model"])).axes)
     of_models = {axis for name in grid["model"] for axis in load_model(str(name)).axes}
     return {axis: value for axis, value in params.items() if axis in used or axis not in of_models}
-
-
-def identity(case: Case) -> Case:
-    """Return a case that is equal for the same work: "all" workers as a number."""
-    workers = {"workers": case.workers} if "workers" in case.params else {}
-    return Case(case.experiment, {**case.params, **workers})

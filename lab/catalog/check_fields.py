@@ -58,17 +58,14 @@ def takes(function: Callable[..., object], arguments: int) -> bool:
 
 def check_session(name: str, awaitable: Any) -> None:
     """Raise LabError for an awaitable that opens no session."""
-    remedy = "give a function without arguments that returns an async context manager"
-    if awaitable is None:
-        return
-    if not callable(awaitable):
-        raise LabError(f"`{name}` is {clipped(repr(awaitable))}", remedy=remedy)
     if isasyncgenfunction(awaitable):
-        raise LabError(
-            f"`{name}` is an async generator function", remedy="decorate it with asynccontextmanager"
-        )
-    if awaits(awaitable) or not takes(awaitable, 0):
-        raise LabError(f"`{name}` opens no session", remedy=f"{remedy}; it yields item -> result")
+        what = f"`{name}` is an async generator function"
+        raise LabError(what, remedy="decorate it with asynccontextmanager")
+    opens = callable(awaitable) and not awaits(awaitable) and takes(awaitable, 0)
+    if not opens and awaitable is not None:
+        what = "opens no session" if callable(awaitable) else f"is {clipped(repr(awaitable))}"
+        remedy = "give a function without arguments that returns an async context manager"
+        raise LabError(f"`{name}` {what}", remedy=f"{remedy}; it yields item -> result")
 
 
 def check_workload(name: str, workload: Any) -> None:

@@ -5,12 +5,11 @@ from math import inf
 from typing import Any
 
 from lab.catalog.names import figure_kinds, known
-from lab.core.advice import Work
 from lab.core.claims import Bounded, Claim, Condition, Gap, Part
 from lab.core.constants import Constant, axes_of
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
-from lab.core.experiment import Experiment
+from lab.core.experiment import Experiment, Work
 from lab.core.figures import Figure
 from lab.core.machine import cores
 from lab.core.statements import STATEMENTS
@@ -27,11 +26,7 @@ OWN: Mapping[str, Sequence[str]] = {
     "timeline": (),
 }
 """Kind of figure -> its own options; the others are axes, and the values at which they are held."""
-NAME_AXES = ("x", "axis", "rows", "columns")
-OF_TASKS = ("latency_s", "queue_wait_s", "service_s")
-
 Grid = Mapping[str, Sequence[Value]]
-
 
 LISTS: Mapping[str, tuple[Any, str, str]] = {
     "figures": (Figure, "figure", "figures=[bars()]"),
@@ -83,11 +78,11 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
     options: dict[str, Any] = dict(figure.options)
     own = {name: options.pop(name) for name in OWN[figure.kind] if name in options}
     check_where(options, grid)
-    for name in NAME_AXES:
+    for name in ("x", "axis", "rows", "columns"):
         if isinstance(own.get(name), str):  # several are metrics
             known(own[name], grid, "axis")
     if figure.kind == "distribution":
-        known(str(own.get("metric")), OF_TASKS, "metric of tasks")
+        known(str(own.get("metric")), ("latency_s", "queue_wait_s", "service_s"), "metric of tasks")
     elif own.get("metric"):
         check_metric(own["metric"], metrics)
     if figure.kind == "split":
@@ -131,9 +126,8 @@ def check_bounds(condition: object) -> None:
     if bounds == (-inf, inf):
         raise LabError("its condition has no bound", remedy="compare it with a number: ratio(...) < 1")
     if not bounds[0] < bounds[1]:
-        raise LabError(
-            f"nothing lies above {bounds[0]} and below {bounds[1]}", remedy="give the lower one first"
-        )
+        what = f"nothing lies above {bounds[0]} and below {bounds[1]}"
+        raise LabError(what, remedy="give the lower one first")
 
 
 def check_gap(gap: Gap, grid: Grid) -> None:

@@ -1,7 +1,4 @@
-"""Finds every fault of an experiment's declarations, before anything is measured.
-
-Each fault is one line: the file, what is wrong there, and what to write instead.
-"""
+"""Finds all faults of an experiment before it is measured, a line each: file, what is wrong, remedy."""
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import iscoroutine
@@ -23,7 +20,6 @@ COLUMNS = (
     " cores_busy requests new_connections server_peak_in_flight server_busy"
 )
 """The columns that the lab's tables have, whatever the experiment."""
-START_METHODS = ("fork", "forkserver", "spawn")
 AMOUNTS = {"workers": ("all", "cores"), "tasks": ("cores",)}
 """The axes whose values are numbers from 1 on, and the words that stand for one."""
 
@@ -57,7 +53,7 @@ def check_grid(experiment: Experiment) -> None:
         for model in (*grid.get("model", ()), experiment.baseline):
             known(str(model), model_names(), "model")
         for method in grid.get("start_method", ()):
-            known(str(method), START_METHODS, "start method")
+            known(str(method), ("fork", "forkserver", "spawn"), "start method")
 
 
 def check_values(axis: str, values: object) -> None:

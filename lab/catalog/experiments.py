@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from lab.catalog.names import SLUG, known, names_in
@@ -17,8 +18,6 @@ from lab.core.errors import LabError
 from lab.experiments import package_of, shipped
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from lab.core.experiment import Experiment
 
 ALL = "all"  # stands for every experiment, so no experiment can have this name

@@ -1,7 +1,5 @@
 """Loads a model by its name, and says which packages are missing."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 from collections.abc import Iterable
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from lab.core.work import Model
 
 
-def load_model(name: str) -> Model:
+def load_model(name: str) -> "Model":
     """Return the model of that name."""
     from lab.core.work import Model
 

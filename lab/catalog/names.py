@@ -1,7 +1,4 @@
-"""Finds what there is by its files, without running any: names, sentences and questions.
-
-So `lab list` is instant and harmless.
-"""
+"""Finds names, sentences and questions in files without running any: `lab list` is instant and harmless."""
 
 import ast
 import re
@@ -17,10 +14,7 @@ ASSIGNED = re.compile(rb"^experiment\b[^=(]*=", re.MULTILINE)
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return the names that a folder's files give, sorted; files that start with _ are helpers.
-
-    What an editor leaves there, such as links to nowhere, is no file.
-    """
+    """Return the names of a folder's files, sorted; no helpers (_name), no dead links of an editor."""
     return sorted(path.stem for path in folder.glob("*.py") if path.name[0] not in "._" and path.is_file())
 
 
@@ -59,8 +53,7 @@ def sentences(kind: str) -> dict[str, str]:
 
 def questions(folder: Path) -> tuple[dict[str, str], list[LabError]]:
     """Return name -> question of the experiments in a folder, and the faults that reading shows."""
-    asked: dict[str, str] = {}
-    faults: list[LabError] = []
+    asked, faults = {}, []
     for name in names_in(folder):
         try:
             asked[name] = question(folder / f"{name}.py")

@@ -39,14 +39,9 @@ def demo(
     fetches = work == "fetch"
     for base in bases or () if fetches else ():
         known(base, codes(), "currency")
-    items = list(bases or BASES[:5])
-    request = {
-        "model": model,
-        "work": work,
-        "items": items if fetches else list(range(len(items))),
-        "workers": workers,
-        "wait_ms": wait_ms,
-    }
+    names = bases or BASES[:5]
+    items = list(names) if fetches else list(range(len(names)))
+    request = {"model": model, "work": work, "items": items, "workers": workers, "wait_ms": wait_ms}
     # A process of its own, so that only the model's threads and processes are there to be counted.
     adopt_orphans()
     with serving() if fetches else nullcontext() as server:

@@ -26,12 +26,12 @@ def doctor(
     if as_json:
         print_json(report)
         return
-    from lab.doctor.page import careful, tables
+    from lab.doctor.page import tables
+    from lab.present.templates import lines
 
     print_tables(tables(report))
-    print("\nCareful")
-    for each in careful(report):
-        print(f"- {each}")  # a line, however long: a command in it can be copied
+    careful = [*report["remedies"], *lines("doctor_pyperf")]
+    print("\nCareful", *(f"- {each}" for each in careful), sep="\n")  # so that a command can be copied
 
 
 def examine(rounds: int, pairs: int) -> dict[str, Any]:
@@ -53,11 +53,10 @@ def examine(rounds: int, pairs: int) -> dict[str, Any]:
     seed = secrets.randbits(32)
     with closing(Terminal()) as terminal:
         measured = measure([plan(work, pairs, rounds, seed) for work in WORKS], terminal.progress)
-    judged = [judge(result, result.summary) for result in measured]
     return {
         "facts": facts,
         "seed": seed,
-        "pairs": dict(zip(WORKS, judged, strict=True)),
+        "pairs": {work: judge(each, each.summary) for work, each in zip(WORKS, measured, strict=True)},
         "server": ceiling.measure(),
         "remedies": remedies(facts),
     }

@@ -1,8 +1,7 @@
 """What several commands share: arguments with completion, names → experiments, and ways to print."""
 
 import json
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,9 +55,8 @@ def chosen(names: list[str]) -> list[Found]:
     return list(by_name.values())
 
 
-def complain_of(faults: Iterable[LabError]) -> bool:
+def complain_of(faults: Sequence[LabError]) -> bool:
     """Complain of faults; return whether one of them is unexpected, which makes the exit code 1."""
-    faults = list(faults)
     for fault in faults:
         complain(fault)
     return any(fault.exit_code == UNEXPECTED for fault in faults)
@@ -66,8 +64,7 @@ def complain_of(faults: Iterable[LabError]) -> bool:
 
 def print_json(value: Any) -> None:
     """Print a value on stdout as JSON."""
-    json.dump(value, sys.stdout, indent=1, default=str)
-    print()
+    print(json.dumps(value, indent=1, default=str))
 
 
 def print_tables(tables: "Iterable[Table]") -> None:

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Option
 
-from lab.cli.options import Json, Out, print_json
+from lab.cli.options import Json, Out, print_json, print_tables
 from lab.core.errors import LabError
 from lab.core.words import many
 from lab.store.folders import RESULTS
@@ -14,39 +14,33 @@ from lab.store.folders import RESULTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lab.analysis.predict.constants import Constants
     from lab.analysis.predict.forecast import Forecast
+    from lab.analysis.predict.measured_costs import Constants
     from lab.analysis.predict.question import Question
 
 MOST, MOST_CORES, MOST_GIB, YEAR_MS = 10**12, 10_000, 10**9, 365 * 86_400_000
 """The most of each that is predicted: more is a mistake in typing."""
+USUAL_WORKERS = "all tasks; for a pool, its default size"
 
 
 def predict(
-    tasks: Annotated[int, typer.Option(min=1, max=MOST, help="The number of tasks.")],
-    wait_ms: Annotated[float, typer.Option(min=0, max=YEAR_MS, help="How long each task waits.")] = 0.0,
+    tasks: Annotated[int, Option(min=1, max=MOST, help="The number of tasks.")],
+    wait_ms: Annotated[float, Option(min=0, max=YEAR_MS, help="How long each task waits.")] = 0.0,
     cpu_ms: Annotated[
-        float, typer.Option(min=0, max=YEAR_MS, help="How long each task computes, in pure Python.")
+        float, Option(min=0, max=YEAR_MS, help="How long each task computes, in pure Python.")
     ] = 0.0,
     workers: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=MOST,
-            help="The most in flight at once.",
-            show_default="all tasks; for a pool, its default size",
-        ),
+        int | None, Option(min=1, max=MOST, help="The most in flight at once.", show_default=USUAL_WORKERS)
     ] = None,
     cores: Annotated[
         int | None,
-        typer.Option(min=1, max=MOST_CORES, help="The number of cores.", show_default="as many as here"),
+        Option(min=1, max=MOST_CORES, help="The number of cores.", show_default="as many as here"),
     ] = None,
     memory_gib: Annotated[
-        float | None, typer.Option(min=0, max=MOST_GIB, help="The memory.", show_default="as much as here")
+        float | None, Option(min=0, max=MOST_GIB, help="The memory.", show_default="as much as here")
     ] = None,
     client: Annotated[
-        str | None,
-        typer.Option(help="One of the measured client libraries. Default: the one most people use."),
+        str | None, Option(help="One of the measured client libraries. Default: the one most people use.")
     ] = None,
     out: Out = RESULTS,
     as_json: Json = False,
@@ -57,8 +51,8 @@ def predict(
     """
     from dataclasses import replace
 
-    from lab.analysis.predict.constants import constants
     from lab.analysis.predict.forecast import forecasts
+    from lab.analysis.predict.measured_costs import constants
     from lab.analysis.predict.question import GIB, Question, room_here
     from lab.core.machine import cores as cores_here
     from lab.store.folders import reference_beside
@@ -67,18 +61,16 @@ def predict(
         if number is not None and isnan(number):
             raise LabError(f"{number} is no number to predict with", where=option)
     question = Question(tasks, wait_ms / 1000, cpu_ms / 1000, cores or cores_here(), workers)
-    room = room_here()
-    if memory_gib is not None:
-        room = replace(room, memory_bytes=memory_gib * GIB)
+    room = room_here() if memory_gib is None else replace(room_here(), memory_bytes=memory_gib * GIB)
     reference = reference_beside(out)
     known = constants(out, reference or out, client)
     predicted = forecasts(question, known, room)
-    if as_json:
-        sources = {name: str(folder) for name, folder in known.sources.items()}
-        rows = [asdict(each) for each in predicted]
-        print_json(in_json({"forecasts": rows, "client": known.client, "sources": sources}))
-    else:
-        show(question, predicted, known, reference)
+    if not as_json:
+        show(question, predicted, notes(question, predicted, known, reference))
+        return
+    sources = {name: str(folder) for name, folder in known.sources.items()}
+    rows = [asdict(each) for each in predicted]
+    print_json(in_json({"forecasts": rows, "client": known.client, "sources": sources}))
 
 
 def in_json(value: Any) -> Any:
@@ -90,22 +82,19 @@ def in_json(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def show(
-    question: "Question", forecasts: "list[Forecast]", known: "Constants", reference: "Path | None"
-) -> None:
+def show(question: "Question", forecasts: "list[Forecast]", notes: list[str]) -> None:
     """Print a row for each model, and notes on it and on where the costs were measured."""
     from rich.console import Console
 
     from lab.cli.predict_cells import table
-    from lab.present.tables.terminal import drawn
 
     console = Console(highlight=False)
     each_task = f"{question.wait_s * 1000:g} ms of wait and {question.cpu_s * 1000:g} ms of computing each"
     tasks = f"{question.tasks:,} task{'s' if question.tasks > 1 else ''}"
     console.print(f"{tasks}, {each_task}, on {many(question.cores, 'core')}:\n")
-    console.print(drawn(table(forecasts), console.width))
+    print_tables([table(forecasts)])
     console.print()
-    for line in notes(question, forecasts, known, reference):
+    for line in notes:
         console.print(line)
 
 
@@ -116,21 +105,11 @@ def notes(
     from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
-    return [
-        *lines(
-            "forecast",
-            forecasts=forecasts,
-            question=question,
-            known=known,
-            extrapolated=[each.model for each in forecasts if each.extrapolated_from],
-            most_in_flight=known.up_to if far else 0,
-            minimal=known.least_client,
-        ),
-        *lines(
-            "origin",
-            folders=list(dict.fromkeys(map(str, known.sources.values()))),
-            reference=reference,
-            foreign=[name for name, folder in known.sources.items() if folder.parent == reference],
-            unusable=known.unusable,
-        ),
-    ]
+    by_model: dict[str, object] = {"question": question, "forecasts": forecasts, "known": known}
+    by_model["minimal"] = known.least_client
+    by_model["extrapolated"] = [each.model for each in forecasts if each.extrapolated_from]
+    by_model["most_in_flight"] = known.up_to if far else 0
+    origin: dict[str, object] = {"reference": reference, "unusable": known.unusable}
+    origin["folders"] = list(dict.fromkeys(map(str, known.sources.values())))
+    origin["foreign"] = [name for name, folder in known.sources.items() if folder.parent == reference]
+    return [*lines("forecast", **by_model), *lines("origin", **origin)]

@@ -15,31 +15,22 @@ from lab.store.folders import RESULTS, ResultsFolder
 if TYPE_CHECKING:
     from lab.runner.jobs import Job
 
+NAMES_HELP = "Experiments, paths to experiment files, or all."
+ITS_OWN = "the experiment's"
 LIVE_URL = "https://www.floatrates.com"
-
-
-def experiments_and_all() -> list[str]:
-    """Complete an experiment's name, or "all"."""
-    return [*experiment_names(), ALL]
 
 
 def run(
     names: Annotated[
         list[str],
-        Argument(
-            help="Experiments, paths to experiment files, or all.",
-            metavar="NAME...|all",
-            autocompletion=experiments_and_all,
-        ),
+        Argument(help=NAMES_HELP, metavar="NAME...|all", autocompletion=lambda: [*experiment_names(), ALL]),
     ],
     rounds: Annotated[int | None, Option(min=1, help="Trials of each case.", show_default="5")] = None,
     samples: Annotated[
-        int | None,
-        Option(min=1, help="Recorded batches in each trial.", show_default="the experiment's"),
+        int | None, Option(min=1, help="Recorded batches in each trial.", show_default=ITS_OWN)
     ] = None,
     warmups: Annotated[
-        int | None,
-        Option(min=0, help="Batches before the samples, not recorded.", show_default="the experiment's"),
+        int | None, Option(min=0, help="Batches before the samples, not recorded.", show_default=ITS_OWN)
     ] = None,
     seed: Annotated[
         int | None, Option(min=0, help="Seed of the trials' order.", show_default="random")
@@ -50,13 +41,11 @@ def run(
     ] = None,
     quick: Annotated[bool, Option("--quick", help="Run each case once, to see that it works.")] = False,
     timeout: Annotated[
-        float | None,
-        Option(min=0.1, help="Seconds after which a trial is stopped.", show_default="the experiment's"),
+        float | None, Option(min=0.1, help="Seconds after which a trial is stopped.", show_default=ITS_OWN)
     ] = None,
     out: Out = RESULTS,
     live: Annotated[
-        bool,
-        Option("--live", help="Fetch from the live website: one round, a second between trials."),
+        bool, Option("--live", help="Fetch from the live website: one round, a second between trials.")
     ] = False,
     live_url: Annotated[
         str | None, Option(help="The address of the live website.", show_default=LIVE_URL)

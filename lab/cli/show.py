@@ -94,8 +94,7 @@ def known_here(store: ResultsFolder) -> list[Found]:
         raise LabError("nothing measured yet", where=str(store.out), remedy="lab run all")
     for name in measured:
         if name not in experiments:
-            remedy = "give the path of its file: lab plot PATH"
-            where = str(store.finished(name))
+            where, remedy = str(store.finished(name)), "give the path of its file: lab plot PATH"
             complain(LabError(f"no experiment {name!r} here", where=where, remedy=remedy))
     return chosen([name for name in measured if name in experiments])
 

@@ -47,19 +47,13 @@ class Terminal:
     """A run as a user sees it: progress, messages, and tables; or, at the end, all rows as JSON."""
 
     def __init__(self, *, as_json: bool = False) -> None:
-        """Show nothing yet."""
         self._console = Console(highlight=False)
         self._rows: list[dict[str, Any]] | None = [] if as_json else None
         log = Console(stderr=True, highlight=False)
+        bar, left = BarColumn(bar_width=None), TimeRemainingColumn(compact=True)
+        columns = (TextColumn("{task.description}"), bar, MofNCompleteColumn(), left)
         self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=None),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(compact=True),
-            console=log,
-            disable=not log.is_terminal,
-            transient=True,
-            expand=True,
+            *columns, console=log, disable=not log.is_terminal, transient=True, expand=True
         )
         self._task = self._bar.add_task("", total=None)
 

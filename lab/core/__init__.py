@@ -1,10 +1,9 @@
 """The data types and small helpers that every package uses.
 
 work.py         workloads, models, cases, spans
-experiment.py   an experiment: its question, its grid, what each case runs
+experiment.py   an experiment: its question, its grid, what each case runs, the work that it stands for
 claims.py       claims, and the words that declare them
 constants.py    costs of the machine that an experiment measures, for `lab predict`
-advice.py       the work that an experiment stands for, on the page
 figures.py      figures, and the words that declare them
 derived.py      tables that follow from the rows
 statements.py   the statements about Python's concurrency that claims judge
@@ -13,5 +12,6 @@ machine.py      how many cores there are
 child.py        starts another interpreter with the same `lab`
 forking.py      forks beside other threads, and the warning about them
 words.py        numbers as words
+verdicts.py     the words of a verdict, and what each means
 errors.py       the one error that a user is meant to see
 """

@@ -9,8 +9,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 """The folder that holds the package `lab`."""
-INSTALLED = ("site-packages", "dist-packages")
-"""Folders in which a child looks for packages anyway."""
 
 
 def start(
@@ -23,12 +21,7 @@ def start(
     named in PYTHONPATH. `environment` replaces this process's own; `options` are those of `Popen`.
     """
     variables = dict(os.environ if environment is None else environment)
-    if ROOT.name not in INSTALLED:
+    if ROOT.name not in ("site-packages", "dist-packages"):  # there a child looks anyway
         variables["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), variables.get("PYTHONPATH")]))
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", module, *words],
-        stdin=subprocess.PIPE,
-        env=variables,
-        start_new_session=True,
-        **options,
-    )
+    command, pipe = [sys.executable, "-P", "-m", module, *words], subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, env=variables, start_new_session=True, **options)

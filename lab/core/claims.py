@@ -33,11 +33,8 @@ class Bounded:
         return replace(self, high=bound)
 
     def __bool__(self) -> bool:
-        raise LabError(
-            "a condition has no truth value, so `low < ... < high` would lose a bound",
-            where="claim",
-            remedy="write .between(low, high)",
-        )
+        what = "a condition has no truth value, so `low < ... < high` would lose a bound"
+        raise LabError(what, where="claim", remedy="write .between(low, high)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Stamps one task, blocking or awaited, into a span.
 
-One clock serves every process: `time.perf_counter_ns` reads CLOCK_MONOTONIC on Linux,
-mach_absolute_time on macOS and QueryPerformanceCounter on Windows, all of them machine-wide, so a
-stamp taken in a worker process compares with one taken in its parent.
+`time.perf_counter_ns` is one clock for all processes, so a worker's stamp compares with its parent's:
+CLOCK_MONOTONIC on Linux, mach_absolute_time on macOS, QueryPerformanceCounter on Windows.
 
 A batch is submitted whole: every model stamps all its items before it starts or waits for any, so
 that queue wait and latency mean the same under each of them.
@@ -49,10 +48,7 @@ def call(blocking: Callable[[Item], Result], ticket: Ticket) -> Outcome:
 
 
 async def call_async(awaitable: AsyncCall, ticket: Ticket) -> Outcome:
-    """Await a task and return its outcome; what it raises becomes the span's error.
-
-    The cancellation of the task itself passes through; a CancelledError of the work's own does not.
-    """
+    """Await a task and return its outcome; what it raises, save its own cancellation, is the error."""
     import asyncio  # a blocking trial does without it: 60 ms
 
     task = asyncio.current_task()

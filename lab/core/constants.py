@@ -10,9 +10,6 @@ from typing import ClassVar
 
 from lab.core.work import Value
 
-Where = Mapping[str, Value]
-"""Which cases: axis -> value."""
-
 
 @dataclass(frozen=True, slots=True)
 class CostOfWaiting:
@@ -52,8 +49,8 @@ class CostOfComputing:
     """
 
     axis: str
-    where: Where
-    smallest: Where
+    where: Mapping[str, Value]
+    smallest: Mapping[str, Value]
     what: ClassVar[str] = "the cost of computing"
 
 
@@ -68,7 +65,7 @@ class CostOfFetching:
     axis: str
     least: str
     usual: str
-    where: Where = field(default_factory=dict)
+    where: Mapping[str, Value] = field(default_factory=dict)
     what: ClassVar[str] = "the cost of fetching"
 
 

@@ -1,13 +1,12 @@
 """Tables that follow from the rows, declared as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lab.core.work import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A table that follows from the rows, as plain data: its kind is a module of `lab.analysis.predict`."""
 
     kind: str
@@ -15,10 +14,7 @@ class Derived:
 
 
 def scaling(axis: str = "workers", **where: Value) -> Derived:
-    """Declare laws.csv: the laws of scaling, fitted to each model's makespan over `axis`.
-
-    `where` picks the cases.
-    """
+    """Declare laws.csv: the laws of scaling, fitted to makespans over `axis`; `where` picks the cases."""
     return Derived("scaling", {"axis": axis, **where})
 
 

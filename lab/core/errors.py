@@ -21,10 +21,7 @@ class LabError(Exception):
 
 
 def fault_of(error: Exception, where: str) -> LabError:
-    """Return an error as the fault of one part, so that the other parts can go on.
-
-    Its exit code is UNEXPECTED unless it is a LabError.
-    """
+    """Return an error as one part's fault, so that the others go on; UNEXPECTED unless it is a LabError."""
     if isinstance(error, LabError):
         return LabError(error.what, where=where, remedy=error.remedy, exit_code=error.exit_code)
     return LabError(f"{type(error).__name__}: {error}", where=where, exit_code=UNEXPECTED)

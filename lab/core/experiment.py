@@ -1,10 +1,9 @@
-"""An experiment: a question, the grid of cases that answers it, and what each case runs."""
+"""An experiment: a question, the grid of cases that answers it, what each runs, and what work it is of."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lab.core.advice import Work
 from lab.core.claims import Claim
 from lab.core.constants import Constant
 from lab.core.derived import Derived
@@ -17,6 +16,23 @@ class Measurement(NamedTuple):
 
     numbers: Mapping[str, Value | None]
     spans: Sequence[Span] = ()
+
+
+class Work(NamedTuple):
+    """A row of the page's table "Which model for which work": work that people ask about.
+
+    text: the work in words. where: axis -> value, of the cases that do such work; of several, the last one
+    counts. rank: where the row stands in the table; the smallest is first.
+    """
+
+    text: str
+    where: Mapping[str, Value]
+    rank: int
+
+
+def work(text: str, *, rank: int = 1000, **where: Value) -> Work:
+    """Declare such a row: `work("14 URLs, all at once", tasks=14, workers="all")`."""
+    return Work(text, where, rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,6 @@ class Experiment:
     uses_server: whether `measure` needs the embedded server; `LAB_SERVER` in the environment is
         then its URL, and `LAB_TAG` a tag of the trial's own.
     advice: kinds of work that people ask about, and which cases answer: `[work("14 URLs", tasks=14)]`.
-        Each is a row of the page's table "Which model for which work".
     besides: what else matters than time, and is measured here: "Memory: who needs a copy of the data."
         The page links from below that table, with the words after the colon.
     in_flight: the axis that asks for a number of tasks in flight at once, and the metric that says how

@@ -3,36 +3,34 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from lab.core.claims import Gap
 from lab.core.work import Value
 
 Picked = Value | tuple[Value, ...]
 """What an axis is held at: a value, or several."""
-
-
+Lines = tuple[str, str] | tuple[str, str, float]
+"""Two lines, and the factor by which the second has to be past the first."""
 PLAIN = ("metric", "x", "rows", "columns")
 """The options whose values speak for themselves in a file's name."""
 LONGEST = 120
 """The characters of a file's name, without its ending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure as plain data: its kind is a module of `lab.present.figures.kinds`, with options of its own.
 
     question: its title; "" for the experiment's question.
     """
 
     kind: str
-    options: Mapping[str, Value | tuple[Value, ...]] = field(default_factory=dict)
+    options: Mapping[str, Value | tuple[Value, ...]] = {}
     question: str = ""
 
     def asking(self, question: str) -> Self:
         """Return the same figure with its own question, if it answers another one."""
-        return replace(self, question=question)
+        return self._replace(question=question)
 
     @property
     def stem(self) -> str:
@@ -66,7 +64,7 @@ def lines(
     x: str,
     metric: str = "makespan_s",
     *,
-    crossing: tuple[str, str] | tuple[str, str, float] | None = None,
+    crossing: Lines | None = None,
     knee: bool = False,
     **where: Picked,
 ) -> Figure:
@@ -105,8 +103,9 @@ def matrix(
     does (the other way round). Rounds that disagree are mixed. `absent` is the text of a cell without a
     value, where that is a fact and no gap.
     """
-    texts = {"metric": metric, "good": good, "bad": bad, "absent": absent}
-    return _figure("matrix", where, rows=rows, columns=columns, **texts)
+    return _figure(
+        "matrix", where, rows=rows, columns=columns, metric=metric, good=good, bad=bad, absent=absent
+    )
 
 
 def speedup(axis: str = "workers", **where: Value) -> Figure:

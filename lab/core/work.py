@@ -1,13 +1,13 @@
 """A task and what runs it: workloads, models, cases, spans.
 
 Frozen data, no input or output. Times are integer nanoseconds of one machine-wide monotonic clock
-(`lab.core.clock.now`) until they are written to CSV, where they become seconds and the column's name
-says so.
+(`lab.core.clock.now`) until they are written to CSV: in seconds, as the column's name says.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -18,8 +18,6 @@ Call = Callable[[Item], Result]
 AsyncCall = Callable[[Item], Awaitable[Result]]
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncCall]]
 Prepare = Callable[[], object]
-Textbook = Callable[[Call, AsyncCall, Sequence[Item]], list[Result]]
-"""(a task, the same as a coroutine function, items) -> results; what it raises its caller is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,6 @@ AA_SUFFIX = " (A/A)"
 """What the baseline's second name ends in: it is measured twice in every round, as a control."""
 SEQUENTIAL = "sequential"
 """The model that speedups and lower bounds are taken from: one task after another."""
-
-
 Run = Callable[[Workload, Sequence[Item]], list[Outcome]]
 
 
@@ -97,8 +93,7 @@ class Model:
     axes: the axes of a grid that mean something to this model; the others are dropped from its
         cases, so that no case is measured twice under two names.
     needs: the packages it imports beyond the standard library.
-    starts_in_batch: whether it starts a worker for each task, so that their start is part of the
-        makespan.
+    starts_in_batch: whether it starts a worker for each task, so that their start is part of the makespan.
     prepares: whether `open` also takes `prepare`, a function that pickles. Each worker that shares
         no memory with this process calls it before the model is open, as part of its start-up.
     unavailable: why this platform cannot run it; empty where it can.
@@ -110,8 +105,9 @@ class Model:
         where none is known, and then nothing is predicted.
     colour, marker: its colour ("#074d78") and its marker of matplotlib in every figure; where they are
         empty, they follow from its name.
-    textbook: the model as textbooks write it, with what goes wrong in it, and two workers where there is a
-        pool; None for a model that no textbook has. `experiments/failures.py` compares it with `open`.
+    textbook: (a task, the same as a coroutine function, items) -> results: the model as textbooks write it,
+        with what goes wrong in it, and two workers where there is a pool. It raises what a task does. None
+        for a model that no textbook has. `experiments/failures.py` compares it with `open`.
     """
 
     open: Callable[..., AbstractContextManager[Run]]
@@ -126,7 +122,7 @@ class Model:
     law: str = ""
     colour: str = ""
     marker: str = ""
-    textbook: Textbook | None = None
+    textbook: Callable[[Call, AsyncCall, Sequence[Item]], list[Result]] | None = None
 
     @property
     def awaits(self) -> bool:
@@ -182,9 +178,5 @@ def peak_in_flight(spans: Iterable[Span]) -> int:
     """Return the most tasks that were ever in flight, started and not finished, at once."""
     starts_and_ends = [(span.started_ns, 1) for span in spans]
     starts_and_ends += [(span.finished_ns, -1) for span in spans]
-    peak = now = 0
     # At equal times ends sort before starts: tasks that only touch do not overlap.
-    for _, change in sorted(starts_and_ends):
-        now += change
-        peak = max(peak, now)
-    return peak
+    return max(accumulate(change for _, change in sorted(starts_and_ends)), default=0)

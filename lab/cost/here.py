@@ -22,10 +22,7 @@ from lab.cost import memory, tree
 
 @dataclass(slots=True)
 class Held:
-    """The most bytes that were held above what there was when the block began; None if unknown.
-
-    before: what this process had resident then.
-    """
+    """The most bytes held above what was resident when the block began (`before`); None if unknown."""
 
     bytes: int | None = None
     before: int | None = None

@@ -28,8 +28,7 @@ SAME_BYTES = 128 << 10
 class Peak:
     """The most memory that a process and all its descendants were seen to hold at once.
 
-    `kind` is "pss" or "uss"; both are None as long as no look has succeeded. `looks` counts those
-    that did.
+    `kind` is "pss" or "uss"; both are None until a look has succeeded. `looks` counts those that did.
     """
 
     root: int

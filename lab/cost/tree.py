@@ -60,10 +60,7 @@ def children(pid: int) -> list[int]:
 
 
 def orphans(leader: int) -> list[int]:
-    """Return the children of a session leader's parent that are in the leader's session, but for itself.
-
-    They descend from the leader, as all in its session do.
-    """
+    """Return a session leader's descendants that its parent adopted: that one's children in the session."""
     parent = parent_of(leader)
     if os.getsid(leader) != leader or not parent:
         return []

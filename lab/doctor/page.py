@@ -28,11 +28,6 @@ def remedies(facts: Mapping[str, Any]) -> list[str]:
     return lines("doctor_remedies", facts=facts)
 
 
-def careful(report: Mapping[str, Any]) -> list[str]:
-    """Return what to mend, and what finds the rest."""
-    return [*report["remedies"], *lines("doctor_pyperf")]
-
-
 def described(title: str, says: Sequence[str]) -> Table:
     """Return a table of lines "name: text"."""
     rows = [[Cell(name), Cell(text)] for name, _, text in (line.partition(": ") for line in says)]

@@ -14,7 +14,7 @@ import polars as pl
 
 from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, resolution_of_pairs, standard_error
 from lab.analysis.stats.ratios import is_aa_control, log_ratios, resolution_of
-from lab.analysis.stats.rounds import Rounds, by_round
+from lab.analysis.stats.rounds import by_round
 from lab.catalog.experiments import find
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
@@ -56,7 +56,8 @@ def judge(results: Results, summary: pl.DataFrame) -> dict[str, Any]:
     pairs = makespans.filter(pl.col("model").str.ends_with(AA_SUFFIX)).select(COLUMNS).to_dicts()
     intervals = [(pair["ratio_low"], pair["ratio_high"]) for pair in pairs if pair["ratio_low"] is not None]
     rounds = by_round(results)
-    apart = spread(log_ratios_of_controls(rounds))
+    controls = [index for index, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
+    apart = spread(log_ratios(rounds, METRIC, rounds.baseline)[controls])
     needed = {f"{d:g}": rounds_to_resolve(d, apart) for d in DIFFERENCES} if apart is not None else None
     return {
         "median_s": float(np.median(makespans["median"].drop_nulls().to_numpy())),
@@ -69,12 +70,6 @@ def judge(results: Results, summary: pl.DataFrame) -> dict[str, Any]:
         "spread": apart,
         "rounds_to_resolve": needed,
     }
-
-
-def log_ratios_of_controls(rounds: Rounds) -> Array:
-    """Return the log-ratio of each pair in each round, of shape [pairs, rounds]."""
-    controls = [index for index, case in enumerate(rounds.cases) if is_aa_control(case, rounds.baseline)]
-    return log_ratios(rounds, METRIC, rounds.baseline)[controls]
 
 
 def spread(logs: Array) -> float | None:
@@ -90,10 +85,7 @@ def spread(logs: Array) -> float | None:
 
 
 def resolution_after(rounds: int, deviation: float) -> float:
-    """Return the ratio that so many rounds resolve, where identical cases are `deviation` apart in each.
-
-    It is the lab's own rule for a pair whose every round is off by that much.
-    """
+    """Return the ratio that so many rounds resolve, by the lab's rule, of a pair off by `deviation`."""
     resolved = resolution_of_pairs(np.full((1, rounds), deviation))
     assert resolved is not None
     return resolved

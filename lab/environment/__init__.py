@@ -19,12 +19,13 @@ from lab.environment import code
 from lab.environment.interpreter import interpreter
 from lab.environment.machine import limits, load_1min, machine
 
+Facts = dict[str, Any]
 PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
 """What the lab's own experiments may use."""
 OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "aslr")
 
 
-def describe() -> dict[str, Any]:
+def describe() -> Facts:
     """Return what holds for a whole run: when, the machine, the interpreter, the lab, the packages."""
     import pyperf  # type: ignore[import-untyped]  # here: a trial's parent loads this room, and is not to wait
 
@@ -42,14 +43,12 @@ def describe() -> dict[str, Any]:
     }
 
 
-def describe_end() -> dict[str, Any]:
+def describe_end() -> Facts:
     """Return what holds when a run has ended, and may not have held before."""
     return {"finished": now(), "load_1min": load_1min()}
 
 
-def describe_experiment(
-    name: str, path: Path, experiment: Experiment, cases: Sequence[Case]
-) -> dict[str, Any]:
+def describe_experiment(name: str, path: Path, experiment: Experiment, cases: Sequence[Case]) -> Facts:
     """Return what holds for one experiment: its question, its axes and cases, and its code's hash.
 
     The hash is over its file and the helpers beside it that it imports (`code.sources`). The models that
@@ -71,9 +70,8 @@ def describe_experiment(
 def warnings(here: Mapping[str, Any]) -> list[str]:
     """Return, in words, what speaks against trusting numbers that are measured now."""
     load, usable = here["load_1min"] or 0.0, here["cores"]
-    if load > usable / 2:
-        return [f"the machine was busy before the run began: load {load:.1f} on {usable} cores"]
-    return []
+    busy = f"the machine was busy before the run began: load {load:.1f} on {usable} cores"
+    return [busy] if load > usable / 2 else []
 
 
 def now() -> str:

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -26,10 +27,9 @@ def commit() -> str | None:
     if not (SOURCE.parent / ".git").exists():
         return None
     git = ("git", "-C", str(SOURCE.parent), "describe", "--always", "--dirty=+", "--exclude=*")
-    try:
+    with suppress(OSError, subprocess.CalledProcessError):
         return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
+    return None
 
 
 def measuring() -> list[Path]:
@@ -84,7 +84,6 @@ def sha256(files: Mapping[str, bytes]) -> str:
 
 def installed(package: str) -> str | None:
     """Return a package's version; None where it is not installed."""
-    try:
+    with suppress(PackageNotFoundError):
         return version(package)
-    except PackageNotFoundError:
-        return None
+    return None

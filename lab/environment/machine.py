@@ -12,10 +12,7 @@ from lab.core.machine import cores
 
 
 def machine(known: Mapping[str, Any], root: Path = Path("/")) -> dict[str, Any]:
-    """Return what is known of this machine; None where the system does not say.
-
-    `known` is what pyperf reads of it.
-    """
+    """Return what is known of this machine, None where nothing is; `known` is what pyperf reads of it."""
     has_affinity = hasattr(os, "sched_getaffinity")
     return {
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",

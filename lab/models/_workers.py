@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lab.core import clock
 from lab.core.errors import LabError
 from lab.core.forking import unwarned_forks
+from lab.core.work import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 PATIENCE_S = 30.0
 """How long workers wait for each other; where one of them cannot start, the others then say so."""
 
+pool_of_processes = partial(
+    Model, axes=("workers", "start_method"), prepares=True, workers_in="process", pickles=True
+)
+"""`Model`, with what holds for every pool of processes."""
 _barrier: Barrier
 
 

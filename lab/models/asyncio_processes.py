@@ -9,8 +9,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
-from lab.models._workers import process_executor
+from lab.core.work import AsyncCall, Call, Item, Outcome, Prepare, Result, Run, Workload
+from lab.models._workers import pool_of_processes, process_executor
 
 
 @contextmanager
@@ -44,14 +44,6 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
     return asyncio.run(main())
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    axes=("workers", "start_method"),
-    prepares=True,
-    workers_in="process",
-    pickles=True,
-    law="event loop and process pool",
-    colour="#29bb8d",
-    marker="X",
+model = pool_of_processes(
+    opened, textbook=textbook, law="event loop and process pool", colour="#29bb8d", marker="X"
 )

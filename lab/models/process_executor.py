@@ -9,8 +9,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 
 from lab.core import clock
-from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
-from lab.models._workers import process_executor
+from lab.core.work import AsyncCall, Call, Item, Outcome, Prepare, Result, Run, Workload
+from lab.models._workers import pool_of_processes, process_executor
 
 
 @contextmanager
@@ -44,14 +44,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
         return list(pool.map(task, items))
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    axes=("workers", "start_method"),
-    prepares=True,
-    workers_in="process",
-    pickles=True,
-    law="process pool",
-    colour="#f3a24b",
-    marker="h",
-)
+model = pool_of_processes(opened, textbook=textbook, law="process pool", colour="#f3a24b", marker="h")

@@ -17,8 +17,8 @@ from multiprocessing.pool import AsyncResult
 
 from lab.core import clock
 from lab.core.forking import unwarned_forks
-from lab.core.work import AsyncCall, Call, Item, Model, Outcome, Prepare, Result, Run, Workload
-from lab.models._workers import arrival, barrier, check
+from lab.core.work import AsyncCall, Call, Item, Outcome, Prepare, Result, Run, Workload
+from lab.models._workers import arrival, barrier, check, pool_of_processes
 
 LOOK_EVERY_S = 0.1
 
@@ -69,13 +69,4 @@ def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
         return list(pool.map(task, items))
 
 
-model = Model(
-    opened,
-    textbook=textbook,
-    axes=("workers", "start_method"),
-    prepares=True,
-    workers_in="process",
-    pickles=True,
-    colour="#db6800",
-    marker="p",
-)
+model = pool_of_processes(opened, textbook=textbook, colour="#db6800", marker="p")

@@ -53,10 +53,7 @@ def collect(ticket: clock.Ticket, receiver: Any, process: Any) -> Outcome:
 
 
 def textbook(task: Call, _: AsyncCall, items: Sequence[Item]) -> list[Result]:
-    """Start a process for each item, get as many results from a queue, and join them.
-
-    Where a process dies, the parent waits for its result forever.
-    """
+    """Start a process for each item and get as many results from a queue; if one dies, wait forever."""
     queue: Queue[tuple[Item, Result]] = Queue()
     workers = [Process(target=put, args=(queue, task, item)) for item in items]
     for worker in workers:

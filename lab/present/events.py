@@ -15,14 +15,11 @@ from typing import Any
 from lab.core.work import Case
 from lab.present.findings import Findings
 
-LONG_S = 90
-"""A run that may take so long says so when it begins."""
+LONG_S = 90  # a run that may take so long says so when it begins
 
 
 class Event:
     """Something that happened in a run."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +147,8 @@ def as_json(event: Event) -> str:
 
 def plain(value: Any) -> Any:
     """Return what JSON holds of a value that it does not know."""
-    match value:
-        case Case():
-            return dict(value.params)
-        case Findings():
-            return {"summary": value.summary.to_dicts(), "claims": value.claims.to_dicts()}
+    if isinstance(value, Case):
+        return dict(value.params)
+    if isinstance(value, Findings):
+        return {"summary": value.summary.to_dicts(), "claims": value.claims.to_dicts()}
     return str(value)

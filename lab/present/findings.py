@@ -3,9 +3,9 @@
 import os
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from rich.console import Group
@@ -28,13 +28,11 @@ from lab.store.files import replace_file
 from lab.store.folders import ResultsFolder
 from lab.store.reading import Results, read
 
-LARGEST_SVG = 1 << 19
-"""Bytes; a drawing with more marks than that is shown as PNG."""
+LARGEST_SVG = 1 << 19  # bytes; a drawing with more marks than that is shown as PNG
 WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What the terminal and a notebook show of a result: its title, warnings, tables, and sentences."""
 
     title: str
@@ -120,7 +118,7 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
     if summary.width:
         page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
     sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
-    page = replace(page, sentences=sentences)
+    page = page._replace(sentences=sentences)
     made: dict[str, Any] = {"derived": derived, "page": page, "experiment": experiment, "faults": faults}
     return Findings(**held(results), folder=folder, summary=summary, claims=judged, **made)
 

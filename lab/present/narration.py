@@ -1,7 +1,4 @@
-"""The child process of `lab demo`: runs one batch and narrates it.
-
-It measures nothing: narrating takes time inside the tasks.
-"""
+"""The child process of `lab demo`: narrates a batch; measures nothing, since narrating takes time."""
 
 import asyncio
 import json
@@ -10,8 +7,10 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import psutil
 
@@ -32,8 +31,7 @@ WORKS: dict[str, Callable[[float], Workload]] = {
 """Name of the work -> milliseconds to wait -> the workload."""
 
 
-@dataclass(frozen=True)
-class Narrator:
+class Narrator(NamedTuple):
     """Writes on standard output what tasks do, in whichever process they run."""
 
     began_ns: int
@@ -49,14 +47,12 @@ class Narrator:
         threads, processes = 0, 0
         root = psutil.Process(self.pid)
         for process in [root, *root.children(recursive=True)]:
-            try:
+            with suppress(psutil.Error):  # it has just ended
                 if not is_helper(process):
                     # The system counts a joined thread for a moment longer than Python does.
                     here = process.pid == os.getpid()
                     threads += threading.active_count() if here else process.num_threads()
                     processes += 1
-            except psutil.Error:  # it has just ended
-                pass
         return f"threads: {threads}, processes: {processes}"
 
     def starts(self, item: Item) -> Callable[[Result], Result]:
@@ -72,36 +68,22 @@ class Narrator:
         return ended
 
 
-@dataclass(frozen=True)
-class Narrated:
-    """A blocking call that is narrated."""
-
-    blocking: Call
-    narrator: Narrator
-
-    def __call__(self, item: Item) -> Result:
-        """Say that the task starts, run it, and say that it ended."""
-        ended = self.narrator.starts(item)
-        return ended(self.blocking(item))
+def narrated(narrator: Narrator, blocking: Call, item: Item) -> Result:
+    """Say that a task starts, run it, and say that it ended."""
+    ended = narrator.starts(item)
+    return ended(blocking(item))
 
 
-@dataclass(frozen=True)
-class NarratedAwaitable:
-    """An awaitable that is narrated."""
+@asynccontextmanager
+async def narrated_session(narrator: Narrator, open_session: OpenSession) -> AsyncIterator[AsyncCall]:
+    """Open a session whose calls are narrated."""
+    async with open_session() as call:
 
-    open: OpenSession
-    narrator: Narrator
+        async def narrated_call(item: Item) -> Result:
+            ended = narrator.starts(item)
+            return ended(await call(item))
 
-    @asynccontextmanager
-    async def __call__(self) -> AsyncIterator[AsyncCall]:
-        """Open the session of the awaitable."""
-        async with self.open() as call:
-
-            async def narrated(item: Item) -> Result:
-                ended = self.narrator.starts(item)
-                return ended(await call(item))
-
-            yield narrated
+        yield narrated_call
 
 
 def worker() -> str:
@@ -128,12 +110,13 @@ def narrate(model_name: str, workload: Workload, items: Sequence[Item], workers:
         raise SystemExit(f"lab: {model_name}: {model.unavailable}")
     open_model = prepared(model, workload)
     narrator = Narrator(now(), os.getpid())
-    awaitable = NarratedAwaitable(workload.awaitable, narrator) if workload.awaitable else None
-    narrated = replace(workload, blocking=Narrated(workload.blocking, narrator), awaitable=awaitable)
+    blocking = partial(narrated, narrator, workload.blocking)
+    awaitable = partial(narrated_session, narrator, workload.awaitable) if workload.awaitable else None
+    work = replace(workload, blocking=blocking, awaitable=awaitable)
     narrator.say(f"before: {narrator.census()}")
     with open_model(workers) as run:
         narrator.say(f"open, with {workers} workers: {narrator.census()}")
-        outcomes = run(narrated, items)
+        outcomes = run(work, items)
         for item, outcome in zip(items, outcomes, strict=True):
             if outcome.span.error:
                 narrator.say(f"{item} failed: {outcome.span.error}")

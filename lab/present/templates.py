@@ -7,12 +7,11 @@ from typing import Any
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from lab.core.verdicts import VERDICTS
 from lab.core.words import does, listing, many, multiple
-from lab.present.tables.verdicts import VERDICTS
 from lab.present.units import case_words
 
-MOST_COLUMNS = 13
-"""So many columns fit on paper; a case of a wider table is printed as a paragraph."""
+MOST_COLUMNS = 13  # so many columns fit on paper; a case of a wider table is printed as a paragraph
 WORDS = {
     "times": lambda numbers: multiple(*numbers),
     "does": does,
@@ -47,12 +46,9 @@ def pages(*packages: str) -> Environment:
 
 
 def _environment(*loaders: BaseLoader, html: bool) -> Environment:
+    loader = ChoiceLoader(loaders)
     environment = Environment(
-        loader=ChoiceLoader(loaders),
-        autoescape=html,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=loader, autoescape=html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {"inf": inf, "signs": VERDICTS, "most_columns": MOST_COLUMNS}
     environment.filters |= WORDS

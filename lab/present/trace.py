@@ -1,10 +1,9 @@
 """The timeline as Trace Event JSON, which Perfetto, speedscope and chrome://tracing open.
 
 The format: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU. A case is a
-process, a worker a thread of it, and a task's service a complete event of that thread. Events of one
-thread may nest and never overlap, and queue waits do overlap, so each wait is an async event: Perfetto
-shows them beside the workers' lanes. speedscope knows no async events and leaves them out; it shows a
-service's arguments, and the wait is one of them.
+process, a worker a thread of it, and a task's service a complete event of that thread. Those may nest and
+never overlap, and waits do overlap, so each is an async event: Perfetto shows them beside the workers'
+lanes. speedscope leaves them out; it shows a service's arguments, and the wait is one of them.
 """
 
 from collections import defaultdict
@@ -19,8 +18,7 @@ from lab.present.units import case_words
 from lab.store.reading import Results
 
 Event = dict[str, Any]
-Span = Mapping[str, Any]
-"""One row of spans.csv."""
+Span = Mapping[str, Any]  # one row of spans.csv
 
 
 def trace(results: Results) -> dict[str, Any]:

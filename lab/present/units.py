@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 POWERS = {"GiB": 30, "MiB": 20, "KiB": 10, "B": 0}
 BYTES = [(2.0**power if power else 0.0, 2.0**-power, name) for name, power in POWERS.items()]
@@ -21,8 +21,7 @@ UNITS: dict[str, list[tuple[float, float, str]]] = {
 GROUPED = 10_000  # from here on commas separate the thousands
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What a metric is called, the unit it is shown in, and the factor that brings it there."""
 
     words: str

@@ -9,13 +9,12 @@ from typing import Any
 
 from lab.present.findings import Findings
 from lab.present.templates import pages
-from lab.report.page import page_of
+from lab.report.contents import page_of
 from lab.report.sources import worded
 from lab.store.files import replace_file
 
 NAME = "index.html"
-LARGEST = 3 * 2**20 - 1
-"""Bytes: a mail takes it."""
+LARGEST = 3 * 2**20 - 1  # bytes: a mail takes it
 LARGEST_SVG = (2**22, 60_000, 30_000, 0)
 """A larger SVG, in bytes, is shown as pixels; the next limit is tried where the page is too large."""
 STYLES = ("page.css", "front.css", "table.css", "code.css", "print.css")
@@ -23,9 +22,7 @@ SCRIPTS = ("table.js", "copy.js", "timeline.js", "main.js")
 
 
 def write_report(
-    out: Path,
-    complain: Callable[[object], None] = lambda _: None,
-    at_hand: Mapping[Path, Findings] = {},
+    out: Path, complain: Callable[[object], None] = lambda _: None, at_hand: Mapping[Path, Findings] = {}
 ) -> Path:
     """Write the page over all results of a folder, replaced whole, and return its path.
 

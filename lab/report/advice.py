@@ -13,8 +13,7 @@ from lab.present.tables.table import Cell, Column
 from lab.report.load import ExperimentView
 from lab.report.remarks import Packages, fewer_in_flight
 
-MOST = 3
-"""So many of the models that are too close to each other are named."""
+MOST = 3  # so many of the models that are too close to each other are named
 COLUMNS = {
     table: [Column(**{**each, "names": tuple(each["names"])}) for each in columns]
     for table, columns in json.loads(Path(__file__).with_suffix(".json").read_text("utf-8")).items()
@@ -92,7 +91,6 @@ def _times(field: Field, ratio: float, low: float, high: float) -> str:
 
 
 def _left_out(view: ExperimentView, field: Field) -> str:
-    """Return the models that were not measured in this case."""
     measured = {case["model"] for case in view.rounds.cases if agrees(case, field.where)}
     names = dict.fromkeys(str(case["model"]) for case in view.rounds.cases if case["model"] not in measured)
     return listing([name for name in names if not name.endswith(AA_SUFFIX)], most=4)

@@ -10,11 +10,11 @@ import polars as pl
 
 from lab.analysis.claims import judge
 from lab.analysis.stats import summarise
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.ranking import METRIC, Field
 from lab.analysis.stats.ranking import fields as fields_of
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import Rounds, by_round
-from lab.analysis.stats.verdicts import is_time
 from lab.catalog.experiments import Found, experiment_names, find
 from lab.catalog.names import SLUG
 from lab.core.errors import LabError, fault_of
@@ -28,18 +28,13 @@ from lab.store.reading import Results, read
 
 @dataclass(frozen=True, eq=False)
 class ExperimentView(Results):
-    """One experiment's results, named after their folder, with what the page shows of them.
-
-    anchor: where in the page it is; a name that is no slug gets a number.
-    found: the experiment's file as it is now; None where there is none of that name.
-    reference: the reference's results and the summary of what is compared, where there are any.
-    """
+    """One experiment's results, named after their folder, with what the page shows of them."""
 
     folder: Path
-    anchor: str
+    anchor: str  # where in the page it is; a name that is no slug gets a number
     summary: pl.DataFrame
-    found: Found | None
-    reference: tuple[Results, pl.DataFrame] | None = None
+    found: Found | None  # the experiment's file as it is now; None where there is none of that name
+    reference: tuple[Results, pl.DataFrame] | None = None  # and the summary of what is compared
 
     @property
     def experiment(self) -> Experiment | None:
@@ -146,9 +141,8 @@ def drawn_or_claimed(view: ExperimentView) -> list[str]:
     """Return what is compared: a workload's makespan; else what figures and claims name, or all."""
     if "service_s" in view.metrics:
         return [METRIC]
-    named: set[object] = (
-        {claim.condition.metric for claim in view.experiment.claims} if view.experiment else set()
-    )
+    claims = view.experiment.claims if view.experiment else ()
+    named: set[object] = {claim.condition.metric for claim in claims}
     for option in (option for figure in view.figures for option in figure.options.values()):
         named |= set(option) if isinstance(option, tuple) else {option}
     return [metric for metric in view.metrics if metric in named] or view.metrics

@@ -1,7 +1,4 @@
-"""Where a result comes from: the machine, what speaks against trusting it, and how to measure it anew.
-
-That is the command, and what is not as it was when it was measured.
-"""
+"""Where a result comes from: the machine, the caveats, the command to measure it anew, and what changed."""
 
 import re
 import shlex
@@ -26,10 +23,7 @@ _now = cache(of_lab)
 
 
 def machines(views: Sequence[ExperimentView]) -> list[tuple[dict[str, str], list[ExperimentView]]]:
-    """Return the facts of each machine and interpreter, in words, and the experiments measured on it.
-
-    A fact that is not known is empty.
-    """
+    """Return each machine and interpreter in words, empty where unknown, and what was measured on it."""
     groups: dict[tuple[tuple[str, str], ...], list[ExperimentView]] = defaultdict(list)
     for view in views:
         groups[tuple(machine_of(view.environment).items())].append(view)
@@ -94,16 +88,14 @@ def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
     file = view.found and edited(view.found.path, view.environment)
     lab = part(view.environment, "lab").get("sha256") not in (None, _now())
-    return lines(
-        "changes", file=file, lab=lab, files=files_since(commit_of(view.environment)) if lab else []
-    )
+    files = files_since(commit_of(view.environment)) if lab else []
+    return lines("changes", file=file, lab=lab, files=files)
 
 
 def edited(path: Path, environment: Mapping[str, Any]) -> bool:
     """Return whether an experiment's code has changed since it was measured, where that is known.
 
-    Its helpers count as its code, but not in the first format; a lesson, or another docstring that a file
-    opens with, does not.
+    Its helpers count, but not in the first format; a docstring that a file opens with does not.
     """
     then, commit = environment["experiment"].get("sha256"), commit_of(environment)
 
@@ -131,11 +123,8 @@ def files_since(commit: str) -> list[str]:
     if not COMMIT.fullmatch(commit) or not (root / ".git").exists():
         return []
     names = _git(root, "diff", "--name-only", "--relative", commit, "--", SOURCE.name) or b""
-    paths = [Path(name) for name in names.decode().splitlines()]
-    measuring = [
-        path for path in paths if path.suffix in KINDS and path.parts[1].split(".")[0] not in AFTER
-    ]
-    return [path.as_posix() for path in measuring]
+    code = [path for path in map(Path, names.decode().splitlines()) if path.suffix in KINDS]
+    return [path.as_posix() for path in code if path.parts[1].split(".")[0] not in AFTER]
 
 
 def commit_of(environment: Mapping[str, Any]) -> str:

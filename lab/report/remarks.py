@@ -19,10 +19,8 @@ from lab.report.load import ExperimentView
 
 ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
 """The lab's own columns: how many were asked to be in flight at once, and how many were."""
-ENOUGH = 0.9
-"""A model that reached this share of what was asked has done what it was asked."""
-MOST = 3
-"""So many cases are named; of more, their number."""
+ENOUGH = 0.9  # a model that reached this share of what was asked has done what it was asked
+MOST = 3  # so many cases are named; of more, their number
 
 
 def shortfalls(view: ExperimentView) -> list[str]:
@@ -85,13 +83,10 @@ def _values(axis: str, cases: Sequence[Axes]) -> str:
 
 
 class Packages(NamedTuple):
-    """The packages that each model's tasks go through, where they are known.
-
-    split: the anchor of the experiment that measures the packages' part of a gap; empty for none.
-    """
+    """The packages that each model's tasks go through, where they are known."""
 
     of: dict[str, str]
-    split: str = ""
+    split: str = ""  # the anchor of the experiment that measures the packages' part of a gap
 
     def against(self, one: str, other: str) -> str:
         """Return "requests against aiohttp": the packages of two models, where they differ."""

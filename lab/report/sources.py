@@ -11,8 +11,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
 
 SCHEMES = ("https://", "http://", "#")
-DEEPER = 2
-"""By how many levels a lesson's headings stand below those of the page."""
+DEEPER = 2  # by how many levels a lesson's headings stand below those of the page
 MARKS = {"c": "c", "s": "s", "m": "n", "k": "k", "ow": "k", "nd": "d", "nf": "f", "fm": "f", "nc": "f"}
 """Pygments' short name of a kind of token, or its first letter -> the class that it has in the page."""
 

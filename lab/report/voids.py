@@ -9,8 +9,7 @@ from lab.core.words import many
 from lab.present.units import case_words
 from lab.store.reading import Results
 
-MOST, TAIL = 30, 1500
-"""How many lines are shown, and how many characters of the end of stderr."""
+MOST, TAIL = 30, 1500  # how many lines are shown, and how many characters of the end of stderr
 SAMPLE = "void sample"
 Row = dict[str, Any]
 
@@ -18,9 +17,8 @@ Row = dict[str, Any]
 def voids(results: Results) -> tuple[list[Row], int]:
     """Return the trials that are not ok and the samples that are void; how many lines more there are.
 
-    A line has where, status, reason and stderr. Several rounds of a case that ended alike are one line,
-    with the end of the last one's stderr; so are those that were skipped for one reason and differ in the
-    last axis.
+    A line has where, status, reason and stderr. Rounds of a case that ended alike are one line, with the
+    last one's end of stderr; so are cases that were skipped for one reason and differ in the last axis.
     """
     alike = [*results.axes, "status", "reason"]
     trials = results.trials.filter(pl.col("status") != "ok").select(*alike, "round", "stderr")
@@ -49,9 +47,5 @@ def _line(row: Row, results: Results) -> Row:
         status = many(len(rounds), SAMPLE)
     else:
         where = f"{f'round {rounds[0]}' if len(rounds) == 1 else f'{len(rounds)} rounds'}, {where}"
-    return {
-        "where": where,
-        "status": status,
-        "reason": row["reason"],
-        "stderr": (row["stderr"] or "")[-TAIL:],
-    }
+    stderr = (row["stderr"] or "")[-TAIL:]
+    return {"where": where, "status": status, "reason": row["reason"], "stderr": stderr}

@@ -65,13 +65,11 @@ class Settings:
 
     def of(self, experiment: Experiment) -> "Settings":
         """Return the settings with the experiment's own values where no option was given."""
-        timeout_s = self.timeout_s or experiment.timeout_s
+        timed = replace(self, timeout_s=self.timeout_s or experiment.timeout_s)
         if self.live or self.quick:
-            return replace(self, timeout_s=timeout_s, rounds=1, samples=1, warmups=0)
+            return replace(timed, rounds=1, samples=1, warmups=0)
         warmups = experiment.warmups if self.warmups is None else self.warmups
-        return replace(
-            self, timeout_s=timeout_s, samples=self.samples or experiment.samples, warmups=warmups
-        )
+        return replace(timed, samples=self.samples or experiment.samples, warmups=warmups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,7 @@ class Job:
         return list(plan.in_rounds(self.cases, self.settings.rounds, self.settings.seed))
 
     def workload(self, case: Case) -> Workload | None:
-        """Return the workload that a case runs; None also where the experiment fails to say.
-
-        What it raises then becomes the reason of the trial.
-        """
+        """Return the workload that a case runs; None also where that raises, as its trial will report."""
         try:
             return self.experiment.workload_of(case)
         except Exception:
@@ -146,9 +141,9 @@ def job(source: Found, settings: Settings) -> Job:
     if not (settings.quick or settings.live):
         kept = plan.with_aa_control(kept, experiment.baseline, experiment.aa_control)
     made = Job(source.name, source.path, experiment, kept, settings)
-    return (
-        replace(made, cases=[case for case in kept if made.fetches_live(case)]) if settings.live else made
-    )
+    if not settings.live:
+        return made
+    return replace(made, cases=[case for case in kept if made.fetches_live(case)])
 
 
 def begin(jobs: Sequence[Job], store: ResultsFolder) -> list[str]:
@@ -178,8 +173,7 @@ def unfinished_jobs(sources: Sequence[Found], store: ResultsFolder) -> list[Job]
 
     Raises LabError where there is none, or where what would be measured now is not what was then.
     """
-    jobs = []
-    described = describe()
+    jobs, described = [], describe()
     for each in sources:
         folder = store.partial(each.name)
         if not (folder / "trials.csv").is_file():
@@ -199,15 +193,10 @@ def unfinished_jobs(sources: Sequence[Found], store: ResultsFolder) -> list[Job]
 def refuse_change(earlier: Mapping[str, Any], now: Mapping[str, Any], folder: Path) -> None:
     """Raise LabError where what was measured and what would be measured now are not the same thing."""
 
-    def value_at(tree: Mapping[str, Any], path: str) -> Any:
+    def part(tree: Mapping[str, Any], path: str) -> Any:
         return reduce(lambda part, key: part.get(key, {}), path.split("."), tree)
 
-    changed = [
-        what for what, path in SAME_ON_RESUME.items() if value_at(earlier, path) != value_at(now, path)
-    ]
+    changed = [what for what, path in SAME_ON_RESUME.items() if part(earlier, path) != part(now, path)]
     if changed:
-        raise LabError(
-            f"cannot resume: {', '.join(changed)} changed since",
-            where=str(folder),
-            remedy="measure again without --resume",
-        )
+        what = f"cannot resume: {', '.join(changed)} changed since"
+        raise LabError(what, where=str(folder), remedy="measure again without --resume")

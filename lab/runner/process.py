@@ -26,7 +26,6 @@ LOOK_EVERY_S = 0.002
 class Report:
     """What a child sent and how it ended: its frames, its exit code, and the tail of its stderr.
 
-    tail: the end of its standard error.
     cut: why the runner ended it; "" where it ended by itself.
     wall_s: the seconds from its launch until nothing of it was left.
     memory: the peak of its process tree, seen while the child asked to be watched; None where it never did.
@@ -87,9 +86,8 @@ def listen(child: subprocess.Popen[bytes], report: Report, deadline: float) -> N
             selector.register(pipe, selectors.EVENT_READ)
         while not report.cut:
             left_s = max(0.0, deadline - monotonic())
-            ready = [
-                key.fileobj for key, _ in selector.select(min(left_s, LOOK_EVERY_S) if watching else left_s)
-            ]
+            wait_s = min(left_s, LOOK_EVERY_S) if watching else left_s
+            ready = [key.fileobj for key, _ in selector.select(wait_s)]
             if child.stderr in ready and not hear(child.stderr, report):
                 selector.unregister(child.stderr)
             if child.stdout in ready:

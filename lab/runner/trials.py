@@ -32,14 +32,14 @@ class ServerWhenNeeded(ExitStack):
 
     def url(self) -> str:
         """Return where the server answers."""
-        if self.server is None or self.server.exit_code() is not None:
+        if self.server is None or self.server.process.poll() is not None:
             self.close()
             self.server = self.enter_context(serving())
         return self.server.url
 
     def exit_reason(self) -> str:
         """Return how the server died; empty while it lives, or never had to."""
-        code = self.server.exit_code() if self.server else None
+        code = self.server.process.poll() if self.server else None
         return "" if code is None else f"the server died ({ending(code)}); "
 
 
@@ -58,7 +58,7 @@ def measure(
             continue
         yield planned
         if reason := unavailable[planned.case]:
-            trial = Trial(planned.round, planned.trial, planned.case, "skipped", 0, reason=reason)
+            trial = Trial(*planned, "skipped", 0, reason=reason)
             writer.add(trial, [])
         else:
             if fetched_live:
@@ -77,10 +77,8 @@ def measure(
 def with_facts(known: Mapping[str, list[Value]], report: Report) -> dict[str, list[Value]]:
     """Return fact -> the different values of all trials so far, this report's included."""
     facts: dict[str, Value] = next((frame["facts"] for frame in report.frames if "facts" in frame), {})
-    return {
-        name: list(dict.fromkeys([*known.get(name, []), *([facts[name]] if name in facts else [])]))
-        for name in {**known, **facts}
-    }
+    both = {name: [*known.get(name, []), value] for name, value in facts.items()}
+    return {name: list(dict.fromkeys(values)) for name, values in {**known, **both}.items()}
 
 
 def unavailable_reason(job: Job, case: Case) -> str:
@@ -124,21 +122,13 @@ def read(planned: Planned, report: Report, server_died: str) -> tuple[Trial, lis
         for number, frame in enumerate(measured, start=1)
     ]
     status, reason = verdict(report, frames, [sample.void for sample in samples])
-    done: dict[str, float] = frames.get("done", {}).get("done", {})
-    memory = report.memory
-    trial = Trial(
-        planned.round,
-        planned.trial,
-        planned.case,
-        status,
-        len(samples),
-        **done,
-        wall_s=report.wall_s,
-        peak_memory_bytes=memory.bytes if memory else None,
-        memory_kind=memory.kind if memory else None,
-        reason=reason if status == "ok" else server_died + reason,
-        stderr="" if status == "ok" else report.tail.decode(errors="replace"),
-    )
+    known: dict[str, Any] = {**frames.get("done", {}).get("done", {}), "wall_s": report.wall_s}
+    if report.memory:
+        known |= {"peak_memory_bytes": report.memory.bytes, "memory_kind": report.memory.kind}
+    if status != "ok":
+        reason = server_died + reason
+        known["stderr"] = report.tail.decode(errors="replace")
+    trial = Trial(*planned, status, len(samples), reason=reason, **known)
     return trial, samples, [Span(*span) for span in frames.get("spans", {}).get("spans", ())]
 
 

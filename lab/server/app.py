@@ -39,11 +39,9 @@ def serve(port: int, *, until_eof: bool = False) -> None:
 
 
 async def _serve(listener: socket.socket, until_eof: bool) -> None:
+    # Cancelled, so that a request whose client left is counted as such at once.
     server = web.Server(
-        Service(),
-        access_log=None,
-        keepalive_timeout=KEEPALIVE_S,
-        handler_cancellation=True,  # so that a request whose client left is counted as such at once
+        Service(), access_log=None, keepalive_timeout=KEEPALIVE_S, handler_cancellation=True
     )
     runner = web.ServerRunner(server, shutdown_timeout=CLOSING_S)
     await runner.setup()
@@ -86,11 +84,11 @@ def _end_event(until_eof: bool) -> asyncio.Event:
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
+    with suppress(ImportError):
+        from uvloop import new_event_loop
+
+        return new_event_loop
+    return None
 
 
 def _allow_many_connections() -> None:

@@ -3,9 +3,9 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from threading import Timer
+from typing import NamedTuple
 
 from lab.core.child import start
 from lab.core.errors import UNEXPECTED, LabError
@@ -15,21 +15,11 @@ SHUTDOWN_S = 5.0
 KEPT_BYTES = 8_192  # the end of the server's standard error
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server that was started: its address, and its process."""
 
     url: str
-    _process: subprocess.Popen[bytes]
-
-    @property
-    def pid(self) -> int:
-        """The server's process."""
-        return self._process.pid
-
-    def exit_code(self) -> int | None:
-        """Return how the server ended, minus the signal's number if by a signal; None while it runs."""
-        return self._process.poll()
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -50,8 +40,8 @@ def serving() -> Iterator[Server]:
                 stderr.seek(max(stderr.seek(0, 2) - KEPT_BYTES, 0))
                 why = stderr.read().decode(errors="replace").strip()
                 what = f"the server did not start: exit code {process.returncode}, {START_UP_S:g} s allowed"
-                where = "lab.server"
-                raise LabError(f"{what}: {why}" if why else what, where=where, exit_code=UNEXPECTED)
+                what += f": {why}" if why else ""
+                raise LabError(what, where="lab.server", exit_code=UNEXPECTED)
             yield Server(url, process)
         finally:
             _end(process)

@@ -28,41 +28,30 @@ def codes() -> tuple[str, ...]:
 
 
 def rates(base: str) -> dict[str, float]:
-    """Return what one unit of `base` buys of each other currency, by lower-case code.
-
-    Raises LookupError for a base that was not recorded.
-    """
-    per_zloty = _currency(base).per_zloty
-    return {code: other.per_zloty / per_zloty for code, other in _currencies().items() if code != base}
+    """Return lower-case code -> what one unit of `base` buys of it; LookupError for a base not recorded."""
+    every = _currencies()
+    if base not in every:
+        remedy = "codes are lower-case, like 'eur'"
+        raise LookupError(f"no currency {base[:20]!r} among the {len(every)} recorded; {remedy}")
+    per_zloty = every[base].per_zloty
+    return {code: other.per_zloty / per_zloty for code, other in every.items() if code != base}
 
 
 def document(base: str) -> dict[str, dict[str, str | float]]:
-    """Return what the live feed would say of `base`, in its shape: an entry for each other currency.
-
-    Raises LookupError for a base that was not recorded.
-    """
-    per_zloty = _currency(base).per_zloty
+    """Return the live feed's document of `base`, an entry for each other currency; LookupError as above."""
+    bought, every = rates(base), _currencies()
     return {
         code: {
             "code": code.upper(),
             "alphaCode": code.upper(),
-            "numericCode": _currencies()[code].number,
-            "name": _currencies()[code].name,
+            "numericCode": every[code].number,
+            "name": every[code].name,
             "rate": rate,
             "date": DATE,
-            "inverseRate": per_zloty / _currencies()[code].per_zloty,
+            "inverseRate": every[base].per_zloty / every[code].per_zloty,
         }
-        for code, rate in rates(base).items()
+        for code, rate in bought.items()
     }
-
-
-def _currency(code: str) -> Currency:
-    try:
-        return _currencies()[code]
-    except KeyError:
-        raise LookupError(
-            f"no currency {code[:20]!r} among the {len(codes())} recorded; codes are lower-case, like 'eur'"
-        ) from None
 
 
 @cache

@@ -3,22 +3,15 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from functools import partial
 from math import ceil
 from time import monotonic, monotonic_ns, process_time
 from weakref import WeakSet
 
 from aiohttp import web
 
-from lab.server import (
-    MAX_BURST,
-    MAX_RATE_PER_S,
-    MAX_TAGS,
-    MAX_WAIT_MS,
-    MIN_RATE_PER_S,
-    RETRY_AFTER_MS_HEADER,
-    TAG_HEADER,
-    rates,
-)
+from lab import server
+from lab.server import TAG_HEADER, rates
 from lab.server.tags import Rate, Tag, Tags
 
 OPTIONS = ("wait_ms", "rate_per_s", "burst")
@@ -33,10 +26,9 @@ class Service:
     """A handler that keeps what `lab.server` promises, with the counts of this one server."""
 
     def __init__(self) -> None:
-        self._documents = {
-            base: json.dumps(rates.document(base), separators=(",", ":")).encode() for base in rates.codes()
-        }
-        self._tags = Tags(MAX_TAGS)
+        written = partial(json.dumps, separators=(",", ":"))
+        self._documents = {base: written(rates.document(base)).encode() for base in rates.codes()}
+        self._tags = Tags(server.MAX_TAGS)
         self._seen: WeakSet[asyncio.Transport] = WeakSet()
 
     async def __call__(self, request: web.BaseRequest) -> web.Response:
@@ -75,9 +67,8 @@ class Service:
                     return web.json_response(tag.report() | {"server_cpu_s": process_time()})
                 case ["GET", ""]:
                     return web.Response(text=INDEX)
-            raise RequestError(
-                404, f"nothing at {request.method} {request.path[:40]}; GET / says what there is"
-            )
+            asked = f"{request.method} {request.path[:40]}"
+            raise RequestError(404, f"nothing at {asked}; GET / says what there is")
         except RequestError as refusal:
             answer = {"error": str(refusal)}
             return web.json_response(answer, status=refusal.status, headers=refusal.headers)
@@ -90,9 +81,8 @@ class Service:
     def _document(self, file: str) -> bytes:
         document = self._documents.get(file.removesuffix(".json"))
         if document is None or not file.endswith(".json"):
-            raise RequestError(
-                404, f"no {file[:40]!r}; there are {len(self._documents)} bases, like 'eur.json'"
-            )
+            bases = f"there are {len(self._documents)} bases, like 'eur.json'"
+            raise RequestError(404, f"no {file[:40]!r}; {bases}")
         return document
 
 
@@ -118,32 +108,30 @@ class RequestError(Exception):
 def too_many(why: str, wait_ns: int) -> RequestError:
     """Return a 429 with the time to ask again, in `wait_ns`, rounded up to what a header can hold."""
     whole_s, exact_ms = ceil(wait_ns / 1e9), ceil(wait_ns / 1e3) / 1e3
-    return RequestError(429, why, {"Retry-After": str(whole_s), RETRY_AFTER_MS_HEADER: f"{exact_ms:.3f}"})
+    headers = {"Retry-After": str(whole_s), server.RETRY_AFTER_MS_HEADER: f"{exact_ms:.3f}"}
+    return RequestError(429, why, headers)
 
 
 def query_options(query: Mapping[str, str]) -> tuple[float, Rate | None]:
-    """Return how many seconds an answer waits, and the rate that its tag must not exceed.
-
-    Raises RequestError for a query that asks for anything else.
-    """
+    """Return the seconds that an answer waits, and its tag's rate; RequestError for any other query."""
     if not query:
         return 0.0, None
     if unknown := sorted(set(query) - set(OPTIONS)):
-        what = f"no query parameter {', '.join(unknown)[:80]!r}; there are {', '.join(OPTIONS)}"
-        raise RequestError(400, what)
+        named = repr(", ".join(unknown)[:80])
+        raise RequestError(400, f"no query parameter {named}; there are {', '.join(OPTIONS)}")
     names = [name for name, _ in query.items()]  # a multidict: its keys alone hold each name once
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestError(400, f"{', '.join(twice)} is given more than once")
-    wait_s = _number(query, "wait_ms", 0, MAX_WAIT_MS) / 1_000
+    wait_s = _number(query, "wait_ms", 0, server.MAX_WAIT_MS) / 1_000
     if "rate_per_s" not in query:
         if "burst" in query:
             raise RequestError(400, "burst is given without rate_per_s")
         return wait_s, None
-    burst = _number(query, "burst", 1, MAX_BURST, default=1)
+    burst = _number(query, "burst", 1, server.MAX_BURST, default=1)
     if burst != int(burst):
         raise RequestError(400, f"burst={query['burst'][:40]!r} is not a whole number")
-    rate = Rate(_number(query, "rate_per_s", MIN_RATE_PER_S, MAX_RATE_PER_S), int(burst))
-    return wait_s, rate
+    per_s = _number(query, "rate_per_s", server.MIN_RATE_PER_S, server.MAX_RATE_PER_S)
+    return wait_s, Rate(per_s, int(burst))
 
 
 def _number(query: Mapping[str, str], name: str, low: float, high: float, default: float = 0) -> float:

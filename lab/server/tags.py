@@ -14,11 +14,6 @@ class Rate:
     per_s: float
     burst: int
 
-    @property
-    def interval_ns(self) -> int:
-        """The nanoseconds after which one more token drips into the bucket."""
-        return round(1e9 / self.per_s)
-
 
 @dataclass(slots=True)
 class Tag:
@@ -61,17 +56,15 @@ class Tag:
         self.refused += status == 429
 
     def take(self, rate: Rate, now_ns: int) -> int:
-        """Take a token and return 0; where there is none, return in how many ns there will be one.
-
-        Another rate than the last begins with a full bucket.
-        """
+        """Take a token and return 0, or the ns until there is one; a new rate begins with a full bucket."""
         if rate != self.rate:
             self.rate, self._full_ns = rate, 0
+        interval_ns = round(1e9 / rate.per_s)  # after which one more token drips into the bucket
         full_ns = max(self._full_ns, now_ns)
-        missing_ns = full_ns - now_ns - (rate.burst - 1) * rate.interval_ns
+        missing_ns = full_ns - now_ns - (rate.burst - 1) * interval_ns
         if missing_ns > 0:
             return missing_ns
-        self._full_ns = full_ns + rate.interval_ns
+        self._full_ns = full_ns + interval_ns
         return 0
 
     def report(self) -> dict[str, int]:

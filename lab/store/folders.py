@@ -42,9 +42,8 @@ class ResultsFolder:
 
     def names(self) -> list[str]:
         """Return the names of the finished results, sorted."""
-        return sorted(
-            path.parent.name for path in self.out.glob("*/trials.csv") if path.parent.suffix == ""
-        )
+        folders = (path.parent for path in self.out.glob("*/trials.csv"))
+        return sorted(folder.name for folder in folders if not folder.suffix)
 
     def newest(self, name: str) -> Path:
         """Return the finished result's folder, else the growing one's; LabError where there is neither."""
@@ -62,12 +61,8 @@ class ResultsFolder:
             with tempfile.TemporaryFile(dir=self.out):
                 pass
         except OSError as error:
-            reason = error.strerror or str(error)
-            raise LabError(
-                f"results cannot be written: {reason}",
-                where=str(self.out),
-                remedy="choose a folder with --out",
-            ) from error
+            what = f"results cannot be written: {error.strerror or error}"
+            raise LabError(what, where=str(self.out), remedy="choose a folder with --out") from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -82,11 +77,11 @@ class ResultsFolder:
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise LabError(
+                what, remedy = (
                     "another run is writing here",
-                    where=str(self.out),
-                    remedy="wait for it, or choose another folder with --out",
-                ) from None
+                    "wait for it, or choose another folder with --out",
+                )
+                raise LabError(what, where=str(self.out), remedy=remedy) from None
             yield
         finally:
             os.close(folder)

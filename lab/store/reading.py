@@ -23,7 +23,7 @@ FIRST_AA_SUFFIX = " (again)"  # of the control in the first format
 CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """One experiment's results: what environment.json says, and its rows.
 
@@ -46,9 +46,8 @@ def read(folder: Path) -> Results:
     metrics = {name: TYPES[kind] for name, kind in environment.get("metrics", {}).items()}
     text = dict.fromkeys(axes, pl.String)
     trials = table(folder / "trials.csv", schema((*TRIAL, *axes, *TRIAL_END), text))
-    samples = table(
-        folder / "samples.csv", schema((*SAMPLE, *axes, *metrics, "void"), text | metrics), metrics
-    )
+    of_samples = schema((*SAMPLE, *axes, *metrics, "void"), text | metrics)
+    samples = table(folder / "samples.csv", of_samples, metrics)
     spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
     check_trials(folder / "trials.csv", trials, samples)
     if is_first(environment):
@@ -103,10 +102,7 @@ def table(path: Path, columns: Schema, late: Collection[str] = ()) -> pl.DataFra
 
 
 def as_type(column: pl.Series, kind: Any, *, escaped: bool) -> pl.Series:
-    """Return a column of text as its type; what cannot be read becomes null.
-
-    escaped: whether there is a backslash anywhere in the file.
-    """
+    """Return text as its type, with null where it cannot be read; `escaped`: the file has a backslash."""
     if kind == pl.Boolean:
         return column.replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
     if kind != pl.String:

@@ -82,6 +82,4 @@ def escaped(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """Return the text that `escaped` was given."""
-    if "\\" not in text:
-        return text
     return ESCAPED.sub(lambda code: code[0].encode().decode("unicode_escape"), text)

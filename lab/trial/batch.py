@@ -99,10 +99,8 @@ def batch(run: Run, workload: Workload, items: Sequence[Item], *, workers: int |
     """
     tally = Tally.of_trial() if workload.uses_server else None
     done = run_once(run, workload, items, tally)
-    asked = len(items) if workers is None else workers
-    expected = Expected(
-        len(items), asked, connections=workload.connections, workers_stay=workers is not None
-    )
+    asked, stay = len(items) if workers is None else workers, workers is not None
+    expected = Expected(len(items), asked, connections=workload.connections, workers_stay=stay)
     if void := done.void(expected):
         raise LabError(void, where="lab.batch")
     return done

@@ -44,7 +44,6 @@ class Attempt:
     """A function that runs in a forked process, in a session of its own."""
 
     def __init__(self, work: Callable[[], Any]):
-        """Fork, and run it there."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 as it is read after its writer's end
         self._answer, write_end = os.pipe()
         self._began_ns, self._asleep_looks = now(), 0

@@ -88,9 +88,8 @@ def server_count_error(counts: Mapping[str, float], expected: Expected) -> str:
         return f"the server counted {requests} requests for {expected.tasks} tasks"
     if errors:
         return f"the server counted {errors} errors among {requests} requests"
-    if peak > expected.in_flight or (
-        expected.forced and expected.in_flight > 1 and 2 * peak <= expected.in_flight
-    ):
+    too_few = expected.forced and expected.in_flight > 1 and 2 * peak <= expected.in_flight
+    if peak > expected.in_flight or too_few:
         return f"the server saw {peak} requests in flight at once, where {expected.in_flight} were asked"
     opened = f"the server counted {connections} new connections for {requests} requests"
     if expected.connections == "new" and connections != requests:

@@ -28,13 +28,10 @@ Loop = tuple[float, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Search:
-    """Find the best loop from and to the chunk's currency, of at most `legs` conversions.
-
-    Of the market's first `currencies` alone, where it is to take less time.
-    """
+    """Find the best loop from and to the chunk's currency, of at most `legs` conversions."""
 
     legs: int
-    currencies: int = CURRENCIES
+    currencies: int = CURRENCIES  # of the market, its first; fewer take less time
 
     def __call__(self, chunk: int) -> Loop:
         """Return the loop's gain (1.02: two per cent more), to nine digits, and its currencies."""
@@ -49,10 +46,7 @@ class Search:
 
 
 def relaxed(best: list[float]) -> tuple[list[float], list[int]]:
-    """Return the cheapest ways with one conversion more, and where each of them came from.
-
-    Staying where one is costs nothing, so "one more" includes "no more".
-    """
+    """Return the cheapest ways with one conversion more, or none (staying is free), and their origins."""
     ways: list[float] = []
     came_from: list[int] = []
     for costs in market(len(best)):
@@ -83,15 +77,13 @@ def market(currencies: int = CURRENCIES) -> list[list[float]]:
     random = Random(SEED)
     recorded = rates("pln") | {"pln": 1.0}
     worth = [recorded[code] for code in codes()]
-    return [
-        [
-            0.0
-            if to == origin
-            else -math.log(worth[to] / worth[origin] * random.uniform(1 - NOISE, 1 + NOISE))
-            for origin in range(len(worth))
-        ]
-        for to in range(len(worth))
-    ]
+
+    def cost(origin: int, to: int) -> float:
+        if to == origin:
+            return 0.0
+        return -math.log(worth[to] / worth[origin] * random.uniform(1 - NOISE, 1 + NOISE))
+
+    return [[cost(origin, to) for origin in range(len(worth))] for to in range(len(worth))]
 
 
 @cache

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from lab.analysis.claims import comparisons, levels
-from lab.analysis.claims.verdicts import UNDECIDED
 from lab.analysis.stats.rounds import Rounds, by_round
 from lab.core.claims import Claim, Condition, Level, Part
+from lab.core.verdicts import UNDECIDED
 from lab.store.reading import Results
 
 SCHEMA = {"sentence": pl.String, "statement": pl.Int64, "verdict": pl.String, "evidence": pl.String}
@@ -16,15 +16,13 @@ SCHEMA = {"sentence": pl.String, "statement": pl.Int64, "verdict": pl.String, "e
 def judge(claims: Sequence[Claim], results: Results) -> pl.DataFrame:
     """Return a row for each claim: sentence, statement, verdict and its evidence in one line.
 
-    statement: the number of the statement the claim is a verdict on; null for none.
-    verdict: supported, refuted or undecided.
+    statement: the number of that on which it is a verdict, or null. verdict: supported, refuted, undecided.
     """
     if not claims:
         return pl.DataFrame(schema=SCHEMA)
     rounds = by_round(results)
     rows = [
-        (claim.sentence, claim.statement or None, *judge_condition(claim.condition, rounds))
-        for claim in claims
+        (each.sentence, each.statement or None, *judge_condition(each.condition, rounds)) for each in claims
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -5,21 +5,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import UNDECIDED, among, at, decided, filtered, nearest, too_few
+from lab.analysis.claims.decision import among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import agrees, counterparts, matching
 from lab.analysis.stats.holm import p_values, rejects
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count, mean, mean_interval
+from lab.analysis.stats.intervals import Array, Mask, count, mean, mean_interval
 from lab.analysis.stats.ratios import log_ratio, resolution_of
 from lab.analysis.stats.rounds import Rounds
 from lab.analysis.stats.splits import Split, factor, splits
 from lab.core.claims import Bounded, Condition, Part
+from lab.core.verdicts import UNDECIDED
 from lab.core.words import TIMES, interval
 
 MOST = 3
 """The evidence on a gap states at most so many splits."""
-Pair = tuple[str, int, Array]
-"""Two cases that a condition compares: the axes of both in words, in how many rounds both were measured,
-and the log-ratios, of shape [rounds]."""
+Pair = tuple[str, Array, Array]
+"""Two cases that a condition compares: the axes of both in words, the sums of what was measured, which are
+NaN where one is missing, and the log-ratios; both of shape [rounds]."""
 
 
 def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
@@ -33,7 +34,7 @@ def judge(condition: Condition, rounds: Rounds) -> tuple[str, str]:
     """
     pairs = _pairs(condition, rounds)
     if not pairs:
-        alike = f"{condition.model} and {condition.to}{filtered(condition.where)}"
+        alike = f"{condition.model} and {condition.to}{at(condition.where)}"
         return UNDECIDED, f"no like cases of {alike}"
     logs = np.array([logs for _, _, logs in pairs])
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
@@ -56,12 +57,10 @@ def judge_gap(condition: Part, rounds: Rounds) -> tuple[str, str]:
     parts = splits(rounds, gap, condition.metric, condition.where)
     if not parts:
         alike = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
-        return UNDECIDED, f"no like cases of {alike}{filtered(condition.where)}"
+        return UNDECIDED, f"no like cases of {alike}{at(condition.where)}"
     logs = np.array([each.model if condition.of_model else each.rest for each in parts])
-    few = count(logs) < FEWEST_ROUNDS
-    if few.any():
-        first = int(np.argmax(few))
-        return UNDECIDED, too_few(int(count(logs)[first]), "all four", at(parts[first].where))
+    if why := too_few(logs, "all four", [at(each.where) for each in parts]):
+        return UNDECIDED, why
     low, high = intervals(logs, resolution_of(rounds, condition.metric))
     verdict, _ = verdict_on(logs, low, high, condition)
     evidence = [_split_words(each, condition) for each in parts[:MOST]]
@@ -105,20 +104,17 @@ def _pairs(condition: Condition, rounds: Rounds) -> list[Pair]:
             if agrees(rounds.cases[other], condition.where):
                 # An axis that means nothing to one of the two has the other's value.
                 axes = {name: text or rounds.cases[other][name] for name, text in case.items()}
-                shared = int(count(values[one] + values[other]))
-                logs = log_ratio(values[one], values[other])
-                pairs.append((at(axes, without=condition.axis), shared, logs))
+                words, logs = at(axes, without=condition.axis), log_ratio(values[one], values[other])
+                pairs.append((words, values[one] + values[other], logs))
     return pairs
 
 
 def _missing(pairs: Sequence[Pair]) -> str:
-    """Return why the first pair that has no interval has none; "" where all have one."""
-    for case, shared, logs in pairs:
-        if shared < FEWEST_ROUNDS:
-            return too_few(shared, "both", case)
-        if not count(logs):
-            return f"a value is not positive{case}, so there is no ratio"
-    return ""
+    """Return why a pair has no interval; "" where all have one."""
+    cases, sums, _ = zip(*pairs, strict=True)
+    without = [case for case, _, logs in pairs if not count(logs)]
+    no_ratio = f"a value is not positive{without[0]}, so there is no ratio" if without else ""
+    return too_few(np.array(sums), "both", cases) or no_ratio
 
 
 def _split_words(split: Split, condition: Part) -> str:

@@ -2,20 +2,12 @@
 
 import numpy as np
 
-from lab.analysis.claims.verdicts import (
-    SUPPORTED,
-    UNDECIDED,
-    among,
-    at,
-    decided,
-    filtered,
-    nearest,
-    too_few,
-)
+from lab.analysis.claims.decision import among, at, decided, nearest, too_few
 from lab.analysis.stats.counterparts import matching
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, count, median, median_interval
+from lab.analysis.stats.intervals import Array, count, median, median_interval
 from lab.analysis.stats.rounds import Rounds
 from lab.core.claims import Level
+from lab.core.verdicts import SUPPORTED, UNDECIDED
 from lab.core.words import interval, many
 
 
@@ -27,15 +19,11 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
     that of at least one lies wholly outside. A condition that is sought is supported where any round
     of any case meets it, and never refuted.
     """
-    every = rounds.values[condition.metric]
+    every, passed = rounds.values[condition.metric], matching(rounds.cases, condition.where)
     # A case whose trials all went well, and that has no such number, does not measure it.
-    indices = [
-        index
-        for index in matching(rounds.cases, condition.where)
-        if rounds.bad[index] or np.isfinite(every[index]).any()
-    ]
+    indices = [index for index in passed if rounds.bad[index] or np.isfinite(every[index]).any()]
     if not indices:
-        return UNDECIDED, f"no case was measured{filtered(condition.where)}"
+        return UNDECIDED, f"no case was measured{at(condition.where)}"
     values, cases = every[indices], [at(rounds.cases[index]) for index in indices]
     return (_sought if condition.sought else _held)(condition, values, cases)
 
@@ -43,10 +31,8 @@ def judge(condition: Level, rounds: Rounds) -> tuple[str, str]:
 def _held(condition: Level, values: Array, cases: list[str]) -> tuple[str, str]:
     bounds, middle, (low, high) = (condition.low, condition.high), median(values), median_interval(values)
     verdict, shown = decided(low, high, *bounds)
-    few = count(values) < FEWEST_ROUNDS
-    if verdict == UNDECIDED and few.any():
-        first = int(np.argmax(few))
-        return UNDECIDED, too_few(int(count(values)[first]), "it", cases[first])
+    if verdict == UNDECIDED and (why := too_few(values, "it", cases)):
+        return UNDECIDED, why
     index = nearest(middle, *bounds, shown)
     number = interval(float(middle[index]), float(low[index]), float(high[index]))
     return verdict, f"{condition.metric} {number}{cases[index]}{among(shown, 'cases')}"

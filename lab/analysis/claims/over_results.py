@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from lab.analysis.claims import SCHEMA, judge
-from lab.analysis.claims.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.catalog.experiments import find
 from lab.core.errors import LabError, fault_of
 from lab.core.statements import STATEMENTS
+from lab.core.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.store.folders import ResultsFolder
 from lab.store.reading import read
 
@@ -35,23 +35,17 @@ def judge_results(out: Path) -> tuple[pl.DataFrame, list[LabError]]:
 
 
 def on_statements(judged: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each statement: its number, its sentence, its verdict, and its number of claims.
-
-    `judged` holds the claims of all experiments, with `statement` and `verdict`.
-    """
-    rows = []
-    for number, sentence in STATEMENTS.items():
-        verdicts = judged.filter(statement=number)["verdict"].to_list()
-        rows.append((number, sentence, on_statement(verdicts), len(verdicts)))
+    """Return each statement's number, sentence, verdict and number of claims, from all judged claims."""
+    verdicts = {number: judged.filter(statement=number)["verdict"].to_list() for number in STATEMENTS}
+    rows = [
+        (number, STATEMENTS[number], on_statement(each), len(each)) for number, each in verdicts.items()
+    ]
     schema = {"statement": pl.Int64, "sentence": pl.String, "verdict": pl.String, "claims": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def on_statement(verdicts: Iterable[str]) -> str:
-    """Return the verdict on a statement whose claims have these verdicts.
-
-    A statement says what all its claims say: it is refuted where one of them is, supported where all are.
-    """
+    """Return a statement's verdict: refuted where one of its claims is, supported where all are."""
     distinct = set(verdicts)
     if REFUTED in distinct:
         return REFUTED

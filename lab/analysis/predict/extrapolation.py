@@ -7,12 +7,12 @@ with the sizes beyond. Nothing of those goes into the prediction.
 import numpy as np
 import polars as pl
 
-from lab.analysis.predict.constants import Constants
-from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, costs_of_models
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.forecast import forecast
+from lab.analysis.predict.measured_costs import Constants
 from lab.analysis.predict.models import Law, law_of
 from lab.analysis.predict.question import Question, Room
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, costs_of_models
 from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import by_round
@@ -27,10 +27,7 @@ FITTED = (Law.THREAD_EACH, Law.EVENT_LOOP)
 
 
 def table(results: Results, axis: str, up_to: int, wait_s: float) -> pl.DataFrame:
-    """Return a row for each model, larger size and metric: the axes, the prediction, what was measured.
-
-    Raises LabError where nothing beyond `up_to` was measured, or nothing below.
-    """
+    """Return what was predicted and measured by model, larger size and metric; LabError for nothing."""
     rounds = by_round(results)
     costs = costs_of_models(rounds, axis, up_to, wait_s)
     rows = []
@@ -52,13 +49,8 @@ def table(results: Results, axis: str, up_to: int, wait_s: float) -> pl.DataFram
 def predict(known: Constants, model: str, size: int, wait_s: float) -> dict[str, Estimate]:
     """Return metric -> its prediction for so many tasks that are all in flight at once."""
     each = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
-    cpu_s = (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)
-    return {
-        MAKESPAN: each.makespan_s,
-        CPU: Estimate(*(end / size for end in cpu_s)),
-        WAITING: each.waiting_bytes,
-        PEAK: each.memory_bytes,
-    }
+    cpu_s = Estimate(*(end / size for end in (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)))
+    return {MAKESPAN: each.makespan_s, CPU: cpu_s, WAITING: each.waiting_bytes, PEAK: each.memory_bytes}
 
 
 def sentences(rows: pl.DataFrame) -> list[str]:
@@ -69,9 +61,7 @@ def sentences(rows: pl.DataFrame) -> list[str]:
         predicted, low, high, measured = (row[name] * factor for name in NUMBERS)
         case = " ".join(f"{axis}={row[axis]}" for axis in rows.columns[: rows.columns.index("metric")])
         name = row["metric"].rpartition("_")[0].replace("_", " ")
-        off = f"{predicted / measured - 1:+.0%}".replace("%", " %")
-        lines.append(
-            f"{case}: {name} predicted {interval(predicted, low, high)} {unit},"
-            f" measured {digits(measured)} {unit}, {off}."
-        )
+        off = f"{100 * (predicted / measured - 1):+.0f} %"
+        what = f"predicted {interval(predicted, low, high)} {unit}, measured {digits(measured)} {unit}"
+        lines.append(f"{case}: {name} {what}, {off}.")
     return lines

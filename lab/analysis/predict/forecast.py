@@ -5,15 +5,13 @@ from math import ceil
 
 import numpy as np
 
-from lab.analysis.predict.constants import Constants
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exactly
 from lab.analysis.predict.loads import LAWS, CostLaw, Load, at_once
+from lab.analysis.predict.measured_costs import Constants
 from lab.analysis.predict.models import law_of
 from lab.analysis.predict.question import Question, Room
 from lab.catalog import names
 from lab.core.words import interval
-
-HARDLY = 1.05  # cores: not worth the word "more than one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,8 @@ def forecasts(question: Question, constants: Constants, room: Room) -> list[Fore
     laws = {model: law for model in names.model_names() if (law := law_of(model))}
     for model, law in laws.items():
         names.known(law, map(str, LAWS), "law", where=model)
-    return [
-        forecast(model, question, constants, room)
-        for law in LAWS
-        for model, declared in laws.items()
-        if declared == law
-    ]
+    in_order = sorted(laws, key=lambda model: list(LAWS).index(laws[model]))
+    return [forecast(model, question, constants, room) for model in in_order]
 
 
 def forecast(model: str, question: Question, constants: Constants, room: Room) -> Forecast:
@@ -143,7 +137,8 @@ def idle_cores(law: CostLaw, question: Question, load: Load, least_s: float) -> 
     if question.at_once == 1 or question.cores == 1 or not is_full:
         return "", ""
     busy = np.divide(load.cpu_s, demand_s, out=np.ones(3), where=demand_s > 0)
-    used, enough = Estimate.of(np.clip(busy, 1.0, question.cores)), max(question.cores / 2, HARDLY)
+    enough = max(question.cores / 2, 1.05)  # a twentieth is not worth the word "more than one"
+    used = Estimate.of(np.clip(busy, 1.0, question.cores))
     if used.value > enough:
         return "", ""
     why = ", says the USL" if load.by_law[MIDDLE] else f": {law.bound_by}"

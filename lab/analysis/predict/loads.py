@@ -17,11 +17,11 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from lab.analysis.predict.constants import Constants, Unit
-from lab.analysis.predict.costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, NOTHING, ONE, Ends, exactly
+from lab.analysis.predict.measured_costs import Constants, Unit
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
 from lab.analysis.stats.intervals import Mask
 
 
@@ -50,11 +50,9 @@ class Load(NamedTuple):
 
     def holding(self, more_bytes: Ends) -> Self:
         """Return the load with more memory, which does not depend on how many are in flight."""
-        waiting, peak = self.waiting_bytes, self.peak_bytes
-        return self._replace(
-            waiting_bytes=Linear(more_bytes + waiting.own, waiting.each),
-            peak_bytes=Linear(more_bytes + peak.own, peak.each),
-        )
+        held = (self.waiting_bytes, self.peak_bytes)
+        waiting, peak = (Linear(more_bytes + own, each) for own, each in held)
+        return self._replace(waiting_bytes=waiting, peak_bytes=peak)
 
 
 def of_sequential(question: Question, known: Constants) -> Load:
@@ -112,12 +110,9 @@ def of_process_pool(question: Question, known: Constants) -> Load:
 def of_loop_and_pool(question: Question, known: Constants) -> Load:
     """Return the load of an event loop that waits, with a process for each core that computes."""
     loop, handing_s = of_loop(question, known), known.handing_s[Law.LOOP_AND_POOL]
-    load = loop._replace(
-        demand_s=loop.demand_s + handing_s,
-        cpu_s=loop.cpu_s + handing_s,
-        service_s=loop.service_s + handing_s,
-        processes=min(question.cores, question.at_once),
-    )
+    demand_s, cpu_s, service_s = (each + handing_s for each in (loop.demand_s, loop.cpu_s, loop.service_s))
+    processes = min(question.cores, question.at_once)
+    load = loop._replace(demand_s=demand_s, cpu_s=cpu_s, service_s=service_s, processes=processes)
     on_loop_s = loop.demand_s - computing(question, known) + handing_s
     return in_processes(load, question, known, Law.LOOP_AND_POOL, on_loop_s)
 
@@ -134,14 +129,13 @@ class CostLaw(NamedTuple):
 
 
 GIL, LOOP = "one thread at a time holds the GIL", "one event loop is one thread"
-HANDS_OUT = "hands out all tasks"
 LAWS: dict[str, CostLaw] = {
     Law.SEQUENTIAL: CostLaw(of_sequential, "caller", "one task at a time"),
     Law.THREAD_EACH: CostLaw(of_threads, "thread", GIL),
     Law.THREAD_POOL: CostLaw(of_thread_pool, "thread", GIL),
-    Law.PROCESS_POOL: CostLaw(of_process_pool, "process", f"one process {HANDS_OUT}"),
+    Law.PROCESS_POOL: CostLaw(of_process_pool, "process", "one process hands out all tasks"),
     Law.EVENT_LOOP: CostLaw(of_loop, "loop", LOOP),
-    Law.LOOP_AND_POOL: CostLaw(of_loop_and_pool, "loop", f"one event loop {HANDS_OUT}"),
+    Law.LOOP_AND_POOL: CostLaw(of_loop_and_pool, "loop", "one event loop hands out all tasks"),
 }
 """In the order in which predictions are shown."""
 
@@ -177,12 +171,9 @@ def in_processes(load: Load, question: Question, known: Constants, law: Law, alo
     demand_s = np.maximum(alone_s, load.demand_s / speedup)
     by_law = demand_s > alone_s
     busy = np.divide(load.demand_s, alone_s, out=helpers.copy(), where=~by_law & (alone_s > 0))
-    return load.holding(load.processes * known.process.bytes)._replace(
-        demand_s=demand_s,
-        start_up_s=load.processes * known.process.until_runs_s,
-        by_law=by_law,
-        computing=busy,
-    )
+    start_up_s = load.processes * known.process.until_runs_s
+    load = load.holding(load.processes * known.process.bytes)
+    return load._replace(demand_s=demand_s, start_up_s=start_up_s, by_law=by_law, computing=busy)
 
 
 def helped_by(processes: int, cores: int, known: Constants, law: Law) -> tuple[Ends, Ends]:

@@ -27,9 +27,6 @@ def law_of(model: str) -> str:
 
 
 def by_law(measured: Mapping[str, T], model: str = "") -> dict[str, T]:
-    """Return law -> what was measured under `model` where that has the law, else under the first that has.
-
-    measured: model -> what was measured under it.
-    """
+    """Return law -> the value of `model` where that has the law, else of the first measured that has."""
     first = {law_of(name): value for name, value in reversed(list(measured.items()))}
     return first | ({law_of(model): measured[model]} if model in measured else {})

@@ -1,7 +1,6 @@
 """A question for a prediction: the tasks, the machine's cores, and what else it has room for.
 
-Maps and open files are counted for each process: they bound the threads and the connections of one, and say
-nothing of a pool whose processes have one each.
+Maps and open files bound the threads and the connections of one process, not a pool with one in each.
 """
 
 import sys

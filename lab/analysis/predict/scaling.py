@@ -14,7 +14,6 @@ apart only where their numbers of workers differ enough; the interval shows it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -49,8 +48,7 @@ def usl(workers: Array, cores: float, contention: float, coherency: float) -> Ar
     return np.asarray(running / (1 + contention * (running - 1) + coherency * workers * (workers - 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(NamedTuple):
     """A law of scaling: its function (workers, cores, *parameters), and each parameter's greatest value."""
 
     name: str
@@ -62,8 +60,7 @@ AMDAHL = Law("Amdahl", amdahl, {"serial": 1.0})
 USL = Law("USL", usl, {"contention": 1.0, "coherency": np.inf})
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A law's parameters, by name: the mean over the rounds, and its 95 % interval (NaN for too few)."""
 
     law: Law
@@ -80,10 +77,7 @@ class Fit:
         return np.array([self.law.speedup(workers, cores, *end) for end in self.ends()])
 
     def ends(self) -> Array:
-        """Return the parameters at the low end, in the middle and at the high end, [3, parameters].
-
-        Of too few rounds for an interval, all three are the middle.
-        """
+        """Return low ends, middles and high ends, [3, parameters]; without an interval, all are middles."""
         ends = np.array([list(each.values()) for each in (self.low, self.values, self.high)])
         return np.where(np.isnan(ends), ends[1], ends)
 
@@ -141,10 +135,7 @@ def sweeps(results: Results, axis: str = "workers", **where: Value) -> dict[str,
 
 
 def table(results: Results, axis: str = "workers", **where: Value) -> pl.DataFrame:
-    """Return a row for each model, law and parameter: its value with its 95 % interval over the rounds.
-
-    Raises LabError where no model has one worker and more.
-    """
+    """Return a row for each model, law and parameter; LabError where no model has one worker and more."""
     rows = [
         (model, each.law.name, name, each.values[name], each.low[name], each.high[name], each.rounds)
         for model, swept in sweeps(results, axis, **where).items()
@@ -160,11 +151,9 @@ def sentences(rows: pl.DataFrame) -> list[str]:
     """Return what the table says: a line for each model and law."""
     lines = []
     for (model, law), group in rows.group_by("model", "law", maintain_order=True):
-        words = [
-            f"{row['parameter']} {percent(row['value'], row['low'], row['high'])}"
-            for row in group.iter_rows(named=True)
-        ]
-        lines.append(f"{model}, {law}: {', '.join(words)}.")
+        parameters = group.select("parameter", "value", "low", "high").rows()
+        words = ", ".join(f"{name} {percent(*ends)}" for name, *ends in parameters)
+        lines.append(f"{model}, {law}: {words}.")
     return lines
 
 

@@ -21,10 +21,7 @@ def matching(cases: Sequence[Axes], where: Mapping[str, Value | None]) -> list[i
 
 
 def counterparts(case: Axes, model: str, cases: Sequence[Axes], axis: str = "model") -> list[int]:
-    """Return the indices of all cases of `model` that are like `case` but for the model, in grid order.
-
-    With another `axis`, `model` is a value of that.
-    """
+    """Return the indices of the cases like `case` but with `model` on `axis`, in grid order."""
     alike = {name: value for name, value in case.items() if name != axis}
     return [index for index, other in enumerate(cases) if other.get(axis) == model and agrees(other, alike)]
 

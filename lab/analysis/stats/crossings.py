@@ -3,8 +3,8 @@
 From a crossing on, one line stays below the other; beyond a knee, more of what is swept stops helping.
 """
 
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ WORTH = 0.1
 """What a doubling has to gain to be worth it: a tenth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crossing:
+class Crossing(NamedTuple):
     """From where on a second line is below a first, or above it.
 
     at, low, high: the swept value, and its 95 % interval, however the lines are joined; -inf: before the
@@ -41,8 +40,7 @@ class Crossing:
         return not self.ratio_low <= 1 <= self.ratio_high and self.ratio != 1
 
 
-@dataclass(frozen=True, slots=True)
-class Knee:
+class Knee(NamedTuple):
     """The median knee of the rounds, always a swept value or inf, and its 95 % interval, NaN if unknown."""
 
     at: float

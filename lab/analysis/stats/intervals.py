@@ -52,10 +52,7 @@ def mean(logs: Array) -> Array:
 
 
 def standard_error(logs: Array, about: Array | float | None = None) -> Array:
-    """Return the standard error of the mean; NaN for fewer than FEWEST_ROUNDS.
-
-    about: the true mean where that is known; the rounds' own mean where it is not.
-    """
+    """Return the mean's standard error, `about` the true mean if known; NaN below FEWEST_ROUNDS."""
     rounds = count(logs)
     centre = mean(logs)[..., None] if about is None else about
     squares = np.where(np.isfinite(logs), logs - centre, 0.0) ** 2

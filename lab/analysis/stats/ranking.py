@@ -91,10 +91,7 @@ def fields(rounds: Rounds, least: str = "") -> Iterator[Field]:
 
 
 def winner(rounds: Rounds, indices: Sequence[int], metric: str, least: str = "") -> Field | None:
-    """Return which of these cases has the least; None where none was measured.
-
-    A difference that the baseline's two measurements cannot resolve is a tie too.
-    """
+    """Return which of these cases has the least, if any; what the run cannot resolve is a tie too."""
     values = rounds.values[metric]
     competing = _competing(rounds, indices, metric)
     if not competing:

@@ -1,11 +1,11 @@
 """Rows of samples → one number for each case and round: the median of a trial's samples.
 
-The process is the unit: samples of one trial share its process and are not independent, so they
-become one number before anything is compared.
+The process is the unit: samples of one trial share its process, so they are not independent.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,22 +41,13 @@ class Rounds:
     bad: tuple[int, ...]
 
 
+@lru_cache(1)
 def by_round(results: Results) -> Rounds:
     """Return the median of the samples that count, for each case, round and numeric metric.
 
     What a trial has once follows the metrics of its samples. Several questions are asked of one result in
     turn, so the rounds of the last one are kept.
     """
-    global _last
-    if _last is None or _last[0] is not results:
-        _last = (results, _by_round(results))
-    return _last[1]
-
-
-_last: tuple[Results, Rounds] | None = None
-
-
-def _by_round(results: Results) -> Rounds:
     axes = tuple(results.axes)
     cases = _cases(results, axes)
     index = {tuple(case.values()): number for number, case in enumerate(cases)}
@@ -75,16 +66,10 @@ def _by_round(results: Results) -> Rounds:
         .collect()
     )
     phases = [name for name in OF_TRIAL if name in ok.columns and ok[name].is_not_null().any()]
-    numbers_of = [each["case"].to_numpy() for each in (ok, bad)]
-    tallies = [tuple(np.bincount(each, minlength=len(cases)).tolist()) for each in numbers_of]
-    return Rounds(
-        axes=axes,
-        cases=tuple(cases),
-        baseline=str(results.environment.get("experiment", {}).get("baseline") or ""),
-        values=_matrices(medians, metrics, len(cases)) | _matrices(ok, phases, len(cases)),
-        good=tallies[0],
-        bad=tallies[1],
-    )
+    good_bad = (np.bincount(each["case"].to_numpy(), minlength=len(cases)).tolist() for each in (ok, bad))
+    baseline = str(results.environment.get("experiment", {}).get("baseline") or "")
+    values = _matrices(medians, metrics, len(cases)) | _matrices(ok, phases, len(cases))
+    return Rounds(axes, tuple(cases), baseline, values, *map(tuple, good_bad))
 
 
 def as_text(value: object) -> str | None:

@@ -5,7 +5,7 @@ ratio is the model's factor; what is left of the first ratio is the other axis's
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,12 +17,8 @@ from lab.core.claims import Gap
 from lab.core.work import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The gap and its two factors as log-ratios, paired by round: gap = model + rest.
-
-    where: the values of the other axes at which the two models are compared.
-    """
+class Split(NamedTuple):
+    """A gap and its two factors at `where`, the other axes: log-ratios by round, gap = model + rest."""
 
     where: Axes
     gap: Array

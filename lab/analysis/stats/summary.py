@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from lab.analysis.stats.decision import verdicts
 from lab.analysis.stats.intervals import count, median, median_interval
 from lab.analysis.stats.lower_bounds import lower_bounds
 from lab.analysis.stats.ratios import ratios_to_baseline, speedups
 from lab.analysis.stats.rounds import Rounds, by_round
-from lab.analysis.stats.verdicts import verdicts
 from lab.store.reading import Results
 
 MEDIAN = ("median", "low", "high")

@@ -6,8 +6,7 @@ zero among its numbers shows it a little below the smallest, which is matplotlib
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -25,18 +24,14 @@ Ticks = Sequence[tuple[float, str]]
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The numbers that an axis spans, whether it is logarithmic, and whether it has a zero below them.
-
-    whole: whether all numbers are whole, so that ticks between two of them make no sense.
-    """
+class Scale(NamedTuple):
+    """The numbers that an axis spans, whether it is logarithmic, and whether it has a zero below them."""
 
     low: float
     high: float
     logarithmic: bool = False
     zero: bool = False
-    whole: bool = False
+    whole: bool = False  # whether all numbers are whole, so that ticks between two of them make no sense
 
     @property
     def suffix(self) -> str:

@@ -35,10 +35,7 @@ def values_of(cases: Iterable[Case], axis: str) -> list[str]:
 
 
 def ordered(values: Sequence[str]) -> list[str]:
-    """Return an axis's values: the numbers by size, then the words in their order.
-
-    The cases of a thinned grid do not have them in the order that a reader expects.
-    """
+    """Return an axis's values, which a thinned grid has in disorder: numbers by size, then the words."""
     numbers = {value: size for value in values if (size := number(value)) is not None}
     return [*sorted(numbers, key=numbers.__getitem__), *(value for value in values if value not in numbers)]
 

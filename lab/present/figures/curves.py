@@ -5,8 +5,8 @@ them, and words alone stand evenly.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import inf, isclose
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -24,8 +24,7 @@ WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(NamedTuple):
     """A swept axis: value -> position, the numbers among the values, and their scale."""
 
     axis: str
@@ -62,36 +61,27 @@ class Sweep:
 def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
     """Return the layout of an axis with these values, which are in the grid's order."""
     numbers = {value: size for value in values if (size := number(value)) is not None}
-    scale = _scale(list(numbers.values()))
+    above = [size for size in numbers.values() if size > 0]
+    wide = WIDE if len(above) == len(numbers) else WIDE_WITH_ZERO
+    scale = Scale(min(numbers.values(), default=0.0), max(numbers.values(), default=0.0))
+    if above and scale.low >= 0 and scale.high >= wide * min(above):
+        scale = Scale(min(above), scale.high, logarithmic=True, zero=scale.low == 0)
     positions, words = dict(numbers), [value for value in values if value not in numbers]
     for step, word in enumerate(words, 1):
         alone = max(numbers.values(), default=-1.0) + step
         positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
     low, high = scale.low, max([*positions.values(), scale.high])
-    drawn = replace(scale, high=high) if low < high else Scale(low - 0.5, high + 0.5)
+    drawn = scale._replace(high=high) if low < high else Scale(low - 0.5, high + 0.5)
     return Sweep(axis, positions, numbers, drawn)
 
 
-def _scale(numbers: Sequence[float]) -> Scale:
-    """Return the scale of the swept numbers, logarithmic if they span much."""
-    above = [number for number in numbers if number > 0]
-    wide = WIDE if len(above) == len(numbers) else WIDE_WITH_ZERO
-    if above and min(numbers) >= 0 and max(above) >= wide * min(above):
-        return Scale(min(above), max(above), logarithmic=True, zero=min(numbers) == 0)
-    return Scale(min(numbers, default=0.0), max(numbers, default=0.0))
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One line: its name and look, position -> row from left to right, and a level row.
-
-    level: the row of a model to which the swept axis does not apply; it is drawn as a level line.
-    """
+class Curve(NamedTuple):
+    """One line: its name and look, position -> row from left to right, and a level row."""
 
     name: str
     look: style.Look
     rows: Mapping[float, Row]
-    level: Row | None
+    level: Row | None  # of a model to which the swept axis does not apply; it is drawn as a level line
 
     def column(self, name: str) -> Array:
         """Return the rows' numbers of a name, such as "median"; NaN for an unknown one."""
@@ -135,8 +125,7 @@ def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: Sweep) -> Cu
 def limits_of(curves: Sequence[Curve]) -> dict[str, dict[float, float]]:
     """Return the different limits of a panel's lines: name -> position -> limit.
 
-    Lines that agree wherever both have a limit share one; if there are several, each is named after the
-    first of its lines.
+    Lines that agree wherever both have a limit share one; each of several is named after its first line.
     """
     limits: dict[str, dict[float, float]] = {}
     for curve in curves:

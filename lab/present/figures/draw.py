@@ -4,13 +4,13 @@ matplotlib is loaded where something is drawn, so that commands which draw nothi
 """
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -20,9 +20,6 @@ from lab.core.figures import Figure
 from lab.core.machine import cores
 from lab.store.files import replace_file
 from lab.store.reading import Results
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Page
 
 FEW, AT_ONCE = 3, 4
 """Up to FEW results are drawn here, since it takes a process a second to load what draws; more are drawn in
@@ -104,8 +101,8 @@ def render(figure: Figure, results: Results, summary: pl.DataFrame, folder: Path
         results = replace(results, environment=results.environment | {"experiment": experiment})
     paths = []
     with styled():
-        draw_page: Callable[..., Page] = import_module(f"lab.present.figures.kinds.{figure.kind}").draw
-        page = draw_page(results, summary, **figure.options)
+        kind = import_module(f"lab.present.figures.kinds.{figure.kind}")
+        page = kind.draw(results, summary, **figure.options)
         for ending, options in SAVING.items():
             buffer = BytesIO()
             page.savefig(buffer, format=ending, **options)

@@ -46,7 +46,8 @@ class Facts:
         self.failed = by_case(results.trials.filter(pl.col("status") != "ok"), self.axes)
         self.senses = dict.fromkeys(bad, "bad") | dict.fromkeys(good, "good")
         columns = results.samples.select(metrics).to_dict(as_series=False)
-        self.units = {name: unit_of(name, filter(_is_number, column)) for name, column in columns.items()}
+        numbers = {name: [n for n in each if isinstance(n, int | float)] for name, each in columns.items()}
+        self.units = {name: unit_of(name, each) for name, each in numbers.items()}
 
     def of(self, case: Case, metric: str) -> Fact:
         """Return what a cell shows of a case."""
@@ -61,20 +62,13 @@ class Facts:
         return shown._replace(remark=", ".join(part for part in (shown.remark, void) if part))
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
-
-
 def _absence(failed: pl.DataFrame) -> Fact:
     """Return why there is no valid sample: how most trials ended, and the most frequent reason."""
     reasons = failed["reason"].fill_null("") if "reason" in failed.columns else [""] * failed.height
     status = Counter(failed["status"]).most_common(1)[0][0]
-    of_status = Counter(
-        why for why, ended in zip(reasons, failed["status"], strict=True) if ended == status
-    )
-    reason, word = of_status.most_common(1)[0][0], f"void, {status}"
-    if status in ("skipped", "void"):
-        word = status
+    ended = zip(reasons, failed["status"], strict=True)
+    reason = Counter(why for why, each in ended if each == status).most_common(1)[0][0]
+    word = status if status in ("skipped", "void") else f"void, {status}"
     trials = "" if status == "skipped" else many(failed.height, "trial")
     return Fact("absent", f"{word}: {reason}" if reason else word, trials)
 

@@ -36,28 +36,21 @@ def lanes_of(name: str, spans: Sequence[SpanRow]) -> Lanes:
 def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dict[str, str | None]]:
     """Return the lanes of each model in the grid's order, and the values at which the axes are held.
 
-    `where` holds an axis at a value; an axis that it leaves open is held at its largest. The baseline's
-    second measurement is left out, because it is not a model. Raises LabError for an unknown axis or value.
+    `where` holds an axis at a value; an axis that it leaves open is held at its largest: "all", or the
+    largest number, or the last word. The baseline's second measurement is left out, because it is not a
+    model. Raises LabError for an unknown axis or value.
     """
-    axes, named, spans = (
-        results.axes,
-        cells.row_axis(results.axes),
-        cells.by_case(results.spans, results.axes),
-    )
+    axes, named = results.axes, cells.row_axis(results.axes)
+    spans = cells.by_case(results.spans, axes)
     cases = [case for case in by_round(results).cases if cells.key(case, axes) in spans]
     held: dict[str, str | None] = {axis: str(value) for axis, value in where.items()}
     if cases:
         cases = cells.kept(results, cases, where)
     for axis in axes:
         if axis not in where and axis != named and (values := cells.values_of(cases, axis)):
-            held[axis] = _largest(values)
+            numbers = [value for value in values if number(value) is not None]
+            held[axis] = "all" if "all" in values else (cells.ordered(numbers) or values)[-1]
             cases = [case for case in cases if case[axis] in (None, held[axis])]
     names = [case[named] or "" if named else results.name for case in cases]
     tasks = [spans[cells.key(case, axes)].to_dicts() for case in cases]
     return list(map(lanes_of, names, tasks)), {axis: held[axis] for axis in axes if axis in held}
-
-
-def _largest(values: Sequence[str]) -> str:
-    """Return the largest of an axis's values: "all", or the largest number, or the last word."""
-    numbers = [value for value in values if number(value) is not None]
-    return "all" if "all" in values else (cells.ordered(numbers) or values)[-1]

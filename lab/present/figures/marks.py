@@ -1,8 +1,7 @@
 """The marks that several kinds of figure draw; each mark's label says what it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,8 +35,7 @@ def draw_rounds(axes: Axes, dots: Sequence[tuple[float, float]], *, colour: str 
                   markeredgewidth=0, label="rounds", zorder=3.2)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """A name beside a panel, where its line ends (in the panel's coordinates), its look, and a remark."""
 
     name: str
@@ -78,10 +76,7 @@ def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: flo
 
 
 def draw_ends(axes: Axes, ends: Sequence[End]) -> None:
-    """Write each name beside the panel at its line's end, moved apart if they would collide.
-
-    A stalk leads to it, and its marker and a remark stand at it.
-    """
+    """Write each name beside the panel, led to by a stalk, with marker and remark; none of them collide."""
     if not ends:
         return
     width, tall = panel_size(axes)

@@ -31,16 +31,12 @@ def text_width(texts: Sequence[str], size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float, most: int | None = None) -> list[str]:
-    """Return a text in lines of at most a width, in inches; a word that is too long breaks after a "_".
-
-    most: the number of lines to cut it to.
-    """
+    """Return a text in lines of a width in inches, cut to `most`; a too long word breaks after a "_"."""
     columns = max(4, int(width / (size * CHARACTER)))
     if any(len(word) > columns for word in text.split()):
         text = text.replace("_", "_ ")
-    return [
-        line for part in text.splitlines() for line in wrap(part, columns, max_lines=most, placeholder=" …")
-    ]
+    cut: dict[str, Any] = {"max_lines": most, "placeholder": " …"}
+    return [line for part in text.splitlines() for line in wrap(part, columns, **cut)]
 
 
 def panel_size(axes: Axes) -> tuple[float, float]:
@@ -82,34 +78,28 @@ def page(
     columns: int = 2,
     left: float,
     right: float = 0.0,
-    x_label: str = "",
-    y_label: str | None = None,
+    labels: tuple[str, str | None] = ("", None),
     share_x: bool = True,
 ) -> Figure:
     """Return a page with empty panels, row by row, each titled with what it alone holds fixed.
 
     panels: what each holds fixed, and its height. All sizes are in inches. left: the room left of the
-    panels for names; right: the room right of each; x_label: the label below each column; y_label: that of
-    the axis that the panels of a row share, left of them, None if each panel has its own; share_x: whether
-    all panels share the x axis, so that its ticks are below the last alone.
+    panels for names; right: the room right of each; labels: of x, below each column, and of the y axis that
+    the panels of a row share, left of them, None if each panel has its own; share_x: whether all panels
+    share the x axis, so that its ticks are below the last alone.
     """
     titles, shared = titles_of([fixed for fixed, _ in panels])
     columns, heights = min(columns, len(panels)), [height for _, height in panels]
     rows = [max(heights[n : n + columns]) for n in range(0, len(heights), columns)]
+    x_label, y_label = labels
     gap, foot = ROW_GAP + (0.0 if share_x else 0.2), AXIS if x_label else BARE
     figure, top, bottom = _sheet(results, subtitle + shared, gap * len(rows) + sum(rows) + foot)
     gutter = right + COLUMN_GAP + (left if y_label is None else 0.0)
-    grid = figure.add_gridspec(
-        len(rows),
-        columns,
-        height_ratios=rows,
-        left=(EDGE + left) / WIDTH,
-        right=1 - (EDGE + right) / WIDTH,
-        top=top - gap / figure.get_figheight(),
-        bottom=bottom + foot / figure.get_figheight(),
-        wspace=gutter / column_width(columns, left, right, gutter),
-        hspace=gap * len(rows) / sum(rows),
-    )
+    tall, wide = figure.get_figheight(), column_width(columns, left, right, gutter)
+    ends = {"left": (EDGE + left) / WIDTH, "right": 1 - (EDGE + right) / WIDTH}
+    ends |= {"top": top - gap / tall, "bottom": bottom + foot / tall}
+    gaps = {"wspace": gutter / wide, "hspace": gap * len(rows) / sum(rows)}
+    grid = figure.add_gridspec(len(rows), columns, height_ratios=rows, **ends, **gaps)
     for number, title in enumerate(titles):
         axes = figure.add_subplot(grid[divmod(number, columns)])
         axes.set_title(title, loc="left")
@@ -124,17 +114,15 @@ def _sheet(results: Results, subtitle: str, body: float) -> tuple[Figure, float,
     texts = [str(results.environment["experiment"]["question"]), subtitle, footer(results.environment)]
     room, sizes = WIDTH - 2 * EDGE, (TITLE, SUBTITLE, FOOTER)
     widths = (room / BOLD, room, room)
-    texts_in_lines = [wrapped(*each) for each in zip(texts, widths, sizes, strict=True)]
-    title, under, end = (
-        len(own) * size * SPACING / 72 for own, size in zip(texts_in_lines, sizes, strict=True)
-    )
+    blocks = [wrapped(*each) for each in zip(texts, widths, sizes, strict=True)]
+    title, under, end = (len(own) * size * SPACING / 72 for own, size in zip(blocks, sizes, strict=True))
     below = EDGE + title + 0.05
     height = below + under + body + end + EDGE
     figure = Figure(figsize=(WIDTH, height))
     how: dict[str, Any] = {"va": "top", "linespacing": SPACING, "color": style.GREY}
     bold = {**how, "color": style.INK, "weight": "bold"}
     starts = (height - EDGE, height - below, end + 0.75 * EDGE)
-    for own, start, size, looks in zip(texts_in_lines, starts, sizes, (bold, how, how), strict=True):
+    for own, start, size, looks in zip(blocks, starts, sizes, (bold, how, how), strict=True):
         figure.text(EDGE / WIDTH, start / height, "\n".join(own), fontsize=size, **looks)
     return figure, 1 - (below + under) / height, (end + EDGE) / height
 

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,26 +16,20 @@ from lab.store.reading import Results
 NUMBERS = ("median", "low", "high", "limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One case: its name and look, and its numbers in one unit; None for an unknown number.
-
-    rounds: the number of each round that has one; control: the interval of the baseline's second
-    measurement as a ratio to its first; remark: the verdict, and how many trials are void; absence: why
-    there is no median, empty if there is one.
-    """
+class Row(NamedTuple):
+    """One case: its name and look, and its numbers in one unit; None for an unknown number."""
 
     name: str
     look: style.Look
     case: cells.Case
-    rounds: Sequence[float]
+    rounds: Sequence[float]  # the number of each round that has one
     median: float | None
     low: float | None
     high: float | None
     limit: float | None
-    control: tuple[float, float] | None
-    remark: str
-    absence: str
+    control: tuple[float, float] | None  # the interval of the baseline's second measurement over its first
+    remark: str  # the verdict, and how many trials are void
+    absence: str  # why there is no median; empty if there is one
 
     @property
     def numbers(self) -> list[float]:
@@ -54,16 +47,14 @@ def rows_of(
     """
     cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
     if not cases:
-        known = summary["metric"].unique(maintain_order=True).to_list()
-        raise cells.unknown(results, "metric", metric, known)
+        raise cells.unknown(results, "metric", metric, list(summary["metric"].unique(maintain_order=True)))
     if where is not None:
         cases = cells.kept(results, cases, where)
     values = cells.round_values(by_round(results), metric)
     rounds = [list(filter(math.isfinite, values.get(cells.key(case, results.axes), ()))) for case in cases]
     numbers: list[float] = [number for each in rounds for number in each]
-    numbers += [
-        float(case[name] or 0.0) for case in cases for name in NUMBERS if case["median"] is not None
-    ]
+    known = [case for case in cases if case["median"] is not None]
+    numbers += [float(case[name] or 0.0) for case in known for name in NUMBERS]
     unit = unit_of(metric, numbers)
     skipped = set(results.trials.filter(pl.col("status") == "skipped").select(results.axes).rows())
     return [_row(results, *each, unit, skipped) for each in zip(cases, rounds, strict=True)], unit

@@ -1,16 +1,16 @@
-"""The colour and marker of each model; fonts and line widths are in `lab.mplstyle`.
+"""The looks of lines and marks; a model's own colour and marker are in its file, lab/models/NAME.py.
 
-A model's file names its colour and marker. A family shares a hue: threads are blue, processes orange,
-asyncio green. The lightnesses of the lab's models differ in even steps of CIELAB L*, so that they stay
-apart in grey and for colour-blind readers; every figure also names its models beside their marks.
+A family shares a hue: threads are blue, processes orange, asyncio green. The lightnesses of the lab's
+models differ in even steps of CIELAB L*, so that they stay apart in grey and for colour-blind readers;
+every figure also names its models beside their marks. Fonts and line widths are in `lab.mplstyle`.
 """
 
 import colorsys
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from lab.catalog.models import load_model
 from lab.catalog.names import model_names
@@ -21,8 +21,7 @@ from lab.present.figures.cells import Case, values_of
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The colour and marker of a model; `hollow` for the baseline's second measurement."""
 
     colour: str
@@ -40,8 +39,7 @@ OTHER_HUE, HUE_RANGE = 0.76, 0.12  # purple, which no family has; how far a name
 def looks_of(names: Sequence[str], axis: str | None, every: Sequence[Case]) -> dict[str, Look]:
     """Return name -> look of a figure's lines: those of models; neutral ones for values of another axis.
 
-    every: all cases of the experiment. A name's index among them decides, so that a line looks alike in
-    each of the experiment's figures.
+    every: all the experiment's cases; a name's index there decides, so a line looks alike in all figures.
     """
     known = list(dict.fromkeys([*(values_of(every, axis) if axis else ()), *names]))
     if axis == "model" or set(known) <= set(model_names()):
@@ -55,7 +53,7 @@ def looks_of(names: Sequence[str], axis: str | None, every: Sequence[Case]) -> d
 def look(model: str) -> Look:
     """Return the look of a model from its file; what the file leaves open follows from the name."""
     if model.endswith(AA_SUFFIX):
-        return replace(look(model.removesuffix(AA_SUFFIX)), hollow=True)
+        return look(model.removesuffix(AA_SUFFIX))._replace(hollow=True)
     hue, colour, marker = OTHER_HUE, "", ""
     with suppress(LabError):  # a result may name a model that is not here
         file = load_model(model)

@@ -25,10 +25,7 @@ from lab.store.reading import Results
 
 LEVEL = re.compile(r"(\w+) ([-\d.]+) \(([-\d.]+)-([-\d.]+)\)(.*)")
 """The evidence of a claim on one metric: its name, its median and interval, and where."""
-MOST = 4
-"""So many models of a map are named."""
-GAP = ("model", "to", "axis", "of", "control")
-"""The options of a figure of a split that make a gap."""
+MOST = 4  # so many models of a map are named
 
 
 def headline(figures: Sequence[Figure], rounds: Rounds, fields: Sequence[Field]) -> str:
@@ -89,13 +86,10 @@ def map_sentence(rounds: Rounds, figure: Figure) -> str:
 def split_sentence(rounds: Rounds, figure: Figure) -> str:
     """Return what a figure of a split shows in each of its panels; empty where it was not measured."""
     options: dict[str, Any] = dict(figure.options)
-    metric, gap = str(options.pop("metric")), Gap(**{name: options.pop(name) for name in GAP})
+    metric, gap = str(options.pop("metric")), Gap(**{name: options.pop(name) for name in Gap._fields})
     known = splits(rounds, gap, metric, options) if metric in rounds.values else []
-    parts = [
-        (case_words(each.where), *map(factor, (each.gap, each.model, each.rest)))
-        for each in known
-        if np.isfinite(each.rest).any()
-    ]
+    known = [each for each in known if np.isfinite(each.rest).any()]
+    parts = [(case_words(each.where), *map(factor, (each.gap, each.model, each.rest))) for each in known]
     return say("gap", metric=unit_of(metric, []).words, gap=gap, splits=parts) if parts else ""
 
 

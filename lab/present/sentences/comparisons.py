@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from lab.analysis.stats.counterparts import counterparts
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.analysis.stats.ratios import resolution_of
 from lab.analysis.stats.rounds import by_round
-from lab.analysis.stats.verdicts import is_time
 from lab.core.work import AA_SUFFIX
 from lab.present.templates import say
 from lab.present.units import case_words
@@ -44,13 +44,9 @@ def findings(results: Results, summary: pl.DataFrame) -> list[str]:
 def rankings(results: Results, summary: pl.DataFrame) -> list[str]:
     """Return which model is fastest and slowest in each case of the baseline, or in the first and last."""
     baseline, conditions = _compared(results, summary)
-    return [
-        say("compared", condition=condition, baseline=baseline, rows=rows)
-        for condition, rows in (
-            conditions if len(conditions) <= MOST_CASES else [conditions[0], conditions[-1]]
-        )
-        if any(row["verdict"] in VERDICTS for row in rows)
-    ]
+    shown = conditions if len(conditions) <= MOST_CASES else [conditions[0], conditions[-1]]
+    judged = [each for each in shown if any(row["verdict"] in VERDICTS for row in each[1])]
+    return [say("compared", condition=case, baseline=baseline, rows=rows) for case, rows in judged]
 
 
 def difference(ratio: float) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from lab.analysis.stats.crossings import Crossing, Knee, crossing
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import Rounds
-from lab.analysis.stats.verdicts import is_time
 from lab.core.figures import Figure, Picked
 from lab.present.figures.cells import key, lines_in, picked, round_values, values_of
 from lab.present.templates import say

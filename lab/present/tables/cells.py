@@ -1,7 +1,6 @@
 """Rows of the summary → the cells of a table; each makes one cell of one row."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,10 +11,8 @@ from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 
 Row = Mapping[str, Any]
-Case = Mapping[str, Row]
-"""A case: metric -> its row of the summary. Each of them has the case's axes."""
-Make = tuple[Column, Callable[[Case], Cell]]
-"""A column, and what makes its cell of each case."""
+Case = Mapping[str, Row]  # a case: metric -> its row of the summary, which has the case's axes
+Make = tuple[Column, Callable[[Case], Cell]]  # a column, and what makes its cell of each case
 
 
 def by_case(summary: pl.DataFrame, axes: Sequence[str]) -> list[dict[str, Row]]:
@@ -32,13 +29,9 @@ def axis_of(axis: str, case: Case) -> str | None:
     return value
 
 
-def axis_columns(axes: Iterable[str]) -> list[Make]:
-    """Return a column for each axis."""
-
-    def cell(axis: str, case: Case) -> Cell:
-        return Cell(axis_of(axis, case) or "")
-
-    return [(Column(axis, names=(axis,), axis=True), partial(cell, axis)) for axis in axes]
+def axis_column(axis: str) -> Make:
+    """Return the column of an axis."""
+    return Column(axis, names=(axis,), axis=True), lambda case: Cell(axis_of(axis, case) or "")
 
 
 def number(heading: str, unit: str, *names: str) -> Column:

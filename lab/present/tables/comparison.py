@@ -11,8 +11,7 @@ from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
-Measured = tuple[Results, pl.DataFrame]
-"""A result and its summary."""
+Measured = tuple[Results, pl.DataFrame]  # a result and its summary
 
 
 def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -> Table | None:
@@ -22,18 +21,13 @@ def compared(here: Measured, there: Measured | None, metrics: Collection[str]) -
     if here[0].environment == there[0].environment and here[0].samples.equals(there[0].samples):
         return None
     axes = here[0].axes
-    mine, theirs = (
-        {
-            tuple(row[name] for name in (*axes, "metric")): row
-            for row in summary.filter(pl.col("median").is_not_null()).to_dicts()
-        }
-        for _, summary in (here, there)
-    )
+    known = (summary.filter(pl.col("median").is_not_null()).to_dicts() for _, summary in (here, there))
+    mine, theirs = ({tuple(row[name] for name in (*axes, "metric")): row for row in rows} for rows in known)
     both = [{"here": row, "reference": theirs[key]} for key, row in mine.items() if key in theirs]
     pairs = cells.side_by_side([pair for pair in both if pair["here"]["metric"] in metrics], axes)
     if not pairs:
         return None
-    return Table.of("Beside the reference", pairs, [*cells.axis_columns(axes), *_columns(pairs)])
+    return Table.of("Beside the reference", pairs, [*map(cells.axis_column, axes), *_columns(pairs)])
 
 
 def _columns(pairs: Sequence[Case]) -> list[Make]:

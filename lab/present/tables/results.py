@@ -7,15 +7,14 @@ The latter has a row a case and a column a metric. A cell holds the median over 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from lab.analysis.stats.counterparts import agrees
+from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.ranking import METRIC
-from lab.analysis.stats.verdicts import is_time
 from lab.core.words import many, multiple
 from lab.present.figures.cells import panels, row_axis, words
 from lab.present.tables import cells
@@ -24,8 +23,7 @@ from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import Unit, in_words, unit_of
 from lab.store.reading import Results
 
-MOST = 12
-"""So many metrics a terminal shows; the others are in samples.csv."""
+MOST = 12  # so many metrics a terminal shows; the others are in samples.csv
 COSTS: dict[str, str] = json.loads(Path(__file__).with_name("costs.json").read_text("utf-8"))
 """Metric -> the heading of its column in the table of costs, in its order."""
 APART = 1000.0
@@ -73,16 +71,14 @@ def _first(table: Table, columns: int) -> Table:
     if more <= 0:
         return table
     rows, note = [row[:columns] for row in table.rows], f"{many(more, 'more metric')} in samples.csv"
-    return replace(table, columns=table.columns[:columns], rows=rows, notes=[note])
+    return table._replace(columns=table.columns[:columns], rows=rows, notes=[note])
 
 
 def _of_cases(results: Results, cases: Sequence[Case], axes: Sequence[str], where: str = "") -> list[Table]:
     """Return the tables of some cases of a workload, which `axes` name; `where` ends their titles."""
-    kinds = {"Makespans": _makespans, "Costs": _costs}
-    named = cells.axis_columns(axes)
-    return [
-        Table.of(f"{kind}{where}", cases, [*named, *made(results, cases)]) for kind, made in kinds.items()
-    ]
+    made = {"Makespans": _makespans(results, cases), "Costs": _costs(results, cases)}
+    named = list(map(cells.axis_column, axes))
+    return [Table.of(f"{kind}{where}", cases, [*named, *columns]) for kind, columns in made.items()]
 
 
 def _makespans(results: Results, cases: Sequence[Case]) -> list[Make]:
@@ -117,12 +113,10 @@ def _costs(results: Results, cases: Sequence[Case]) -> list[Make]:
 def measured(results: Results, cases: Sequence[Case]) -> Table:
     """Return every metric of every case: the numbers, then the texts."""
     numbers = [_numbers(results, cases, metric) for metric in (cases[0] if cases else ())]
-    texts = [
-        _texts(results, name)
-        for name, kind in results.samples.schema.items()
-        if kind == pl.String and name not in (*NO_METRICS, *results.axes)
-    ]
-    return Table.of("What was measured", cases, [*cells.axis_columns(results.axes), *numbers, *texts])
+    names = results.samples.select(pl.col(pl.String).exclude(*NO_METRICS, *results.axes)).columns
+    texts = [_texts(results, name) for name in names]
+    axes = map(cells.axis_column, results.axes)
+    return Table.of("What was measured", cases, [*axes, *numbers, *texts])
 
 
 def _numbers(results: Results, cases: Sequence[Case], metric: str) -> Make:

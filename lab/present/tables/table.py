@@ -1,25 +1,19 @@
 """A table as plain data; each renderer of this folder makes of it what its reader needs."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Self, TypeVar
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Self, TypeVar
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading and unit, and the names that its values have in CSV.
-
-    number: whether its cells are aligned to the right. axis: whether it names the rows, and a reader may
-    filter by its values.
-    """
+class Column(NamedTuple):
+    """A column: its heading and unit, and the names that its values have in CSV."""
 
     heading: str
     unit: str = ""
     names: tuple[str, ...] = ()
-    number: bool = False
-    axis: bool = False
+    number: bool = False  # whether its cells are aligned to the right
+    axis: bool = False  # whether it names the rows, and a reader may filter by its values
 
     @property
     def label(self) -> str:
@@ -27,22 +21,16 @@ class Column:
         return f"{self.heading} ({self.unit})" if self.unit else self.heading
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: its text, smaller lines below it, its exact values for CSV and sorting, and its verdict.
-
-    note: lines, with "\\n" between them. verdict: a word that `verdicts` knows, shown before the text.
-    link, note_link: the anchor in the page that the text, or the note, leads to; empty for none.
-    strong: whether a terminal shows the text in bold.
-    """
+class Cell(NamedTuple):
+    """A cell: its text, smaller lines below it, its exact values for CSV and sorting, and its verdict."""
 
     text: str = ""
-    note: str = ""
+    note: str = ""  # lines, with "\n" between them
     values: tuple[float | str | None, ...] = ()
-    verdict: str = ""
-    link: str = ""
-    note_link: str = ""
-    strong: bool = False
+    verdict: str = ""  # a word that `verdicts` knows, shown before the text
+    link: str = ""  # the anchor in the page that the text leads to; empty for none
+    note_link: str = ""  # the same for the note
+    strong: bool = False  # whether a terminal shows the text in bold
 
     @property
     def exact(self) -> str | None:
@@ -57,8 +45,7 @@ def exactly(value: float | str | None) -> str:
     return f"{value:.9g}" if isinstance(value, int | float) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table: its title, its columns, its rows of as many cells, and notes that stand below it."""
 
     title: str
@@ -67,9 +54,7 @@ class Table:
     notes: Sequence[str] = ()
 
     @classmethod
-    def of(
-        cls, title: str, items: Sequence[T], columns: Iterable[tuple[Column, Callable[[T], Cell]]]
-    ) -> Self:
+    def of(cls, title: str, items: Sequence[T], columns: list[tuple[Column, Callable[[T], Cell]]]) -> Self:
         """Return a row for each item, by a function of each column; a column of blank cells is left out."""
         made = [(column, [cell(item) for item in items]) for column, cell in columns]
         shown = [

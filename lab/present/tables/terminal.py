@@ -7,11 +7,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from lab.core.verdicts import VERDICTS
 from lab.present.tables.table import Cell, Table
-from lab.present.tables.verdicts import style
 
-WIDEST = 24
-"""Text that is longer than this is wrapped where its column needs the room."""
+STYLES = {"good": "green", "bad": "red", "open": "yellow", "none": ""}  # of a verdict's tone
+WIDEST = 24  # text that is longer than this is wrapped where its column needs the room
 
 
 def drawn(table: Table, width: int) -> Group:
@@ -71,5 +71,10 @@ def _heading(table: Table, index: int) -> str:
 def _cell(cell: Cell) -> Text:
     words = Text(cell.text, style="bold" if cell.strong else "")
     if cell.verdict:
-        words = Text.assemble((cell.verdict, style(cell.verdict)), " " if cell.text else "", words)
+        words = Text.assemble((cell.verdict, verdict_style(cell.verdict)), " " if cell.text else "", words)
     return Text("\n").join([words, *map(Text, filter(None, cell.note.split("\n")))])
+
+
+def verdict_style(word: str) -> str:
+    """Return the style of a verdict's word; plain for a word that is none."""
+    return STYLES[VERDICTS[word].tone] if word in VERDICTS else ""

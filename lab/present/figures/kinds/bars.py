@@ -47,16 +47,12 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     scales = _scales(panels, columns)
     head = HEADROOM if any(row.limit is not None for row in rows) else 0.0
     tall = LOW_ROW if max(map(len, panels)) > MANY else ROW
+    subtitle = _subtitle(results, rows, unit.words, as_bars=not scales[0].logarithmic)
+    sized = [(case, tall * (len(inside) + head)) for case, inside in zip(fixed, panels, strict=True)]
+    left, right = text_width(names, 9.0) + 0.3, text_width([row.remark for row in rows], SMALL) + 0.1
+    labels, shared = (unit.label + scales[0].suffix, ""), len(set(scales)) == 1
     figure = page(
-        results,
-        _subtitle(results, rows, unit.words, as_bars=not scales[0].logarithmic),
-        [(case, tall * (len(inside) + head)) for case, inside in zip(fixed, panels, strict=True)],
-        columns=columns,
-        left=text_width(names, 9.0) + 0.3,
-        right=text_width([row.remark for row in rows], SMALL) + 0.1,
-        x_label=unit.label + scales[0].suffix,
-        y_label="",
-        share_x=len(set(scales)) == 1,
+        results, subtitle, sized, columns=columns, left=left, right=right, labels=labels, share_x=shared
     )
     value = text_width([unit.show(row.median or 0.0) for row in rows], VALUE) + 0.2
     for axes, inside, scale in zip(figure.axes, panels, scales, strict=True):
@@ -95,18 +91,16 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], unit: Unit, *, as_bars: bool) ->
     beside = axes.get_yaxis_transform() + ScaledTranslation(-9 / 72, 0, axes.figure.dpi_scale_trans)
     left = axes.get_xlim()[0]
     for y, row in enumerate(rows):
-        axes.plot(0, y, transform=beside, clip_on=False, label="key", **marker(row.look, 6.5))
-        if row.median is not None and as_bars:
-            colour = row.look.colour
-            face, edge, hatch = ("white", colour, "/////") if row.look.hollow else (colour, INK, None)
+        look, median = row.look, row.median
+        axes.plot(0, y, transform=beside, clip_on=False, label="key", **marker(look, 6.5))
+        if median is not None and as_bars:
+            face, edge, hatch = ("white", look.colour, "/////") if look.hollow else (look.colour, INK, None)
             axes.barh(
-                y, row.median, BAR, color=face, edgecolor=edge, hatch=hatch, linewidth=0.5, label="median"
+                y, median, BAR, color=face, edgecolor=edge, hatch=hatch, linewidth=0.5, label="median"
             )
-        elif row.median is not None:  # a dotted line leads the eye from the name to the marker
-            axes.hlines(
-                y, left, row.median, color=PALE, linestyle=":", linewidth=0.8, label="guide", zorder=1
-            )
-            axes.plot(row.median, y, label="median", zorder=4, **marker(row.look, 7.5))
+        elif median is not None:  # a dotted line leads the eye from the name to the marker
+            axes.hlines(y, left, median, color=PALE, linestyle=":", linewidth=0.8, label="guide", zorder=1)
+            axes.plot(median, y, label="median", zorder=4, **marker(look, 7.5))
     draw_rounds(axes, [(value, y + BELOW) for y, row in enumerate(rows) for value in row.rounds])
     known = [(y, row.low, row.high) for y, row in enumerate(rows) if row.low is not None]
     if known:
@@ -132,10 +126,7 @@ def _write(axes: Axes, rows: Sequence[Row], unit: Unit) -> None:
 
 
 def _draw_limits(axes: Axes, rows: Sequence[Row], unit: Unit) -> None:
-    """Draw each limit as a dashed line over its rows, and name it above the first if there is room.
-
-    The limit of most rows is named first.
-    """
+    """Draw limits as dashed lines over their rows; name those with room above, that of most rows first."""
     for limit, group in groupby(range(len(rows)), lambda y: rows[y].limit):
         if limit is not None:
             ys = list(group)
@@ -153,18 +144,10 @@ def _draw_limits(axes: Axes, rows: Sequence[Row], unit: Unit) -> None:
 
 
 def _subtitle(results: Results, rows: Sequence[Row], metric: str, *, as_bars: bool) -> str:
-    """Return what is drawn.
-
-    The limit of waiting work is known; that of computing work is what it took sequentially, divided.
-    """
-    control = [row.name for row in rows if row.control and row.name.endswith(AA_SUFFIX)]
+    control = next((row.name for row in rows if row.control and row.name.endswith(AA_SUFFIX)), "")
+    # The limit of waiting work is known; that of computing work is what it took sequentially, divided.
     waits = "limit_s" in results.samples.columns and results.samples["limit_s"].is_not_null().any()
     limit = "of the waits" if waits else "sequential work over workers or cores"
-    return legend(
-        "bars",
-        bars=as_bars,
-        metric=metric,
-        interval=any(row.low is not None for row in rows),
-        limit=limit if any(row.limit is not None for row in rows) else "",
-        control="".join(control[:1]).removesuffix(AA_SUFFIX),
-    )
+    limit = limit if any(row.limit is not None for row in rows) else ""
+    interval, control = any(row.low is not None for row in rows), control.removesuffix(AA_SUFFIX)
+    return legend("bars", bars=as_bars, metric=metric, limit=limit, interval=interval, control=control)

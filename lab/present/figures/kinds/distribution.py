@@ -39,10 +39,7 @@ class Tasks(NamedTuple):
 
 
 def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked) -> Figure:
-    """Return the empirical distributions of a time of the tasks, from the spans.
-
-    Raises LabError if there is no such time, axis or value, or no tasks were recorded.
-    """
+    """Return the distributions of a time of the tasks; LabError without such tasks, time, axis or value."""
     fixed, panels = zip(*_panels(results, metric, where), strict=True)
     every = [tasks for panel in panels for tasks in panel]
     if not every:
@@ -51,15 +48,10 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
     unit = unit_of(metric, times)
     scale = scale_of((times * unit.factor).tolist(), from_zero=False)
     names = [_names(panel, unit) for panel in panels]
-    figure = page(
-        results,
-        legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every)),
-        [(case, max(TALL, height(names))) for case in fixed],
-        left=0.75,
-        right=gutter(names),
-        x_label=unit.label + scale.suffix,
-        y_label="tasks that took no longer",
-    )
+    subtitle = legend("distribution", metric=unit.words, failed=sum(tasks.failed for tasks in every))
+    sized = [(case, max(TALL, height(names))) for case in fixed]
+    labels = (unit.label + scale.suffix, "tasks that took no longer")
+    figure = page(results, subtitle, sized, left=0.75, right=gutter(names), labels=labels)
     for axes, panel, ends in zip(figure.axes, panels, names, strict=True):
         scale.apply(axes, "x")
         _draw_panel(axes, panel, ends, unit)

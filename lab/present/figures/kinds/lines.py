@@ -1,9 +1,8 @@
 """Lines: a metric over a swept axis, one line for each model, with intervals, every round and the limit."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, isnan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -28,11 +27,10 @@ TALL = 2.7  # inches: a panel's height, if its names need no more
 BETTER = ("_per_s", "speedup")  # how the name of a metric ends of which more is better
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """One panel: its title if there are more, its lines, their crossing, and each line's knee."""
+class Chart(NamedTuple):
+    """One panel: " with " and its title if there are more, its lines, their crossing, each line's knee."""
 
-    title: str
+    where: str
     curves: Sequence[Curve]
     crossing: Crossing | None
     knees: Mapping[str, Knee | None]
@@ -61,28 +59,21 @@ def draw(
             raise cells.unknown(results, "line", str(line), names)
     swept, lines = swept_rounds(by_round(results), x, metric, where)
     titles = titles_of(fixed)[0] if len(fixed) > 1 else [""]
-    charts = [
-        Chart(
-            title, curves, crossing_of(swept, line, crossing), _knees(swept, line, metric) if knee else {}
-        )
-        for title, curves, line in zip(titles, panels, lines, strict=True)
-    ]
-    scale = scale_of(
-        [number for row in rows for number in row.numbers],
-        typical=[row.median for row in rows if row.median is not None],
-        # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
-        logarithmic=bool(crossing) and sweep.scale.logarithmic,
-    )
+    charts, better = [], metric.endswith(BETTER)
+    for title, curves, panel in zip(titles, panels, lines, strict=True):
+        knees = {name: knee_of(swept, own, more_is_better=better) for name, own in panel.items() if knee}
+        titled = f" with {title}" if title else ""
+        charts.append(Chart(titled, curves, crossing_of(swept, panel, crossing), knees))
+    numbers = [number for row in rows for number in row.numbers]
+    typical = [row.median for row in rows if row.median is not None]
+    # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
+    scale = scale_of(numbers, typical, logarithmic=bool(crossing) and sweep.scale.logarithmic)
     ends = [list(_ends(chart, sweep, swept)) for chart in charts]
-    figure = page(
-        results,
-        _subtitle(charts, x, metric) + _crossings(charts, crossing, x, metric) + _absent(charts, x),
-        [(case, max(TALL, height(ends))) for case in fixed],
-        left=text_width([name for _, name in scale.ticks()], 8.5) + 0.35,
-        right=gutter(ends),
-        x_label=sweep.label,
-        y_label=unit.label + scale.suffix,
-    )
+    subtitle = _subtitle(charts, x, metric) + _crossings(charts, crossing, x, metric) + _absent(charts, x)
+    sized = [(case, max(TALL, height(ends))) for case in fixed]
+    left = text_width([name for _, name in scale.ticks()], 8.5) + 0.35
+    labels = (sweep.label, unit.label + scale.suffix)
+    figure = page(results, subtitle, sized, left=left, right=gutter(ends), labels=labels)
     for axes, chart, beside in zip(figure.axes, charts, ends, strict=True):
         sweep.apply(axes)
         scale.apply(axes, "y")
@@ -107,11 +98,6 @@ def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
                   color=style.INK, linewidth=1.0, label="limit", zorder=2.5)  # fmt: skip
 
 
-def _knees(swept: Array, panel: Mapping[str, Array], metric: str) -> dict[str, Knee | None]:
-    better = metric.endswith(BETTER)
-    return {name: knee_of(swept, line, more_is_better=better) for name, line in panel.items()}
-
-
 def _ends(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
     """Yield the names beside a panel: of each line with its knee, each level line, and each limit."""
     right = max(sweep.positions.values(), default=0.0)
@@ -127,8 +113,7 @@ def _ends(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
 def _draw_curve(axes: Axes, curve: Curve, last: float) -> None:
     """Draw a line with its band and its rounds, or the level line of a model that has no such axis.
 
-    It is dotted across a case without a number, and beyond `last`, the last number of the axis: words stand
-    at no distance.
+    It is dotted across a case without a number, and beyond the last number: words stand at no distance.
     """
     colour, x = curve.look.colour, np.array(list(curve.rows))
     if curve.level and curve.level.median is not None:
@@ -191,20 +176,17 @@ def _subtitle(charts: Sequence[Chart], x: str, metric: str) -> str:
 
 
 def _crossings(charts: Sequence[Chart], pair: Pair, x: str, metric: str) -> str:
-    """Return the crossing of each panel in words."""
-    found = [(f" with {chart.title}" if chart.title else "", chart.crossing) for chart in charts]
-    texts = [(where, crossing_text(each, pair, x, metric)) for where, each in found if each]
-    return "".join(f" Crossing{where}: {text}." for where, text in texts)
+    crossed = [(chart.where, chart.crossing) for chart in charts if chart.crossing]
+    return "".join(f" Crossing{where}: {crossing_text(each, pair, x, metric)}." for where, each in crossed)
 
 
 def _absent(charts: Sequence[Chart], x: str) -> str:
     """Return which cases have no number, and why: " Without a number: threads at 5, 14 (skipped)."."""
     missing: dict[tuple[str, str, str], list[str]] = {}
     for chart in charts:
-        where = f" with {chart.title}" if chart.title else ""
         for curve in chart.curves:
             for row in [row for row in curve.all_rows if row.absence]:
-                value, names = row.case[x], missing.setdefault((curve.name, where, row.absence), [])
+                value, names = row.case[x], missing.setdefault((curve.name, chart.where, row.absence), [])
                 names += [] if value is None else [axis_value(x, value)]
     parts = [
         f"{name}{' at ' if values else ''}{', '.join(values)}{where} ({why})".strip()

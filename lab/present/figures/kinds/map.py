@@ -47,15 +47,9 @@ def draw(
     fields = [{rows: row, columns: column} for row in ups for column in rights]
     won = [winner(rounds, matching(rounds.cases, {**held, **each}), metric, least) for each in fields]
     blank = [field for field, first in zip(fields, won, strict=True) if first is None]
-    subtitle = _subtitle(unit_of(metric, []).words, won, least) + cells.all_with(held)
-    figure = page(
-        results,
-        subtitle + reasons(results, blank),
-        [({}, FIELD * len(ups))],
-        left=text_width(ups, 9.0) + 0.45,
-        x_label=unit_of(columns, []).label,
-        y_label=unit_of(rows, []).label,
-    )
+    subtitle = _subtitle(metric, won, least) + cells.all_with(held) + reasons(results, blank)
+    left, labels = text_width(ups, 9.0) + 0.45, (unit_of(columns, []).label, unit_of(rows, []).label)
+    figure = page(results, subtitle, [({}, FIELD * len(ups))], left=left, labels=labels)
     (axes,) = figure.axes
     axes.set(xlim=(0, len(rights)), ylim=(0, len(ups)))
     axes.set_xticks([right + 0.5 for right in range(len(rights))], rights)
@@ -76,7 +70,6 @@ def _check(rounds: Rounds, fixed: set[str], metric: str) -> None:
 
 
 def _draw_field(axes: Axes, right: int, up: int, won: Field | None) -> None:
-    """Draw one field: its winner's colour, hatched for a tie, and the words."""
     colour = style.look(won.model).colour if won else "white"
     tie = bool(won and won.tied)
     pale = tuple(0.75 + 0.25 * part for part in to_rgb(colour))
@@ -124,8 +117,8 @@ def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
     return "".join(f"{start}: {'; '.join(names)}." for start, names in texts.items() if names)
 
 
-def _subtitle(words: str, won: Sequence[Field | None], least: str) -> str:
+def _subtitle(metric: str, won: Sequence[Field | None], least: str) -> str:
     leads = [first.following for first in won if first is not None and first.following is not None]
     undecided = leads and all(isnan(lead.low) for lead in leads)
-    text = legend("map", metric=words, least=least)
+    text = legend("map", metric=unit_of(metric, []).words, least=least)
     return text + (" With so few rounds there is no interval, and all is undecided." if undecided else "")

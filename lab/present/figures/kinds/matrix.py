@@ -46,15 +46,12 @@ class Heading(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """What all tables share, in inches: how wide the rows' names and a cell are, and how tall each row is.
-
-    tall: by the row's name; "" for the headings. beside: how many tables are beside each other.
-    """
+    """The sizes that all tables share, in inches: of the rows' names, of a cell, and of each row."""
 
     left: float
     cell: float
-    tall: Mapping[str, float]
-    beside: int
+    tall: Mapping[str, float]  # by the row's name; "" for the headings
+    beside: int  # how many tables are beside each other
 
 
 def draw(
@@ -68,10 +65,7 @@ def draw(
     absent: str = "",
     **where: Picked,
 ) -> Figure:
-    """Return the table of a metric over two axes, or of several metrics over one.
-
-    Raises LabError if the results have no such axis, value or metric.
-    """
+    """Return the table of a metric over two axes, or of several over one; LabError for an unknown name."""
     for axis in (rows, columns):
         if isinstance(axis, str):
             cells.check_axis(results, axis)
@@ -92,13 +86,9 @@ def draw(
     heads = [corner.replace("_", " "), *(heading.name for heading in across)]
     layout = _layout(tables, heads)
     heights = [layout.tall[""] + sum(layout.tall[name] for name in table) for table in tables]
-    figure = page(
-        results,
-        _subtitle(tables, what.replace("_", " ")),
-        [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)],
-        columns=layout.beside,
-        left=layout.left,
-    )
+    sized = [(fixed, height) for (fixed, _), height in zip(groups, heights, strict=True)]
+    subtitle = _subtitle(tables, what.replace("_", " "))
+    figure = page(results, subtitle, sized, columns=layout.beside, left=layout.left)
     for axes, table in zip(figure.axes, tables, strict=True):
         _draw_table(axes, layout, heads, table)
     return figure
@@ -128,9 +118,7 @@ def _headings(
     return [Heading(f"{side}={v}" if v in ("True", "False") else v, {side: v}, only) for v in values]
 
 
-def _table(
-    facts: Facts, cases: Sequence[cells.Case], down: Sequence[Heading], across: Sequence[Heading]
-) -> Table:
+def _table(facts: Facts, cases: list[cells.Case], down: list[Heading], across: list[Heading]) -> Table:
     """Return the facts of these cases; a row without a fact is left out."""
 
     def fact_at(row: Heading, column: Heading) -> Fact | None:
@@ -194,7 +182,6 @@ def _draw_table(axes: Axes, layout: Layout, heads: Sequence[str], table: Table) 
 
 
 def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall: float) -> None:
-    """Fill a cell and write its sign, its words and its remark."""
     fill, ink = FILLS[fact.judgement]
     how: dict[str, Any] = {"hatch": "//", "edgecolor": style.BAND} if fact.judgement == "absent" else {}
     label = fact.judgement or "fact"
@@ -211,9 +198,7 @@ def _draw_cell(axes: Axes, fact: Fact, x: float, top: float, width: float, tall:
     _write(axes, x + PAD, below, remark, size=SMALL, color=ink)
 
 
-def _write(
-    axes: Axes, x: float, middle: float, lines: Sequence[str], size: float = SIZE, **how: Any
-) -> None:
+def _write(axes: Axes, x: float, middle: float, lines: list[str], size: float = SIZE, **how: Any) -> None:
     """Write lines about a middle, each on a baseline of its own: no letter moves the others."""
     for number, line in enumerate(lines):
         y = middle + (number - (len(lines) - 1) / 2) * size * SPACING / 72 + 0.36 * size / 72
@@ -225,5 +210,4 @@ def _subtitle(tables: Sequence[Table], what: str) -> str:
     judged = {fact.judgement for fact in facts}
     signs = [f"{sign} {judgement}" for judgement, sign in SIGNS.items() if judgement in judged]
     ranges, counts = (any(word in fact.remark for fact in facts) for word in (" to ", " of "))
-    texts = {"what": what, "signs": signs, "ranges": ranges, "counts": counts}
-    return legend("matrix", absent="absent" in judged, **texts)
+    return legend("matrix", absent="absent" in judged, what=what, signs=signs, ranges=ranges, counts=counts)

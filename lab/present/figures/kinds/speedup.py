@@ -34,8 +34,8 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
     measured = max(float(np.nanmax(sweep.speedups)) for sweep in swept.values())
     ideal = min(float(cores), *(float(sweep.workers.max()) for sweep in swept.values()))
     panels: list[tuple[Case, float]] = [({}, TALL)] * len(swept)
-    x_label, y_label = in_words(axis), "speedup over one worker"
-    figure = page(results, legend("speedup"), panels, left=LEFT, x_label=x_label, y_label=y_label)
+    labels = (in_words(axis), "speedup over one worker")
+    figure = page(results, legend("speedup"), panels, left=LEFT, labels=labels)
     for panel, (model, sweep) in zip(figure.axes, swept.items(), strict=True):
         panel.set_title(model, loc="left")
         most, ticks = float(sweep.workers.max()), [(n, f"{n:.0f}") for n in sweep.workers.tolist()]
@@ -47,7 +47,6 @@ def draw(results: Results, _summary: pl.DataFrame, axis: str = "workers", **wher
 
 
 def _draw_measured(panel: Axes, sweep: Sweep, look: style.Look) -> None:
-    """Draw each round as a dot, and the medians as the model's marker with their intervals."""
     draw_rounds(panel, [dot for row in sweep.speedups for dot in zip(sweep.workers, row, strict=True)])
     low, high = median_interval(sweep.speedups.T)
     panel.vlines(sweep.workers, low, high, color=look.colour, linewidth=1.2, label="interval")
@@ -64,11 +63,9 @@ def _draw_laws(panel: Axes, laws: Sequence[Fit], x: Array, cores: int) -> None:
                    label=fit.law.name)  # fmt: skip
         known = bool(np.isfinite(list(fit.low.values())).all())
         if fit.law.name == "USL" and known:
-            least, most = (fit.law.speedup(x, cores, *ends.values()) for ends in (fit.high, fit.low))
+            least, most = (fit.law.speedup(x, cores, *each.values()) for each in (fit.high, fit.low))
             panel.fill_between(x, least, most, color=style.BAND, label="interval of the USL", zorder=0)
-        words = [
-            f"{name} {percent(value, *((fit.low[name], fit.high[name]) if known else (None, None)))}"
-            for name, value in fit.values.items()
-        ]
+        ends = {name: (fit.low[name], fit.high[name]) if known else (None, None) for name in fit.values}
+        words = [f"{name} {percent(value, *ends[name])}" for name, value in fit.values.items()]
         lines.append(f"{fit.law.name}: {', '.join(words)}")
     panel.text(0.02, 0.98, "\n".join(lines), transform=panel.transAxes, va="top", fontsize=SMALL)

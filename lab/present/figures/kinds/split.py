@@ -40,22 +40,16 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
         what = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
     names, words = [cells.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
-    figure = page(
-        results,
-        legend("split", metric=words, gap=gap),
-        [({}, TALL * len(parts))],
-        left=text_width(names, 9.0) + 0.3,
-        right=BESIDE,
-        x_label=f"{words}: {gap.model} over {gap.to}, logarithmic",
-    )
+    subtitle, left = legend("split", metric=words, gap=gap), text_width(names, 9.0) + 0.3
+    labels = (f"{words}: {gap.model} over {gap.to}, logarithmic", None)
+    figure = page(results, subtitle, [({}, TALL * len(parts))], left=left, right=BESIDE, labels=labels)
     (panel,) = figure.axes
     drawn = [logs for split in parts for logs in (split.gap, split.model)]
     ends = [*np.exp(drawn).ravel(), *(end for logs in drawn for end in factor(logs)), 1.0]
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     ticks = [(tick, f"{tick:g}{TIMES}") for tick in TICKS if low * 0.999 <= tick <= high * 1.04]
     Scale(low, max(high, low * 1.1), logarithmic=True).apply(panel, "x", ticks=ticks)
-    panel.set_ylim(len(parts) - 0.5, -0.5)
-    panel.set_yticks(range(len(parts)), names)
+    panel.set(ylim=(len(parts) - 0.5, -0.5), yticks=range(len(parts)), yticklabels=names)
     panel.axvline(1.0, color=style.INK, linewidth=1.0)  # where the two models are alike
     for row, split in enumerate(parts):
         _draw_row(panel, row + 0.2, split, gap)
@@ -76,10 +70,8 @@ def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
         panel.broken_barh([(low, high - low)], (top, thick), facecolor=shade, label=label)
         text = f"{name}\n{multiple(*factor(logs))}"
         panel.annotate(text, (low, y - THICK), (2, 3), textcoords="offset points", fontsize=SIZE)
-    for logs, (_, low, high), middle in (
-        (split.model, cut, y - THICK / 2),
-        (split.gap, end, y + THICK / 2),
-    ):
+    drawn = ((split.model, cut, y - THICK / 2), (split.gap, end, y + THICK / 2))
+    for logs, (_, low, high), middle in drawn:
         draw_rounds(panel, [(float(value), middle) for value in np.exp(logs[np.isfinite(logs)])])
         panel.hlines(middle, low, high, color=style.INK, linewidth=1.4, label="interval", zorder=4)
     panel.annotate(f"in total\n{multiple(*end)}", (1, y), (7, 0), xycoords=panel.get_yaxis_transform(),

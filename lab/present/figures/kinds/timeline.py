@@ -52,14 +52,10 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
     most = [max(counts[n - n % columns : n - n % columns + columns]) for n in range(len(chosen))]
     failed = any(span["error"] for lanes in chosen for _, span in lanes.tasks)
     subtitle = "The tasks of one sample, one lane for each worker. "
-    figure = page(
-        results,
-        subtitle + legend("timeline", failed=failed, every=every) + cells.all_with(held),
-        [({}, HEAD + _lane(workers) * workers) for workers in most],
-        columns=columns,
-        left=0.42,
-        x_label=f"time since submission ({unit.name})",
-    )
+    subtitle += legend("timeline", failed=failed, every=every) + cells.all_with(held)
+    sized: list[tuple[cells.Case, float]] = [({}, HEAD + _lane(workers) * workers) for workers in most]
+    labels = (f"time since submission ({unit.name})", None)
+    figure = page(results, subtitle, sized, columns=columns, left=0.42, labels=labels)
     for panel, lanes, workers in zip(figure.axes, chosen, most, strict=True):
         Scale(0.0, last * unit.factor).apply(panel, "x")
         _number_lanes(panel, lanes, workers)
@@ -124,7 +120,6 @@ def _box(lane: int, span: SpanRow) -> Points:
 
 
 def _name_makespan(panel: Axes, end: float, unit: Unit) -> None:
-    """Draw a line where the last task finished, and write the makespan there."""
     panel.axvline(end, color=style.INK, linewidth=0.8, label="makespan")
     left = end > 0.7 * panel.get_xlim()[1]
     middle = (end, (panel.get_ylim()[1] - 0.5) / 2)

@@ -5,11 +5,10 @@ makespan - wait = own + each x n        CPU = own + each x n        memory = own
 Memory twice: while all wait, and at its peak, when answers pile up. A loop takes answers from the pile
 while others still come: peak - waiting grows with a power of n, and beyond the sizes with the same power.
 
-The interval over rounds shows how much runs differ, and not whether a cost that is the same for each of a
-thousand tasks is the same for each of ten thousand. So the sizes above a tenth of the largest are left
-out, the line is fitted to those below, and its prediction for the largest is compared with what was
-measured: a tenfold step, as predictions make it. (Validation on a last block that was left out: L. J.
-Tashman, Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16, 2000.)
+No interval over rounds shows whether each of ten thousand tasks costs what each of a thousand does. So a
+line is fitted to the sizes up to a tenth of the largest, and its prediction for that is compared with what
+was measured: a tenfold step, as predictions make it. (Validation on a last block that was left out:
+L. J. Tashman, Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16, 2000.)
 
 The error in logarithms is taken to grow with the logarithm of the distance. There are few models, so few
 errors; Student's t, with as many degrees of freedom as there are errors, makes up for that. Where the fit
@@ -18,7 +17,6 @@ of 95 % holds 99 %. A change that begins beyond all measured sizes cannot be see
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from math import log
 from typing import NamedTuple
 
@@ -63,8 +61,7 @@ class Drift(NamedTuple):
         return min(reach * self.rate * log(size / up_to), FARTHEST)
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(NamedTuple):
     """A model's costs by metric, a number a round: a batch's own, and those of each task more.
 
     up_to: the largest size they were read off; alone: whether it is the only one. Then a batch's own costs
@@ -77,7 +74,7 @@ class Costs:
     of_each: Mapping[str, Array]
     up_to: float = np.inf
     pile: float = 1.0
-    drift: Mapping[str, Drift] = field(default_factory=dict)
+    drift: Mapping[str, Drift] = {}
     alone: bool = False
 
     def at(self, metric: str, size: float) -> Linear:
@@ -118,14 +115,10 @@ def costs_of(swept: Mapping[str, Sweep], drift: Mapping[str, Drift]) -> Costs:
     """Return the costs of one model from its sweeps; NaN in rounds that cannot tell."""
     fits = {name: lines(*each) for name, each in swept.items()}
     sizes, peaks = swept[PEAK]
-    return Costs(
-        {name: own for name, (own, _) in fits.items()},
-        {name: each for name, (_, each) in fits.items()},
-        up_to=float(sizes.max()),
-        pile=power(sizes, mean(peaks - swept[WAITING][1])),
-        drift=drift,
-        alone=len(sizes) == 1,
-    )
+    of_batch = {name: own for name, (own, _) in fits.items()}
+    of_each = {name: each for name, (_, each) in fits.items()}
+    pile = power(sizes, mean(peaks - swept[WAITING][1]))
+    return Costs(of_batch, of_each, float(sizes.max()), pile, drift, alone=len(sizes) == 1)
 
 
 def power(sizes: Array, piled: Array) -> float:

@@ -1,15 +1,13 @@
-"""The words of a claim's verdict, supported, refuted or undecided, and of its evidence."""
+"""Decides whether a claim is supported, refuted or undecided; and the words of its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask
-from lab.analysis.stats.rounds import Axes
+from lab.analysis.stats.intervals import FEWEST_ROUNDS, Array, Mask, count
+from lab.core.verdicts import REFUTED, SUPPORTED, UNDECIDED
 from lab.core.words import many
 from lab.core.work import Value
-
-SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
 
 
 def decided(
@@ -32,20 +30,18 @@ def nearest(middle: Array, least: float, most: float, shown: Mask) -> int:
     return int(np.nanargmin(np.where(shown, distance, np.inf)))
 
 
-def at(case: Axes, *, without: str = "") -> str:
-    """Return the axes of a case: " at tasks=14 workers=all"."""
+def at(case: Mapping[str, Value | None], *, without: str = "") -> str:
+    """Return the axes of a case, or of a filter: " at tasks=14 workers=all"; empty where there are none."""
     words = [f"{axis}={value}" for axis, value in case.items() if axis != without and value is not None]
     return f" at {' '.join(words)}" if words else ""
 
 
-def filtered(where: Mapping[str, Value]) -> str:
-    """Return a filter: " tasks=14 workers=all"."""
-    return "".join(f" {axis}={value}" for axis, value in where.items())
-
-
-def too_few(rounds: int, measured: str, case: str) -> str:
-    """Return that a case has too few rounds for an interval: "3 rounds measured both at tasks=14; …"."""
-    return f"{many(rounds, 'round')} measured {measured}{case}; an interval needs {FEWEST_ROUNDS}"
+def too_few(values: Array, measured: str, cases: Sequence[str]) -> str:
+    """Return which case has too few of its rounds: "3 rounds measured both at tasks=14; …"; "" for none."""
+    for rounds, case in zip(count(values).tolist(), cases, strict=True):
+        if rounds < FEWEST_ROUNDS:
+            return f"{many(rounds, 'round')} measured {measured}{case}; an interval needs {FEWEST_ROUNDS}"
+    return ""
 
 
 def among(shown: Mask, noun: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from math import log
-from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -13,16 +12,17 @@ from hypothesis import strategies as st
 from made_results import made
 
 from lab.analysis.derived import derive
-from lab.analysis.predict.costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.predict.estimate import exactly, over, wider
 from lab.analysis.predict.extrapolation import sentences, table
 from lab.analysis.predict.forecast import bounds
 from lab.analysis.predict.loads import LAWS, Load, at_once
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
+from lab.analysis.predict.waiting_costs import Costs, Drift, Linear, costs_of, lines, power, sweep
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
+from lab.store.reading import Results
 
 AXES = ("model", "in_flight")
 
@@ -234,10 +234,6 @@ def test_a_derived_table_has_its_rows_and_sentences_or_says_why_there_is_none() 
 
 def named(found):
     """Return results that have a name, as the store's do."""
-    return SimpleNamespace(
-        name="made",
-        environment=found.environment,
-        axes=found.axes,
-        samples=found.samples,
-        trials=found.trials,
+    return Results(
+        "made", found.environment, found.axes, found.samples, found.trials, found.samples.clear()
     )

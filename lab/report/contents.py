@@ -25,8 +25,8 @@ from lab.report.remarks import packages_of, shortfalls
 from lab.report.sources import highlighted, lesson, lesson_and_code
 from lab.report.voids import voids
 
-Section = dict[str, Any]
-"""What the templates show of an experiment, by the names that they use."""
+Section = dict[str, Any]  # what the templates show of an experiment, by the names that they use
+WHICH = "Which model for which work"
 DOWNLOADS = (".csv", ".json", ".png", ".svg")
 
 
@@ -56,10 +56,8 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
         "caveats": provenance.summed_up({each["view"].name: each["caveats"] for each in sections}),
         "faults": _alike(faults),
         "machines": provenance.machines([each["view"] for each in sections]),
-        "advice": Table("Which model for which work", advice.COLUMNS["in_short"], [row for _, row in work]),
-        "overview": Table(
-            "Which model for which work, on this machine", advice.COLUMNS["overview"], overview
-        ),
+        "advice": Table(WHICH, advice.COLUMNS["in_short"], [row for _, row in work]),
+        "overview": Table(f"{WHICH}, on this machine", advice.COLUMNS["overview"], overview),
         "statements": statements,
         "whole": {(each["number"], each["sentence"].rstrip(".")): each["verdict"] for each in statements},
         "models": [_model(name) for name in sorted({name for each in sections for name in each["models"]})],
@@ -72,11 +70,8 @@ def section(view: ExperimentView, split: str) -> Section:
 
     split: the anchor of the experiment that measures a client library's part of a gap.
     """
-    packages, caveats, missing = (
-        packages_of(view, split),
-        provenance.caveats_of(view),
-        "; ".join(shortfalls(view)),
-    )
+    packages, missing = packages_of(view, split), "; ".join(shortfalls(view))
+    caveats, rows = provenance.caveats_of(view), view.judged.to_dicts()
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
     text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
     reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
@@ -90,10 +85,7 @@ def section(view: ExperimentView, split: str) -> Section:
         "work": list(advice.work_rows(view, packages, bool(caveats))),
         "overview": list(advice.overview_rows(view, packages, missing)),
         "findings": comparisons.findings(view, view.summary),
-        "claims": [
-            row | {"evidence": evidence_text(row["evidence"], view), "view": view}
-            for row in view.judged.to_dicts()
-        ],
+        "claims": [row | {"evidence": evidence_text(row["evidence"], view), "view": view} for row in rows],
         "tables": tables(view, view.summary),
         "reference": compared((view, view.summary), view.reference, drawn_or_claimed(view)),
         "reference_facts": list(filter(None, reference.values())),
@@ -113,11 +105,7 @@ def section(view: ExperimentView, split: str) -> Section:
 
 
 def answer(view: ExperimentView) -> str:
-    """Return what was measured in one sentence.
-
-    That is what the main figure shows of models; else the first claim that is settled; else the least and
-    the greatest of what was measured.
-    """
+    """Return in a sentence what the figures show, or else the first settled claim, or the extremes."""
     return (
         headline(view.figures, view.rounds, view.fields)
         or claim_sentence(view.judged.to_dicts(), view)
@@ -150,7 +138,6 @@ def _statement(number: int, sections: Sequence[Section]) -> dict[str, Any]:
 
 
 def _model(name: str) -> dict[str, Any]:
-    """Return the source of a model, and where its workers live."""
     source = (PACKAGE / "models" / f"{name}.py").read_text("utf-8")
     try:
         note = f"workers in: {load_model(name).workers_in}"

@@ -1,4 +1,4 @@
-"""The words of a verdict: faster, slower, tie or undecided; baseline, server-bound or void."""
+"""Decides which word of `lab.core.verdicts` a ratio to the baseline gets."""
 
 import math
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from lab.analysis.stats.counterparts import partners
 from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.ratios import resolution_of, server_bound
 from lab.analysis.stats.rounds import Rounds
+from lab.core.verdicts import BASELINE, FASTER, SERVER_BOUND, SLOWER, TIE, UNDECIDED, VOID
 
 NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")
 """Seconds that are no waiting time."""
@@ -29,13 +30,13 @@ def verdict(ratio: float, low: float, high: float, resolution: float | None) -> 
     if math.isnan(low) or math.isnan(high):
         return ""
     if resolution is not None and 1 / resolution <= low and high <= resolution:
-        return "tie"
+        return TIE
     nearest = resolution or 1.0
     if high < 1 and ratio < 1 / nearest:
-        return "faster"
+        return FASTER
     if low > 1 and ratio > nearest:
-        return "slower"
-    return "undecided"
+        return SLOWER
+    return UNDECIDED
 
 
 def verdicts(rounds: Rounds, metric: str, ratios: Sequence[Array]) -> list[str]:
@@ -44,11 +45,11 @@ def verdicts(rounds: Rounds, metric: str, ratios: Sequence[Array]) -> list[str]:
     words = []
     for index, partner in enumerate(partners(rounds, rounds.baseline)):
         if not rounds.good[index]:
-            words.append("void" if rounds.bad[index] else "")
+            words.append(VOID if rounds.bad[index] else "")
         elif bound[index] or (partner is not None and bound[partner]):
-            words.append("server-bound")
+            words.append(SERVER_BOUND)
         elif rounds.cases[index].get("model") == rounds.baseline:
-            words.append("baseline")
+            words.append(BASELINE)
         else:
             ratio, low, high = (float(each[index]) for each in ratios)
             words.append(verdict(ratio, low, high, resolution) if is_time(metric) else "")

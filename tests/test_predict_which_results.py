@@ -16,8 +16,8 @@ from predict_results import MANY, known, of, write, write_all
 from runs import run_lab
 
 import lab.models
-from lab.analysis.predict.constants import constants
 from lab.analysis.predict.forecast import forecasts
+from lab.analysis.predict.measured_costs import constants
 from lab.analysis.predict.question import Question
 from lab.catalog.experiments import load
 from lab.catalog.names import model_names, names_in

@@ -7,9 +7,9 @@ import pytest
 from made_results import made
 from predict_results import write_all
 
-from lab.analysis.predict.constants import constants, pace
 from lab.analysis.predict.estimate import exactly, over
-from lab.analysis.predict.sources import Source
+from lab.analysis.predict.measured_costs import constants, pace
+from lab.analysis.predict.which_results import Source
 from lab.analysis.stats.rounds import by_round
 from lab.core.constants import CostOfComputing
 from lab.core.errors import LabError

@@ -1,19 +1,16 @@
-"""The constants of a machine, read from results: what waiting, starting, computing and fetching cost.
-
-LabError says what is missing where only a part was measured.
-"""
+"""The costs of waiting, starting, computing, fetching, read from results; LabError says what is missing."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from lab.analysis.predict.costs import CPU, MAKESPAN, Costs, costs_of_models
 from lab.analysis.predict.estimate import NOTHING, ONE, Ends, over
 from lab.analysis.predict.models import Law, by_law, law_of
 from lab.analysis.predict.scaling import Fit, sweeps
-from lab.analysis.predict.sources import Source, Sources
+from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, Costs, costs_of_models
+from lab.analysis.predict.which_results import Source, Sources
 from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import Array
 from lab.core.constants import CostOfComputing, CostOfFetching, CostOfStarting, CostOfWaiting
@@ -35,13 +32,11 @@ class Constants(NamedTuple):
 
     waiting: model -> the costs of its tasks that wait, fetched through the client that costs least.
     up_to: how many in flight these were measured with, at most.
-    cores: of the machine on which computing was measured; pace: what a second of computing takes in one
-        more run.
+    cores: of the machine that computed; pace: what a second of computing takes in one more run.
     laws: model -> Amdahl's law and the USL, fitted to computing under it.
     handing_s: model -> seconds to hand a task to a process and to get its answer, one after another.
-    client: the library that fetches; least_client: the one that costs least.
-    extra_s: model -> CPU of each fetch through the client, beyond that of the least.
-    blocking_s: CPU of each fetch by a thread that is there already.
+    client: the library that fetches; least_client: the one that costs least. extra_s: model -> CPU of each
+        fetch through the client beyond the least; blocking_s: of each by a thread that is there already.
     task, thread, process: what it costs to start and hold one.
     sources: experiment -> the folder its results came from; unusable: why others could not be used.
     """
@@ -68,12 +63,9 @@ class Constants(NamedTuple):
         Where no task waits, nothing is fetched: then what waiting and fetching cost is left out.
         """
         known = self if waits else self._replace(waiting={}, extra_s={}, blocking_s=NOTHING)
-        return known._replace(
-            waiting=by_law(known.waiting, model),
-            laws=by_law(known.laws, model),
-            handing_s=by_law(known.handing_s, model),
-            extra_s=by_law(known.extra_s, model),
-        )
+        by_model = ("waiting", "laws", "handing_s", "extra_s")
+        held: dict[str, Any] = {name: by_law(getattr(known, name), model) for name in by_model}
+        return known._replace(**held)
 
 
 def constants(out: Path, reference: Path, client: str | None = None) -> Constants:
