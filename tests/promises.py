@@ -41,8 +41,8 @@ from lab.catalog.models import load_model
 from lab.core.work import Model, Outcome, Prepare, Workload, peak_in_flight
 from lab.cost.helpers import command, is_helper
 
-WORKERS = 3
-TASKS = 6
+WORKERS = 2
+TASKS = 4
 
 
 def meeting_point(together: int, groups: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from lab.catalog.names import model_names
 from lab.core.work import Workload
 
 HERE = Path(__file__).parent
-TASKS = 6
+TASKS = 4
 
 
 def arms() -> list[tuple[str, ...]]:
@@ -58,13 +58,13 @@ def of_processes(kept: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
     assert kept["plain"]["indexes"] == list(range(TASKS))
-    assert kept["plain"]["results"] == [0, 1, 4, 9, 16, 25]
+    assert kept["plain"]["results"] == [0, 1, 4, 9]
     assert kept["plain"]["errors"] == [None] * TASKS
 
 
 def test_a_batch_beside_another_thread_is_like_any_other(kept):
     if "beside a thread" in kept:
-        assert kept["beside a thread"]["results"] == [0, 1, 4, 9, 16, 25]
+        assert kept["beside a thread"]["results"] == [0, 1, 4, 9]
         assert kept["beside a thread"]["errors"] == [None] * TASKS
 
 
@@ -74,7 +74,7 @@ def test_a_batch_of_nothing_and_a_batch_of_fewer_tasks_than_workers_work(kept):
 
 
 def test_an_open_model_runs_one_batch_after_another(kept):
-    assert kept["after the others"]["results"] == [0, 1, 4, 9, 16, 25], "all ran in one open model"
+    assert kept["after the others"]["results"] == [0, 1, 4, 9], "all ran in one open model"
 
 
 def test_a_task_is_submitted_then_started_then_finished(kept):
@@ -99,13 +99,13 @@ def test_never_more_than_workers_are_in_flight_and_exactly_workers_where_the_wor
     [("raises", "ValueError: two"), ("exits", "SystemExit: leaving"), ("strange", "Strange: two")],
 )
 def test_a_task_that_raises_has_its_error_in_its_span_and_the_others_finish(kept, scenario, error):
-    assert kept[scenario]["errors"] == [None, None, error, None, None, None]
-    assert kept[scenario]["results"] == [0, 1, None, 3, 4, 5]
+    assert kept[scenario]["errors"] == [None, None, error, None]
+    assert kept[scenario]["results"] == [0, 1, None, 3]
 
 
 def test_a_result_that_does_not_pickle_is_an_error_and_the_others_finish(of_processes):
     errors = of_processes["unpicklable"]["errors"]
-    assert [error is None for error in errors] == [True, True, False, True, True, True]
+    assert [error is None for error in errors] == [True, True, False, True]
     assert "lambda" in errors[2], "the error says what did not pickle"
 
 
@@ -121,7 +121,7 @@ def test_a_worker_that_dies_is_reported_and_never_waited_for(of_processes, death
 def test_a_task_that_does_not_pickle_runs_where_the_model_says_that_nothing_is_pickled(kept):
     if kept["model"].pickles:
         pytest.skip("its tasks are pickled")
-    assert kept["closure"]["results"] == [1, 2, 3, 4, 5, 6]
+    assert kept["closure"]["results"] == [1, 2, 3, 4]
 
 
 def test_the_workers_live_where_the_model_says(kept):
