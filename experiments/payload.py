@@ -189,7 +189,10 @@ def measure(case: Case) -> Mapping[str, float | None]:
 
 
 def timed(batch: Move, blocks: list[bytes], *, legs: int) -> float:
-    """Return the seconds of a batch; RuntimeError if it does not return the blocks."""
+    """Return the seconds of a batch; RuntimeError if it does not return the blocks.
+
+    Not by `lab.batch`: its makespan ends with the last task, in the worker, and the way back counts here.
+    """
     began = perf_counter()
     returned = batch(legs)
     seconds = perf_counter() - began
