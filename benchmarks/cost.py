@@ -56,10 +56,10 @@ def worked(method: str, workers: int, seconds: float, mib: int) -> None:
     meeting = context.Barrier(workers + 1, timeout=60)
     workers_s = context.RawArray("d", workers)
     start, began = cpu.begin(), time.process_time()
-    crew = [
+    started = [
         context.Process(target=hold, args=(meeting, seconds, mib, workers_s, n)) for n in range(workers)
     ]
-    for worker in crew:
+    for worker in started:
         worker.start()
     meeting.wait()
     say("open")
@@ -69,7 +69,7 @@ def worked(method: str, workers: int, seconds: float, mib: int) -> None:
     living_s = seconds_since(start)
     say("held")
     meeting.wait()
-    for worker in crew:
+    for worker in started:
         worker.join()
     say(f"{told_s} {living_s} {seconds_since(start)}")
 

@@ -25,7 +25,7 @@ from lab.store.reading import read
 folders = sorted(path.parent for path in Path(sys.argv[1]).glob("*/trials.csv") if not path.parent.suffix)
 print(json.dumps({folder.name: summarise(read(folder)).write_csv() for folder in folders}))
 """
-RENAMED = {" (again)": " (A/A)"}
+RENAMED = {" (again)": " (A/A)", "crew": "workers", "home": "in_process"}
 """Labels of older formats, and what they are called now."""
 
 

@@ -139,7 +139,7 @@ async def on_loop(use: str, data: Any, workers: int) -> tuple[float, int | None]
 
 def measure(case: Case) -> dict[str, Value]:
     """Return what the workers add to the memory of all, and the seconds until they are ready."""
-    start, use, workers = str(case["start"]), str(case["use"]), int(case["crew"])
+    start, use, workers = str(case["start"]), str(case["use"]), int(case["workers"])
     if start == "asyncio":
         import asyncio  # here: before the memory is measured, and only in the trials that need it
     data = data_for(use)
@@ -170,7 +170,7 @@ SENT: dict[str, tuple[int, ...]] = {"read": (1,)}
 
 def is_measured(params: Any) -> bool:
     """Return whether a case is measured; of workers that are sent the data, one reader is enough."""
-    return params["crew"] in MEASURED.get(params["start"], SENT).get(params["use"], ())
+    return params["workers"] in MEASURED.get(params["start"], SENT).get(params["use"], ())
 
 
 def unavailable(case: Case) -> str:
@@ -185,21 +185,21 @@ experiment = Experiment(
     grid={
         "start": ["fork", "forkserver", "spawn", "threads", "asyncio"],
         "use": ["read", "write", "refcounts"],
-        "crew": [1, 4, 8],
+        "workers": [1, 4, 8],
     },
     keep=is_measured,
     unavailable=unavailable,
     samples=1,
     warmups=0,
     figures=[
-        matrix(rows="start", columns="use", metric="sharing", crew=1, start=tuple(MEASURED)),
-        matrix(rows="start", columns=("sharing", "ready_s"), use="read", crew=(1, 8)).asking(
+        matrix(rows="start", columns="use", metric="sharing", workers=1, start=tuple(MEASURED)),
+        matrix(rows="start", columns=("sharing", "ready_s"), use="read", workers=(1, 8)).asking(
             "Do eight readers share as one does, and how soon are they ready?"
         ),
-        lines("crew", "added_bytes", start=tuple(MEASURED), use="read").asking(
+        lines("workers", "added_bytes", start=tuple(MEASURED), use="read").asking(
             "How much memory does each further reader add?"
         ),
-        lines("crew", "added_bytes", start="fork", use=("read", "write")).asking(
+        lines("workers", "added_bytes", start="fork", use=("read", "write")).asking(
             "How much memory do forked workers add if they write to the shared data?"
         ),
     ],
@@ -211,7 +211,7 @@ experiment = Experiment(
         ),
         claim(
             "Every process needs memory of its own: eight forked readers take more than 8 MiB",
-            value("added_bytes", start="fork", use="read", crew=8) > 8 * MIB,
+            value("added_bytes", start="fork", use="read", workers=8) > 8 * MIB,
             statement=10,
         ),
         claim(
@@ -227,7 +227,7 @@ experiment = Experiment(
         claim("Tasks need no copy", value("copies_each", start="asyncio") < SHARED),
         claim(
             "A forked reader is ready sooner than a spawned one",
-            ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", crew=1) < 1,
+            ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", workers=1) < 1,
         ),
     ],
     besides="Memory: which workers need a copy of the data.",

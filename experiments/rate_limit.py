@@ -77,7 +77,7 @@ class Client:
     """What the blocking and the awaiting clients share: the request, and how to read the answer."""
 
     def __init__(self, wait_ms: float) -> None:
-        self.request = currency.Fetch(wait_ms, False, currency.SYMBOLS)
+        self.request = currency.Fetch(wait_ms, False)
 
     def url(self, base: str) -> str:
         """Return the address of the rates of a base, with the limit."""

@@ -74,6 +74,7 @@ def run(
     from lab.present.findings import findings
     from lab.store.reading import read
 
+    # Summarised here too: the child's data frames end with it, and its events hold only a part of them.
     return findings(folders[0], read(folders[0]), find(name).experiment)
 
 

@@ -23,7 +23,7 @@ Events = Generator[Event, None, None]
 
 
 @dataclass
-class Outcome:
+class RunOutcome:
     """What a run has come to so far: the experiments that ended, and whether anything failed."""
 
     ended: list[events.ExperimentEnded] = field(default_factory=list)
@@ -40,7 +40,7 @@ def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page
     if jobs[0].settings.live:
         check_live(jobs[0].settings.live)
     store.check_writable()
-    outcome, exit_code = Outcome(), 0
+    outcome, exit_code = RunOutcome(), 0
     with store.locked():
         yield from began(jobs, store, resume=resume)
         try:
@@ -65,7 +65,7 @@ def began(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool) -> Events:
     yield from (Warned(text, advice=True) for text in advice)
 
 
-def measured(jobs: Sequence[Job], store: ResultsFolder, outcome: Outcome) -> Events:
+def measured(jobs: Sequence[Job], store: ResultsFolder, outcome: RunOutcome) -> Events:
     """Measure every job; publish each and say what follows from it."""
     with ServerWhenNeeded() as server:
         for job in jobs:
@@ -97,7 +97,7 @@ def trials(job: Job, writer: Writer, server: ServerWhenNeeded) -> Events:
             yield events.RoundEnded(job.name, each.round, rounds)
 
 
-def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
+def drawn(jobs: Sequence[Job], outcome: RunOutcome) -> Events:
     """Draw the figures of all experiments, when all are measured: it would disturb the trials."""
     drawings = draw_all([each.findings.drawing for each in outcome.ended])
     for job, each in zip(jobs, drawings, strict=True):
@@ -106,14 +106,14 @@ def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
             yield events.FiguresDrawn(job.name, each.paths)
 
 
-def warned(faults: Iterable[LabError], outcome: Outcome) -> Events:
+def warned(faults: Iterable[LabError], outcome: RunOutcome) -> Events:
     """Warn of faults; the run has failed where one is unexpected, and not for what has no numbers."""
     for fault in faults:
         outcome.failed |= fault.exit_code == UNEXPECTED
         yield Warned(str(fault))
 
 
-def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
+def page_over(store: ResultsFolder, outcome: RunOutcome) -> Event:
     """Write the page; what goes wrong loses nothing that was measured."""
     from lab.report import write_report
 
@@ -124,7 +124,7 @@ def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
     return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
 
 
-def failures(outcome: Outcome) -> Events:
+def failures(outcome: RunOutcome) -> Events:
     """Say which experiments have trials that failed, and where the reasons are."""
     for each in outcome.ended:
         if each.failed:

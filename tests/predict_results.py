@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import Forecast, forecasts
-from lab.analysis.predict.measured_costs import Constants, Unit
+from lab.analysis.predict.measured_costs import Constants, UnitCost
 from lab.analysis.predict.question import Question, Room
 from lab.analysis.predict.scaling import AMDAHL, USL, Fit
 from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs
@@ -47,9 +47,9 @@ def known(serial: float = 1.0, contention: float = 0.0, coherency: float = 0.0, 
         "waiting": {"threads": costs(4e-4, 5e-4, 28_000), "asyncio": costs(2e-4, 2e-4, 10_000, 16_000)},
         "cores": 128,
         "blocking_s": exactly(3e-4),
-        "task": Unit(exactly(1e-5), bytes=exactly(2_000)),
-        "thread": Unit(exactly(2e-4), bytes=exactly(16_000)),
-        "process": Unit(until_runs_s=exactly(1e-3), bytes=exactly(2e6)),
+        "task": UnitCost(exactly(1e-5), bytes=exactly(2_000)),
+        "thread": UnitCost(exactly(2e-4), bytes=exactly(16_000)),
+        "process": UnitCost(until_runs_s=exactly(1e-3), bytes=exactly(2e6)),
         "laws": dict.fromkeys(("thread_pool", "process_executor", "asyncio_processes"), fits),
         "handing_s": {"process_executor": exactly(1e-4), "asyncio_processes": exactly(3e-4)},
     }

@@ -156,11 +156,11 @@ def main():
     worker = kind.Thread if how == "threads" else kind.Process
     meeting = kind.Barrier(workers + 1)
     shared = (touched(),) if how == "shared" else ()
-    crew = [worker(target=look if shared else hold, args=(meeting, *shared)) for _ in range(workers)]
+    started = [worker(target=look if shared else hold, args=(meeting, *shared)) for _ in range(workers)]
     if shared:
         say("open")
-    for member in crew:
-        member.start()
+    for each in started:
+        each.start()
     meeting.wait()
     if not shared:
         say("open")
@@ -168,8 +168,8 @@ def main():
     meeting.wait()
     say("held")
     meeting.wait()
-    for member in crew:
-        member.join()
+    for each in started:
+        each.join()
 
 if __name__ == "__main__":
     main()

@@ -26,15 +26,15 @@ def found(tmp_path_factory) -> dict[tuple[object, ...], dict[str, float]]:
     source = FILE.read_text().replace("DATA_MIB = 200", "DATA_MIB = 40")
     path = written(tmp_path_factory.mktemp("memory"), "memory", "")
     path.write_text(source)
-    rows = measured(path, only={"crew": ["1", "8"]})
+    rows = measured(path, only={"workers": ["1", "8"]})
     assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
     return {tuple(each.case.params.values()): dict(each.metrics) for each in rows.samples}
 
 
-@pytest.mark.parametrize("crew", [1, 8])
-def test_a_forked_reader_shares_its_parents_pages(found, crew) -> None:
-    assert found["fork", "read", crew]["copies_each"] < 0.5
-    assert found["fork", "read", crew]["added_bytes"] > 0
+@pytest.mark.parametrize("workers", [1, 8])
+def test_a_forked_reader_shares_its_parents_pages(found, workers) -> None:
+    assert found["fork", "read", workers]["copies_each"] < 0.5
+    assert found["fork", "read", workers]["added_bytes"] > 0
 
 
 @pytest.mark.parametrize("use", ["write", "refcounts"])
@@ -49,7 +49,7 @@ def test_who_does_not_inherit_has_a_copy_from_the_start(found, start) -> None:
 
 @pytest.mark.parametrize("start", ["threads", "asyncio"])
 def test_who_shares_the_process_shares_the_data(found, start) -> None:
-    uses = {(use, crew): numbers for (by, use, crew), numbers in found.items() if by == start}
+    uses = {(use, workers): numbers for (by, use, workers), numbers in found.items() if by == start}
     assert set(uses) == {("read", 1), ("read", 8), ("write", 1), ("refcounts", 1)}
     assert max(numbers["copies_each"] for numbers in uses.values()) < 0.1
 

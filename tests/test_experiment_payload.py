@@ -58,7 +58,7 @@ def other_ends(name, size, legs):
 def test_what_is_measured_are_the_batches_after_the_first(monkeypatch):
     seconds = {0: iter([9.0, 0.5, 0.7, 0.6]), WORDS["LEGS"]: iter([0.9, 1.1, 1.0])}
     monkeypatch.setitem(WORDS, "timed", lambda batch, blocks, legs: next(seconds[legs]))
-    numbers = experiment.measure(Case("payload", {"how": "home", "size_bytes": 1_000}))
+    numbers = experiment.measure(Case("payload", {"how": "in_process", "size_bytes": 1_000}))
     assert (numbers["moving_s"], numbers["makespan_s"]) == (0.6, 1.0)
     assert numbers["for_each_byte_s"] == 0.6 / 4_000  # two blocks, there and back
 
@@ -77,5 +77,5 @@ def test_every_arm_is_measured_from_the_least_size_to_the_greatest_that_tells():
             sizes.setdefault(case["how"], []).append(case["size_bytes"])
     assert set(sizes) == set(ARMS)
     assert sizes.pop("spawn_pool") == [1 << 10, 1 << 20, 8 << 20]
-    assert sizes["home"] == sizes["fork_pool"] == experiment.grid["size_bytes"]
+    assert sizes["in_process"] == sizes["fork_pool"] == experiment.grid["size_bytes"]
     assert {(min(each), max(each)) for each in sizes.values()} == {(1 << 10, 64 << 20)}

@@ -214,7 +214,7 @@ def test_no_two_texts_collide_and_none_leaves_the_page(shape):
 
 
 def test_a_line_looks_alike_in_every_figure_of_its_experiment():
-    sweep = measured(cases_of(how=["home", "pipe", "shared"], size=[1, 10, 100]), pool_of_sizes)
+    sweep = measured(cases_of(how=["in_process", "pipe", "shared"], size=[1, 10, 100]), pool_of_sizes)
 
     def looks(**where):
         lines = labelled(draw(*sweep, "size", **where), "median")

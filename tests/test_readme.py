@@ -132,15 +132,16 @@ def test_every_experiment_has_a_complete_reference_result():
 
 def test_the_reference_summary_follows_from_the_reference_samples():
     from lab.core.work import AA_SUFFIX
-    from lab.store.environment_file import is_first
-    from lab.store.reading import FIRST_AA_SUFFIX
+    from lab.store.first_format import AXES, FIRST_AA_SUFFIX, VALUES, is_first
+
+    renamed = {FIRST_AA_SUFFIX: AA_SUFFIX} | AXES | VALUES["how"]
 
     for name in EXPERIMENTS:
         folder = REFERENCE / name
         results = read(folder)
         stored = (folder / "summary.csv").read_text()
-        if is_first(results.environment):  # whose label of the control is mapped
-            stored = stored.replace(FIRST_AA_SUFFIX, AA_SUFFIX)
+        for old, new in renamed.items() if is_first(results.environment) else ():
+            stored = stored.replace(old, new)
         assert summarise(results).write_csv() == stored, name
 
 

@@ -283,7 +283,7 @@ def test_a_split_says_how_much_of_the_gap_is_the_model_in_each_place(tmp_path: P
 def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_sizes_in_their_unit(
     tmp_path: Path,
 ) -> None:
-    cases = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (1024, 2**20)]
+    cases = [{"how": how, "size_bytes": size} for how in ("in_process", "pool") for size in (1024, 2**20)]
 
     def row(params: dict[str, Any], turn: int) -> dict[str, float] | str:
         cut = params == {"how": "pool", "size_bytes": 2**20}
@@ -291,7 +291,7 @@ def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_si
 
     result(tmp_path / "cut", cases, row)
     assert remarks.shortfalls(known_of(tmp_path)) == ["`pool` not tried at size_bytes=1 MiB"]
-    more = [{"how": how, "size_bytes": size} for how in ("home", "pool") for size in (2**20, 2**21)]
+    more = [{"how": how, "size_bytes": size} for how in ("in_process", "pool") for size in (2**20, 2**21)]
     result(
         tmp_path / "more" / "cut", more, lambda at, turn: "cut" if at["how"] == "pool" else {"took_s": 1.0}
     )

@@ -28,6 +28,7 @@ def listing(
     for each, described in listed.items():
         if len(listed) > 1:
             print(f"{each}:")
+        # Columns by hand: the lab's Table imports Rich, which takes longer than all else here.
         width = max((len(row["name"]) for row in described), default=0)
         for row in described:
             print(f"{row['name']:{width}}  {row['says']}")

@@ -12,7 +12,7 @@ BASELINE, SERVER_BOUND, VOID = "baseline", "server-bound", "void"
 SUPPORTED, REFUTED = "supported", "refuted"
 
 
-class Look(NamedTuple):
+class Verdict(NamedTuple):
     """How a verdict looks: the sign before its word and the tone of its colour; and what it means."""
 
     sign: str
@@ -21,5 +21,5 @@ class Look(NamedTuple):
 
 
 WORDS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-VERDICTS = {word: Look(**look) for word, look in WORDS.items()}
-"""A verdict's word, or a trial's status -> its look."""
+VERDICTS = {word: Verdict(**described) for word, described in WORDS.items()}
+"""A verdict's word, or a trial's status -> its sign, tone and meaning."""

@@ -16,7 +16,7 @@ from lab.environment.code import AFTER, KINDS, SOURCE, of_lab, read_if_there, sh
 from lab.present.templates import lines
 from lab.report.load import ExperimentView
 from lab.report.sources import lesson_and_code
-from lab.store.environment_file import is_first
+from lab.store.first_format import is_first
 
 COMMIT = re.compile("[0-9a-f]{6,40}")
 _now = cache(of_lab)

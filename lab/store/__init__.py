@@ -9,5 +9,6 @@ trials.csv last: that row is the commit, and rows of the other files without it 
     reading.py            reads a result back, every value checked
     folders.py            where a result grows and where it ends; the lock of a results folder
     environment_file.py   environment.json, and which format a result has
+    first_format.py       gives a result of the first format the names of today
     files.py              files that survive a crash
 """

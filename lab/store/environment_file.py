@@ -1,8 +1,11 @@
 """environment.json: what a result's rows mean, and where they were measured.
 
 `format` says which names the rows use:
-    1, or none  The control is "asyncio (again)"; `experiment.sha256` is over the experiment's file alone.
-    2           The control is "asyncio (A/A)"; the hash is over the file and the helpers that it imports.
+    1, or none  The control is "asyncio (again)", the axis `workers` is `crew`, and `in_process`, a value of
+                the axis `how`, is `home`; `experiment.sha256` is over the experiment's file alone.
+    2           These have the names of today; the hash is over the file and the helpers that it imports.
+
+`lab.store.first_format` gives a result of the first format the names of today.
 """
 
 import json
@@ -54,11 +57,6 @@ def read_environment(folder: Path) -> dict[str, Any]:
         } if all_are(str, axes) and all_are(dict, cases) and knows(environment.get("metrics", {})):
             return dict(environment)
     raise damaged(path, "it does not describe an experiment")
-
-
-def is_first(environment: Mapping[str, Any]) -> bool:
-    """Return whether a result has the first format."""
-    return int(environment.get("format", 1)) == 1
 
 
 def all_are(kind: type, values: object) -> bool:

@@ -10,16 +10,15 @@ from typing import Any
 import polars as pl
 
 from lab.core.errors import LabError
-from lab.core.work import AA_SUFFIX
-from lab.store.environment_file import DAMAGED, damaged, is_first, read_environment
+from lab.store.environment_file import DAMAGED, damaged, read_environment
 from lab.store.files import whole_lines
+from lab.store.first_format import is_first, renamed_environment, renamed_rows
 from lab.store.records import SAMPLE, SPAN, STATUSES, TRIAL, TRIAL_END, unescaped
 
 Schema = Mapping[str, Any]
 TYPES = {"number": pl.Float64, "bool": pl.Boolean, "label": pl.String, "unknown": pl.Float64}
 WHOLE = {"round": pl.Int64, "trial": pl.Int64, "sample": pl.Int64, "samples": pl.Int64, "index": pl.Int64}
 REQUIRED = {*WHOLE, "experiment", "status", "submitted_s", "started_s", "finished_s"}
-FIRST_AA_SUFFIX = " (again)"  # of the control in the first format
 CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -51,23 +50,17 @@ def read(folder: Path) -> Results:
     spans = table(folder / "spans.csv", schema((*axes, *SPAN), text))
     check_trials(folder / "trials.csv", trials, samples)
     if is_first(environment):
-        trials, samples, spans = renamed(trials), renamed(samples), renamed(spans)
+        trials, samples, spans = (renamed_rows(rows, axes) for rows in (trials, samples, spans))
+        environment = renamed_environment(environment)
     committed = trials["trial"].implode()
     return Results(
         environment["experiment"]["name"],
         environment,
-        axes,
+        tuple(environment["experiment"]["axes"]),
         samples.filter(pl.col("trial").is_in(committed)).with_columns(pl.col("void").fill_null("")),
         trials,
         spans.filter(pl.col("trial").is_in(committed)),
     )
-
-
-def renamed(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows of the first format with the labels of today."""
-    if "model" not in rows.columns:
-        return rows
-    return rows.with_columns(pl.col("model").str.replace(re.escape(FIRST_AA_SUFFIX) + "$", AA_SUFFIX))
 
 
 def schema(columns: tuple[str, ...], known: Schema) -> Schema:

@@ -36,7 +36,6 @@ class Fetch:
 
     wait_ms: float
     kept: bool
-    symbols: tuple[str, ...]
 
     def __call__(self, base: str) -> Rates:
         """Fetch the rates of one base currency."""
@@ -75,12 +74,12 @@ class Fetch:
     def read(self, base: str, document: Mapping[str, Any]) -> Rates:
         """Return the rates of the symbols; the feed leaves out the base's own, which is 1."""
         every = {code: entry["rate"] for code, entry in document.items()} | {base: 1.0}
-        return {symbol: every[symbol] for symbol in self.symbols}
+        return {symbol: every[symbol] for symbol in SYMBOLS}
 
     def expect(self, base: str) -> Rates:
         """Return the recorded rates."""
         every = rates(base) | {base: 1.0}
-        return {symbol: every[symbol] for symbol in self.symbols}
+        return {symbol: every[symbol] for symbol in SYMBOLS}
 
 
 def new_session() -> "requests.Session":
@@ -128,14 +127,14 @@ def keeps(connections: str, where: str) -> bool:
     return connections == "kept"
 
 
-def fetch(wait_ms: float = 0.0, connections: str = "new", symbols: tuple[str, ...] = SYMBOLS) -> Workload:
+def fetch(wait_ms: float = 0.0, connections: str = "new") -> Workload:
     """Return a workload whose tasks each fetch one base's rates from the server.
 
     The server waits `wait_ms` before it answers. `connections` is "new" (one for each fetch) or
     "kept" (one a thread, or one session's pool for asyncio). The results are checked against the
     recorded rates, except those of the live feed, which are not known beforehand.
     """
-    task = Fetch(wait_ms, keeps(connections, "currency.fetch"), symbols)
+    task = Fetch(wait_ms, keeps(connections, "currency.fetch"))
     return Workload(
         task,
         task.awaitable,

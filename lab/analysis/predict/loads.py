@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, NOTHING, ONE, Ends, exactly
-from lab.analysis.predict.measured_costs import Constants, Unit
+from lab.analysis.predict.measured_costs import Constants, UnitCost
 from lab.analysis.predict.models import Law
 from lab.analysis.predict.question import Question
 from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs, Linear
@@ -149,7 +149,7 @@ def of_waiting(question: Question, costs: Costs, alive: float, own_s: Ends) -> L
     return Load(question.at_once, each_s, in_all_s, begin_s, own_s, waiting, peak)
 
 
-def of_starting(question: Question, unit: Unit, own_s: Ends) -> Load:
+def of_starting(question: Question, unit: UnitCost, own_s: Ends) -> Load:
     """Return the load of tasks that only compute, each with a task or thread that is started and ended."""
     each_s, held = unit.cpu_s + own_s, Linear(each=unit.bytes)
     return Load(question.at_once, each_s, each_s, waiting_bytes=held, peak_bytes=held)

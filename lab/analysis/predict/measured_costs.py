@@ -19,7 +19,7 @@ SCALING: dict[str, str] = {Law.THREAD_POOL: "Amdahl", Law.PROCESS_POOL: "USL", L
 """Law of a model -> the law of scaling that its computing follows."""
 
 
-class Unit(NamedTuple):
+class UnitCost(NamedTuple):
     """What a task, a thread or a process costs: to start and end it, until it runs, and what it holds."""
 
     cpu_s: Ends = NOTHING
@@ -51,9 +51,9 @@ class Constants(NamedTuple):
     least_client: str = ""
     extra_s: Mapping[str, Ends] = {}
     blocking_s: Ends = NOTHING
-    task: Unit = Unit()
-    thread: Unit = Unit()
-    process: Unit = Unit()
+    task: UnitCost = UnitCost()
+    thread: UnitCost = UnitCost()
+    process: UnitCost = UnitCost()
     sources: Mapping[str, Path] = {}
     unusable: tuple[str, ...] = ()
 
@@ -114,7 +114,7 @@ def waiting(source: Source[CostOfWaiting]) -> dict[str, Costs]:
     return timed
 
 
-def starting(source: Source[CostOfStarting], unit: str) -> Unit:
+def starting(source: Source[CostOfStarting], unit: str) -> UnitCost:
     """Return what each unit (a task, a thread, a process) costs where the most of them are alive."""
     rounds, declared = source.rounds, source.declared
     sizes = by_size(rounds.cases, {declared.axis: unit}, declared.size)
@@ -123,7 +123,7 @@ def starting(source: Source[CostOfStarting], unit: str) -> Unit:
     costs = [over(source.values(metric)[good[max(good)]]) for metric in metrics] if good else []
     if not costs or not np.isfinite(costs[:2]).all():  # a system may not tell the memory
         raise source.lacks(f" with {declared.axis}={unit}")
-    return Unit(*costs)
+    return UnitCost(*costs)
 
 
 def pace(source: Source[CostOfComputing]) -> Ends:

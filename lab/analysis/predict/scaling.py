@@ -48,7 +48,7 @@ def usl(workers: Array, cores: float, contention: float, coherency: float) -> Ar
     return np.asarray(running / (1 + contention * (running - 1) + coherency * workers * (workers - 1)))
 
 
-class Law(NamedTuple):
+class ScalingLaw(NamedTuple):
     """A law of scaling: its function (workers, cores, *parameters), and each parameter's greatest value."""
 
     name: str
@@ -56,14 +56,14 @@ class Law(NamedTuple):
     most: dict[str, float]
 
 
-AMDAHL = Law("Amdahl", amdahl, {"serial": 1.0})
-USL = Law("USL", usl, {"contention": 1.0, "coherency": np.inf})
+AMDAHL = ScalingLaw("Amdahl", amdahl, {"serial": 1.0})
+USL = ScalingLaw("USL", usl, {"contention": 1.0, "coherency": np.inf})
 
 
 class Fit(NamedTuple):
     """A law's parameters, by name: the mean over the rounds, and its 95 % interval (NaN for too few)."""
 
-    law: Law
+    law: ScalingLaw
     values: dict[str, float]
     low: dict[str, float]
     high: dict[str, float]
@@ -82,7 +82,7 @@ class Fit(NamedTuple):
         return np.where(np.isnan(ends), ends[1], ends)
 
 
-def fit(law: Law, workers: Array, speedups: Array, cores: int) -> Fit | None:
+def fit(law: ScalingLaw, workers: Array, speedups: Array, cores: int) -> Fit | None:
     """Return the law fitted to speedups [rounds, sizes] over one worker; None without two sizes.
 
     Least squares of the relative error. A round that lacks a size is fitted to the others, and left out
@@ -100,7 +100,7 @@ def fit(law: Law, workers: Array, speedups: Array, cores: int) -> Fit | None:
     return Fit(law, values, lows, highs, rounds.shape[-1])
 
 
-def _one_round(law: Law, workers: Array, speedups: Array, cores: int) -> Array:
+def _one_round(law: ScalingLaw, workers: Array, speedups: Array, cores: int) -> Array:
     there = np.isfinite(speedups)
 
     def off(parameters: Array) -> Array:

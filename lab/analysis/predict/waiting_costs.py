@@ -32,7 +32,7 @@ MAKESPAN, CPU = "makespan_s", "cpu_of_each_s"
 WAITING, PEAK = "waiting_memory_bytes", "peak_memory_bytes"
 STEP = 10
 FARTHEST = 50.0  # logarithms: beyond any number that could mean something, and short of overflowing
-Sweep = tuple[Array, Array]
+TimesBySize = tuple[Array, Array]
 """A model's sizes, and what all tasks of each size take together, [sizes, rounds]."""
 
 
@@ -101,7 +101,7 @@ def costs_of_models(rounds: Rounds, axis: str, up_to: int, wait_s: float) -> dic
     return {model: costs_of(swept, drifts) for model, swept in sweeps.items()}
 
 
-def sweep(rounds: Rounds, indices: Mapping[int, int], wait_s: float) -> dict[str, Sweep]:
+def sweep(rounds: Rounds, indices: Mapping[int, int], wait_s: float) -> dict[str, TimesBySize]:
     """Return metric -> its sweep. indices: size -> the index of its case."""
     sizes, chosen = np.array(list(indices), dtype=np.float64), list(indices.values())
     unknown = np.full_like(next(iter(rounds.values.values())), np.nan)
@@ -111,7 +111,7 @@ def sweep(rounds: Rounds, indices: Mapping[int, int], wait_s: float) -> dict[str
     return {name: (sizes, each) for name, each in values.items()}
 
 
-def costs_of(swept: Mapping[str, Sweep], drift: Mapping[str, Drift]) -> Costs:
+def costs_of(swept: Mapping[str, TimesBySize], drift: Mapping[str, Drift]) -> Costs:
     """Return the costs of one model from its sweeps; NaN in rounds that cannot tell."""
     fits = {name: lines(*each) for name, each in swept.items()}
     sizes, peaks = swept[PEAK]
@@ -134,7 +134,7 @@ def power(sizes: Array, piled: Array) -> float:
     return float(np.clip(growth / distance, 0.0, 1.0))
 
 
-def drift(sweeps: Iterable[Sweep]) -> Drift:
+def drift(sweeps: Iterable[TimesBySize]) -> Drift:
     """Return the drift of a cost from the sweep of each model."""
     rates = [rate for sizes, values in sweeps if (rate := rate_of(sizes, values)) is not None]
     return Drift(float(np.sqrt(np.mean(np.square(rates)))), len(rates)) if rates else Drift()

@@ -24,7 +24,7 @@ WIDE_WITH_ZERO = 100.0  # the same where zero is among the numbers
 STEP = 0.14  # of the numbers' span: from the last of them to a word, and from word to word
 
 
-class Sweep(NamedTuple):
+class SweptAxis(NamedTuple):
     """A swept axis: value -> position, the numbers among the values, and their scale."""
 
     axis: str
@@ -58,7 +58,7 @@ class Sweep(NamedTuple):
         axes.set_xticks(list(ticks), list(ticks.values()))
 
 
-def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
+def sweep_of(axis: str, values: Sequence[str]) -> SweptAxis:
     """Return the layout of an axis with these values, which are in the grid's order."""
     numbers = {value: size for value in values if (size := number(value)) is not None}
     above = [size for size in numbers.values() if size > 0]
@@ -72,7 +72,7 @@ def sweep_of(axis: str, values: Sequence[str]) -> Sweep:
         positions[word] = scale.beyond(STEP * step) if scale.low < scale.high else alone
     low, high = scale.low, max([*positions.values(), scale.high])
     drawn = scale._replace(high=high) if low < high else Scale(low - 0.5, high + 0.5)
-    return Sweep(axis, positions, numbers, drawn)
+    return SweptAxis(axis, positions, numbers, drawn)
 
 
 class Curve(NamedTuple):
@@ -105,7 +105,7 @@ class Curve(NamedTuple):
 
 
 def curves_of(
-    rows: Sequence[Row], axes: Sequence[str], sweep: Sweep, every: Sequence[Case]
+    rows: Sequence[Row], axes: Sequence[str], sweep: SweptAxis, every: Sequence[Case]
 ) -> tuple[list[Case], list[list[Curve]]]:
     """Return what each panel holds fixed, and its lines; every: all cases of the experiment."""
     groups = lines_in(rows, axes, sweep.axis, lambda row: row.case)
@@ -115,7 +115,7 @@ def curves_of(
     return [fixed for fixed, _ in groups], panels
 
 
-def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: Sweep) -> Curve:
+def _curve(name: str, look: style.Look, rows: Sequence[Row], sweep: SweptAxis) -> Curve:
     by_value = {row.case[sweep.axis]: row for row in rows}
     level = by_value.pop(None, None)
     placed = {sweep.positions[value]: row for value, row in by_value.items() if value is not None}

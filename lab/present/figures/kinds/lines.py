@@ -15,7 +15,7 @@ from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
 from lab.present.figures import cells, style
 from lab.present.figures.axis_scale import scale_of
-from lab.present.figures.curves import Curve, Sweep, curves_of, limits_of, sweep_of
+from lab.present.figures.curves import Curve, SweptAxis, curves_of, limits_of, sweep_of
 from lab.present.figures.marks import End, draw_ends, draw_rounds, gutter, height, marker
 from lab.present.figures.page import legend, page, text_width, titles_of
 from lab.present.figures.rows import rows_of
@@ -98,7 +98,7 @@ def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
                   color=style.INK, linewidth=1.0, label="limit", zorder=2.5)  # fmt: skip
 
 
-def _ends(chart: Chart, sweep: Sweep, swept: Array) -> Iterator[End]:
+def _ends(chart: Chart, sweep: SweptAxis, swept: Array) -> Iterator[End]:
     """Yield the names beside a panel: of each line with its knee, each level line, and each limit."""
     right = max(sweep.positions.values(), default=0.0)
     for curve in chart.curves:
