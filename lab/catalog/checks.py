@@ -7,10 +7,11 @@ from pathlib import Path
 from lab.catalog.cases import cases
 from lab.catalog.check_fields import EXPERIMENT, check_fields, check_workload
 from lab.catalog.check_shown import check_lists, check_shown
-from lab.catalog.names import known, model_names
+from lab.catalog.models import load_model
+from lab.catalog.names import known
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment
-from lab.core.work import Case, Workload
+from lab.core.work import Case, Value, Workload
 
 COLUMNS = (
     "experiment round trial sample void status samples start_up_s first_batch_s shutdown_s wall_s"
@@ -34,8 +35,14 @@ def check(experiment: Experiment, path: Path) -> None:
         check_grid(experiment)
         check_cases(experiment, path.stem)
         check_shown(experiment, COLUMNS.split())
-    except LabError as fault:
-        raise LabError(fault.what, where=str(path), remedy=fault.remedy) from fault
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a function of the file may raise anything, and exit as well
+        remedy = error.remedy if isinstance(error, LabError) else ""
+        what = error.what if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+        where = getattr(error, "where", "")
+        where = where if where.endswith(".py") else str(path)  # the fault may be its model's
+        raise LabError(" ".join(what.split()), where=where, remedy=remedy) from error
 
 
 def check_grid(experiment: Experiment) -> None:
@@ -51,7 +58,7 @@ def check_grid(experiment: Experiment) -> None:
         check_values(axis, values)
     if experiment.workload is not None:
         for model in (*grid.get("model", ()), experiment.baseline):
-            known(str(model), model_names(), "model")
+            load_model(str(model))
         for method in grid.get("start_method", ()):
             known(str(method), ("fork", "forkserver", "spawn"), "start method")
 
@@ -74,7 +81,7 @@ def check_values(axis: str, values: object) -> None:
 
 def check_cases(experiment: Experiment, name: str) -> None:
     """Raise LabError where no cell of the grid is kept, or where a function fails to say what a case is."""
-    functions = (experiment.keep, experiment.unavailable)
+    functions = (experiment.keep, experiment.unavailable, experiment.aa_control)
     if not any(functions) and isinstance(experiment.workload, Workload):
         return  # no function has a say in it
     try:
@@ -89,6 +96,9 @@ def check_cases(experiment: Experiment, name: str) -> None:
         check_workload_of(experiment, kept)
     if experiment.unavailable is not None:
         check_unavailable(experiment.unavailable, kept)
+    if experiment.aa_control is not None:
+        of_baseline = [case for case in kept if case.params.get("model") == experiment.baseline]
+        check_aa_control(experiment.aa_control, of_baseline)
 
 
 def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
@@ -115,6 +125,15 @@ def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
     if len(raised) == len(cases):
         what = f"`workload` raises in every case, {type(raised[0]).__name__}: {raised[0]}"
         raise LabError(what, remedy="give a Workload, or a function of the case that returns one")
+
+
+def check_aa_control(is_followed: Callable[[Mapping[str, Value]], bool], cases: Sequence[Case]) -> None:
+    """Raise LabError where `aa_control` raises; it is called for cases of the baseline only."""
+    for case in cases:
+        try:
+            is_followed(case.params)
+        except Exception as error:
+            raise LabError(f"`aa_control` raises {type(error).__name__}: {error} for {case}") from error
 
 
 def check_unavailable(unavailable: Callable[[Case], object], cases: Sequence[Case]) -> None:
