@@ -20,8 +20,8 @@ from lab.environment.interpreter import interpreter
 from lab.environment.machine import limits, load_1min, machine
 
 Facts = dict[str, Any]
-PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
-"""What the lab's own experiments may use."""
+PACKAGES = ("aiohttp", "requests", "uvloop")
+"""What the lab's server and its own workloads use; `Job.packages` has what an experiment uses."""
 OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "aslr")
 
 
