@@ -54,7 +54,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(folder, tree / folder.name, ignore=shutil.ignore_patterns("__pycache__"))
     experiment_file(tree / "lab" / "models" / "throw_away.py", THROW_AWAY.lstrip())
     experiment_file(tree / "lab" / "models" / "thrown_away.py", UNAVAILABLE.lstrip())
-    experiment_file(tree / "mine.py", EXPERIMENT)
+    experiment_file(tree / "experiments" / "mine.py", EXPERIMENT)
     return tree
 
 
@@ -86,7 +86,7 @@ def test_a_model_that_cannot_run_here_is_listed_with_the_reason_on_every_platfor
 
 
 def test_a_models_file_is_enough_for_it_to_be_measured_and_drawn_in_its_own_colour(tree):
-    python(tree, "-m", "lab", "run", "mine.py", "--quick", "--out", "out")
+    python(tree, "-m", "lab", "run", "mine", "--quick", "--out", "out")
     environment = json.loads((tree / "out" / "mine" / "environment.json").read_text())
     assert environment["experiment"]["starts_in_batch"] == ["throw_away"]
     page = (tree / "out" / "index.html").read_text()
