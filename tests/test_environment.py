@@ -7,8 +7,8 @@ import platform
 import runpy
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders import experiment_file
@@ -203,9 +203,10 @@ def test_an_interpreter_that_the_lab_does_not_run_on_is_named_with_those_it_does
     monkeypatch.setattr(platform, "python_implementation", lambda: implementation)
     monkeypatch.setattr(platform, "python_version", lambda: ".".join(map(str, (*version, 1))))
     monkeypatch.setattr(sys, "version_info", (*version, 1))
-    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: free_threaded)
+    monkeypatch.setattr(sys, "implementation", SimpleNamespace(name=implementation.lower()))
+    monkeypatch.setattr(sys, "version", "3 free-threading build (main)" if free_threaded else "3 (main)")
     try:
-        runpy.run_path(str(Path(lab.__file__).parent / "environment" / "pythons.py"), run_name="__main__")
+        runpy.run_path(str(Path(lab.__file__).parent / "core" / "pythons.py"), run_name="__main__")
         ended = ""
     except SystemExit as refusal:
         ended = str(refusal)

@@ -3,7 +3,6 @@
 machine.py       cores, affinity, quota, governors, load, limits
 interpreter.py   version, build and switches of this Python
 code.py          commit and hash of the code that measures
-pythons.py       the interpreters that the lab runs on
 """
 
 from collections.abc import Mapping, Sequence
