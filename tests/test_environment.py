@@ -112,7 +112,7 @@ def test_the_helpers_of_an_experiment_are_what_it_imports_from_beside_it_and_wha
     experiment_file(tmp_path / "_deep.py", "def (")
     for name in ("_two.json", "_two.csv.gz", "_unused.json", "mine.json"):
         experiment_file(tmp_path / name, "[1]")
-    helpers = ["_deep.py", "_late.py", "_one.py", "_two.json", "_two.py"]
+    helpers = ["_deep.py", "_late.py", "_one.py", "_two.csv.gz", "_two.json", "_two.py"]
     assert sorted(sources(path)) == [*helpers, "mine.py"]
     before = sha256(sources(path))
     experiment_file(tmp_path / "_unused.py", "x = 2")

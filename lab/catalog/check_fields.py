@@ -101,6 +101,7 @@ def _is_pair(value: Any) -> bool:
     return value is None or (isinstance(value, tuple) and are_texts(value) and len(value) == 2)
 
 
+COLOUR = re.compile("(#[0-9a-fA-F]{6})?")
 TRUTH = holding(lambda value: isinstance(value, bool), "give True or False")
 TEXT = holding(lambda value: isinstance(value, str), 'give a text, or ""')
 PACKAGES = holding(are_texts, 'give a tuple: ("requests",)')
@@ -108,8 +109,9 @@ SENTENCE = holding(lambda value: isinstance(value, str) and bool(value.strip()),
 AXIS = holding(lambda value: isinstance(value, str), "give the name of an axis")
 VALUE = holding(lambda value: isinstance(value, str), "give a value of the axis")
 CASES = holding(lambda value: isinstance(value, Mapping), 'give axes with values: {"chunk": 1}')
-MARKERS = ".,ov^<>1234sp*hH+xDd|_P8X"
-"""Those of matplotlib that are one character."""
+PLACES = ("caller", "loop", "thread", "process")
+MARKERS = ("", *".,ov^<>1234sp*hH+xDd|_P8X")
+"""Those of matplotlib that are one character, or none."""
 WORKLOAD: Mapping[str, Check] = {
     "blocking": calling("an item", required=True),
     "awaitable": check_session,
@@ -139,30 +141,19 @@ EXPERIMENT: Mapping[str, Check] = {
 }
 ADVICE: Mapping[str, Check] = {"text": SENTENCE, "rank": holding(is_number, "give a number")}
 CONSTANT: Mapping[str, Check] = {
-    "axis": AXIS,
-    "size": AXIS,
+    **dict.fromkeys(("axis", "size"), AXIS),
+    **dict.fromkeys(("where", "smallest"), CASES),
+    **dict.fromkeys(("task", "thread", "process", "least", "usual"), VALUE),
     "up_to": holding(lambda value: is_number(value) and value > 0, "give a number, more than 0"),
-    "where": CASES,
-    "smallest": CASES,
-} | dict.fromkeys(("task", "thread", "process", "least", "usual"), VALUE)
-PLACES = ("caller", "loop", "thread", "process")
+}
 MODEL: Mapping[str, Check] = {
     "open": holding(callable, "give a function of the number of workers"),
     "axes": holding(are_texts, 'give a tuple: ("workers",)'),
     "needs": PACKAGES,
-    "unavailable": TEXT,
-    "flavour": TEXT,
-    "workers_in": holding(
-        lambda value: value in PLACES, f"give {', '.join(map(repr, PLACES[:-1]))} or 'process'"
-    ),
-    "law": TEXT,
-    "colour": holding(
-        lambda value: isinstance(value, str) and re.fullmatch("(#[0-9a-fA-F]{6})?", value) is not None,
-        'give one like "#074d78", or ""',
-    ),
-    "marker": holding(
-        lambda value: value == "" or (isinstance(value, str) and len(value) == 1 and value in MARKERS),
-        f'give one of {MARKERS}, or ""',
-    ),
+    "workers_in": holding(lambda value: value in PLACES, f"give one of {', '.join(PLACES)}"),
+    "colour": holding(lambda value: bool(COLOUR.fullmatch(str(value))), 'give one like "#074d78", or ""'),
+    "marker": holding(lambda value: value in MARKERS, f'give one of {"".join(MARKERS)}, or ""'),
     "textbook": holding(lambda value: value is None or callable(value), "give a function, or None"),
-} | dict.fromkeys(("starts_in_batch", "prepares", "pickles"), TRUTH)
+    **dict.fromkeys(("unavailable", "flavour", "law"), TEXT),
+    **dict.fromkeys(("starts_in_batch", "prepares", "pickles"), TRUTH),
+}

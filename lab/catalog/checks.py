@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from inspect import iscoroutine
 from pathlib import Path
+from typing import Any
 
 from lab.catalog.cases import cases
 from lab.catalog.check_fields import EXPERIMENT, check_fields, check_workload
 from lab.catalog.check_shown import check_lists, check_shown
 from lab.catalog.models import load_model
 from lab.catalog.names import known
-from lab.core.errors import LabError, clipped
+from lab.core.errors import LabError, clipped, fault_of
 from lab.core.experiment import Experiment
-from lab.core.work import Case, Value, Workload
+from lab.core.work import Case, Workload
 
 COLUMNS = (
     "experiment round trial sample void status samples start_up_s first_batch_s shutdown_s wall_s"
@@ -38,11 +39,9 @@ def check(experiment: Experiment, path: Path) -> None:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a function of the file may raise anything, and exit as well
-        remedy = error.remedy if isinstance(error, LabError) else ""
-        what = error.what if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-        where = getattr(error, "where", "")
-        where = where if where.endswith(".py") else str(path)  # the fault may be its model's
-        raise LabError(" ".join(what.split()), where=where, remedy=remedy) from error
+        where = getattr(error, "where", "")  # of a fault of its model: the model's file
+        fault = fault_of(error, where if where.endswith(".py") else str(path))
+        raise LabError(" ".join(fault.what.split()), where=fault.where, remedy=fault.remedy) from error
 
 
 def check_grid(experiment: Experiment) -> None:
@@ -97,8 +96,8 @@ def check_cases(experiment: Experiment, name: str) -> None:
     if experiment.unavailable is not None:
         check_unavailable(experiment.unavailable, kept)
     if experiment.aa_control is not None:
-        of_baseline = [case for case in kept if case.params.get("model") == experiment.baseline]
-        check_aa_control(experiment.aa_control, of_baseline)
+        for case in [case for case in kept if case.params.get("model") == experiment.baseline]:
+            returned("aa_control", experiment.aa_control, case.params, case)
 
 
 def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
@@ -127,22 +126,18 @@ def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
         raise LabError(what, remedy="give a Workload, or a function of the case that returns one")
 
 
-def check_aa_control(is_followed: Callable[[Mapping[str, Value]], bool], cases: Sequence[Case]) -> None:
-    """Raise LabError where `aa_control` raises; it is called for cases of the baseline only."""
-    for case in cases:
-        try:
-            is_followed(case.params)
-        except Exception as error:
-            raise LabError(f"`aa_control` raises {type(error).__name__}: {error} for {case}") from error
+def returned(name: str, function: Callable[[Any], object], argument: Any, case: Case) -> object:
+    """Return what a function of the experiment returns for a case; LabError where it raises."""
+    try:
+        return function(argument)
+    except Exception as error:
+        raise LabError(f"`{name}` raises {type(error).__name__}: {error} for {case}") from error
 
 
 def check_unavailable(unavailable: Callable[[Case], object], cases: Sequence[Case]) -> None:
     """Raise LabError where `unavailable` does not return a text."""
     for case in cases:
-        try:
-            reason = unavailable(case)
-        except Exception as error:
-            raise LabError(f"`unavailable` raises {type(error).__name__}: {error} for {case}") from error
+        reason = returned("unavailable", unavailable, case, case)
         if not isinstance(reason, str):
             what = f"`unavailable` returns {clipped(repr(reason))} for {case}"
             raise LabError(what, remedy='return why it cannot run here, or ""')

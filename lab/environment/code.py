@@ -76,18 +76,15 @@ def imported_beside(source: bytes) -> Iterator[str]:
 def data_of(helper: Path) -> list[Path]:
     """Return the data files that lie beside a helper `_name.py` and have its name."""
     beside = helper.parent.glob(f"{helper.stem}.*") if helper.name.startswith("_") else ()
-    return [each for each in beside if each.stem == helper.stem and each.suffix not in (".py", ".pyc")]
+    return [each for each in beside if not each.name.startswith(f"{helper.stem}.py")]
 
 
 def packages_of(files: Mapping[str, bytes]) -> set[str]:
     """Return the packages that sources import, wherever an import stands."""
-    names: set[str] = set()
-    for tree in (parsed(content) for name, content in files.items() if name.endswith(".py")):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module)
+    trees = [parsed(content) for name, content in files.items() if name.endswith(".py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {lab.__name__}
 
 
