@@ -40,7 +40,7 @@ clean:
 	rm -rf $(VENV) .cache
 
 $(VENV)/pip: constraints.txt
-	@$(PYTHON) lab/environment/pythons.py
+	@$(PYTHON) lab/core/pythons.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
 	@touch $@

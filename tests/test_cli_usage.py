@@ -4,6 +4,7 @@ import errno
 import re
 import shlex
 import signal
+import sys
 
 import pytest
 import typer
@@ -15,7 +16,7 @@ from lab.catalog.experiments import experiment_names
 from lab.catalog.names import model_names, sentences
 from lab.cli import app
 from lab.core.errors import LabError
-from lab.environment.pythons import SERVED, THIS
+from lab.core.pythons import unserved
 
 COMMANDS = typer.main.get_command(app).commands
 
@@ -163,7 +164,7 @@ def test_a_fault_of_the_lab_is_told_with_its_traceback_and_exit_code_3(tmp_path)
         (
             ModuleNotFoundError("No module named 'polars'", name="polars"),
             2,
-            f"lab: polars: is not installed; this is {THIS}; the lab runs on {SERVED}\n",
+            f"lab: polars: is not installed; {unserved()}\n",
         ),
         (KeyboardInterrupt(), 130, ""),
         (typer.Exit(7), 7, ""),
@@ -180,6 +181,16 @@ def test_however_a_command_ends_it_is_an_exit_code_and_at_most_a_line(
         guard.guarded(command)()
     assert caught.value.exit_code == code
     assert capsys.readouterr().err == line
+
+
+def test_under_an_interpreter_that_the_lab_does_not_run_on_every_command_says_so_first(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["lab", "list", "models"])
+    monkeypatch.setattr(guard, "IS_SERVED", False)
+    assert guard.run(app) == 0
+    printed = capsys.readouterr()
+    assert printed.err == f"lab: {unserved()}\n" and "threads" in printed.out
+    monkeypatch.setattr(guard, "IS_SERVED", True)
+    assert (guard.run(app), capsys.readouterr().err) == (0, "")
 
 
 def test_only_the_first_interruption_interrupts_and_one_more_where_it_may():

@@ -7,8 +7,8 @@ import platform
 import runpy
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders import experiment_file
@@ -18,6 +18,7 @@ from lab.catalog.cases import cases
 from lab.core.experiment import Experiment
 from lab.environment import code, describe, describe_experiment, warnings
 from lab.environment.code import sha256, sources
+from lab.experiments import shipped
 from lab.workloads import pause
 
 
@@ -109,7 +110,9 @@ def test_the_helpers_of_an_experiment_are_what_it_imports_from_beside_it_and_wha
         experiment_file(tmp_path / f"{name}.py", "x = 1")
     experiment_file(tmp_path / "_two.py", "from . import _deep, _one, mine")
     experiment_file(tmp_path / "_deep.py", "def (")
-    helpers = ["_deep.py", "_late.py", "_one.py", "_two.py"]
+    for name in ("_two.json", "_two.csv.gz", "_unused.json", "mine.json"):
+        experiment_file(tmp_path / name, "[1]")
+    helpers = ["_deep.py", "_late.py", "_one.py", "_two.csv.gz", "_two.json", "_two.py"]
     assert sorted(sources(path)) == [*helpers, "mine.py"]
     before = sha256(sources(path))
     experiment_file(tmp_path / "_unused.py", "x = 2")
@@ -120,6 +123,17 @@ def test_the_helpers_of_an_experiment_are_what_it_imports_from_beside_it_and_wha
         assert sha256(sources(path)) != before, name
         experiment_file(tmp_path / name, kept)
     assert sha256(sources(path)) == before
+
+
+def test_the_stored_answers_of_a_helper_count_as_the_experiments_code():
+    assert {"_searches.py", "_searches.json"} <= set(sources(shipped / "cpu_scaling.py"))
+
+
+def test_the_packages_of_an_experiment_are_what_it_and_its_helpers_import_wherever_they_do(tmp_path):
+    path = experiment_file(tmp_path / "mine.py", HELPED + "    import numpy.linalg as la, os.path\n")
+    experiment_file(tmp_path / "_two.py", "def f():\n    from polars.series import Series\n")
+    experiment_file(tmp_path / "_late.py", "def (")
+    assert code.packages_of(sources(path)) == {"numpy", "polars"}
 
 
 @pytest.fixture
@@ -189,9 +203,10 @@ def test_an_interpreter_that_the_lab_does_not_run_on_is_named_with_those_it_does
     monkeypatch.setattr(platform, "python_implementation", lambda: implementation)
     monkeypatch.setattr(platform, "python_version", lambda: ".".join(map(str, (*version, 1))))
     monkeypatch.setattr(sys, "version_info", (*version, 1))
-    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: free_threaded)
+    monkeypatch.setattr(sys, "implementation", SimpleNamespace(name=implementation.lower()))
+    monkeypatch.setattr(sys, "version", "3 free-threading build (main)" if free_threaded else "3 (main)")
     try:
-        runpy.run_path(str(Path(lab.__file__).parent / "environment" / "pythons.py"), run_name="__main__")
+        runpy.run_path(str(Path(lab.__file__).parent / "core" / "pythons.py"), run_name="__main__")
         ended = ""
     except SystemExit as refusal:
         ended = str(refusal)

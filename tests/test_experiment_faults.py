@@ -1,16 +1,26 @@
 """What is wrong with an experiment's file is said in one line that names the file."""
 
+import shutil
+import sys
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from builders import experiment_file, made_columns
+from matplotlib.markers import MarkerStyle
 from runs import run_lab
 
+import lab
+from lab.catalog import check_fields
 from lab.catalog.checks import COLUMNS
 from lab.catalog.experiments import find
+from lab.catalog.models import load_model
 from lab.catalog.names import figure_kinds
+from lab.core.constants import Constant
 from lab.core.errors import LabError
+from lab.core.work import Model
 
 pytestmark = pytest.mark.usefixtures("unloaded")
 
@@ -81,7 +91,6 @@ def test_a_file_without_an_experiment_is_faulty(tmp_path, source):
         ("{'model': []}", "axis 'model' has no values"),
         ("{'model': 'threads'}", "axis 'model' has no values"),
         ("{'model': None}", "axis 'model' has no values"),
-        ("{'model': ['thread']}", "no model 'thread'; did you mean 'threads'?"),
         ("{'workers': [2, 0]}", "axis 'workers' has the value 0; give a whole number from 1, or 'all' or"),
         ("{'workers': ['many']}", "axis 'workers' has the value 'many'; give a whole number from 1"),
         ("{'workers': ['4']}", "axis 'workers' has the value '4'; give a whole number from 1"),
@@ -102,9 +111,14 @@ def test_a_file_without_an_experiment_is_faulty(tmp_path, source):
 )
 @pytest.mark.parametrize("work", ["workload=pause.sleep()", "measure=print"])
 def test_a_grid_that_cannot_be_measured_is_faulty(tmp_path, grid, says, work):
-    if "no model" in says and "measure" in work:
-        return  # its models are its own
     assert grid_fault(tmp_path, grid, work).startswith(says)
+
+
+def test_the_models_of_a_workload_are_those_there_are_while_those_of_a_measure_are_its_own(tmp_path):
+    says = "no model 'thread'; did you mean 'threads'?"
+    assert grid_fault(tmp_path, "{'model': ['thread']}") == says
+    source = f"{WORDS}\nexperiment = Experiment(question='?', measure=one, grid={{'model': ['thread']}})"
+    assert find(str(experiment_file(tmp_path / "own.py", source))).fault is None
 
 
 WORDS = """
@@ -123,6 +137,7 @@ async def session(): yield None
 class Awaits:
     async def __call__(self, x): return None
 
+advice = work
 work, slow = pause.sleep(), Workload(one)
 gap = Gap("threads", "asyncio", axis="size", of="1", control="2")
 raising = lambda at: at["nowhere"]
@@ -280,6 +295,28 @@ def test_work_that_cannot_be_run_is_found_when_the_file_is_read(tmp_path, argume
             "`unavailable` returns None for model=threads size=1; return why it",
         ),
         ("aa_control=True", "`aa_control` is True; give a function of a case's parameters"),
+        ("aa_control=lambda at: at['zz']", "`aa_control` raises KeyError: 'zz' for model=asyncio size=1"),
+        ("keep=lambda at: exit(1)", "SystemExit: 1"),
+        ("in_flight=5", "`in_flight` is 5; give an axis and a metric: ("),
+        ("in_flight='size'", "`in_flight` is 'size'; give an axis and a metric: ("),
+        ("in_flight=('size',)", "`in_flight` is ('size',); give an axis and a metric: ("),
+        ("in_flight=('sise', 'x')", "no axis 'sise'; did you mean 'size'?"),
+        ("advice=[advice('x', rank='1')]", "`rank` is '1'; give a number"),
+        ("advice=[advice('x', rank=float('nan'))]", "`rank` is nan; give a number"),
+        ("advice=[advice(7)]", "`text` is 7; give a sentence"),
+        ("advice=[advice('x', sise=1)]", "no axis 'sise'; did you mean 'size'?"),
+        ("advice=[advice('x', size=9)]", "no size '9'; there are: 1, 2"),
+        ("constants=[CostOfWaiting(3, up_to=1)]", "`axis` is 3; give the name of an axis"),
+        ("constants=[CostOfWaiting('sise', up_to=1)]", "no axis 'sise'; did you mean 'size'?"),
+        ("constants=[CostOfWaiting('size', up_to='a')]", "`up_to` is 'a'; give a number, more than 0"),
+        ("constants=[CostOfComputing('size', 'x', {})]", "`where` is 'x'; give axes with values"),
+        ("constants=[CostOfComputing('size', {}, {'size': 9})]", "no size '9'; there are: 1, 2"),
+        ("constants=[CostOfStarting('model', 7, 'x', 'y', 'z')]", "`size` is 7; give the name of an axis"),
+        ("constants=[CostOfStarting('model', 'size', 'x', 'y', 'z')]", "no model 'x'; there are: threads"),
+        (
+            "constants=[CostOfFetching('model', 'threads', None)]",
+            "`usual` is None; give a value of the axis",
+        ),
         ("figures='bars'", "`figures` is 'bars'; give a list: figures=[bars()]"),
         (
             "figures=bars()",
@@ -307,6 +344,10 @@ def test_a_field_that_holds_something_else_is_found_when_the_file_is_read(tmp_pa
         ("lines('size', model=('threads', 'asyncoi'))", "no model 'asyncoi'; did you mean 'asyncio'?"),
         ("lines('size', crossing=('asyncio', 'thread'))", "no line 'thread'; did you mean 'threads'?"),
         ("lines('size', crossing='asyncio')", "a crossing is of two lines; write crossing=("),
+        (
+            "lines('size', crossing=('asyncio', 'threads', 'x'))",
+            "a crossing is of two lines; write crossing=(",
+        ),
         ("lines('size', 7)", "a metric is 7; give its name"),
         ("matrix('sizes', 'model', 'x')", "no axis 'sizes'; did you mean 'size'?"),
         ("matrix('size', 'models', 'x')", "no axis 'models'; did you mean 'model'?"),
@@ -424,3 +465,77 @@ def test_the_kinds_of_figure_are_those_that_can_be_drawn():
 
 def test_no_axis_can_have_the_name_of_a_column_that_is_written(tmp_path):
     assert made_columns(tmp_path) <= set(COLUMNS.split())
+
+
+@pytest.mark.parametrize(
+    "wrong", ["in_flight=5", "constants=[CostOfWaiting(3, up_to=1)]", "figures=[Figure([])]"]
+)
+def test_a_wrong_declaration_keeps_no_other_experiment_from_being_measured(tmp_path, wrong):
+    folder = tmp_path / "experiments"
+    experiment_file(
+        folder / "wrong.py", f"{WORDS}\nexperiment = Experiment(question='?', {MEASURED}, {wrong})\n"
+    )
+    right = (
+        f"{WORDS}\nexperiment = Experiment(question='?', measure=lambda _: {{'x': 1}}, grid={{'n': [1]}})"
+    )
+    experiment_file(folder / "right.py", right)
+    ended = run_lab("run", "all", "--quick", cwd=tmp_path)
+    assert (ended.code, ended.err.count("wrong.py: ")) == (0, 1)
+    assert (tmp_path / "results" / "right" / "summary.csv").is_file()
+
+
+@pytest.fixture
+def model_file(tmp_path, monkeypatch):
+    """The place of another model's file, beside those of the lab."""
+    house = Path(lab.__file__).parent
+    shutil.copytree(house / "models", tmp_path / "lab" / "models")
+    (tmp_path / "lab" / "present").symlink_to(house / "present")
+    monkeypatch.setattr("lab.catalog.names.PACKAGE", tmp_path / "lab")
+    monkeypatch.setattr("lab.catalog.models.PACKAGE", tmp_path / "lab")
+    monkeypatch.setattr("lab.models.__path__", [str(tmp_path / "lab" / "models")])
+    yield tmp_path / "lab" / "models" / "wrong.py"
+    sys.modules.pop("lab.models.wrong", None)
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("needs='numpy'", "`needs` is 'numpy'; give a tuple: (\"requests\",)"),
+        ("axes='workers'", "`axes` is 'workers'; give a tuple: (\"workers\",)"),
+        ("workers_in='threads'", "`workers_in` is 'threads'; give one of caller, loop, thread, process"),
+        (
+            "workers_in=['thread']",
+            "`workers_in` is ['thread']; give one of caller, loop, thread, process",
+        ),
+        ("colour='blue'", '`colour` is \'blue\'; give one like "#074d78", or ""'),
+        ("colour=5", "`colour` is 5; give one like"),
+        ("marker='oo'", "`marker` is 'oo'; give one of .,"),
+        ("pickles='no'", "`pickles` is 'no'; give True or False"),
+        ("unavailable=None", '`unavailable` is None; give a text, or ""'),
+        ("textbook='book'", "`textbook` is 'book'; give a function, or None"),
+    ],
+)
+def test_a_models_field_that_holds_something_else_is_a_fault_of_the_models_file(
+    model_file, tmp_path, field, says
+):
+    imports = "from lab.core.work import Model\nfrom lab.models.threads import opened\n"
+    experiment_file(model_file, f"{imports}model = Model(opened, {field})")
+    with pytest.raises(LabError) as raised:
+        load_model("wrong")
+    assert str(raised.value).startswith(f"{model_file}: {says}")
+    using = f"{WORDS}\nexperiment = Experiment(question='?', workload=work, grid={{'model': ['wrong']}})"
+    found = find(str(experiment_file(tmp_path / "mine.py", using)))
+    assert str(found.fault) == str(raised.value)
+
+
+def test_a_models_marker_may_be_any_of_matplotlib_that_is_one_character():
+    ours = set(check_fields.MARKERS) - {""}
+    assert ours == {
+        each for each in MarkerStyle.markers if isinstance(each, str) and each.strip() and len(each) == 1
+    }
+
+
+def test_every_field_of_a_model_and_of_a_cost_is_checked():
+    assert {field.name for field in fields(Model)} == set(check_fields.MODEL)
+    costs = get_args(Constant)
+    assert {field.name for cost in costs for field in fields(cost)} == set(check_fields.CONSTANT)

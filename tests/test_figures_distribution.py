@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
+import polars as pl
 import pytest
+from builders import new_writer, sample, span, trial
 from figure_faults import faults_of
 from figure_results import MODELS, fake, grid, labelled, words_in
 from hypothesis import given
@@ -17,6 +20,7 @@ from lab.core.work import Span
 from lab.present.figures import style
 from lab.present.figures.draw import render
 from lab.present.figures.kinds.distribution import draw, quantile
+from lab.store.reading import read
 
 MS = 1_000_000
 
@@ -186,3 +190,48 @@ SHAPES = {
 def test_no_two_texts_collide_and_none_leaves_the_page(shape):
     results, metric = SHAPES[shape]
     assert faults_of(lambda: draw(*results, metric)) == []
+
+
+MANY = 200_000
+
+
+def stored(folder, tasks):
+    """Write a result whose only sample has so many tasks, of eight workers; return its folder."""
+    new_writer(folder).add(trial(), [sample()], [span(0, 0, 0, 1)])
+    path = folder / "spans.csv"
+    header = path.read_text().splitlines()[0]
+    assert header == "model,trial,index,submitted_s,started_s,finished_s,worker,error"
+    lines = (f"threads,1,{n},0,{n}e-6,{n}e-6,w{n % 8}," for n in range(tasks))
+    path.write_text("\n".join([header, *lines, ""]))
+    return folder
+
+
+def counted(function, *arguments):
+    """Return how many functions were called while one ran, and what it returned."""
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        returned = function(*arguments)
+    finally:
+        sys.setprofile(None)
+    return calls, returned
+
+
+def test_very_many_tasks_are_read_and_drawn_with_a_few_calls_each_and_no_more_artists_than_few_tasks(
+    tmp_path,
+):
+    few = read(stored(tmp_path / "few", 20))
+    drawn_few = draw(few, pl.DataFrame(), "latency_s")  # which also loads what only the first figure loads
+    calls, many = counted(read, stored(tmp_path / "many", MANY))
+    assert many.spans.height == MANY and calls < 10 * MANY
+    calls, drawn = counted(draw, many, pl.DataFrame(), "latency_s")
+    assert calls < 10 * MANY
+    assert len(drawn.axes[0].get_children()) == len(drawn_few.axes[0].get_children())
+    (line,) = labelled(drawn, "steps")
+    assert len(line.get_xdata()) == MANY + 1
+    assert labelled(drawn, "quantiles")[0].get_xdata()[0] == pytest.approx(99.999, abs=1e-6)

@@ -26,6 +26,15 @@ from lab.models.threads import opened, textbook
 
 model = Model(opened, textbook=textbook, starts_in_batch=True, colour="#123456", marker="d")
 '''
+UNAVAILABLE = '''
+"""A model of another platform: made by a test."""
+
+from dataclasses import replace
+
+from lab.models.threads import model
+
+model = replace(model, unavailable="this platform has no fibres")
+'''
 EXPERIMENT = """
     from lab import Experiment
     from lab.workloads import pause
@@ -44,7 +53,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in (Path(lab.__file__).parent, shipped):
         shutil.copytree(folder, tree / folder.name, ignore=shutil.ignore_patterns("__pycache__"))
     experiment_file(tree / "lab" / "models" / "throw_away.py", THROW_AWAY.lstrip())
-    experiment_file(tree / "mine.py", EXPERIMENT)
+    experiment_file(tree / "lab" / "models" / "thrown_away.py", UNAVAILABLE.lstrip())
+    experiment_file(tree / "experiments" / "mine.py", EXPERIMENT)
     return tree
 
 
@@ -69,10 +79,19 @@ def test_a_models_file_is_enough_for_it_to_be_listed(tree):
     assert found == "Two tasks at a time, each in a thread of its own: made by a test."
 
 
+def test_a_model_that_cannot_run_here_is_listed_with_the_reason_on_every_platform(tree):
+    listed = json.loads(python(tree, "-m", "lab", "list", "models", "--json"))["models"]
+    reasons = {row["name"]: row.get("unavailable") for row in listed}
+    assert (reasons["thrown_away"], reasons["throw_away"]) == ("this platform has no fibres", None)
+
+
 def test_a_models_file_is_enough_for_it_to_be_measured_and_drawn_in_its_own_colour(tree):
-    python(tree, "-m", "lab", "run", "mine.py", "--quick", "--out", "out")
+    python(tree, "-m", "lab", "run", "mine", "--quick", "--out", "out")
     environment = json.loads((tree / "out" / "mine" / "environment.json").read_text())
     assert environment["experiment"]["starts_in_batch"] == ["throw_away"]
+    page = (tree / "out" / "index.html").read_text()
+    summary = (tree / "out" / "mine" / "summary.csv").read_text()
+    assert "throw_away" in summary and 'id="model-throw_away"' in page
     look = "from lab.present.figures.style import look; print(look('throw_away'), look('throw_away (A/A)'))"
     said = python(tree, "-c", look)
     assert said.count("colour='#123456', marker='d'") == 2

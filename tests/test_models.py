@@ -63,9 +63,10 @@ def test_a_batch_has_an_outcome_for_each_item_in_the_items_order(kept):
 
 
 def test_a_batch_beside_another_thread_is_like_any_other(kept):
-    if "beside a thread" in kept:
-        assert kept["beside a thread"]["results"] == [0, 1, 4, 9]
-        assert kept["beside a thread"]["errors"] == [None] * TASKS
+    if "beside a thread" not in kept:
+        pytest.skip(f"under {kept['start_method']} its workers inherit no thread: only a fork is tried")
+    assert kept["beside a thread"]["results"] == [0, 1, 4, 9]
+    assert kept["beside a thread"]["errors"] == [None] * TASKS
 
 
 def test_a_batch_of_nothing_and_a_batch_of_fewer_tasks_than_workers_work(kept):

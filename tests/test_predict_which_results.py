@@ -43,14 +43,32 @@ FLIGHTS = """
 """
 
 
+LAB_WORDS = {"cpu", "fetch", "in_flight", "memory", "mixed", "start_method"}
+"""Names of experiments that are also words of the lab: a workload, axes, what is measured, a judgement."""
+
+
+def strings_in(path: Path) -> set[str]:
+    """Return every string of a Python file."""
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def test_the_lab_names_no_experiment():
+    experiments = set(names_in(shipped))
+    files = [
+        path for path in HOUSE.rglob("*.*") if path.suffix in (".py", ".html", ".jinja", ".json", ".js")
+    ]
+    named = {path: set(re.findall(r"experiments/(\w+)", path.read_text())) for path in files}
+    for path in HOUSE.rglob("*.py"):
+        named[path] |= strings_in(path) - LAB_WORDS
+    assert {path: words & experiments for path, words in named.items() if words & experiments} == {}
+
+
 def test_the_analysis_names_no_experiment_and_no_model_but_the_one_that_speedups_are_taken_from():
     named = {*names_in(shipped), *model_names()} - {SEQUENTIAL}
     files = [*(HOUSE / "analysis").rglob("*.py"), HOUSE / "cli" / "predict.py"]
     for path in files:
-        constants = [
-            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)
-        ]
-        assert not {str(node.value) for node in constants} & named, path
+        assert not strings_in(path) & named, path
 
 
 def keep(folder: Path, kept) -> None:

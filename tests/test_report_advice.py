@@ -204,3 +204,24 @@ def test_of_several_cases_that_fit_the_one_with_most_workers_counts(tmp_path: Pa
     result(tmp_path / "results" / "sweep", cases, row)
     (only,) = advice_of(first_page(tmp_path / "results"))
     assert (only[0].text, only[0].note) == ("Computing", "workers=2")
+
+
+@UNLOADED
+def test_a_row_without_an_order_leaves_the_rest_of_the_page_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.catalog.checks.check", lambda *_: None)  # as if it were not found before
+    results = tmp_path / "results"
+    for name, rank in (("one", '"1"'), ("two", "2")):
+        more = f'advice=[work("A thousand", rank={rank}, in_flight=1_000)]'
+        declare(results, name, more=more)
+        cases = [{"model": model, "in_flight": 1000} for model in FOUND]
+        result(
+            results / name,
+            cases,
+            lambda at, turn: {"makespan_s": FOUND[at["model"]] * (1 + MAKESPANS[turn])},
+        )
+    faults: list[object] = []
+    page = write_report(results, faults.append).read_text()
+    assert 'id="x-one"' in page and 'id="x-two"' in page
+    assert [str(each).partition(": ")[0] for each in faults] == ["Which model for which work"]

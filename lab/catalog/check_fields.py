@@ -1,5 +1,6 @@
-"""What each field of an experiment and of a workload may hold: finds other values, and wrong functions."""
+"""What each field of a declaration may hold: finds other values, and wrong functions."""
 
+import re
 from collections.abc import Callable, Mapping
 from inspect import isasyncgenfunction, iscoroutinefunction, signature
 from math import isfinite
@@ -82,15 +83,35 @@ def check_fields(holder: object, checks: Mapping[str, Check]) -> None:
         check(name, getattr(holder, name))
 
 
-def _is_seconds(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and value >= 0
+def is_number(value: object) -> bool:
+    """Return whether a value is a finite number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
+def are_texts(value: object) -> bool:
+    """Return whether a value is a list or a tuple of texts."""
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
+
+def _is_seconds(value: Any) -> bool:
+    return is_number(value) and value >= 0
+
+
+def _is_pair(value: Any) -> bool:
+    return value is None or (isinstance(value, tuple) and are_texts(value) and len(value) == 2)
+
+
+COLOUR = re.compile("(#[0-9a-fA-F]{6})?")
 TRUTH = holding(lambda value: isinstance(value, bool), "give True or False")
-PACKAGES = holding(
-    lambda value: type(value) in (list, tuple) and all(isinstance(each, str) for each in value),
-    'give a tuple: ("requests",)',
-)
+TEXT = holding(lambda value: isinstance(value, str), 'give a text, or ""')
+PACKAGES = holding(are_texts, 'give a tuple: ("requests",)')
+SENTENCE = holding(lambda value: isinstance(value, str) and bool(value.strip()), "give a sentence")
+AXIS = holding(lambda value: isinstance(value, str), "give the name of an axis")
+VALUE = holding(lambda value: isinstance(value, str), "give a value of the axis")
+CASES = holding(lambda value: isinstance(value, Mapping), 'give axes with values: {"chunk": 1}')
+PLACES = ("caller", "loop", "thread", "process")
+MARKERS = ("", *".,ov^<>1234sp*hH+xDd|_P8X")
+"""Those of matplotlib that are one character, or none."""
 WORKLOAD: Mapping[str, Check] = {
     "blocking": calling("an item", required=True),
     "awaitable": check_session,
@@ -106,7 +127,7 @@ WORKLOAD: Mapping[str, Check] = {
 EXPERIMENT: Mapping[str, Check] = {
     "workload": check_workload,
     "measure": calling("the case"),
-    "question": holding(lambda value: isinstance(value, str) and bool(value.strip()), "give a sentence"),
+    "question": SENTENCE,
     "baseline": holding(lambda value: isinstance(value, str), 'give the name of a model, or ""'),
     "samples": holding(lambda value: type(value) is int and value >= 1, "give a whole number from 1"),
     "warmups": holding(lambda value: type(value) is int and value >= 0, "give a whole number from 0"),
@@ -116,4 +137,23 @@ EXPERIMENT: Mapping[str, Check] = {
     "aa_control": calling("a case's parameters"),
     "uses_server": TRUTH,
     "besides": holding(lambda value: isinstance(value, str), "give a sentence"),
+    "in_flight": holding(_is_pair, 'give an axis and a metric: ("in_flight", "server_peak"), or None'),
+}
+ADVICE: Mapping[str, Check] = {"text": SENTENCE, "rank": holding(is_number, "give a number")}
+CONSTANT: Mapping[str, Check] = {
+    **dict.fromkeys(("axis", "size"), AXIS),
+    **dict.fromkeys(("where", "smallest"), CASES),
+    **dict.fromkeys(("task", "thread", "process", "least", "usual"), VALUE),
+    "up_to": holding(lambda value: is_number(value) and value > 0, "give a number, more than 0"),
+}
+MODEL: Mapping[str, Check] = {
+    "open": holding(callable, "give a function of the number of workers"),
+    "axes": holding(are_texts, 'give a tuple: ("workers",)'),
+    "needs": PACKAGES,
+    "workers_in": holding(lambda value: value in PLACES, f"give one of {', '.join(PLACES)}"),
+    "colour": holding(lambda value: bool(COLOUR.fullmatch(str(value))), 'give one like "#074d78", or ""'),
+    "marker": holding(lambda value: value in MARKERS, f'give one of {"".join(MARKERS)}, or ""'),
+    "textbook": holding(lambda value: value is None or callable(value), "give a function, or None"),
+    **dict.fromkeys(("unavailable", "flavour", "law"), TEXT),
+    **dict.fromkeys(("starts_in_batch", "prepares", "pickles"), TRUTH),
 }

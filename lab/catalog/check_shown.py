@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
+from lab.catalog.check_fields import ADVICE, CONSTANT, check_fields, is_number
 from lab.catalog.names import figure_kinds, known
 from lab.core.claims import Bounded, Claim, Condition, Gap, Part
-from lab.core.constants import Constant, axes_of
+from lab.core.constants import Constant
 from lab.core.derived import Derived
 from lab.core.errors import LabError, clipped
 from lab.core.experiment import Experiment, Work
@@ -67,10 +68,25 @@ def check_shown(experiment: Experiment, columns: Sequence[str]) -> None:
             raise LabError(f"{where}: {fault.what}", remedy=fault.remedy) from fault
     for table in experiment.derived:
         check_table_of(table, grid)
-    axes = [axis for work in experiment.advice for axis in work.where]
-    axes += [axis for constant in experiment.constants for axis in axes_of(constant)]
-    for axis in (*axes, *(experiment.in_flight or ())[:1]):
+    for work in experiment.advice:
+        check_fields(work, ADVICE)
+        check_where(work.where, grid)
+    for constant in experiment.constants:
+        check_constant(constant, grid)
+    for axis in (experiment.in_flight or ())[:1]:
         known(axis, grid, "axis")
+
+
+def check_constant(constant: Constant, grid: Grid) -> None:
+    """Raise LabError for a cost that is read off axes, values or numbers that are not there."""
+    check_fields(constant, {name: CONSTANT[name] for name in constant.__slots__})
+    named = {name: getattr(constant, name) for name in constant.__slots__}
+    for name in ("axis", "size"):
+        known(named.get(name, constant.axis), grid, "axis")
+    for name in ("where", "smallest"):
+        check_where(named.get(name, {}), grid)
+    values = [named[name] for name in ("task", "thread", "process", "least", "usual") if name in named]
+    check_where({constant.axis: values}, grid)
 
 
 def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> None:
@@ -91,9 +107,10 @@ def check_options(figure: Figure, grid: Grid, metrics: Sequence[str] | None) -> 
         check_pair(own["crossing"], grid)
 
 
-def check_pair(pair: object, grid: Grid) -> None:
+def check_pair(pair: Any, grid: Grid) -> None:
     """Raise LabError unless a crossing names two lines, and by how much the second has to be ahead."""
-    if not isinstance(pair, tuple | list) or len(pair) not in (2, 3):
+    factors = pair[2:] if isinstance(pair, tuple | list) and len(pair) in (2, 3) else ("none",)
+    if not all(is_number(factor) and factor >= 1 for factor in factors):
         remedy = 'write crossing=("threads", "asyncio"), or with a factor from 1 on as a third'
         raise LabError("a crossing is of two lines", remedy=remedy)
     for line in pair[:2]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from inspect import iscoroutine
 from pathlib import Path
+from typing import Any
 
 from lab.catalog.cases import cases
 from lab.catalog.check_fields import EXPERIMENT, check_fields, check_workload
 from lab.catalog.check_shown import check_lists, check_shown
-from lab.catalog.names import known, model_names
-from lab.core.errors import LabError, clipped
+from lab.catalog.models import load_model
+from lab.catalog.names import known
+from lab.core.errors import LabError, clipped, fault_of
 from lab.core.experiment import Experiment
 from lab.core.work import Case, Workload
 
@@ -34,8 +36,12 @@ def check(experiment: Experiment, path: Path) -> None:
         check_grid(experiment)
         check_cases(experiment, path.stem)
         check_shown(experiment, COLUMNS.split())
-    except LabError as fault:
-        raise LabError(fault.what, where=str(path), remedy=fault.remedy) from fault
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a function of the file may raise anything, and exit as well
+        where = getattr(error, "where", "")  # of a fault of its model: the model's file
+        fault = fault_of(error, where if where.endswith(".py") else str(path))
+        raise LabError(" ".join(fault.what.split()), where=fault.where, remedy=fault.remedy) from error
 
 
 def check_grid(experiment: Experiment) -> None:
@@ -51,7 +57,7 @@ def check_grid(experiment: Experiment) -> None:
         check_values(axis, values)
     if experiment.workload is not None:
         for model in (*grid.get("model", ()), experiment.baseline):
-            known(str(model), model_names(), "model")
+            load_model(str(model))
         for method in grid.get("start_method", ()):
             known(str(method), ("fork", "forkserver", "spawn"), "start method")
 
@@ -74,7 +80,7 @@ def check_values(axis: str, values: object) -> None:
 
 def check_cases(experiment: Experiment, name: str) -> None:
     """Raise LabError where no cell of the grid is kept, or where a function fails to say what a case is."""
-    functions = (experiment.keep, experiment.unavailable)
+    functions = (experiment.keep, experiment.unavailable, experiment.aa_control)
     if not any(functions) and isinstance(experiment.workload, Workload):
         return  # no function has a say in it
     try:
@@ -89,6 +95,9 @@ def check_cases(experiment: Experiment, name: str) -> None:
         check_workload_of(experiment, kept)
     if experiment.unavailable is not None:
         check_unavailable(experiment.unavailable, kept)
+    if experiment.aa_control is not None:
+        for case in [case for case in kept if case.params.get("model") == experiment.baseline]:
+            returned("aa_control", experiment.aa_control, case.params, case)
 
 
 def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
@@ -117,13 +126,18 @@ def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
         raise LabError(what, remedy="give a Workload, or a function of the case that returns one")
 
 
+def returned(name: str, function: Callable[[Any], object], argument: Any, case: Case) -> object:
+    """Return what a function of the experiment returns for a case; LabError where it raises."""
+    try:
+        return function(argument)
+    except Exception as error:
+        raise LabError(f"`{name}` raises {type(error).__name__}: {error} for {case}") from error
+
+
 def check_unavailable(unavailable: Callable[[Case], object], cases: Sequence[Case]) -> None:
     """Raise LabError where `unavailable` does not return a text."""
     for case in cases:
-        try:
-            reason = unavailable(case)
-        except Exception as error:
-            raise LabError(f"`unavailable` raises {type(error).__name__}: {error} for {case}") from error
+        reason = returned("unavailable", unavailable, case, case)
         if not isinstance(reason, str):
             what = f"`unavailable` returns {clipped(repr(reason))} for {case}"
             raise LabError(what, remedy='return why it cannot run here, or ""')

@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lab.catalog.check_fields import MODEL, check_fields
 from lab.catalog.names import PACKAGE, known, model_names
 from lab.core.errors import LabError
 
@@ -21,9 +22,14 @@ def load_model(name: str) -> "Model":
     try:
         model = getattr(importlib.import_module(f"lab.models.{name}"), "model", None)
     except Exception as error:  # a file somebody added may raise anything
-        raise LabError(f"does not import: {type(error).__name__}: {error}", where=where) from error
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise LabError(f"does not import: {reason}", where=where) from error
     if not isinstance(model, Model):
         raise LabError("has no `model`", where=where, remedy="assign one: model = Model(opened)")
+    try:
+        check_fields(model, MODEL)
+    except LabError as fault:
+        raise LabError(fault.what, where=where, remedy=fault.remedy) from fault
     return model
 
 

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, ParamSpec
 import typer
 
 from lab.core.errors import INTERRUPTED, UNEXPECTED, USAGE, LabError
+from lab.core.pythons import IS_SERVED, unserved
 
 NOT_WRITTEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 JSON_EVENTS = "--json-events"
@@ -70,10 +71,7 @@ def report_bug(error: Exception) -> int:
         complain(LabError(f"cannot be written: {error.strerror}", where=str(error.filename or "")))
         return USAGE
     if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("lab"):
-        from lab.environment.pythons import SERVED, THIS
-
-        remedy = f"this is {THIS}; the lab runs on {SERVED}"
-        complain(LabError("is not installed", where=str(error.name), remedy=remedy))
+        complain(LabError("is not installed", where=str(error.name), remedy=unserved()))
         return USAGE
     import traceback
 
@@ -83,7 +81,12 @@ def report_bug(error: Exception) -> int:
 
 
 def run(app: Callable[..., Any]) -> int:
-    """Run a typer app and return the exit code; say in one line what was wrong with its arguments."""
+    """Run a typer app and return the exit code; say in one line what was wrong with its arguments.
+
+    Under an interpreter that the lab does not run on, say so first: what follows is not to be trusted.
+    """
+    if not IS_SERVED:
+        complain(unserved())
     try:
         return app(prog_name="lab", standalone_mode=False) or 0
     except Exception as error:

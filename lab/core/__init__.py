@@ -9,6 +9,7 @@ derived.py      tables that follow from the rows
 statements.py   the statements about Python's concurrency that claims judge
 clock.py        stamps a task into a span
 machine.py      how many cores there are
+pythons.py      the interpreters that the lab runs on
 child.py        starts another interpreter with the same `lab`
 forking.py      forks beside other threads, and the warning about them
 words.py        numbers as words

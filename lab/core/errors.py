@@ -20,7 +20,7 @@ class LabError(Exception):
         return where + self.what + (f"; {self.remedy}" if self.remedy else "")
 
 
-def fault_of(error: Exception, where: str) -> LabError:
+def fault_of(error: BaseException, where: str) -> LabError:
     """Return an error as one part's fault, so that the others go on; UNEXPECTED unless it is a LabError."""
     if isinstance(error, LabError):
         return LabError(error.what, where=where, remedy=error.remedy, exit_code=error.exit_code)

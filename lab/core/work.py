@@ -107,7 +107,7 @@ class Model:
         empty, they follow from its name.
     textbook: (a task, the same as a coroutine function, items) -> results: the model as textbooks write it,
         with what goes wrong in it, and two workers where there is a pool. It raises what a task does. None
-        for a model that no textbook has. `experiments/failures.py` compares it with `open`.
+        for a model that no textbook has. An experiment may compare it with `open`.
     """
 
     open: Callable[..., AbstractContextManager[Run]]

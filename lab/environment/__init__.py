@@ -3,7 +3,6 @@
 machine.py       cores, affinity, quota, governors, load, limits
 interpreter.py   version, build and switches of this Python
 code.py          commit and hash of the code that measures
-pythons.py       the interpreters that the lab runs on
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +19,8 @@ from lab.environment.interpreter import interpreter
 from lab.environment.machine import limits, load_1min, machine
 
 Facts = dict[str, Any]
-PACKAGES = ("aiohttp", "aiolimiter", "httpx", "requests", "uvloop", "watchfiles")
-"""What the lab's own experiments may use."""
+PACKAGES = ("aiohttp", "requests", "uvloop")
+"""What the lab's server and its own workloads use; `Job.packages` has what an experiment uses."""
 OF_PYPERF = ("cpu_config", "cpu_freq", "isolated_cpus", "runnable_threads", "aslr")
 
 

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -51,27 +52,48 @@ def sources(path: Path, read: Callable[[Path], bytes | None] = read_if_there) ->
     """Return name → content of an experiment's file, and of the helpers beside it that it and they import.
 
     Files are read and not run: `from . import _helper` and `from ._helper import name` count wherever they
-    stand. `read` returns None for a file that is not there.
+    stand, and with `_helper.py` its data, `_helper.*`. `read` returns None for a file that is not there.
     """
     names, contents = [path.name], {}
     for name in names:  # which grows meanwhile
         content = read(path.with_name(name))
         if content is not None:
             contents[name] = content
-            names += [helper for helper in imported_beside(content) if helper not in names]
+            beside = list(imported_beside(content)) if name.endswith(".py") else []
+            beside += [data.name for helper in beside for data in data_of(path.with_name(helper))]
+            names += [helper for helper in beside if helper not in names]
     return contents
 
 
 def imported_beside(source: bytes) -> Iterator[str]:
     """Yield the files that a source imports from its own folder; none where it is no Python."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             modules = [node.module] if node.module else [alias.name for alias in node.names]
             yield from (f"{module.partition('.')[0]}.py" for module in modules)
+
+
+def data_of(helper: Path) -> list[Path]:
+    """Return the data files that lie beside a helper `_name.py` and have its name."""
+    beside = helper.parent.glob(f"{helper.stem}.*") if helper.name.startswith("_") else ()
+    return [each for each in beside if not each.name.startswith(f"{helper.stem}.py")]
+
+
+def packages_of(files: Mapping[str, bytes]) -> set[str]:
+    """Return the packages that sources import, wherever an import stands."""
+    trees = [parsed(content) for name, content in files.items() if name.endswith(".py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {lab.__name__}
+
+
+def parsed(source: bytes) -> ast.AST:
+    """Return a source's syntax tree; an empty one where it is no Python."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def sha256(files: Mapping[str, bytes]) -> str:

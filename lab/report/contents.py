@@ -17,7 +17,7 @@ from lab.present.sentences import comparisons
 from lab.present.sentences.answers import claim_sentence, evidence_text, headline, range_sentence
 from lab.present.tables.comparison import compared
 from lab.present.tables.results import tables
-from lab.present.tables.table import Table
+from lab.present.tables.table import Cell, Table
 from lab.report import advice, provenance
 from lab.report.load import ExperimentView, drawn_or_claimed, guarded, load_views
 from lab.report.pictures import alternative, draw_missing, figure_files, picture, thumbnail
@@ -48,7 +48,9 @@ def page_of(out: Path, at_hand: Mapping[Path, Findings] = {}) -> dict[str, Any]:
                 faults += draw_missing(view)
                 sections[-1] |= figures(view)
     statements = [_statement(number, sections) for number in STATEMENTS]
-    work = sorted((ranked for each in sections for ranked in each["work"]), key=itemgetter(0))
+    work: list[tuple[float, list[Cell]]] = []
+    with guarded(faults, WHICH):
+        work = sorted((ranked for each in sections for ranked in each["work"]), key=itemgetter(0))
     overview = [row for each in sections for row in each["overview"]]
     return {
         "sections": sections,

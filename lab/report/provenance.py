@@ -102,8 +102,9 @@ def edited(path: Path, environment: Mapping[str, Any]) -> bool:
     def covered(files: Mapping[str, bytes]) -> dict[str, bytes]:
         return {name: files[name] for name in files if name == path.name or not is_first(environment)}
 
-    def code(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
-        return sorted((name, lesson_and_code(content.decode())[1]) for name, content in files.items())
+    def code(files: Mapping[str, bytes]) -> dict[str, str | bytes]:
+        plain = {name: lesson_and_code(files[name].decode())[1] for name in files if name.endswith(".py")}
+        return {**files, **plain}
 
     now = covered(sources(path, read_if_there))
     if then in (None, sha256(now)):

@@ -19,7 +19,7 @@ from lab.core.errors import LabError
 from lab.core.experiment import Experiment
 from lab.core.work import Case, Model, Workload
 from lab.environment import describe, describe_experiment
-from lab.environment.code import installed
+from lab.environment.code import installed, packages_of, sources
 from lab.runner import plan
 from lab.runner.process import check_platform
 from lab.store.environment_file import FORMAT, read_environment, write_environment
@@ -125,8 +125,8 @@ class Job:
         }
 
     def packages(self) -> set[str]:
-        """Return the packages that the cases' workloads and models say they need."""
-        needs: set[str] = set()
+        """Return the packages that the workloads and models need, and that the experiment imports."""
+        needs = packages_of(sources(self.path))
         for case in self.cases:
             if work := self.workload(case):
                 needs.update(work.needs, work.awaitable_needs, self.model(case).needs)
