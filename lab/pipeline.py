@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from lab.catalog.experiments import experiments_folder
 from lab.core.errors import INTERRUPTED, SOME_FAILED, UNEXPECTED, LabError, attempted
-from lab.core.words import many
 from lab.present import events
 from lab.present.events import Event, Warned
 from lab.present.figures.draw import draw_all
 from lab.present.findings import findings, write_tables
+from lab.present.templates import say
 from lab.runner.duration import estimated_s
 from lab.runner.jobs import Job, begin
 from lab.runner.plan import Planned
@@ -121,15 +121,14 @@ def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
     what = "the report was not written"
     page = attempted(lambda: write_report(store.out, at_hand=at_hand), None, what, faults)
-    return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
+    return events.PageWritten(page) if page else Warned(say("no_page", fault=faults[0]))
 
 
 def failures(outcome: Outcome) -> Events:
     """Say which experiments have trials that failed, and where the reasons are."""
     for each in outcome.ended:
         if each.failed:
-            reasons = "the reason is" if each.failed == 1 else "the reasons are"
-            yield Warned(f"{many(each.failed, 'trial')} failed; {reasons} in {each.folder / 'trials.csv'}")
+            yield Warned(say("failed_trials", failed=each.failed, path=each.folder / "trials.csv"))
 
 
 def interruption(jobs: Sequence[Job], store: ResultsFolder) -> events.Interrupted:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_results import made
 
-from lab.analysis.predict.scaling import AMDAHL, USL, amdahl, fit, sentences, table, usl
+from lab.analysis.derived import DerivedTable
+from lab.analysis.predict.scaling import AMDAHL, SCHEMA, USL, amdahl, fit, table, usl
 from lab.core.errors import LabError
+from lab.present.findings import sentences_of
 
 EIGHT = np.arange(1.0, 17.0)
 
@@ -123,5 +126,17 @@ def test_what_was_not_measured_with_one_worker_and_more_has_no_table() -> None:
 def test_the_table_says_each_law_in_a_line() -> None:
     cases = {"process_executor 10 1": [2.0] * 5, "process_executor 10 2": [1.1] * 5}
     few = {case: rounds[:2] for case, rounds in cases.items()}
-    assert sentences(table(made(cases, AXES)))[0] == "process_executor, Amdahl: serial 10.0 (10.0-10.0) %."
-    assert sentences(table(made(few, AXES)))[0] == "process_executor, Amdahl: serial 10.0 %."
+    whole, part = (
+        sentences_of([DerivedTable("scaling", "laws.csv", table(made(each, AXES)))])
+        for each in (cases, few)
+    )
+    assert whole[0] == "process_executor, Amdahl: serial 10.0 (10.0-10.0) %."
+    assert part[0] == "process_executor, Amdahl: serial 10.0 %."
+    usl_of = [
+        ("threads", "USL", name, share, None, None, 2)
+        for name, share in (("contention", 0.5), ("coherency", 0))
+    ]
+    rows = pl.DataFrame(usl_of, schema=SCHEMA, orient="row")
+    assert sentences_of([DerivedTable("scaling", "laws.csv", rows)]) == [
+        "threads, USL: contention 50.0 %, coherency 0 %."
+    ]

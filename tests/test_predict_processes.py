@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from predict_results import known, of, precisely
+from predict_results import cannot, known, of, precisely, remark
 
 from lab.analysis.predict.estimate import Estimate
 from lab.analysis.predict.question import Question
@@ -29,7 +29,7 @@ def test_processes_compute_on_all_cores_until_handing_over_is_what_takes_the_tim
     assert found.makespan_s.low == approx(10.0)
     tiny = of("process_executor", Question(1_000_000, 0.0, 0.0, cores=64))
     assert tiny.makespan_s.low == approx(100.0)  # 0.1 ms each, one after another
-    assert "one process hands out all tasks" in tiny.cannot
+    assert "one process hands out all tasks" in cannot(tiny)
 
 
 def test_a_pool_without_a_number_has_a_process_a_core():
@@ -50,7 +50,7 @@ def test_workers_beyond_those_that_help_are_not_counted_on():
     law = known(coherency=0.01)  # most help at ten
     ten, hundred = (of("process_executor", Question(1_000, 0.0, 0.04, cores), law) for cores in (10, 100))
     assert hundred.makespan_s.value == approx(ten.makespan_s.value)
-    assert "cannot use more than 5.3 of 100 cores, says the USL" in hundred.cannot
+    assert "cannot use more than 5.3 of 100 cores, says the USL" in cannot(hundred)
 
 
 def test_processes_are_full_with_as_many_as_help_most_however_many_are_asked_for():
@@ -58,24 +58,24 @@ def test_processes_are_full_with_as_many_as_help_most_however_many_are_asked_for
     asked = Question(1_000, 0.0, 0.0399, cores=64)
     for workers in (None, 1, 64):
         found = of("process_executor", replace(asked, in_flight=workers), law)
-        assert found.full_from == precisely(10.0)
-    assert of("asyncio_processes", asked, law).full_from == precisely(10.0)
-    two = of("process_executor", asked, known(coherency=0.01, cores=2)).full_from
+        assert found.saturates_at == precisely(10.0)
+    assert of("asyncio_processes", asked, law).saturates_at == precisely(10.0)
+    two = of("process_executor", asked, known(coherency=0.01, cores=2)).saturates_at
     assert two == Estimate(10.0, 2.0, 64.0)
     waits = of("process_executor", Question(1_000, 1.0, 0.0396, cores=64), law)
-    assert waits.full_from.value == approx(10 + 1.0 / (0.04 * (1 + 0.01 * 90) / 10))
+    assert waits.saturates_at.value == approx(10 + 1.0 / (0.04 * (1 + 0.01 * 90) / 10))
     handed = of("process_executor", Question(1_000, 0.0, 4e-4, cores=64))
-    assert handed.full_from.value == approx(5)  # 0.1 ms to hand over and 0.4 to compute
+    assert handed.saturates_at.value == approx(5)  # 0.1 ms to hand over and 0.4 to compute
 
 
 def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
     asked = Question(1_000, 0.0, 0.04, cores=100)
     measured, afar = (known(coherency=0.01, cores=cores) for cores in (100, 2))
     sure, open_ = (of("process_executor", asked, each) for each in (measured, afar))
-    assert (sure.cannot[:27], sure.remark) == ("cannot use more than 5.3 of", "")
-    assert open_.cannot == ""
-    assert open_.remark == ("may not gain from more than about 5.26 (1.96-100) of 100 cores, says the USL")
-    assert not sure.impossible
+    assert (cannot(sure)[:27], remark(sure)) == ("cannot use more than 5.3 of", "")
+    assert cannot(open_) == ""
+    assert remark(open_) == ("may not gain from more than about 5.26 (1.96-100) of 100 cores, says the USL")
+    assert not sure.lacks
 
 
 def test_cores_beyond_the_measured_ones_widen_the_interval_to_all_that_is_possible():

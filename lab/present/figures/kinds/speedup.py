@@ -7,9 +7,10 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.analysis.predict.scaling import Fit, Sweep, percent, sweeps
+from lab.analysis.predict.scaling import Fit, Sweep, sweeps
 from lab.analysis.stats.intervals import Array, median, median_interval
 from lab.core.errors import LabError
+from lab.core.words import percent
 from lab.core.work import Value
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Scale
