@@ -1,8 +1,8 @@
 """The lab from Python: `lab.run` does what the command `lab run` does, and returns what was found.
 
 The run is the command itself, in a process of its own. A notebook's kernel has threads, children, signal
-handlers and an event loop of its own, and a runner ends every process that a trial leaves behind. What is
-measured is then also the same, to the letter of the command in environment.json.
+handlers and an event loop of its own, and a runner ends every process that a trial leaves behind. The
+measurement is then the same too, down to the command in environment.json.
 """
 
 import json
@@ -46,7 +46,7 @@ def run(
     """Measure an experiment, given by its name or its file's path, and return what was found.
 
     The options are those of `lab run`, and what happens is the same: the results are in `out`, the
-    figures are drawn, and progress is a line a round on stderr, unless `quiet`. `only` maps an axis to
+    figures are drawn, and progress is one line for each round on stderr, unless `quiet`. `only` maps an axis to
     the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
 
     A trial that failed is a row of `trials`, and a warning. Raises LabError for wrong usage and damaged

@@ -24,7 +24,7 @@ Events = Generator[Event, None, None]
 
 @dataclass
 class Outcome:
-    """What a run has come to so far: the experiments that ended, and whether anything failed."""
+    """The experiments of a run that have ended so far, and whether anything failed."""
 
     ended: list[events.ExperimentEnded] = field(default_factory=list)
     failed: bool = False
@@ -33,7 +33,7 @@ class Outcome:
 def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page: bool = True) -> Events:
     """Measure every job and show what follows from it; then draw, and write the page over all results.
 
-    What goes wrong in summarising, judging or drawing one experiment is a warning, and the others go on.
+    A fault in summarising, judging or drawing one experiment is a warning, and the others go on.
     An interruption, which may also be thrown in, ends the trial in flight and keeps what was measured.
     Raises LabError where nothing can be measured or written.
     """

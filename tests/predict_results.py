@@ -71,7 +71,7 @@ def remark(forecast: Forecast) -> str:
 
 
 def write(folder: Path, axes: tuple[str, ...], rows: list[tuple[dict[str, Any], dict[str, float]]]) -> None:
-    """Write results of five equal rounds: a case and its numbers a row."""
+    """Write results of five equal rounds: a case and its numbers in each row."""
     folder.mkdir(parents=True)
     experiment = {"name": folder.name, "question": "?", "baseline": "asyncio", "axes": list(axes)}
     write_environment(

@@ -22,7 +22,7 @@ from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
 from lab.core.work import Model
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.draw import render
 from lab.present.figures.kinds.bars import draw as draw_bars
 from lab.present.figures.kinds.timeline import draw as draw_timeline
@@ -214,7 +214,7 @@ def test_a_metric_is_labelled_in_the_unit_a_reader_wants(metric, value, label, s
 @given(st.lists(st.tuples(st.sampled_from("abc"), *[st.sampled_from([None, "1", "2"])] * 2), min_size=1))
 def test_every_case_stands_in_some_panel(rows):
     cases = [dict(zip(("model", "tasks", "workers"), row, strict=True)) for row in rows]
-    found = cells.panels(cases, ("tasks", "workers"))
+    found = selection.panels(cases, ("tasks", "workers"))
     assert all(any(agrees(case, panel) for panel in found) for case in cases)
     assert len({tuple(panel.values()) for panel in found}) == len(found)
 

@@ -11,8 +11,8 @@ from measured_results import cases_of, measured
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.lines import draw
+from lab.present.figures.selection import round_values
 
 
 def pool(case, random):

@@ -1,4 +1,4 @@
-"""A timeline says what the spans say: a panel a model, a lane a worker, a bar a task."""
+"""A timeline shows the spans: a panel for each model, a lane for each worker, a bar for each task."""
 
 from __future__ import annotations
 

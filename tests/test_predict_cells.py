@@ -1,4 +1,4 @@
-"""The table of `lab predict` has three digits a number, and fits a terminal."""
+"""The table of `lab predict` has three digits for each number, and fits a terminal."""
 
 from __future__ import annotations
 

@@ -124,15 +124,15 @@ def test_a_lesson_that_was_reworded_leaves_the_code_as_it_was_measured(tmp_path:
     asked = [*git, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     measured = {"experiment": {"sha256": sha256({path.name: path.read_bytes()})}, "lab": {"commit": commit}}
-    assert not provenance.edited(path, measured)
+    assert not provenance.code_changed(path, measured)
     path.write_text('"""What it teaches, reworded."""\n\nwork = 1\n')
-    assert not provenance.edited(path, measured)
-    assert provenance.edited(path, measured | {"lab": {"commit": None}})  # nobody can tell
-    assert provenance.edited(path, measured | {"experiment": {"sha256": "of what was not committed"}})
+    assert not provenance.code_changed(path, measured)
+    assert provenance.code_changed(path, measured | {"lab": {"commit": None}})  # nobody can tell
+    assert provenance.code_changed(path, measured | {"experiment": {"sha256": "of what was not committed"}})
     path.write_text('"""What it teaches."""\n\nwork = 2\n')
-    assert provenance.edited(path, measured)
+    assert provenance.code_changed(path, measured)
     path.write_text('"""What it teaches."""\n\nwork = 1  # but\n')
-    assert provenance.edited(path, measured)
+    assert provenance.code_changed(path, measured)
 
 
 def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The table of `lab predict`: three digits a number, with the interval of one more run below it."""
+"""The table of `lab predict`: three digits for each number, with the interval of one more run below it."""
 
 from collections.abc import Iterable
 from math import floor, log10

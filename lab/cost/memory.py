@@ -11,7 +11,7 @@ a page counts as 1/n where n processes map it, so that the sum over the tree cou
 pages that are shared do not count. `ru_maxrss` will not do: a process inherits it from the one that
 started it.
 
-A look takes about a millisecond for every 64 MiB that is mapped. A height that passes sooner can be
+A look takes about a millisecond for every 64 MiB that is mapped. A peak that lasts less can be
 missed: repeat a short batch until it has lasted for some looks.
 """
 

@@ -97,7 +97,7 @@ def section(view: ExperimentView, split: str) -> Section:
         "lesson": lesson(text),
         "file": view.found.path.name if view.found else "",
         "code": highlighted(code),
-        "code_changed": view.found and provenance.edited(view.found.path, view.environment),
+        "code_changed": view.found and provenance.code_changed(view.found.path, view.environment),
         "thumbnail": None,
         "pictures": (),
         "timelines": (),

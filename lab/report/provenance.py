@@ -86,13 +86,13 @@ def remarks(view: ExperimentView) -> list[str]:
 
 def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
-    file = view.found and edited(view.found.path, view.environment)
+    file = view.found and code_changed(view.found.path, view.environment)
     lab = part(view.environment, "lab").get("sha256") not in (None, _now())
     files = files_since(commit_of(view.environment)) if lab else []
     return lines("changes", file=file, lab=lab, files=files)
 
 
-def edited(path: Path, environment: Mapping[str, Any]) -> bool:
+def code_changed(path: Path, environment: Mapping[str, Any]) -> bool:
     """Return whether an experiment's code has changed since it was measured, where that is known.
 
     Its helpers count, but not in the first format; a docstring that a file opens with does not.

@@ -1,4 +1,4 @@
-"""What to read an answer with: what some models did not do, and which packages their tasks go through.
+"""Remarks on an answer: cases that some models lack, and the packages that their tasks go through.
 
 A model may lack cases that were skipped, have trials that failed, or have had fewer in flight than asked.
 Where the packages of two models differ, the gap is not the models' alone.
@@ -13,7 +13,7 @@ from lab.analysis.stats.rounds import Axes
 from lab.catalog.models import load_model
 from lab.core.words import listing
 from lab.core.work import AA_SUFFIX, Case
-from lab.present.figures.cells import row_axis
+from lab.present.figures.selection import row_axis
 from lab.present.units import axis_value, number
 from lab.report.load import ExperimentView
 

@@ -51,7 +51,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What there is too little of ("threads", "processes", "files", "memory"), and what bounds it."""
+    """What there is too little of ("thread", "process", "file", "memory"), and what bounds it."""
 
     of: str
     needed: float
@@ -81,11 +81,11 @@ class Room:
         waits_in: where, "thread" or "loop", or "process", where each has files of its own.
         """
         if waits_in == "thread" and in_flight > self.threads:
-            yield Lack("threads", in_flight, self.threads, self.limit)
+            yield Lack("thread", in_flight, self.threads, self.limit)
         if processes > self.processes:
-            yield Lack("processes", processes, self.processes, self.process_limit)
+            yield Lack("process", processes, self.processes, self.process_limit)
         if waits and waits_in != "process" and in_flight > self.files:
-            yield Lack("files", in_flight, self.files, "ulimit -Hn")
+            yield Lack("file", in_flight, self.files, "ulimit -Hn")
         if memory.value > self.memory_bytes:
             yield Lack("memory", memory.value, self.memory_bytes)
 

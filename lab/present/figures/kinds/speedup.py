@@ -14,9 +14,9 @@ from lab.core.words import percent
 from lab.core.work import Value
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.cells import Case
 from lab.present.figures.marks import SMALL, draw_rounds, marker
 from lab.present.figures.page import legend, page
+from lab.present.figures.selection import Case
 from lab.present.units import in_words
 from lab.store.reading import Results
 
