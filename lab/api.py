@@ -46,8 +46,8 @@ def run(
     """Measure an experiment, given by its name or its file's path, and return what was found.
 
     The options are those of `lab run`, and what happens is the same: the results are in `out`, the
-    figures are drawn, and progress is one line for each round on stderr, unless `quiet`. `only` maps an axis to
-    the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
+    figures are drawn, and progress is one line for each round on stderr, unless `quiet`. `only` maps an
+    axis to the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
 
     A trial that failed is a row of `trials`, and a warning. Raises LabError for wrong usage and damaged
     data. An interruption ends the trial in flight and keeps what was measured; the KeyboardInterrupt says

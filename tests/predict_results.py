@@ -58,8 +58,8 @@ def known(serial: float = 1.0, contention: float = 0.0, coherency: float = 0.0, 
 
 
 def of(model: str, question: Question, constants: Constants | None = None, room: Room = MANY) -> Forecast:
-    (found,) = [each for each in forecasts(question, constants or known(), room) if each.model == model]
-    return found
+    (predicted,) = [each for each in forecasts(question, constants or known(), room) if each.model == model]
+    return predicted
 
 
 def cannot(forecast: Forecast) -> str:

@@ -1,4 +1,4 @@
-"""Memory: exact on a /proc of our own, then against real processes that hold what they are told to."""
+"""Memory: exact on a /proc of our own, then against real processes that hold as much as the test asks for."""
 
 import os
 import subprocess
@@ -47,9 +47,9 @@ def test_descendants_of_all_threads_are_found_and_parents_come_first(proc):
     proc(20, [50])
     for leaf in (30, 40, 50):
         proc(leaf)
-    found = tree.descendants(10)
-    assert found == {20: 10, 30: 10, 40: 10, 50: 20}
-    assert list(found).index(20) < list(found).index(50)
+    processes = tree.descendants(10)
+    assert processes == {20: 10, 30: 10, 40: 10, 50: 20}
+    assert list(processes).index(20) < list(processes).index(50)
 
 
 def test_orphans_are_found_by_the_session_that_the_root_leads(proc):

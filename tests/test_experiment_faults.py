@@ -1,4 +1,4 @@
-"""What is wrong with an experiment's file is said in one line that names the file."""
+"""A fault of an experiment's file is reported in one line that names the file."""
 
 from importlib import import_module
 from pathlib import Path
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 def fault(path: Path) -> LabError:
-    found = find(str(path))
-    assert found.experiment is None
-    assert found.fault is not None
-    assert found.fault.where == str(path)
-    assert found.fault.exit_code == 2
-    assert "\n" not in str(found.fault)
-    return found.fault
+    loaded = find(str(path))
+    assert loaded.experiment is None
+    assert loaded.fault is not None
+    assert loaded.fault.where == str(path)
+    assert loaded.fault.exit_code == 2
+    assert "\n" not in str(loaded.fault)
+    return loaded.fault
 
 
 def grid_fault(tmp_path: Path, grid: str, work: str = "workload=pause.sleep()") -> str:
@@ -58,8 +58,8 @@ def test_a_file_whose_name_cannot_name_an_experiment_is_faulty(tmp_path, name):
 )
 def test_a_file_that_does_not_import_is_faulty_with_the_reason(tmp_path, source, says):
     path = experiment_file(tmp_path / "mine.py", source)
-    said = str(fault(path)).partition(" (<string>")[0]
-    assert said.startswith(f"{path}: does not import: {says}")
+    message = str(fault(path)).partition(" (<string>")[0]
+    assert message.startswith(f"{path}: does not import: {says}")
 
 
 def test_ctrl_c_while_a_file_is_imported_is_no_fault_of_the_file(tmp_path):

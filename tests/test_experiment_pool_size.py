@@ -60,8 +60,8 @@ def look(model):
 measure.__globals__["load_model"] = lambda name: Model(look)
 measure({"model": "thread_pool", "workers": 1})
 """
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said == "loaded\n"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output == "loaded\n"
 
 
 def test_what_counts_the_threads_returns_what_the_work_returns():

@@ -219,7 +219,7 @@ def test_panels_that_share_a_logarithmic_axis_span_the_same():
     assert len({axes.get_xlim() for axes in drawn.axes}) == 1
 
 
-def test_large_numbers_have_their_thousands_parted():
+def test_large_numbers_have_separators_between_thousands():
     results, summary = fake([{"gap": "1"}], limits=False)
     summary = summary.with_columns(metric=pl.lit("cost_ns"), median=pl.Series([1_114_000.0]))
     drawn = draw_bars(

@@ -38,9 +38,10 @@ def one_case(statuses=(), rounds: int = 5, **by_round):
 def cells_of(drawn) -> list[tuple[str, tuple[float, ...]]]:
     """Return the judgement of each cell, as its label says, and where it stands."""
     labels = ("good", "mixed", "bad", "fact", "absent")
-    found = [patch for axes in drawn.axes for patch in axes.patches if patch.get_label() in labels]
+    drawn_patches = [patch for axes in drawn.axes for patch in axes.patches if patch.get_label() in labels]
     return [
-        (patch.get_label(), (*patch.get_xy(), patch.get_width(), patch.get_height())) for patch in found
+        (patch.get_label(), (*patch.get_xy(), patch.get_width(), patch.get_height()))
+        for patch in drawn_patches
     ]
 
 

@@ -122,8 +122,8 @@ def many_spans(worker_of: Callable[[int], str]):
 def test_lanes_of_many_tasks_compare_each_workers_name_a_few_times_however_many_workers_there_are():
     spans = many_spans(lambda n: Worker(f"worker-{n // 2}"))
     Worker.compared = 0
-    found = lanes.lanes_of("threads", spans)
-    assert len(found.workers) == MANY / 2 and len(found.tasks) == MANY
+    threads_lanes = lanes.lanes_of("threads", spans)
+    assert len(threads_lanes.workers) == MANY / 2 and len(threads_lanes.tasks) == MANY
     assert Worker.compared < 3 * MANY
 
 

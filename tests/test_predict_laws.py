@@ -23,9 +23,9 @@ def test_amdahl_gives_the_textbook_numbers() -> None:
 
 
 def test_usl_gives_the_textbook_numbers() -> None:
-    found = usl(np.array([1.0, 4.0, 8.0]), 4, 0.1, 0.01)
+    fitted = usl(np.array([1.0, 4.0, 8.0]), 4, 0.1, 0.01)
     # 8 workers on 4 cores: four run, and all eight have to know of each other.
-    assert found == pytest.approx([1, 4 / (1 + 0.3 + 0.12), 4 / (1 + 0.3 + 0.56)])
+    assert fitted == pytest.approx([1, 4 / (1 + 0.3 + 0.12), 4 / (1 + 0.3 + 0.56)])
 
 
 def test_usl_is_amdahl_without_coherency_and_falls_beyond_its_peak_with_it() -> None:
@@ -39,11 +39,11 @@ def test_usl_is_amdahl_without_coherency_and_falls_beyond_its_peak_with_it() -> 
 @settings(max_examples=40, deadline=None)
 def test_data_that_follow_the_law_give_its_parameters_back(contention, coherency, cores) -> None:
     rounds = np.tile(usl(EIGHT, cores, contention, coherency), (5, 1))
-    found = fit(USL, EIGHT, rounds, cores)
-    assert found is not None
-    assert found.values == pytest.approx({"contention": contention, "coherency": coherency}, abs=1e-5)
-    assert found.high["contention"] - found.low["contention"] < 1e-5
-    assert found.speedups(np.array(64.0), 64)[1] == pytest.approx(
+    fitted = fit(USL, EIGHT, rounds, cores)
+    assert fitted is not None
+    assert fitted.values == pytest.approx({"contention": contention, "coherency": coherency}, abs=1e-5)
+    assert fitted.high["contention"] - fitted.low["contention"] < 1e-5
+    assert fitted.speedups(np.array(64.0), 64)[1] == pytest.approx(
         float(usl(np.array(64.0), 64, contention, coherency)), rel=0.01
     )
 
@@ -51,33 +51,33 @@ def test_data_that_follow_the_law_give_its_parameters_back(contention, coherency
 def test_rounds_that_differ_give_an_interval_around_their_mean() -> None:
     shares = [0.1, 0.12, 0.08, 0.11, 0.09]
     rounds = np.array([amdahl(EIGHT, 16, share) for share in shares])
-    found = fit(AMDAHL, EIGHT, rounds, 16)
-    assert found is not None
-    assert found.values["serial"] == pytest.approx(0.1, abs=1e-6)
+    fitted = fit(AMDAHL, EIGHT, rounds, 16)
+    assert fitted is not None
+    assert fitted.values["serial"] == pytest.approx(0.1, abs=1e-6)
     spread = 2.7764451 * np.std(shares, ddof=1) / np.sqrt(5)
-    assert found.high["serial"] == pytest.approx(0.1 + spread, abs=1e-5)
-    most, middle, least = found.speedups(np.array(16.0), 16)
+    assert fitted.high["serial"] == pytest.approx(0.1 + spread, abs=1e-5)
+    most, middle, least = fitted.speedups(np.array(16.0), 16)
     assert least < middle < most
 
 
 def test_an_interval_ends_at_what_a_parameter_can_be() -> None:
     rounds = np.array([[1, 1 / share] for share in (1.0, 0.99, 1.02, 0.98, 1.01)])
-    found = fit(AMDAHL, np.array([1.0, 2.0]), rounds, 2)
-    assert found is not None
-    assert found.high["serial"] == 1.0
+    fitted = fit(AMDAHL, np.array([1.0, 2.0]), rounds, 2)
+    assert fitted is not None
+    assert fitted.high["serial"] == 1.0
     free = fit(AMDAHL, EIGHT, np.array([amdahl(EIGHT, 16, share) for share in (0, 0.1, 0, 0, 0)]), 16)
     assert free is not None
     assert free.low["serial"] == 0.0
-    assert 0.9 < found.low["serial"] < found.values["serial"] <= 1.0
+    assert 0.9 < fitted.low["serial"] < fitted.values["serial"] <= 1.0
 
 
 def test_few_rounds_have_a_value_and_no_interval() -> None:
-    found = fit(AMDAHL, EIGHT, np.tile(amdahl(EIGHT, 16, 0.3), (2, 1)), 16)
-    assert found is not None
-    assert found.values["serial"] == pytest.approx(0.3)
-    assert np.isnan(found.low["serial"])
-    assert np.isnan(found.high["serial"])
-    most, middle, least = found.speedups(np.array(4.0), 16)
+    fitted = fit(AMDAHL, EIGHT, np.tile(amdahl(EIGHT, 16, 0.3), (2, 1)), 16)
+    assert fitted is not None
+    assert fitted.values["serial"] == pytest.approx(0.3)
+    assert np.isnan(fitted.low["serial"])
+    assert np.isnan(fitted.high["serial"])
+    most, middle, least = fitted.speedups(np.array(4.0), 16)
     assert least == middle == most == pytest.approx(4 / 1.9)
 
 
@@ -89,10 +89,10 @@ def test_a_round_that_lacks_sizes_is_fitted_to_the_others_or_left_out() -> None:
     rounds = np.tile(usl(EIGHT, 16, 0.1, 0.01), (3, 1))
     rounds[0, 4:] = np.nan
     rounds[1, 1:] = np.nan
-    found = fit(USL, EIGHT, rounds, 16)
-    assert found is not None
-    assert found.rounds == 2
-    assert found.values["contention"] == pytest.approx(0.1, abs=1e-5)
+    fitted = fit(USL, EIGHT, rounds, 16)
+    assert fitted is not None
+    assert fitted.rounds == 2
+    assert fitted.values["contention"] == pytest.approx(0.1, abs=1e-5)
 
 
 AXES = ("model", "task_ms", "workers")

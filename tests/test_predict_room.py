@@ -1,4 +1,4 @@
-"""What a machine has no room for is said with the number, and each limit bounds what it is a limit of."""
+"""A lack of room is reported with the number, and each limit bounds only its own kind of thing."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
     ],
 )
 def test_a_lack_of_room_is_stated_with_its_number(model, room, says):
-    found = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
-    assert f"cannot have {says}" in cannot(found) or f"cannot {says}" in cannot(found)
+    predicted = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
+    assert f"cannot have {says}" in cannot(predicted) or f"cannot {says}" in cannot(predicted)
 
 
 def test_a_pool_of_threads_is_bounded_as_threads_are():
@@ -77,6 +77,6 @@ def test_maps_bound_the_threads_of_this_machine_and_not_its_processes(monkeypatc
 
 def test_little_memory_is_stated_in_a_unit_that_shows_it():
     (lacks,) = Room(2 << 20).lacks("loop", 1, Estimate(5 << 20, 5 << 20, 5 << 20), waits=False)
-    assert lacks == Lack("memory", 5 << 20, 2 << 20)
+    assert lacks == Lack("memory_bytes", 5 << 20, 2 << 20)
     small = of("asyncio", Question(500, 1.0, 0.0, cores=1), room=Room(2 << 20))
     assert cannot(small) == "cannot have 7.6 MiB of memory: there are 2.0"

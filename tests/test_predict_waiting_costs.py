@@ -93,14 +93,14 @@ def test_an_estimate_lies_in_its_interval_and_has_none_of_few_rounds() -> None:
 
 def measured(model: str, begin: float, cpu: float, unit: float, sizes, rounds: int = 5):
     """Return the three metrics of a model whose costs are exactly these, waits of 1 s, 0.01 s of lag."""
-    found = {}
+    results_of = {}
     for size in sizes:
         least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
         there = size if model == "asyncio" else at_once(size, 1.0, begin, cpu)[1]
         numbers = (np.sqrt(least * most), cpu + 0.001 / size, 5e5 + unit * there)
-        found[f"{model} {size}"] = [float(number) for number in numbers]
+        results_of[f"{model} {size}"] = [float(number) for number in numbers]
     return {
-        metric: {case: [numbers[index]] * rounds for case, numbers in found.items()}
+        metric: {case: [numbers[index]] * rounds for case, numbers in results_of.items()}
         for index, metric in enumerate(("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"))
     }
 
@@ -234,8 +234,13 @@ def test_a_derived_table_has_its_rows_or_says_why_there_are_none() -> None:
     assert (small.file, small.rows, sentences_of([small])) == ("prediction.csv", None, [])
 
 
-def named(found):
+def named(results_of):
     """Return results that have a name, as the store's do."""
     return Results(
-        "made", found.environment, found.axes, found.samples, found.trials, found.samples.clear()
+        "made",
+        results_of.environment,
+        results_of.axes,
+        results_of.samples,
+        results_of.trials,
+        results_of.samples.clear(),
     )

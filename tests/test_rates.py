@@ -85,5 +85,5 @@ def test_importing_the_rates_and_the_launcher_imports_no_package_and_reads_no_re
         "print([name for name in ('aiohttp', 'uvloop', 'csv') if name in sys.modules],"
         " rates._currencies.cache_info().misses)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout == "[] 0\n"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "[] 0\n"

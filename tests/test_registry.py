@@ -1,4 +1,4 @@
-"""What there is, found by file; what is wrong with a file, said in one line."""
+"""Files are found by name; a fault of a file is reported in one line."""
 
 import ast
 import os
@@ -71,9 +71,9 @@ def test_experiments_are_those_of_the_current_directory_else_those_that_ship(tmp
     experiment_file(tmp_path / "experiments" / "mine.py")
     experiment_file(tmp_path / "experiments" / "_helper.py")
     assert experiment_names() == ["mine"]
-    found = find("mine")
-    assert found.path == tmp_path / "experiments" / "mine.py"
-    assert isinstance(found.experiment, Experiment)
+    loaded = find("mine")
+    assert loaded.path == tmp_path / "experiments" / "mine.py"
+    assert isinstance(loaded.experiment, Experiment)
     with pytest.raises(LabError, match="no experiment 'mien'; did you mean 'mine'"):
         find("mien")
 
@@ -86,9 +86,9 @@ def test_every_experiment_that_ships_loads():
 @pytest.mark.parametrize("name", ["mine", "json", "my-own", "2nd"])
 def test_a_file_anywhere_is_an_experiment_named_as_the_file_is(tmp_path, name):
     path = experiment_file(tmp_path / "else where" / f"{name}.py")
-    found = find(os.path.relpath(path))
-    assert (found.name, found.path, found.fault) == (name, path, None)
-    assert isinstance(found.experiment, Experiment)
+    loaded = find(os.path.relpath(path))
+    assert (loaded.name, loaded.path, loaded.fault) == (name, path, None)
+    assert isinstance(loaded.experiment, Experiment)
 
 
 def test_a_file_that_was_changed_is_loaded_anew(tmp_path):

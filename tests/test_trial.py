@@ -188,12 +188,12 @@ def prepared(tmp_path_factory):
 
 
 def test_the_first_batch_finds_loaded_in_every_worker_what_the_work_needs(prepared):
-    found = {trial.reason or trial.status for trial in prepared.trials if not trial.case["refuse"]}
-    assert found - {"this platform cannot start a process by forkserver"} == {"ok"}
+    reasons = {trial.reason or trial.status for trial in prepared.trials if not trial.case["refuse"]}
+    assert reasons - {"this platform cannot start a process by forkserver"} == {"ok"}
 
 
 def test_a_worker_that_cannot_prepare_is_the_reason_of_the_trial(prepared):
-    found = {trial.reason for trial in prepared.trials if trial.case["refuse"]}
-    assert found - {"this platform cannot start a process by forkserver"} == {
+    reasons = {trial.reason for trial in prepared.trials if trial.case["refuse"]}
+    assert reasons - {"this platform cannot start a process by forkserver"} == {
         "preparing a worker: ValueError: not in a worker"
     }

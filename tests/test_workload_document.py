@@ -71,14 +71,14 @@ def test_a_refusal_raises_in_every_client(trial, client):
 def test_both_plain_clients_send_the_same_bytes(monkeypatch):
     sent = []
 
-    class Deaf(_plain.HTTPConnection):
+    class Unanswered(_plain.HTTPConnection):
         def send(self, data):
             sent.append(data)
 
         def getresponse(self):
             raise OSError("ignore_sigint")
 
-    monkeypatch.setattr(_plain, "HTTPConnection", Deaf)
+    monkeypatch.setattr(_plain, "HTTPConnection", Unanswered)
     headers = {"X-Lab-Tag": "a", "Connection": "close"}
     with pytest.raises(OSError, match="ignore_sigint"):
         _plain.blocking("http://127.0.0.1:1/x?y=1", headers, kept=False, patience_s=1)

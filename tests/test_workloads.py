@@ -74,12 +74,12 @@ def test_a_workload_pickles(workload):
 def test_a_fetch_gives_the_recorded_rates_of_what_was_asked(counted, run, connections):
     workload = currency.fetch(connections=connections, symbols=("usd", "chf", "krw"))
     bases = ["eur", "chf", "pln"]
-    found = run(workload, bases)
+    outcomes_of = run(workload, bases)
     recorded = [
         {code: (rates(base) | {base: 1.0})[code] for code in ("usd", "chf", "krw")} for base in bases
     ]
-    assert found == recorded == [workload.expect(base) for base in bases]
-    assert found[1]["chf"] == 1.0, "the base's own rate"
+    assert outcomes_of == recorded == [workload.expect(base) for base in bases]
+    assert outcomes_of[1]["chf"] == 1.0, "the base's own rate"
     assert counted()["requests"] == 3
     assert counted()["errors"] == 0
 

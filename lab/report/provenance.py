@@ -81,7 +81,7 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    return lines("missing", found=view.found) + changes(view)
+    return lines("missing", file=view.found) + changes(view)
 
 
 def changes(view: ExperimentView) -> list[str]:

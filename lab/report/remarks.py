@@ -17,7 +17,7 @@ from lab.present.figures.selection import row_axis
 from lab.present.units import axis_value, number
 from lab.report.load import ExperimentView
 
-ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
+WANTED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
 """The lab's own columns: how many were asked to be in flight at once, and how many were."""
 ENOUGH = 0.9  # a model that reached this share of what was asked has done what it was asked
 MOST = 3  # so many cases are named; of more, their number
@@ -54,8 +54,8 @@ def fewer_in_flight(view: ExperimentView, index: int) -> str:
     if reached is None:
         return ""
     asked = rounds.cases[index].get(axis) or ""
-    if ASKED in rounds.values:
-        asked = str(median(rounds.values[ASKED][index][None])[0])
+    if WANTED in rounds.values:
+        asked = str(median(rounds.values[WANTED][index][None])[0])
     wanted, had = number(asked), median(reached[index][None])[0]
     return f"{had:,.0f} of {wanted:,.0f} in flight" if wanted and had < ENOUGH * wanted else ""
 

@@ -182,9 +182,9 @@ def unfinished_jobs(sources: Sequence[Found], store: ResultsFolder) -> list[Job]
         # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
-        again = job(each, Settings(**settings))
-        refuse_change(earlier, again.environment(described), folder)
-        jobs.append(again)
+        resumed = job(each, Settings(**settings))
+        refuse_change(earlier, resumed.environment(described), folder)
+        jobs.append(resumed)
     if not jobs:
         raise LabError("nothing to resume", where=str(store.out), remedy="start a run without --resume")
     return jobs

@@ -21,8 +21,8 @@ def with_aa_control(
 ) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
 
-    The difference between the two is noise: it shows what this machine can resolve. `picks` is a function of
-    a case's parameters: whether the case is followed; None follows all.
+    The difference between the two is noise: it shows what this machine can resolve. `picks` is a function
+    of a case's parameters: whether the case is followed; None follows all.
     """
     every = []
     for case in cases:

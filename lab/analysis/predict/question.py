@@ -51,7 +51,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What there is too little of ("thread", "process", "file", "memory"), and what bounds it."""
+    """What there is too little of ("thread", "process", "file", "memory_bytes"), and what bounds it."""
 
     of: str
     needed: float
@@ -87,7 +87,7 @@ class Room:
         if waits and waits_in != "process" and in_flight > self.files:
             yield Lack("file", in_flight, self.files, "ulimit -Hn")
         if memory.value > self.memory_bytes:
-            yield Lack("memory", memory.value, self.memory_bytes)
+            yield Lack("memory_bytes", memory.value, self.memory_bytes)
 
 
 def room_here() -> Room:

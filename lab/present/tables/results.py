@@ -1,7 +1,8 @@
 """A result's tables: makespans and costs of a workload's cases, or every metric of another experiment.
 
-The latter has a row for each case and a column for each metric. A cell holds the median over the rounds; below it their
-95 % interval where they differ, and the ratio to the baseline with its verdict where there is one.
+The latter has a row for each case and a column for each metric. A cell holds the median over the rounds;
+below it their 95 % interval where they differ, and the ratio to the baseline with its verdict where there
+is one.
 """
 
 import json
