@@ -1,4 +1,4 @@
-"""A runner that adopts orphans, and its trial, where one burns: prints its own CPU time and the counted one."""
+"""A runner that adopts orphans, and its trial, where one burns: prints both CPU times."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Memory: exact on a /proc of our own, then against real processes that hold as much as the test asks for."""
+"""Memory: exact on a /proc of our own, then against real processes of known size."""
 
 import os
 import subprocess

@@ -81,12 +81,12 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    return lines("missing", file=view.found) + changes(view)
+    return lines("missing", file=view.source) + changes(view)
 
 
 def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
-    file = view.found and code_changed(view.found.path, view.environment)
+    file = view.source and code_changed(view.source.path, view.environment)
     lab = part(view.environment, "lab").get("sha256") not in (None, _now())
     files = files_since(commit_of(view.environment)) if lab else []
     return lines("changes", file=file, lab=lab, files=files)
