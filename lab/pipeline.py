@@ -34,7 +34,7 @@ def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page
     """Measure every job and show what follows from it; then draw, and write the page over all results.
 
     A fault in summarising, judging or drawing one experiment is a warning, and the others go on.
-    An interruption, which may also be thrown in, ends the trial in flight and keeps what was measured.
+    An interruption, which may also be thrown in, ends the trial in flight and keeps the trials before it.
     Raises LabError where nothing can be measured or written.
     """
     if jobs[0].settings.live:
@@ -107,14 +107,14 @@ def drawn(jobs: Sequence[Job], outcome: Outcome) -> Events:
 
 
 def warned(faults: Iterable[LabError], outcome: Outcome) -> Events:
-    """Warn of faults; the run has failed where one is unexpected, and not for what has no numbers."""
+    """Warn of faults; the run has failed where one is unexpected, and not where numbers are missing."""
     for fault in faults:
         outcome.failed |= fault.exit_code == UNEXPECTED
         yield Warned(str(fault))
 
 
 def page_over(store: ResultsFolder, outcome: Outcome) -> Event:
-    """Write the page; what goes wrong loses nothing that was measured."""
+    """Write the page; a fault here loses no measurement."""
     from lab.report import write_report
 
     faults: list[LabError] = []

@@ -222,7 +222,7 @@ def test_a_level_without_data_is_undecided_with_the_reason(condition: Level, rea
     assert judged(condition, lost(("threads lock", [0.0] * 5))) == ("undecided", reason)
 
 
-def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None:
+def test_a_sought_fact_is_supported_by_one_sighting_and_never_refuted() -> None:
     results = lost(("threads none", [0.0, 0.0, 2.0, 0.0, 0.0]), ("asyncio none", [0.0] * 5))
     assert judged(ever("lost_percent") > 0, results) == (
         "supported",
@@ -277,7 +277,7 @@ def test_two_bounds_are_refuted_by_one_pair_that_lies_outside_and_the_evidence_i
     assert judged_row == ("refuted", "threads/asyncio 2.00 (1.98-2.02) at tasks=14, 1 of 2 pairs")
 
 
-def test_what_is_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
+def test_a_fact_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
     results = lost(("threads none", [0.0, 0.0, 9.0, 0.0, 0.0]))
     assert judged(ever("lost_percent").between(1, 5), results)[0] == "undecided"
     assert judged(ever("lost_percent").between(1, 10), results)[0] == "supported"

@@ -121,7 +121,7 @@ def test_a_second_run_in_the_same_folder_is_one_line(story):
     )
 
 
-def test_what_is_unfinished_can_be_shown(story):
+def test_an_unfinished_run_can_be_shown(story):
     assert story.shown.code == 0 and "slow: How slow?" in story.shown.out
 
 

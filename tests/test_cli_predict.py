@@ -48,7 +48,7 @@ def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_
     assert "came with the lab" not in own
 
 
-def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:
+def test_extrapolation_is_reported_and_from_how_many_cores(tmp_path) -> None:
     write_all(tmp_path / "mine")
     arguments = ("--tasks", "1000000", "--wait-ms", "50", "--cpu-ms", "0.2", "--cores", "64")
     ended = run_lab("predict", *arguments, "--memory-gib", "1", "--out", "mine", cwd=tmp_path)
@@ -155,7 +155,7 @@ def test_json_has_null_where_there_is_no_number(tmp_path, monkeypatch):
     assert printed["forecasts"][0]["makespan_s"] == {"value": None, "low": 1.0, "high": None}
 
 
-def test_what_is_in_a_list_is_made_null_too():
+def test_numbers_in_a_list_are_made_null_too():
     value = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
     assert in_json(value) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
 

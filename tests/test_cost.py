@@ -57,7 +57,7 @@ def test_a_worker_is_counted_once_while_it_lives_when_it_has_ended_and_when_it_i
     assert counting.tells(used_s)
 
 
-def test_what_a_worker_used_before_is_not_counted_when_it_is_reaped(fork):
+def test_the_time_a_worker_used_before_is_not_counted_when_it_is_reaped(fork):
     worker = fork()
     before = worker.do(burn_long)
     counting = Counting()
@@ -71,7 +71,7 @@ def burn_long():
     return burn(4 * BURN_S)
 
 
-def test_what_a_living_worker_has_reaped_is_counted_once(fork):
+def test_the_time_a_living_worker_has_reaped_is_counted_once(fork):
     worker, counting = fork(), Counting()
     used_s = worker.do(burn_in_child)
     assert counting.tells(used_s, short_s=2 * TICK_S)  # user and system time are cut off at a tick each

@@ -214,7 +214,7 @@ def test_without_proportional_sizes_unique_ones_are_told_as_such(how, tmp_path, 
     assert 47.5 < growth < 54
 
 
-def test_what_is_shared_is_in_no_unique_size(tmp_path, monkeypatch):
+def test_shared_memory_is_in_no_unique_size(tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "has_proportional", lambda: False)
     growth, kind = grown(tmp_path, "shared", 2, 64)
     assert kind == "uss"

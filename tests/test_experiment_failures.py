@@ -79,7 +79,7 @@ def test_a_task_that_never_ends_is_waited_for_by_everybody(by_case) -> None:
     assert by_case["never_ends"]["hanging_naive"] == by_case["never_ends"]["hanging_lab"] == len(EVERY)
 
 
-def test_what_does_not_pickle_stays_in_the_process(by_case) -> None:
+def test_an_object_that_does_not_pickle_stays_in_the_process(by_case) -> None:
     labels = by_case["returns_unpicklable"]
     for model in ("sequential", "asyncio", *THREADS):
         assert labels[f"{model}_lab"] == labels[f"{model}_naive"] == "good: works"
@@ -99,7 +99,7 @@ def test_every_model_of_the_lab_fails_in_both_forms() -> None:
     assert set(WORDS["MODELS"]) == set(EVERY) == set(model_names())
 
 
-def test_what_may_hang_or_only_be_slow_is_not_said_to_hang_and_not_counted() -> None:
+def test_an_attempt_that_may_only_be_slow_is_not_reported_as_hanging_and_not_counted() -> None:
     in_words, counts = WORDS["in_words"], WORDS["counts"]
     done = mmap.mmap(-1, 4)
     assert in_words(Fate("unknown"), done, "never_ends") == "unknown"

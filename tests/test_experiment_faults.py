@@ -142,7 +142,7 @@ def declared(tmp_path: Path, arguments: str) -> str:
 
 
 @pytest.mark.parametrize("arguments", [MEASURED, WORKED, f"workload=lambda case: slow, {GRID}"])
-def test_what_the_faulty_declarations_are_made_of_is_itself_right(tmp_path, arguments):
+def test_the_base_of_the_faulty_declarations_is_itself_right(tmp_path, arguments):
     source = f"{WORDS}\nexperiment = Experiment(question='?', {arguments})\n"
     assert find(str(experiment_file(tmp_path / "mine.py", source))).fault is None
 

@@ -54,7 +54,7 @@ def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(by_case, way
 
 @pytest.mark.parametrize("message", [b"m", b"m" * 300_000])
 @pytest.mark.parametrize("way", ["pipe", "socket", "shared_memory"])
-def test_what_can_carry_anything_carries_all_of_it_and_leaves_nothing(way, message) -> None:
+def test_a_way_that_can_carry_anything_carries_all_of_it_and_leaves_nothing(way, message) -> None:
     use, _ = WAYS[way]
     before = held()
     arrived, took_ns = use(message)

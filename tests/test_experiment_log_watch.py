@@ -50,7 +50,7 @@ def test_a_follower_that_looks_only_at_the_end_loses_the_lines_between_rotation_
     assert written(log, tail, ()) == {*range(66), *range(133, 200)}
 
 
-def test_what_comes_between_the_last_look_and_the_emptying_is_lost(log, tail):
+def test_lines_between_the_last_look_and_the_emptying_are_lost(log, tail):
     assert written(log, tail, {120, 135}) == set(range(200)) - set(range(120, 133))
 
 

@@ -58,7 +58,7 @@ def test_a_line_is_out_of_order_that_comes_after_a_later_one(output: Any) -> Non
     assert output.losses(came, 4) == NONE | {"out_of_order_percent": 50.0}
 
 
-def test_what_never_came_is_lost(output: Any) -> None:
+def test_a_record_that_never_came_is_lost(output: Any) -> None:
     assert output.losses(b"", 3) == NONE | {"lost_percent": 100.0}
 
 

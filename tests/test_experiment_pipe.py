@@ -45,7 +45,7 @@ def test_in_one_process_nothing_is_copied_and_everything_gets_through(by_case, c
 
 
 @pytest.mark.parametrize("channel", ["pipe", "socket", "shared_memory"])
-def test_what_does_not_pickle_is_refused_to_the_sender(by_case, channel) -> None:
+def test_an_object_that_does_not_pickle_is_refused_to_the_sender(by_case, channel) -> None:
     for name in ("lambda", "open_file", "lock"):
         assert str(by_case[channel][name]).startswith("bad: refused, ")
 

@@ -64,7 +64,7 @@ measure({"model": "thread_pool", "workers": 1})
     assert output == "loaded\n"
 
 
-def test_what_counts_the_threads_returns_what_the_work_returns():
+def test_the_count_of_threads_returns_the_result_of_the_work():
     work = pause.sleep(0)
     counted = WORDS["Counted"](work)
     counting = counted.counting()

@@ -50,7 +50,7 @@ def test_ten_tasks_that_all_read_before_any_writes_lose_updates(race: Any) -> No
     assert numbers["seen"] == "bad: updates lost"
 
 
-def test_what_is_lost_and_what_an_update_costs_are_of_all_workers(
+def test_lost_updates_and_the_cost_of_one_are_of_all_workers(
     race: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = [(60, 100, 300), (40, 150, 500)]

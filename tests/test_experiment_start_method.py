@@ -60,7 +60,7 @@ def test_forked_children_go_on_from_the_same_generator(by_case) -> None:
 
 
 @pytest.mark.parametrize("fact", ["global", "module", "file"])
-def test_what_was_done_after_the_import_reaches_only_a_copy(by_case, fact) -> None:
+def test_a_change_after_the_import_reaches_only_a_copy(by_case, fact) -> None:
     assert starts(by_case, f"{fact}_inherited") == {"fork", *HERE}
 
 

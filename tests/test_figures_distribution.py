@@ -146,7 +146,7 @@ def test_without_a_model_the_axis_that_varies_names_the_lines_in_neutral_shades(
         ("latency_s", {"model": "thread"}, "no model 'thread' to draw; did you mean 'threads'"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(metric, where, message):
+def test_a_figure_that_cannot_be_drawn_is_named(metric, where, message):
     with pytest.raises(LabError, match=message):
         draw(*ten(), metric, **where)
 

@@ -172,7 +172,7 @@ def test_a_second_measurement_of_the_baseline_does_not_compete() -> None:
         ({"tasks": 4}, "a map of models over cpu_percent, in_flight, tasks"),
     ],
 )
-def test_what_was_not_measured_or_is_left_open_is_said(options, says) -> None:
+def test_cells_not_measured_or_left_open_are_explained(options, says) -> None:
     with pytest.raises(LabError, match=says):
         drawn(**options)
 

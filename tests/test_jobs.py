@@ -51,12 +51,12 @@ def finish(of: Job, store: ResultsFolder) -> None:
     store.publish(of.name)
 
 
-def test_what_was_not_said_is_as_the_experiment_says(find):
+def test_an_option_not_given_is_as_the_experiment_says(find):
     settings = job(find(), Settings()).settings
     assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (5, 4, 2, 9)
 
 
-def test_what_was_said_wins_also_where_it_is_no_warm_ups(find):
+def test_an_option_that_is_given_wins_also_where_it_is_no_warm_ups(find):
     settings = job(find(), Settings(rounds=2, samples=1, warmups=0, timeout_s=3.5)).settings
     assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (2, 1, 0, 3.5)
 

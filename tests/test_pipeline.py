@@ -164,7 +164,7 @@ def test_a_run_reads_and_summarises_a_result_once(folder, monkeypatch):
     assert calls == ["read", "summarise"]
 
 
-def test_what_a_part_of_the_cases_cannot_give_is_a_warning_and_no_failure(folder):
+def test_a_number_that_a_part_of_the_cases_cannot_give_is_a_warning_and_no_failure(folder):
     ended = run_lab("run", "good", "--only", "workers=2", "--quick", cwd=folder)
     assert ended.code == 0
     assert "lab: good: no laws.csv: no model was measured with one and more of workers\n" in ended.err

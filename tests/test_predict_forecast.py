@@ -108,7 +108,7 @@ def test_a_pool_of_threads_without_a_number_has_pythons_own():
     assert of("thread_pool", Question(3, 1.0, 0.0, cores=64)).in_flight.value == 3
 
 
-def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
+def test_a_task_that_waits_has_work_of_its_own_in_every_wave():
     loop = costs(2e-4, 2e-4, 10_000, own={"makespan_s": 3e-3})
     slow = known(waiting={**known().waiting, "asyncio": loop})
     waves = Question(8, 1.0, 0.0, cores=2, in_flight=4)

@@ -118,7 +118,7 @@ def test_a_table_has_each_models_parameters_over_one_worker_of_its_own() -> None
     assert usl_of["parameter"].to_list() == ["contention", "coherency"]
 
 
-def test_what_was_not_measured_with_one_worker_and_more_has_no_table() -> None:
+def test_a_model_not_measured_with_one_worker_and_more_has_no_table() -> None:
     with pytest.raises(LabError, match="no model was measured with one and more of workers"):
         table(made({"thread_pool 10 2": [1.0] * 5}, AXES))
 

@@ -43,7 +43,7 @@ def test_constants_that_were_not_measured_here_come_from_the_reference_or_are_na
         constants(tmp_path / "out", tmp_path / "nowhere")
 
 
-def test_what_a_client_takes_is_read_beyond_the_minimal_codec(tmp_path) -> None:
+def test_the_cost_of_a_client_is_read_beyond_the_minimal_codec(tmp_path) -> None:
     write_all(tmp_path / "out")
     usual = constants(tmp_path / "out", tmp_path / "nowhere")
     assert (usual.client, usual.least_client) == ("requests/aiohttp", "minimal codec")

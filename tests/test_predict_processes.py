@@ -68,7 +68,7 @@ def test_processes_are_full_with_as_many_as_help_most_however_many_are_asked_for
     assert handed.saturates_at.value == approx(5)  # 0.1 ms to hand over and 0.4 to compute
 
 
-def test_what_the_interval_leaves_open_is_a_remark_and_no_cannot():
+def test_a_limit_that_the_interval_leaves_open_is_a_remark_and_no_cannot():
     asked = Question(1_000, 0.0, 0.04, cores=100)
     measured, afar = (known(coherency=0.01, cores=cores) for cores in (100, 2))
     sure, open_ = (of("process_executor", asked, each) for each in (measured, afar))

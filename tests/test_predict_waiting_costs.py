@@ -158,7 +158,7 @@ def test_a_peak_beyond_the_sizes_is_what_waits_and_a_pile_that_grows_as_it_did()
     assert costs.at("waiting_memory_bytes", 10_000).each[1] == pytest.approx(9_000)
 
 
-def test_what_is_measured_beyond_does_not_enter_the_prediction() -> None:
+def test_a_size_measured_beyond_does_not_enter_the_prediction() -> None:
     exact = measured("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
     other = {metric: dict(cases) for metric, cases in exact.items()}
     other["makespan_s"]["asyncio 10000"] = [99.0] * 5

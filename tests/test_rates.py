@@ -74,7 +74,7 @@ def test_an_unknown_base_is_a_lookup_error_that_says_what_there_is(ask, base):
         ask(base)
 
 
-def test_what_a_caller_does_to_its_rates_touches_no_other():
+def test_a_callers_change_to_its_rates_touches_no_other():
     rates.rates("eur").clear()
     assert len(rates.rates("eur")) == 149
 

@@ -60,7 +60,7 @@ def test_an_unknown_model_is_an_error_with_the_nearest_name_or_all(name, remedy)
     assert str(raised.value) == f"no model {name!r}; {remedy}"
 
 
-def test_what_is_not_installed_is_named_with_the_command_that_installs_it():
+def test_a_missing_package_is_named_with_the_command_that_installs_it():
     assert missing(["json", "ast"]) == ""
     words = "not installed: no_such_a, no_such_b; pip install no_such_a no_such_b"
     assert missing(["no_such_a", "json", "no_such_b"]) == words

@@ -39,7 +39,7 @@ def test_an_experiment_without_its_file_still_shows_its_numbers(tmp_path: Path) 
     assert len(section["tables"][0].rows) == 8
 
 
-def test_what_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "other")
     waiting(tmp_path / "reference" / "waits")
@@ -93,7 +93,7 @@ def test_a_figure_that_cannot_be_read_is_a_line_and_the_rest_of_the_experiment_i
 
 
 @pytest.mark.parametrize("broken", ["section", "figures", "draw_missing"])
-def test_whatever_goes_wrong_with_one_experiment_is_a_line_and_the_others_are_shown(
+def test_a_fault_of_one_experiment_is_a_line_and_the_others_are_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     for name in ("bad", "good"):

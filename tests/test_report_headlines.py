@@ -201,7 +201,7 @@ def test_a_claim_that_repeats_a_statement_word_for_word_says_what_became_of_it_a
     assert '<a href="#statement-14">statement 14</a></li>' in many
 
 
-def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
+def test_shortfalls_of_models_stand_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
     assert remarks.shortfalls(known) == [

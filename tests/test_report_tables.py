@@ -38,7 +38,7 @@ def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_c
     assert column(costs, "start-up") == ["2.00"] * 8
 
 
-def test_what_is_measured_freely_has_a_column_a_metric_and_a_word_for_the_most_frequent(
+def test_a_free_measurement_has_a_column_for_each_metric_and_a_word_for_the_most_frequent(
     tmp_path: Path,
 ) -> None:
     answers = ["late", "late", "in time", "late", "late"]

@@ -42,7 +42,7 @@ def change(path: Path, line: int, old: bytes, new: bytes) -> None:
     path.write_bytes(b"\n".join(lines))
 
 
-def test_what_was_not_damaged_is_read(folder):
+def test_undamaged_results_are_read(folder):
     assert read(folder).samples["x"].to_list() == [0.5] * 4
 
 

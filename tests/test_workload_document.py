@@ -98,6 +98,6 @@ def test_the_length_expected_is_the_documents():
         (("minimal codec", "old"), "are 'new' or 'kept', not 'old'"),
     ],
 )
-def test_what_is_not_offered_is_refused_when_it_is_declared(arguments, says):
+def test_an_argument_that_is_not_offered_is_refused_when_it_is_declared(arguments, says):
     with pytest.raises(LabError, match=says):
         document.fetch(*arguments)

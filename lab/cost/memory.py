@@ -62,7 +62,7 @@ def proportional(root: int) -> int:
     """Return the tree's proportional set size in bytes; raise OSError where a process ended meanwhile."""
     parents = tree.descendants(root)
     rollups = {pid: rollup(pid) for pid in (root, *parents)}
-    # What it shared counts in full in those read after its end: the sum would be too large.
+    # Pages that it shared count in full in those read after its end: the sum would be too large.
     if not rollups[root].rss or any(sizes.rss and ended(pid) for pid, sizes in rollups.items()):
         raise ProcessLookupError
     borrowers = {

@@ -65,7 +65,7 @@ class ExperimentView(Results):
     def fields(self) -> Sequence[Field]:
         """Return the models with the least makespan in each case."""
         maps = [figure.options for figure in self.figures if figure.kind == "map"]
-        # What a map of makespans names as the least that models left out could have.
+        # The metric that a map of makespans names as a lower bound of models left out.
         least = [str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC]
         return list(fields_of(self.rounds, *least[:1]))
 

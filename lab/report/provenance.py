@@ -112,7 +112,7 @@ def code_changed(path: Path, environment: Mapping[str, Any]) -> bool:
         return True
     committed = sources(path, lambda file: _git(file.parent, "show", f"{commit}:./{file.name}"))
     before = covered(committed)
-    # What was measured need not be what was committed.
+    # The code that was measured need not be the code that was committed.
     return sha256(before) != then or code(before) != code(now)
 
 

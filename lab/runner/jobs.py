@@ -1,7 +1,7 @@
-"""What a run has to do: an experiment's cases and settings, fixed before anything is measured.
+"""The jobs of a run: an experiment's cases and settings, fixed before anything is measured.
 
-A job's folder and environment.json are made before the first trial of the run, so whatever has a
-partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
+A job's folder and environment.json are made before the first trial of the run, so a job
+with a partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
 """
 
 import shlex
