@@ -94,7 +94,7 @@ def check_cases(experiment: Experiment, name: str) -> None:
 def check_workload_of(experiment: Experiment, cases: Sequence[Case]) -> None:
     """Raise LabError where `workload`, a function of the case, does not return a workload.
 
-    If it raises in some cases, their trials show the error; if it raises in all, it is no such function.
+    What it raises in some cases their trials say; where it raises in all, it is no such function.
     """
     raised: list[Exception] = []
     for case in cases:
