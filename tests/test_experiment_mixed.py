@@ -63,11 +63,11 @@ LEFT_OUT_OF = {"threads", "asyncio"}  # computing on one core
 
 
 def fields() -> dict[tuple[int, int], set[str]]:
-    pids: dict[tuple[int, int], set[str]] = {}
+    by_field: dict[tuple[int, int], set[str]] = {}
     for each in cases_of("mixed", experiment):
         if not experiment.unavailable(each):
-            pids.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
-    return pids
+            by_field.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
+    return by_field
 
 
 @pytest.mark.parametrize("cores", [1, 2, 4, 64])
