@@ -110,7 +110,7 @@ if __name__ == "__main__":
     print(found.path.parent.name, found.fault)
     print(found.experiment.measure(Case("pipe", {"channel": "pipe", "size_bytes": 65536}))["same_object"])
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        print(pool.apply(found.experiment.measure.__globals__["room"], ["no channel"]))
+        print(pool.apply(found.experiment.measure.__globals__["capacity"], ["no channel"]))
 """
 
 
