@@ -68,14 +68,14 @@ def side_by_side(pairs: int, rounds: int, turn: int) -> list[tuple[Row, Row]]:
     """Return what the lab and pyperf say of a group of pairs; they take turns to go first."""
     judges = {"lab": by_lab, "pyperf": by_pyperf}
     order = list(judges) if turn % 2 == 0 else list(reversed(judges))
-    said = {name: judges[name](pairs, rounds) for name in order}
-    return list(zip(said["lab"], said["pyperf"], strict=True))
+    answers = {name: judges[name](pairs, rounds) for name in order}
+    return list(zip(answers["lab"], answers["pyperf"], strict=True))
 
 
 def by_lab(pairs: int, rounds: int) -> list[Row]:
     planned = plan("waiting", pairs, rounds, secrets.randbits(32))
-    (found,) = measure([planned], show=lambda _: None)
-    return list(judge(found.results, found.summary)["pairs"])
+    (measured,) = measure([planned], show=lambda _: None)
+    return list(judge(measured.results, measured.summary)["pairs"])
 
 
 def by_pyperf(pairs: int, rounds: int) -> list[Row]:
@@ -91,11 +91,11 @@ def pair_by_pyperf(place: Path, url: str, rounds: int) -> Row:
         inherited = ["--inherit-environ", "LAB_SERVER,LAB_TAG"]
         output = ["--quiet", "--output", str(file)]
         call([str(SCRIPT), *settings, *inherited, *output], LAB_SERVER=url, LAB_TAG="pyperf")
-    said = call(["-m", "pyperf", "compare_to", str(one), str(other)])
+    answers = call(["-m", "pyperf", "compare_to", str(one), str(other)])
     means = [pyperf.Benchmark.load(str(file)).mean() for file in (one, other)]
     ratio = means[1] / means[0]
     called = "slower" if ratio > 1 else "faster"
-    return {"ratio": ratio, "verdict": "" if "not significant" in said else called}
+    return {"ratio": ratio, "verdict": "" if "not significant" in answers else called}
 
 
 def call(words: list[str], **environment: str) -> str:

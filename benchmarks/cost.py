@@ -1,6 +1,6 @@
 """What n workers use and hold against what the lab counts, and what counting costs.
 
-Each worker burns t CPU seconds by its own clock and holds m MiB that it has touched. "told" is the sum
+Each worker burns t CPU seconds by its own clock and holds m MiB that it has touched. "own" is the sum
 over the workers and their parent of what they counted themselves; whatever helper a start method needs
 is counted besides, and what the workers use to end. The rows of short-lived workers fork
 n at a time, each for 20 ms, for about 400 ms: a watcher from outside has to catch them. Last: the time
@@ -39,19 +39,19 @@ def touched(mib: int) -> bytearray:
     return memory
 
 
-def hold(meeting: Barrier, seconds: float, mib: int, told_s: Any, number: int) -> None:
-    """Meet four times: started, told to work, done and holding, told to end."""
+def hold(meeting: Barrier, seconds: float, mib: int, own_s: Any, number: int) -> None:
+    """Meet four times: started, asked to work, done and holding, asked to end."""
     meeting.wait()
     meeting.wait()
     memory = touched(mib)
-    told_s[number] = burn(seconds)
+    own_s[number] = burn(seconds)
     meeting.wait()
     meeting.wait()
     del memory
 
 
 def worked(method: str, workers: int, seconds: float, mib: int) -> None:
-    """Print, in a process of its own, what the workers told and what was counted, in seconds."""
+    """Print, in a process of its own, the workers' own sum and the counted one, in seconds."""
     context = multiprocessing.get_context(method)
     meeting = context.Barrier(workers + 1, timeout=60)
     workers_s = context.RawArray("d", workers)
@@ -65,13 +65,13 @@ def worked(method: str, workers: int, seconds: float, mib: int) -> None:
     say("open")
     meeting.wait()
     meeting.wait()
-    told_s = sum(workers_s) + time.process_time() - began
+    own_s = sum(workers_s) + time.process_time() - began
     living_s = seconds_since(start)
     say("held")
     meeting.wait()
     for worker in started:
         worker.join()
-    say(f"{told_s} {living_s} {seconds_since(start)}")
+    say(f"{own_s} {living_s} {seconds_since(start)}")
 
 
 def seconds_since(start: cpu.Start) -> float:
@@ -103,7 +103,7 @@ def say(words: str) -> None:
 
 
 def watched(*words: object) -> tuple[Peak, Peak, str]:
-    """Return the memory while open, its peak until held, and what the process said last."""
+    """Return the memory while open, its peak until held, and the last line that the process printed."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen([sys.executable, __file__, *map(str, words)], bufsize=0, **pipes) as child:
         assert child.stdin and child.stdout
@@ -123,12 +123,12 @@ def watched(*words: object) -> tuple[Peak, Peak, str]:
 
 def print_proof(seconds: float, mib: int) -> None:
     print(f"{seconds} s of CPU and {mib} MiB each")
-    print("          told s  counted living s  counted reaped s  asked MiB  peak's growth MiB  kind  looks")
+    print("           own s  counted living s  counted reaped s  asked MiB  peak's growth MiB  kind  looks")
     for method in ("fork", "spawn"):
         for workers in (1, 2, 4, 8):
             before, peak, last = watched("worked", method, workers, seconds, mib)
-            told_s, living_s, reaped_s = map(float, last.split())
-            print(f"{method:>5} {workers:2}  {told_s:6.3f}  {living_s:16.3f}  {reaped_s:16.3f}", end="")
+            own_s, living_s, reaped_s = map(float, last.split())
+            print(f"{method:>5} {workers:2}  {own_s:6.3f}  {living_s:16.3f}  {reaped_s:16.3f}", end="")
             print_growth(workers * mib, before, peak)
 
 

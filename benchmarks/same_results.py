@@ -40,10 +40,10 @@ def printed_by(python: str, *words: str) -> Any:
 
 def claims_by(python: str, results: str) -> dict[str, list[tuple[str, str]]]:
     """Return experiment -> the verdict and the evidence of each of its claims."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    by_experiment: dict[str, list[tuple[str, str]]] = {}
     for each in printed_by(python, "-m", "lab", "claims", "--out", results, "--json")["claims"]:
-        found.setdefault(each["experiment"], []).append((each["verdict"], each["evidence"]))
-    return found
+        by_experiment.setdefault(each["experiment"], []).append((each["verdict"], each["evidence"]))
+    return by_experiment
 
 
 def main() -> None:

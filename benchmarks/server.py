@@ -98,12 +98,12 @@ def requests_per_s(url: str, core: int, seconds: int) -> float:
         f"{TAG_HEADER}: wrk",
         f"{url}/daily/eur.json?wait_ms=0",
     ]
-    said = subprocess.run(
+    output = subprocess.run(
         ["taskset", "-c", str(core), *wrk], capture_output=True, text=True, check=True
     ).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        sys.exit(f"benchmarks/server.py: not every request was answered:\n{said}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", said)[1])
+    if "Non-2xx" in output or "Socket errors" in output:
+        sys.exit(f"benchmarks/server.py: not every request was answered:\n{output}")
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", output)[1])
 
 
 if __name__ == "__main__":

@@ -21,11 +21,11 @@ def lines(checkout: Path) -> dict[Path, int]:
 
 def rooms(sizes: dict[Path, int]) -> dict[str, int]:
     """Return room -> its lines; loose modules are in the room named "(loose)"."""
-    found: dict[str, int] = {}
+    by_room: dict[str, int] = {}
     for path, size in sizes.items():
         room = path.parts[0] if len(path.parts) > 1 else "(loose)"
-        found[room] = found.get(room, 0) + size
-    return found
+        by_room[room] = by_room.get(room, 0) + size
+    return by_room
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ def allow_files(files: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
-def lacking(*, files: int = 0, threads: int = 0) -> str:
+def limit_too_low(*, files: int = 0, threads: int = 0) -> str:
     """Return which hard limit is too low for the files and threads, and the command that raises it."""
     if sys.platform == "win32":
         return ""

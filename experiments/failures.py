@@ -112,7 +112,7 @@ def labs(model: str, task: Task) -> str:
 
 FORMS = {"naive": naive, "lab": labs}
 NAMES = [(model, form) for form in FORMS for model in MODELS]
-ASKED = {
+QUESTIONS = {
     "naive": "One task of four fails in a textbook's form: does the caller notice, and what hangs?",
     "lab": "One task of four fails under the lab's models: does the caller notice, and what hangs?",
 }
@@ -168,9 +168,11 @@ def measure(case: Case) -> dict[str, Value | None]:
 
 def known(tried: Mapping[str, Attempt]) -> dict[str, Value]:
     """Let the attempts whose caller got an error fail again, one after another; return when it knew."""
-    again = {name: attempts({name: one}, look_every_s=LOOK_S)[name] for name, one in tried.items()}
+    failed_anew = {name: attempts({name: one}, look_every_s=LOOK_S)[name] for name, one in tried.items()}
     return {
-        f"{name}_known_s": fate.answer[1] for name, fate in again.items() if fate.answer and fate.answer[0]
+        f"{name}_known_s": fate.answer[1]
+        for name, fate in failed_anew.items()
+        if fate.answer and fate.answer[0]
     }
 
 
@@ -196,7 +198,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows=tuple(f"{model}_{form}" for model in MODELS), columns="failure").asking(question)
-        for form, question in ASKED.items()
+        for form, question in QUESTIONS.items()
     ]
     + [
         matrix(

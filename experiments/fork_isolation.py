@@ -102,9 +102,9 @@ async def across(start: str) -> dict[str, Value]:
         ours.send("go on")
         return ours.recv()
 
-    found = await seen_by_parent(ask)
+    seen = await seen_by_parent(ask)
     worker.join()
-    return found
+    return seen
 
 
 async def across_tasks() -> dict[str, Value]:

@@ -68,7 +68,7 @@ from lab import (
 )
 from lab.workloads import document
 
-from ._limits import allow_files, lacking
+from ._limits import allow_files, limit_too_low
 from ._looks import looked_at_children
 
 WAIT_S = 1.0
@@ -163,7 +163,7 @@ def unavailable(case: Case) -> str:
     if why := CUT.get(str(case["model"]), {}).get(fetches):
         return why
     workers = fetches if case["model"] != "asyncio" else 0
-    return lacking(files=fetches + SPARE, threads=workers + SPARE)
+    return limit_too_low(files=fetches + SPARE, threads=workers + SPARE)
 
 
 experiment = Experiment(

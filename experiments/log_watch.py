@@ -224,7 +224,7 @@ experiment = Experiment(
         ),
         claim("A task that looks misses lines too", ever("lines_missed", follower="asyncio, 50 ms") > 0),
         claim(
-            "A follower that is notified of changes sees them sooner than one that looks every 50 ms",
+            "A follower that is notified of changes sees them earlier than one that looks every 50 ms",
             ratio("asyncio, watchfiles", to="asyncio, 50 ms", axis="follower", metric="latency_p50_s") < 1,
         ),
     ],

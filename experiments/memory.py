@@ -226,7 +226,7 @@ experiment = Experiment(
         claim("Threads need no copy", value("copies_each", start="threads") < SHARED),
         claim("Tasks need no copy", value("copies_each", start="asyncio") < SHARED),
         claim(
-            "A forked reader is ready sooner than a spawned one",
+            "A forked reader is ready earlier than a spawned one",
             ratio("fork", to="spawn", axis="start", metric="ready_s", use="read", workers=1) < 1,
         ),
     ],

@@ -237,7 +237,7 @@ experiment = Experiment(
     ],
     claims=[
         claim(
-            "With little data, two processes finish sooner than one alone",
+            "With little data, two processes are faster than one alone",
             ratio("fork_pool", to="in_process", axis="how", size_bytes=KIB) < 1,
         ),
         claim(

@@ -84,7 +84,7 @@ class Client:
         return f"{self.request.url(base)}&{LIMITED}"
 
 
-def again_s(headers: Mapping[str, str]) -> float:
+def retry_after_s(headers: Mapping[str, str]) -> float:
     """Return after how many seconds the server accepts another request."""
     return float(headers["Retry-After-Ms"]) / 1000
 
@@ -107,7 +107,7 @@ class Blocking(Client):
             status, headers, body = get(self.url(base), self.request.headers())
             if status != 429:
                 return self.request.read(base, json.loads(body))
-            time.sleep(again_s(headers))
+            time.sleep(retry_after_s(headers))
 
 
 class Awaiting(Client):
@@ -135,7 +135,7 @@ class Awaiting(Client):
                     async with session.get(self.url(base)) as response:
                         if response.status != 429:
                             return self.request.read(base, await response.json())
-                        wait_s = again_s(response.headers)
+                        wait_s = retry_after_s(response.headers)
                     await asyncio.sleep(wait_s)
 
             yield fetch

@@ -50,7 +50,7 @@ from lab import (
     tree_bytes,
 )
 
-from ._limits import allow_files, lacking
+from ._limits import allow_files, limit_too_low
 from ._units import ARMS
 
 FILES_OF_EACH = 2
@@ -99,7 +99,9 @@ def unavailable(case: Case) -> str:
         return f"cut at {most}: {why}"
     if unit.startswith(("fork", "spawn")) and unit not in get_all_start_methods():
         return f"this platform cannot start a process by {unit}"
-    return lacking(files=FILES_OF_EACH * alive + SPARE, threads=alive + SPARE if unit != "task" else 0)
+    return limit_too_low(
+        files=FILES_OF_EACH * alive + SPARE, threads=alive + SPARE if unit != "task" else 0
+    )
 
 
 experiment = Experiment(

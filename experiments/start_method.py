@@ -172,7 +172,7 @@ COPIED = {
     "file": "the file that was opened then",
 }
 
-ASKED = {
+QUESTIONS = {
     "first_start_s": "How long does the first child take to start?",
     "start_s": "How long does each further child take to start?",
     "five_joined_s": "How long do five children take, from the first start to the last join?",
@@ -187,7 +187,7 @@ experiment = Experiment(
     warmups=0,
     figures=[
         matrix(rows=FACTS, columns="start", bad=("hanging_percent",)),
-        *(bars(metric).asking(question) for metric, question in ASKED.items()),
+        *(bars(metric).asking(question) for metric, question in QUESTIONS.items()),
     ],
     claims=[
         claim(

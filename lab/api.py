@@ -1,8 +1,8 @@
-"""The lab from Python: `lab.run` does what the command `lab run` does, and returns what was found.
+"""The lab from Python: `lab.run` runs the command `lab run`, and returns its findings.
 
 The run is the command itself, in a process of its own. A notebook's kernel has threads, children, signal
-handlers and an event loop of its own, and a runner ends every process that a trial leaves behind. What is
-measured is then also the same, to the letter of the command in environment.json.
+handlers and an event loop of its own, and a runner ends every process that a trial leaves behind. The
+measurement is then the same too, down to the command in environment.json.
 """
 
 import json
@@ -43,15 +43,15 @@ def run(
     resume: bool = False,
     quiet: bool = False,
 ) -> "Findings":
-    """Measure an experiment, given by its name or its file's path, and return what was found.
+    """Measure an experiment, given by its name or its file's path, and return the findings.
 
     The options are those of `lab run`, and what happens is the same: the results are in `out`, the
-    figures are drawn, and progress is a line a round on stderr, unless `quiet`. `only` maps an axis to
-    the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
+    figures are drawn, and progress is one line for each round on stderr, unless `quiet`. `only` maps an
+    axis to the value, or the values, to keep: only={"model": ["threads", "asyncio"]}.
 
     A trial that failed is a row of `trials`, and a warning. Raises LabError for wrong usage and damaged
-    data. An interruption ends the trial in flight and keeps what was measured; the KeyboardInterrupt says
-    how to go on.
+    data. An interruption ends the trial in flight and keeps the trials before it; the KeyboardInterrupt
+    says how to go on.
     """
     name, out = os.fspath(name), os.fspath(out)
     if name == ALL:
@@ -79,7 +79,7 @@ def run(
 
 
 def failure(exit_code: int, problems: Sequence[str], stderr: str) -> LabError:
-    """Return the error of a run that measured nothing, with what else it wrote as a note."""
+    """Return the error of a run that measured nothing, with the rest of its output as a note."""
     what = problems[-1] if problems else f"the run ended with exit code {exit_code}"
     error = LabError(what, exit_code=exit_code if exit_code > 0 else UNEXPECTED)
     if stderr:
@@ -100,7 +100,7 @@ def words_of(options: Mapping[str, object], only: Only) -> Iterator[str]:
 def attended(words: Sequence[str], *, quiet: bool) -> tuple[int, list[Event], str]:
     """Run the command line as a child, and show its progress unless `quiet`.
 
-    Return its exit code, its events, and what else it wrote on stderr. It is interrupted when this is: its
+    Return its exit code, its events, and the rest of its stderr. It is interrupted when this is: its
     input ends then, as it does when this process dies.
     """
     events: list[Event] = []

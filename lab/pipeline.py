@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from lab.catalog.experiments import experiments_folder
 from lab.core.errors import INTERRUPTED, SOME_FAILED, UNEXPECTED, LabError, attempted
-from lab.core.words import many
 from lab.present import events
 from lab.present.events import Event, Warned
 from lab.present.figures.draw import draw_all
 from lab.present.findings import findings, write_tables
+from lab.present.templates import say
 from lab.runner.duration import estimated_s
 from lab.runner.jobs import Job, begin
 from lab.runner.plan import Planned
@@ -24,7 +24,7 @@ Events = Generator[Event, None, None]
 
 @dataclass
 class RunOutcome:
-    """What a run has come to so far: the experiments that ended, and whether anything failed."""
+    """The experiments of a run that have ended so far, and whether anything failed."""
 
     ended: list[events.ExperimentEnded] = field(default_factory=list)
     failed: bool = False
@@ -33,8 +33,8 @@ class RunOutcome:
 def run(jobs: Sequence[Job], store: ResultsFolder, *, resume: bool = False, page: bool = True) -> Events:
     """Measure every job and show what follows from it; then draw, and write the page over all results.
 
-    What goes wrong in summarising, judging or drawing one experiment is a warning, and the others go on.
-    An interruption, which may also be thrown in, ends the trial in flight and keeps what was measured.
+    A fault in summarising, judging or drawing one experiment is a warning, and the others go on.
+    An interruption, which may also be thrown in, ends the trial in flight and keeps the trials before it.
     Raises LabError where nothing can be measured or written.
     """
     if jobs[0].settings.live:
@@ -107,29 +107,28 @@ def drawn(jobs: Sequence[Job], outcome: RunOutcome) -> Events:
 
 
 def warned(faults: Iterable[LabError], outcome: RunOutcome) -> Events:
-    """Warn of faults; the run has failed where one is unexpected, and not for what has no numbers."""
+    """Warn of faults; the run has failed where one is unexpected, and not where numbers are missing."""
     for fault in faults:
         outcome.failed |= fault.exit_code == UNEXPECTED
         yield Warned(str(fault))
 
 
 def page_over(store: ResultsFolder, outcome: RunOutcome) -> Event:
-    """Write the page; what goes wrong loses nothing that was measured."""
+    """Write the page; a fault here loses no measurement."""
     from lab.report import write_report
 
     faults: list[LabError] = []
     at_hand = {each.folder: each.findings for each in outcome.ended if each.findings.summary.width}
     what = "the report was not written"
     page = attempted(lambda: write_report(store.out, at_hand=at_hand), None, what, faults)
-    return events.PageWritten(page) if page else Warned(f"{faults[0]}; lab report tries again")
+    return events.PageWritten(page) if page else Warned(say("no_page", fault=faults[0]))
 
 
 def failures(outcome: RunOutcome) -> Events:
     """Say which experiments have trials that failed, and where the reasons are."""
     for each in outcome.ended:
         if each.failed:
-            reasons = "the reason is" if each.failed == 1 else "the reasons are"
-            yield Warned(f"{many(each.failed, 'trial')} failed; {reasons} in {each.folder / 'trials.csv'}")
+            yield Warned(say("failed_trials", failed=each.failed, path=each.folder / "trials.csv"))
 
 
 def interruption(jobs: Sequence[Job], store: ResultsFolder) -> events.Interrupted:

@@ -74,16 +74,16 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, report: Path) -> Iterator[Any]:
     """The report in a window of its own, which must neither complain nor ask for anything."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("request", lambda request: told.append(request.url) if not_ours(request.url) else None)
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: messages.append(request.url) if not_ours(request.url) else None)
     page.add_init_script("navigator.clipboard.writeText = async (words) => { window.copied = words; };")
     page.goto(report.as_uri())
     assert page.locator("html[data-ready]").count() == 1
     yield page
     page.close()
-    assert told == []
+    assert messages == []
 
 
 def not_ours(url: str) -> bool:

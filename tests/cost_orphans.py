@@ -1,4 +1,4 @@
-"""A runner that adopts orphans, and its trial, where one burns: prints what was told and what counted."""
+"""A runner that adopts orphans, and its trial, where one burns: prints both CPU times."""
 
 import json
 import os
@@ -18,7 +18,7 @@ def runner():
 
 def trial():
     start = begin()
-    told, tell = os.pipe()
+    receiver, tell = os.pipe()
     end, may_end = os.pipe()
     if (worker := os.fork()) == 0:
         if os.fork() == 0:
@@ -28,10 +28,10 @@ def trial():
         os._exit(0)
     os.close(tell)
     os.waitpid(worker, 0)
-    burnt = json.loads(os.read(told, 100))
+    burnt = json.loads(os.read(receiver, 100))
     living = since(start)
     os.close(may_end)
-    assert not os.read(told, 1)  # it has ended
+    assert not os.read(receiver, 1)  # it has ended
     ended = since(start)
     print(json.dumps([burnt] + [cost.user_ns + cost.system_ns for cost in (living, ended)]))
 

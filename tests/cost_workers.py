@@ -1,4 +1,4 @@
-"""Workers that use CPU time and tell how much, and a count that is held against what they told."""
+"""Workers that use CPU time and report how much, and a count that is compared with it."""
 
 import json
 import multiprocessing
@@ -30,7 +30,7 @@ def burn_in_child():
 
 
 class Worker:
-    """A forked child that does what it is told and answers."""
+    """A forked child that runs what it is sent and answers."""
 
     def __init__(self):
         self.pipe, orders = multiprocessing.Pipe()
@@ -69,5 +69,5 @@ class Counting:
         told_s = workers_s + time.process_time() - self.began
         cost = since(self.start)
         counted_s = (cost.user_ns + cost.system_ns) / 1e9
-        # Above what they told: how workers start and end.
+        # Above what they report: how workers start and end.
         return told_s - short_s <= counted_s <= told_s + workers_s / 2 + 0.02

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from lab.analysis.stats.rounds import by_round
-from lab.present.figures.cells import round_values
+from lab.present.figures.selection import round_values
 
 MODELS = (
     "sequential",
@@ -146,7 +146,7 @@ def environment(cases, axes, rounds: int, warnings) -> dict[str, Any]:
     known = [{axis: value for axis, value in case.items() if value is not None} for case in cases]
     return {
         "experiment": {
-            "question": "Which model fetches fourteen currencies soonest?",
+            "question": "Which model fetches fourteen currencies fastest?",
             "axes": list(axes),
             "cases": known,
             "baseline": "asyncio",
@@ -160,7 +160,7 @@ def environment(cases, axes, rounds: int, warnings) -> dict[str, Any]:
 
 
 def spans_of(cases) -> pl.DataFrame:
-    """Return the tasks of one sample a case: the first free worker takes the next task."""
+    """Return the tasks of one sample per case: the first free worker takes the next task."""
     random, rows = Random(2), []
     for trial, case in enumerate(cases, 1):
         n, workers = (

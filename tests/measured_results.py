@@ -41,11 +41,11 @@ def measured(
     samples, trials = [], []
     for number in range(1, rounds + 1):
         for trial, (case, row) in enumerate(pairs, (number - 1) * len(pairs) + 1):
-            found = measure(case, random)
-            fate, _, reason = ("ok", "", "") if not isinstance(found, str) else found.partition(": ")
+            numbers = measure(case, random)
+            fate, _, reason = ("ok", "", "") if not isinstance(numbers, str) else numbers.partition(": ")
             trials.append({"round": number, "trial": trial, **row, "status": fate, "reason": reason})
             if fate == "ok":
-                samples.append({"round": number, "trial": trial, "sample": 1, **row, **found, "void": ""})
+                samples.append({"round": number, "trial": trial, "sample": 1, **row, **numbers, "void": ""})
     results = FakeResults(
         "sweep",
         environment(text, axes, rounds, ()),

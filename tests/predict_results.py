@@ -13,6 +13,7 @@ from lab.analysis.predict.measured_costs import Constants, UnitCost
 from lab.analysis.predict.question import Question, Room
 from lab.analysis.predict.scaling import AMDAHL, USL, Fit
 from lab.analysis.predict.waiting_costs import CPU, MAKESPAN, PEAK, WAITING, Costs
+from lab.cli.predict import limits_of
 from lab.core.work import Case
 from lab.store.environment_file import write_environment
 from lab.store.records import Sample, Trial
@@ -57,12 +58,20 @@ def known(serial: float = 1.0, contention: float = 0.0, coherency: float = 0.0, 
 
 
 def of(model: str, question: Question, constants: Constants | None = None, room: Room = MANY) -> Forecast:
-    (found,) = [each for each in forecasts(question, constants or known(), room) if each.model == model]
-    return found
+    (predicted,) = [each for each in forecasts(question, constants or known(), room) if each.model == model]
+    return predicted
+
+
+def cannot(forecast: Forecast) -> str:
+    return limits_of(forecast)["cannot"]
+
+
+def remark(forecast: Forecast) -> str:
+    return limits_of(forecast)["remark"]
 
 
 def write(folder: Path, axes: tuple[str, ...], rows: list[tuple[dict[str, Any], dict[str, float]]]) -> None:
-    """Write results of five equal rounds: a case and its numbers a row."""
+    """Write results of five equal rounds: a case and its numbers in each row."""
     folder.mkdir(parents=True)
     experiment = {"name": folder.name, "question": "?", "baseline": "asyncio", "axes": list(axes)}
     write_environment(

@@ -106,9 +106,9 @@ def one_after_another(model: Model, options: dict[str, str]) -> dict[str, dict[s
 def forced(model: Model, options: dict[str, str], together: int) -> dict[str, object]:
     """Run tasks that cannot end unless `together` of them are in flight at once."""
     pid, port = meeting_point(together, TASKS // together)
-    found = batch(model, options, Workload(Meet(port), MeetAwaited(port)))
+    facts_of = batch(model, options, Workload(Meet(port), MeetAwaited(port)))
     os.waitpid(pid, 0)
-    return found
+    return facts_of
 
 
 def beside_a_thread(model: Model, options: dict[str, str]) -> dict[str, object]:
@@ -128,9 +128,9 @@ def prepared(model: Model, options: dict[str, str]) -> dict[str, object]:
     get_ready()
     pid, port = meeting_point(WORKERS, TASKS // WORKERS)
     with model.open(WORKERS, prepare=get_ready, **options) as run:
-        found = facts(run(Workload(MeetReady(port)), list(range(TASKS))))
+        facts_of = facts(run(Workload(MeetReady(port)), list(range(TASKS))))
     os.waitpid(pid, 0)
-    return found
+    return facts_of
 
 
 def opening(model: Model, options: dict[str, str], prepare: Prepare) -> str:
@@ -173,9 +173,9 @@ def main() -> None:
     batch(
         model, options, Workload(square)
     )  # the interpreter's own helpers start with the first worker and stay
-    found: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
-    found |= one_after_another(model, options)
+    facts_of: dict[str, object] = {"together": together, "start_method": method, "before": left_over()}
+    facts_of |= one_after_another(model, options)
     for name, scenario in scenarios.items():
-        found[name] = scenario()
-    found["after"] = left_over()
-    print(json.dumps(found | {"here": where(0)}))
+        facts_of[name] = scenario()
+    facts_of["after"] = left_over()
+    print(json.dumps(facts_of | {"here": where(0)}))

@@ -34,13 +34,13 @@ def result(
     for turn in range(rounds):
         for params in cases:
             number += 1
-            case, found = Case(folder.name, params), rows(params, turn)
-            if isinstance(found, str):
-                status = "skipped" if found.startswith("cut") else "raised"
-                trial = Trial(turn + 1, number, case, status, 0, reason=found, stderr="<" * 5000)
+            case, numbers = Case(folder.name, params), rows(params, turn)
+            if isinstance(numbers, str):
+                status = "skipped" if numbers.startswith("cut") else "raised"
+                trial = Trial(turn + 1, number, case, status, 0, reason=numbers, stderr="<" * 5000)
                 writer.add(trial, [], [])
             else:
-                samples = [Sample(turn + 1, number, 1, case, found)]
+                samples = [Sample(turn + 1, number, 1, case, numbers)]
                 writer.add(Trial(turn + 1, number, case, "ok", 1, start_up_s=0.002), samples, list(spans))
 
 

@@ -127,7 +127,7 @@ class Rows:
 
 
 def measured(path: Path, pause: Any = None, **settings: Any) -> Rows:
-    """Run an experiment's trials, one round unless told otherwise, and return their rows."""
+    """Run an experiment's trials, by default one round, and return their rows."""
     rows = Rows()
     with contained(), runner.ServerWhenNeeded() as server:
         (job,) = jobs.new_jobs([find(str(path))], jobs.Settings(**{"rounds": 1} | settings))
@@ -171,7 +171,7 @@ def plain_environment(**more: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended, and what it said."""
+    """How a command ended, and its output."""
 
     code: int
     out: str
@@ -181,7 +181,7 @@ class Ended:
 def run_lab(*args: str, cwd: Path, **environment: str) -> Ended:
     """Run a command line of `lab` in this process, which spares it the loading, and say how it ended.
 
-    That this machine is busy, which the lab warns of, is left out of what it said.
+    That this machine is busy, which the lab warns of, is left out of its output.
     """
     out, err = io.StringIO(), io.StringIO()
     interrupt = signal.getsignal(signal.SIGINT)

@@ -52,24 +52,24 @@ def test_the_runner_module_is_not_taken_for_the_function():
 
 
 def test_a_run_writes_what_the_command_writes_and_records_it_as_one(folder, capsys):
-    found = lab.run("good", rounds=2, seed=7, only={"how": ["works", "also works"]}, timeout_s=20)
-    assert found.folder == Path("results/good")
-    assert found.environment["plan"]["command"] == (
+    result = lab.run("good", rounds=2, seed=7, only={"how": ["works", "also works"]}, timeout_s=20)
+    assert result.folder == Path("results/good")
+    assert result.environment["plan"]["command"] == (
         "lab run good --rounds 2 --seed 7 --timeout 20 --only 'how=works,also works'"
     )
-    assert (found.trials.height, set(found.trials["status"])) == (4, {"ok"})
-    assert found.samples["x_s"].to_list() == [1.0] * 4
-    assert (folder / "results" / "good" / "summary.csv").read_text() == found.summary.write_csv()
-    said = capsys.readouterr()
-    assert said.out == "" and "good: round 1 of 2\ngood: round 2 of 2\n" in said.err
+    assert (result.trials.height, set(result.trials["status"])) == (4, {"ok"})
+    assert result.samples["x_s"].to_list() == [1.0] * 4
+    assert (folder / "results" / "good" / "summary.csv").read_text() == result.summary.write_csv()
+    printed = capsys.readouterr()
+    assert printed.out == "" and "good: round 1 of 2\ngood: round 2 of 2\n" in printed.err
 
 
 def test_a_file_elsewhere_is_run_by_its_path_and_quietly(folder, capsys):
-    found = lab.run(
+    result = lab.run(
         folder / "elsewhere" / "other.py", quick=True, only={"how": "works"}, out="out", quiet=True
     )
-    assert (found.name, found.folder, found.trials.height) == ("other", Path("out/other"), 1)
-    assert repr(found) == "<Findings of other: 1 trial in out/other>"
+    assert (result.name, result.folder, result.trials.height) == ("other", Path("out/other"), 1)
+    assert repr(result) == "<Findings of other: 1 trial in out/other>"
     assert capsys.readouterr() == ("", "")
 
 
@@ -78,16 +78,16 @@ def test_a_trial_that_failed_is_a_row_and_a_warning_and_where_nothing_counts_the
 ):
     with pytest.warns(
         UserWarning, match=r"^1 trial failed; the reason is in results/good/trials.csv$"
-    ) as told:
+    ) as warned:
         before = lab.run("good", quick=True, only={"how": ["works", "raises"]}, quiet=True)
-    assert told[0].filename == __file__
+    assert warned[0].filename == __file__
     trials = dict(before.trials.select("how", "reason").iter_rows())
     assert trials["raises"] == "ValueError: no luck"
     counts, failed = "nothing that counts was measured; results/good is left", "1 trial failed"
     with pytest.warns(UserWarning, match=counts), pytest.warns(UserWarning, match=failed):
-        found = lab.run("good", quick=True, only={"how": "raises"}, quiet=True)
-    assert found.folder == Path("results/good.partial")
-    assert found.trials["status"].to_list() == ["raised"]
+        result = lab.run("good", quick=True, only={"how": "raises"}, quiet=True)
+    assert result.folder == Path("results/good.partial")
+    assert result.trials["status"].to_list() == ["raised"]
     assert lab.load("results/good").trials.equals(before.trials)
 
 
@@ -139,9 +139,9 @@ def test_a_result_from_elsewhere_is_loaded_without_running_a_file_it_names(tmp_p
     writer.add(trial(of=case(model="<script>alert(1)</script>")), [sample()])
     environment = tmp_path / "made" / "environment.json"
     environment.write_text(environment.read_text().replace('"made"', f'"{bomb}"'))
-    found = lab.load(tmp_path / "made")
-    assert found.claims.is_empty() and found.experiment is None
-    assert "<script>" not in found._repr_html_() and "&lt;script&gt;" in found._repr_html_()
+    result = lab.load(tmp_path / "made")
+    assert result.claims.is_empty() and result.experiment is None
+    assert "<script>" not in result._repr_html_() and "&lt;script&gt;" in result._repr_html_()
 
 
 class Script:
@@ -164,10 +164,10 @@ class Script:
     def ended(self, by):
         """Send it a signal; return the last line it said, when nothing of its trial is left."""
         self.process.send_signal(by)
-        _, said = self.process.communicate(timeout=40)
+        _, printed = self.process.communicate(timeout=40)
         with self.announced:
             assert self.announced.read() == "", "the fifo ends when no process of the trial is left"
-        return said.splitlines()[-1] if said else ""
+        return printed.splitlines()[-1] if printed else ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")

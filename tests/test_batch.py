@@ -90,7 +90,7 @@ def asks(server: Server, tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("asks")
-def test_what_the_server_counts_is_that_of_this_batch_alone() -> None:
+def test_the_servers_count_is_that_of_this_batch_alone() -> None:
     fetches = document.fetch(wait_ms=20)
     with lab.load_model("threads").open(5) as run:
         run(fetches, fetches.items(3))  # a warm-up

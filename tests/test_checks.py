@@ -104,9 +104,9 @@ KEPT = NEW._replace(in_flight=4, connections="kept")
 def test_the_servers_counts_are_held_against_what_was_asked(
     counted: dict[str, int], wanted: Expected, reason: str
 ) -> None:
-    said = server_count_error(counted, wanted)
-    assert said.endswith(reason)
-    assert bool(said) == bool(reason)
+    error = server_count_error(counted, wanted)
+    assert error.endswith(reason)
+    assert bool(error) == bool(reason)
 
 
 def test_work_forces_its_workers_into_flight_where_they_are_there_and_it_waits() -> None:

@@ -18,9 +18,9 @@ AXES = ("model", "tasks", "workers")
 
 
 def judged(condition: Condition | Level, results: Made) -> tuple[str, str]:
-    (found,) = judge([claim("It holds", condition)], results).rows(named=True)
-    assert found["sentence"] == "It holds"
-    return found["verdict"], found["evidence"]
+    (judged_row,) = judge([claim("It holds", condition)], results).rows(named=True)
+    assert judged_row["sentence"] == "It holds"
+    return judged_row["verdict"], judged_row["evidence"]
 
 
 def test_a_claim_is_supported_where_every_interval_lies_on_its_side() -> None:
@@ -222,7 +222,7 @@ def test_a_level_without_data_is_undecided_with_the_reason(condition: Level, rea
     assert judged(condition, lost(("threads lock", [0.0] * 5))) == ("undecided", reason)
 
 
-def test_what_is_sought_is_supported_by_one_sighting_and_never_refuted() -> None:
+def test_a_sought_fact_is_supported_by_one_sighting_and_never_refuted() -> None:
     results = lost(("threads none", [0.0, 0.0, 2.0, 0.0, 0.0]), ("asyncio none", [0.0] * 5))
     assert judged(ever("lost_percent") > 0, results) == (
         "supported",
@@ -271,11 +271,13 @@ def test_a_condition_with_two_bounds_holds_between_them(low: float, high: float,
 
 def test_two_bounds_are_refuted_by_one_pair_that_lies_outside_and_the_evidence_is_that_one() -> None:
     cases = {"asyncio 5": [1.0] * 5, "threads 5": [1.0] * 5, "asyncio 14": [1.0] * 5, "threads 14": TWICE}
-    found = judged(ratio("threads", to="asyncio").between(0.9, 1.1), made(cases, axes=("model", "tasks")))
-    assert found == ("refuted", "threads/asyncio 2.00 (1.98-2.02) at tasks=14, 1 of 2 pairs")
+    judged_row = judged(
+        ratio("threads", to="asyncio").between(0.9, 1.1), made(cases, axes=("model", "tasks"))
+    )
+    assert judged_row == ("refuted", "threads/asyncio 2.00 (1.98-2.02) at tasks=14, 1 of 2 pairs")
 
 
-def test_what_is_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
+def test_a_fact_sought_between_two_bounds_has_to_be_seen_between_them_in_one_round() -> None:
     results = lost(("threads none", [0.0, 0.0, 9.0, 0.0, 0.0]))
     assert judged(ever("lost_percent").between(1, 5), results)[0] == "undecided"
     assert judged(ever("lost_percent").between(1, 10), results)[0] == "supported"

@@ -28,25 +28,25 @@ def results(new: tuple[float, ...], kept: tuple[float, ...] = (), rounds: int = 
     return made(cases, AXES, METRIC)
 
 
-def judged(condition: Part, found: Made) -> tuple[str, str]:
-    (row,) = judge([claim("It holds", condition)], found).rows(named=True)
+def judged(condition: Part, results_of: Made) -> tuple[str, str]:
+    (row,) = judge([claim("It holds", condition)], results_of).rows(named=True)
     return row["verdict"], row["evidence"]
 
 
 def test_the_gap_is_the_product_of_its_factors_in_every_round() -> None:
-    (found,) = splits(by_round(results((12.0, 4.0, 3.0, 2.0))), GAP, METRIC, {})
-    assert np.exp(found.gap) == pytest.approx([4.0] * 5)
-    assert np.exp(found.model) == pytest.approx([2.0] * 5)
-    assert np.exp(found.rest) == pytest.approx([2.0] * 5)
-    assert found.where == {"connections": "new"}
+    (results_of,) = splits(by_round(results((12.0, 4.0, 3.0, 2.0))), GAP, METRIC, {})
+    assert np.exp(results_of.gap) == pytest.approx([4.0] * 5)
+    assert np.exp(results_of.model) == pytest.approx([2.0] * 5)
+    assert np.exp(results_of.rest) == pytest.approx([2.0] * 5)
+    assert results_of.where == {"connections": "new"}
 
 
 def test_rounds_are_paired_so_that_a_slow_round_changes_no_factor() -> None:
     slow = np.array([1.0, 3.0, 1.0, 1.0, 2.0])
     cases = {"threads popular new": 12 * slow, "threads plain new": 4 * slow}
     cases |= {"asyncio popular new": 3 * slow, "asyncio plain new": 2 * slow}
-    found = made({name: list(numbers) for name, numbers in cases.items()}, AXES, METRIC)
-    (only,) = splits(by_round(found), GAP, METRIC, {})
+    results_of = made({name: list(numbers) for name, numbers in cases.items()}, AXES, METRIC)
+    (only,) = splits(by_round(results_of), GAP, METRIC, {})
     assert factor_of(only.rest) == pytest.approx((2.0, 2.0, 2.0))
 
 
@@ -71,8 +71,8 @@ def test_every_place_has_to_agree_and_one_is_enough_to_refute() -> None:
 
 
 def test_without_a_control_there_is_no_split() -> None:
-    found = results((12.0, 4.0, 3.0))
-    assert judged(factor("model", gap=GAP, metric=METRIC) > 1, found) == (
+    results_of = results((12.0, 4.0, 3.0))
+    assert judged(factor("model", gap=GAP, metric=METRIC) > 1, results_of) == (
         "undecided",
         "no like cases of threads and asyncio with client=popular and client=plain",
     )
@@ -99,6 +99,6 @@ def test_a_factor_that_a_gap_has_not_is_refused() -> None:
 
 
 def test_names_with_a_slash_are_not_divided_by_one() -> None:
-    found = made({"asyncio a/b": [2.0] * 5, "asyncio c": [1.0] * 5}, ("model", "client"))
-    (row,) = judge([claim("It", ratio("a/b", to="c", axis="client") > 1)], found).rows(named=True)
+    results_of = made({"asyncio a/b": [2.0] * 5, "asyncio c": [1.0] * 5}, ("model", "client"))
+    (row,) = judge([claim("It", ratio("a/b", to="c", axis="client") > 1)], results_of).rows(named=True)
     assert row["evidence"].startswith("a/b over c 2.00")

@@ -76,9 +76,9 @@ def test_they_are_in_a_csv_file_too(folder, printed):
 
 
 def test_a_program_can_read_them(folder):
-    found = json.loads(run_lab("claims", "--json", cwd=folder).out)
-    assert [row["statement"] for row in found["statements"]] == list(STATEMENTS)
-    assert [row["verdict"] for row in found["claims"]] == ["refuted", "supported", "undecided", "supported"]
+    shown = json.loads(run_lab("claims", "--json", cwd=folder).out)
+    assert [row["statement"] for row in shown["statements"]] == list(STATEMENTS)
+    assert [row["verdict"] for row in shown["claims"]] == ["refuted", "supported", "undecided", "supported"]
 
 
 def test_a_result_whose_experiment_is_gone_is_told_and_the_others_are_judged(folder, tmp_path):

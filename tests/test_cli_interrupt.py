@@ -75,24 +75,24 @@ def story(tmp_path_factory):
     path = written(folder / "experiments", "slow", SLOW)
     os.mkfifo(folder / "fifo")
     kept = folder / "results" / "slow.partial" / "trials.csv"
-    told = SimpleNamespace(folder=folder, path=path)
+    outcome = SimpleNamespace(folder=folder, path=path)
 
     run = Run(folder, "run", "slow", "--rounds", "2", "--seed", SEED)
-    told.beside = run_lab_process("run", "slow", "--quick", cwd=folder)
-    told.first = run.interrupted()
-    told.kept = kept.read_text()
-    told.second = Run(folder, "run", "slow", "--resume").interrupted(again=True)
-    told.kept_twice = kept.read_text()
+    outcome.beside = run_lab_process("run", "slow", "--quick", cwd=folder)
+    outcome.first = run.interrupted()
+    outcome.kept = kept.read_text()
+    outcome.second = Run(folder, "run", "slow", "--resume").interrupted(again=True)
+    outcome.kept_twice = kept.read_text()
 
     source = path.read_text()
     path.write_text(source + "# changed\n")
-    told.changed = run_lab("run", "slow", "--resume", cwd=folder)
-    told.shown = run_lab("show", "slow", cwd=folder)
+    outcome.changed = run_lab("run", "slow", "--resume", cwd=folder)
+    outcome.shown = run_lab("show", "slow", cwd=folder)
     path.write_text(source)
     (folder / "go").touch()
-    told.resumed = run_lab_process("run", "slow", "--resume", cwd=folder)
-    told.again = run_lab("run", "slow", "--resume", cwd=folder)
-    return told
+    outcome.resumed = run_lab_process("run", "slow", "--resume", cwd=folder)
+    outcome.again = run_lab("run", "slow", "--resume", cwd=folder)
+    return outcome
 
 
 def test_an_interruption_says_what_is_kept_and_how_to_go_on_and_exits_with_130(story):
@@ -121,7 +121,7 @@ def test_a_second_run_in_the_same_folder_is_one_line(story):
     )
 
 
-def test_what_is_unfinished_can_be_shown(story):
+def test_an_unfinished_run_can_be_shown(story):
     assert story.shown.code == 0 and "slow: How slow?" in story.shown.out
 
 

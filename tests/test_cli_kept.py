@@ -91,6 +91,6 @@ def test_a_busy_machine_is_told_before_anything_is_measured(tmp_path, monkeypatc
     with contained():
         jobs = new_jobs([find(str(path))], Settings(rounds=1))
         assert handled(run(jobs, ResultsFolder(tmp_path / "out")), Terminal(as_json=True)) == 0
-    told, measured, *_ = capsys.readouterr().err.splitlines()
-    assert told.startswith("lab: careful: the machine was busy before the run began: load 7.0 on ")
+    warning, measured, *_ = capsys.readouterr().err.splitlines()
+    assert warning.startswith("lab: careful: the machine was busy before the run began: load 7.0 on ")
     assert measured == "busy: round 1 of 1"

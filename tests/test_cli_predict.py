@@ -32,40 +32,40 @@ def test_the_command_prints_a_line_for_each_model_and_where_it_has_the_costs_fro
 def test_the_notes_say_that_connections_are_new_and_which_costs_are_not_of_this_machine(tmp_path) -> None:
     write_all(tmp_path / "mine" / "reference")
     waits = ("--tasks", "14", "--wait-ms", "50", "--out", "mine")
-    said = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
-    assert said.count("Each fetch opens a new connection.") == 1
-    assert said.endswith(
+    text = " ".join(run_lab("predict", *waits, cwd=tmp_path).out.split())
+    assert text.count("Each fetch opens a new connection.") == 1
+    assert text.endswith(
         "What is in mine/reference came with the lab and may be of another machine;"
         " measure here: lab run in_flight start_cost cpu_scaling clients"
     )
     shutil.move(tmp_path / "mine" / "reference" / "clients", tmp_path / "mine" / "clients")
     computes = ("--tasks", "14", "--cpu-ms", "50", "--out", "mine")
-    said = " ".join(run_lab("predict", *computes, cwd=tmp_path).out.split())
-    assert "connection" not in said
-    assert said.endswith("measure here: lab run in_flight start_cost cpu_scaling")
+    text = " ".join(run_lab("predict", *computes, cwd=tmp_path).out.split())
+    assert "connection" not in text
+    assert text.endswith("measure here: lab run in_flight start_cost cpu_scaling")
     write_all(tmp_path / "own")
     own = run_lab("predict", "--tasks", "14", "--out", "own", cwd=tmp_path).out
     assert "came with the lab" not in own
 
 
-def test_what_is_extrapolated_is_said_and_from_how_many_cores(tmp_path) -> None:
+def test_extrapolation_is_reported_and_from_how_many_cores(tmp_path) -> None:
     write_all(tmp_path / "mine")
     arguments = ("--tasks", "1000000", "--wait-ms", "50", "--cpu-ms", "0.2", "--cores", "64")
     ended = run_lab("predict", *arguments, "--memory-gib", "1", "--out", "mine", cwd=tmp_path)
-    said = " ".join(ended.out.split())
-    assert "process_executor and asyncio_processes is extrapolated from 2 measured cores to 64" in said
-    assert "More than 1,000 in flight are extrapolated" in said
-    assert "asyncio cannot" in said
-    assert "GiB of memory: there are 1.0" in said
+    text = " ".join(ended.out.split())
+    assert "process_executor and asyncio_processes is extrapolated from 2 measured cores to 64" in text
+    assert "More than 1,000 in flight are extrapolated" in text
+    assert "asyncio cannot" in text
+    assert "GiB of memory: there are 1.0" in text
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
 def test_one_task_is_told_once_that_it_has_one_core(tmp_path) -> None:
     write_all(tmp_path / "mine")
     arguments = ("--tasks", "1", "--wait-ms", "2000", "--cpu-ms", "5", "--cores", "2", "--out", "mine")
-    said = run_lab("predict", *arguments, cwd=tmp_path).out
-    assert said.count("cannot use more than one of 2 cores") == said.count("cannot use") == 1
-    assert "2.01 s" in said  # and not 2010 ms
+    text = run_lab("predict", *arguments, cwd=tmp_path).out
+    assert text.count("cannot use more than one of 2 cores") == text.count("cannot use") == 1
+    assert "2.01 s" in text  # and not 2010 ms
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,9 @@ def test_json_has_null_where_there_is_no_number(tmp_path, monkeypatch):
     assert printed["forecasts"][0]["makespan_s"] == {"value": None, "low": 1.0, "high": None}
 
 
-def test_what_is_in_a_list_is_made_null_too():
-    told = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
-    assert in_json(told) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
+def test_numbers_in_a_list_are_made_null_too():
+    value = {"a": [{"low": inf}, nan, 1.5], "b": -inf, "c": "nan"}
+    assert in_json(value) == {"a": [{"low": None}, None, 1.5], "b": None, "c": "nan"}
 
 
 @pytest.mark.parametrize("option", ["--wait-ms", "--cpu-ms", "--memory-gib"])

@@ -104,10 +104,12 @@ def test_the_same_seed_gives_the_same_order_and_another_seed_another(plain, as_j
 
 def test_a_dry_run_tells_the_order_the_run_will_have_and_writes_nothing(plain, dry, folder):
     ended, nothing_written = dry
-    told = re.findall(r"^plain round (\d): model=(.+) tasks=(\d)$", ended.out, re.MULTILINE)
+    order_printed = re.findall(r"^plain round (\d): model=(.+) tasks=(\d)$", ended.out, re.MULTILINE)
     assert (ended.code, ended.err) == (0, "") and nothing_written
-    assert told == order(folder / "results" / "plain")
-    assert re.search(r"plain: 6 cases, 2 rounds, 1 warm-ups and 2 samples a trial: about \d+ s", ended.out)
+    assert order_printed == order(folder / "results" / "plain")
+    assert re.search(
+        r"plain: 6 cases, 2 rounds, 1 warm-ups and 2 samples per trial: about \d+ s", ended.out
+    )
     assert "--seed 7" in ended.out
 
 

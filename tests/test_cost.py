@@ -40,51 +40,51 @@ def fork():
 def test_reaped_workers_are_counted_once(fork):
     counting = Counting()
     workers = [fork() for _ in range(3)]
-    told = sum(worker.do(burn) for worker in workers)
+    used_s = sum(worker.do(burn) for worker in workers)
     for worker in workers:
         worker.end()
         worker.reap()
-    assert counting.tells(told)
+    assert counting.tells(used_s)
 
 
 def test_a_worker_is_counted_once_while_it_lives_when_it_has_ended_and_when_it_is_reaped(fork):
     counting, worker = Counting(), fork()
-    told = worker.do(burn)
-    assert counting.tells(told)
+    used_s = worker.do(burn)
+    assert counting.tells(used_s)
     worker.end()
-    assert counting.tells(told)
+    assert counting.tells(used_s)
     worker.reap()
-    assert counting.tells(told)
+    assert counting.tells(used_s)
 
 
-def test_what_a_worker_used_before_is_not_counted_when_it_is_reaped(fork):
+def test_the_time_a_worker_used_before_is_not_counted_when_it_is_reaped(fork):
     worker = fork()
     before = worker.do(burn_long)
     counting = Counting()
-    told = worker.do(burn) - before
+    used_s = worker.do(burn) - before
     worker.end()
     worker.reap()
-    assert counting.tells(told)
+    assert counting.tells(used_s)
 
 
 def burn_long():
     return burn(4 * BURN_S)
 
 
-def test_what_a_living_worker_has_reaped_is_counted_once(fork):
+def test_the_time_a_living_worker_has_reaped_is_counted_once(fork):
     worker, counting = fork(), Counting()
-    told = worker.do(burn_in_child)
-    assert counting.tells(told, short_s=2 * TICK_S)  # user and system time are cut off at a tick each
+    used_s = worker.do(burn_in_child)
+    assert counting.tells(used_s, short_s=2 * TICK_S)  # user and system time are cut off at a tick each
     worker.end()
     worker.reap()
-    assert counting.tells(told)
+    assert counting.tells(used_s)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_a_pool_is_counted_while_open_and_after(method):
     counting = Counting()
     with multiprocessing.get_context(method).Pool(2) as pool:
-        told = sum(pool.map(burn_alone, [BURN_S] * 3, chunksize=1))
+        used_s = sum(pool.map(burn_alone, [BURN_S] * 3, chunksize=1))
         workers = {worker.pid for worker in multiprocessing.active_children()}
         assert workers <= tree.descendants(os.getpid()).keys()
         seen = since(counting.start)
@@ -92,7 +92,7 @@ def test_a_pool_is_counted_while_open_and_after(method):
         pool.join()
     after = since(counting.start)
     # A fork server, not this process, reaps its workers: their time is then cut off at ticks.
-    assert told <= total(seen) / 1e9 <= total(after) / 1e9 + 2 * TICK_S
+    assert used_s <= total(seen) / 1e9 <= total(after) / 1e9 + 2 * TICK_S
 
 
 def burn_alone(seconds):
@@ -111,12 +111,12 @@ def test_workers_of_multiprocessing_are_counted_once():
         workers = [context.Process(target=put_burnt, args=(answers,)) for _ in range(2)]
         for worker in workers:
             worker.start()
-        told = sum(answers.get() for _ in workers)
+        used_s = sum(answers.get() for _ in workers)
         for worker in workers:
             worker.join()
             worker.close()
         answers.close()
-        assert counting.tells(told)
+        assert counting.tells(used_s)
 
 
 def put_burnt(answers):
@@ -124,13 +124,13 @@ def put_burnt(answers):
 
 
 def test_threads_are_counted_once():
-    told = []
+    used_s = []
 
     def work():
         began = time.thread_time()
         while time.thread_time() - began < BURN_S:
             sum(range(1000))
-        told.append(time.thread_time())
+        used_s.append(time.thread_time())
 
     start = begin()
     threads = [Thread(target=work) for _ in range(3)]
@@ -139,7 +139,7 @@ def test_threads_are_counted_once():
     for thread in threads:
         thread.join()
     cost = total(since(start)) / 1e9
-    assert sum(told) - 0.002 <= cost <= 1.5 * sum(told)
+    assert sum(used_s) - 0.002 <= cost <= 1.5 * sum(used_s)
 
 
 def test_looking_at_many_descendants_is_not_part_of_the_cost(monkeypatch):
@@ -182,14 +182,14 @@ def test_neither_part_of_a_difference_is_negative_and_their_sum_is_kept():
 
 def test_an_orphan_is_counted_living_and_ended():
     script = Path(__file__).with_name("cost_orphans.py")
-    said = subprocess.run([sys.executable, script], capture_output=True, check=True, timeout=30)
-    burnt_s, living_ns, ended_ns = json.loads(said.stdout)
+    ended = subprocess.run([sys.executable, script], capture_output=True, check=True, timeout=30)
+    burnt_s, living_ns, ended_ns = json.loads(ended.stdout)
     assert burnt_s * 1e9 < living_ns <= ended_ns < 2 * burnt_s * 1e9
 
 
 def test_a_process_that_is_reaped_during_the_look_makes_it_start_again(fork, monkeypatch):
     counting, gone, living = Counting(), fork(), fork()
-    told = gone.do(burn) + living.do(burn)
+    used_s = gone.do(burn) + living.do(burn)
     list_them = tree.descendants
 
     def list_and_reap(root):
@@ -200,7 +200,7 @@ def test_a_process_that_is_reaped_during_the_look_makes_it_start_again(fork, mon
         return listed
 
     monkeypatch.setattr(tree, "descendants", list_and_reap)
-    assert counting.tells(told)
+    assert counting.tells(used_s)
     assert gone.reaped
 
 
@@ -220,12 +220,12 @@ def test_where_children_cannot_be_listed_the_cost_is_known_without_any(fork, mon
 
 def count_unlisted():
     counting, worker = Counting(), Worker()
-    told = worker.do(burn)
+    used_s = worker.do(burn)
     answers = ["unknown" if since(counting.start) is None else "known"]
     worker.end()
     answers.append("unknown" if since(counting.start) is None else "known")
     worker.reap()
-    return [*answers, counting.tells(told)]
+    return [*answers, counting.tells(used_s)]
 
 
 def test_counting_leaves_no_process_thread_or_descriptor(fork):

@@ -32,7 +32,7 @@ with context.Pool(2) as pool:
 
 
 @pytest.fixture(scope="module", params=multiprocessing.get_all_start_methods())
-def found(request):
+def helpers(request):
     """What is seen of a pool of two, by its start method."""
     ended = subprocess.run(
         [sys.executable, "-P", "-c", COUNTED, request.param],
@@ -44,16 +44,16 @@ def found(request):
     return {"method": request.param, **json.loads(ended.stdout)}
 
 
-def test_a_worker_is_no_helper(found):
-    assert found["workers"] == [False, False]
+def test_a_worker_is_no_helper(helpers):
+    assert helpers["workers"] == [False, False]
 
 
-def test_the_fork_server_and_the_tracker_are_all_that_is_there_beside(found):
-    assert found["servers"] == (found["method"] == "forkserver")
-    assert found["servers"] + found["trackers"] == found["others"]
+def test_the_fork_server_and_the_tracker_are_all_that_is_there_beside(helpers):
+    assert helpers["servers"] == (helpers["method"] == "forkserver")
+    assert helpers["servers"] + helpers["trackers"] == helpers["others"]
 
 
-def test_a_demo_counts_the_workers_and_no_helper(found):
-    before, during = found["census"]
+def test_a_demo_counts_the_workers_and_no_helper(helpers):
+    before, during = helpers["census"]
     assert before == "threads: 1, processes: 1"
     assert during.endswith(", processes: 3")

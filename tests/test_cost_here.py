@@ -12,7 +12,7 @@ MIB = 1 << 20
 
 
 @LINUX
-def test_what_is_held_and_given_back_within_the_block_is_seen():
+def test_memory_held_and_given_back_within_the_block_is_seen():
     with here.held() as memory:
         block = bytearray(b"x") * (64 * MIB)
         del block
@@ -32,7 +32,7 @@ def test_the_peak_can_be_asked_for_within_the_block():
 
 
 @LINUX
-def test_what_was_held_and_given_back_before_the_block_is_not():
+def test_memory_held_and_given_back_before_the_block_is_not():
     block = bytearray(b"x") * (64 * MIB)
     del block
     with here.held() as memory:
@@ -41,7 +41,7 @@ def test_what_was_held_and_given_back_before_the_block_is_not():
 
 
 @LINUX
-def test_what_a_child_holds_meanwhile_counts_with_the_tree():
+def test_memory_that_a_child_holds_meanwhile_counts_with_the_tree():
     code = (
         f"import sys; input(); block = bytearray(b'x') * {32 * MIB}; del block; print(flush=True); input()"
     )

@@ -1,4 +1,4 @@
-"""Memory: exact on a /proc of our own, then against real processes that hold what they are told to."""
+"""Memory: exact on a /proc of our own, then against real processes of known size."""
 
 import os
 import subprocess
@@ -47,9 +47,9 @@ def test_descendants_of_all_threads_are_found_and_parents_come_first(proc):
     proc(20, [50])
     for leaf in (30, 40, 50):
         proc(leaf)
-    found = tree.descendants(10)
-    assert found == {20: 10, 30: 10, 40: 10, 50: 20}
-    assert list(found).index(20) < list(found).index(50)
+    processes = tree.descendants(10)
+    assert processes == {20: 10, 30: 10, 40: 10, 50: 20}
+    assert list(processes).index(20) < list(processes).index(50)
 
 
 def test_orphans_are_found_by_the_session_that_the_root_leads(proc):
@@ -214,7 +214,7 @@ def test_without_proportional_sizes_unique_ones_are_told_as_such(how, tmp_path, 
     assert 47.5 < growth < 54
 
 
-def test_what_is_shared_is_in_no_unique_size(tmp_path, monkeypatch):
+def test_shared_memory_is_in_no_unique_size(tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "has_proportional", lambda: False)
     growth, kind = grown(tmp_path, "shared", 2, 64)
     assert kind == "uss"

@@ -103,7 +103,7 @@ def test_an_orderly_machine_needs_no_remedy() -> None:
         (changed("packages", "uvloop", to=None), "`pip install uvloop`"),
     ],
 )
-def test_what_can_be_mended_is_named_with_its_remedy(known: dict[str, Any], words: str) -> None:
+def test_a_fault_that_can_be_mended_is_named_with_its_remedy(known: dict[str, Any], words: str) -> None:
     (sentence,) = remedies(known)
     assert words in sentence
 

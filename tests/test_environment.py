@@ -27,7 +27,7 @@ def described():
     return describe()
 
 
-def test_what_is_promised_is_there_and_survives_json(described):
+def test_every_documented_field_is_there_and_survives_json(described):
     assert json.loads(json.dumps(described)) == described
     parts = {"started", "machine", "pyperf", "limits", "python", "lab", "packages", "warnings"}
     assert set(described) == parts

@@ -55,7 +55,7 @@ def test_every_client_works_under_its_model_with_connections_as_told(model, clie
     ],
 )
 @pytest.mark.usefixtures("few")
-def test_what_the_server_did_not_see_so_fails_the_trial(monkeypatch, policy, seen):
+def test_connections_that_the_server_counts_otherwise_fail_the_trial(monkeypatch, policy, seen):
     monkeypatch.setattr(Tally, "counts", lambda self: seen | {"peak_in_flight": 3})
     with pytest.raises(LabError, match=r"lab\.batch: the server counted "):
         experiment.measure(case("thread_pool", "minimal codec", policy))

@@ -25,7 +25,7 @@ EVERY = ("sequential", "asyncio", *THREADS, *PROCESSES)
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[str, dict[str, object]]:
+def by_case() -> dict[str, dict[str, object]]:
     rows = measured(FILE)
     assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
     return {str(sample.case["failure"]): dict(sample.metrics) for sample in rows.samples}
@@ -33,62 +33,62 @@ def found() -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize("failure", ["raises", "raises_unpicklable", "sys_exit"])
 @pytest.mark.parametrize("model", EVERY)
-def test_in_the_labs_form_the_error_is_seen_and_the_others_finish(found, failure, model) -> None:
-    assert found[failure][f"{model}_lab"] == "good: seen"
+def test_in_the_labs_form_the_error_is_seen_and_the_others_finish(by_case, failure, model) -> None:
+    assert by_case[failure][f"{model}_lab"] == "good: seen"
 
 
 @pytest.mark.parametrize("failure", ["os_exit", "killed"])
-def test_processes_survive_a_worker_that_dies_and_threads_do_not(found, failure) -> None:
+def test_processes_survive_a_worker_that_dies_and_threads_do_not(by_case, failure) -> None:
     for model in PROCESSES:
-        assert str(found[failure][f"{model}_lab"]).partition(": seen")[0] in ("good", "mixed")
+        assert str(by_case[failure][f"{model}_lab"]).partition(": seen")[0] in ("good", "mixed")
     for model in THREADS:
-        assert found[failure][f"{model}_lab"] == found[failure][f"{model}_naive"] == "bad: all is gone"
+        assert by_case[failure][f"{model}_lab"] == by_case[failure][f"{model}_naive"] == "bad: all is gone"
 
 
-def test_the_textbooks_queue_hangs_and_the_labs_does_not(found) -> None:
-    assert found["raises"]["queue_pool_naive"] == "bad: hangs"
-    assert found["raises"]["queue_pool_naive_hangs"] is True
-    assert found["raises"]["queue_pool_lab_hangs"] is False
+def test_the_textbooks_queue_hangs_and_the_labs_does_not(by_case) -> None:
+    assert by_case["raises"]["queue_pool_naive"] == "bad: hangs"
+    assert by_case["raises"]["queue_pool_naive_hangs"] is True
+    assert by_case["raises"]["queue_pool_lab_hangs"] is False
 
 
-def test_a_textbooks_thread_only_prints_what_it_raised(found) -> None:
-    assert found["raises"]["threads_naive"] == "bad: only printed"
-    assert found["sys_exit"]["threads_naive"] == "bad: unnoticed"
+def test_a_textbooks_thread_only_prints_what_it_raised(by_case) -> None:
+    assert by_case["raises"]["threads_naive"] == "bad: only printed"
+    assert by_case["sys_exit"]["threads_naive"] == "bad: unnoticed"
 
 
-def test_a_textbooks_process_that_dies_is_waited_for(found) -> None:
-    assert found["killed"]["processes_naive"] == found["killed"]["process_pool_naive"] == "bad: hangs"
+def test_a_textbooks_process_that_dies_is_waited_for(by_case) -> None:
+    assert by_case["killed"]["processes_naive"] == by_case["killed"]["process_pool_naive"] == "bad: hangs"
 
 
-def test_a_textbooks_fork_is_told_that_its_child_failed_and_never_by_what(found) -> None:
+def test_a_textbooks_fork_learns_that_its_child_failed_and_never_why(by_case) -> None:
     for failure in ("raises", "raises_unpicklable", "sys_exit"):
-        assert found[failure]["fork_naive"] == "mixed: seen as another"
-    assert found["raises"]["process_pool_naive"].startswith("good: seen")
+        assert by_case[failure]["fork_naive"] == "mixed: seen as another"
+    assert by_case["raises"]["process_pool_naive"].startswith("good: seen")
 
 
 def test_a_textbooks_processes_hide_an_exception_that_does_not_pickle_behind_that_of_pickling(
-    found,
+    by_case,
 ) -> None:
     for model in ("process_pool", "process_executor", "asyncio_processes"):
-        assert found["raises_unpicklable"][f"{model}_naive"].startswith("mixed: seen as another")
+        assert by_case["raises_unpicklable"][f"{model}_naive"].startswith("mixed: seen as another")
     for model in ("sequential", "thread_pool", "asyncio_threads"):
-        assert "another" not in found["raises_unpicklable"][f"{model}_naive"]
+        assert "another" not in by_case["raises_unpicklable"][f"{model}_naive"]
 
 
-def test_a_task_that_never_ends_is_waited_for_by_everybody(found) -> None:
-    assert found["never_ends"]["hanging_naive"] == found["never_ends"]["hanging_lab"] == len(EVERY)
+def test_a_task_that_never_ends_is_waited_for_by_everybody(by_case) -> None:
+    assert by_case["never_ends"]["hanging_naive"] == by_case["never_ends"]["hanging_lab"] == len(EVERY)
 
 
-def test_what_does_not_pickle_stays_at_home(found) -> None:
-    labels = found["returns_unpicklable"]
+def test_an_object_that_does_not_pickle_stays_in_the_process(by_case) -> None:
+    labels = by_case["returns_unpicklable"]
     for model in ("sequential", "asyncio", *THREADS):
         assert labels[f"{model}_lab"] == labels[f"{model}_naive"] == "good: works"
     for model in PROCESSES:
         assert labels[f"{model}_lab"] == "good: seen"
 
 
-def test_the_counts_are_those_of_the_words(found) -> None:
-    for numbers in found.values():
+def test_the_counts_are_those_of_the_words(by_case) -> None:
+    for numbers in by_case.values():
         for form in ("naive", "lab"):
             words = [numbers[f"{model}_{form}"] for model in EVERY]
             assert numbers[f"hanging_{form}"] == words.count("bad: hangs")
@@ -99,7 +99,7 @@ def test_every_model_of_the_lab_fails_in_both_forms() -> None:
     assert set(WORDS["MODELS"]) == set(EVERY) == set(model_names())
 
 
-def test_what_may_hang_or_only_be_slow_is_not_said_to_hang_and_not_counted() -> None:
+def test_an_attempt_that_may_only_be_slow_is_not_reported_as_hanging_and_not_counted() -> None:
     in_words, counts = WORDS["in_words"], WORDS["counts"]
     done = mmap.mmap(-1, 4)
     assert in_words(Fate("unknown"), done, "never_ends") == "unknown"
@@ -114,13 +114,13 @@ def test_what_may_hang_or_only_be_slow_is_not_said_to_hang_and_not_counted() -> 
 
 
 def test_when_it_was_known_is_measured_of_every_failure_in_the_forms_that_were_told_and_no_others(
-    found,
+    by_case,
 ) -> None:
     for failure in FAILURES:
-        told = {name for name in found[failure] if "seen" in str(found[failure][name])}
-        known = {name.removesuffix("_known_s") for name in found[failure] if name.endswith("_known_s")}
+        told = {name for name in by_case[failure] if "seen" in str(by_case[failure][name])}
+        known = {name.removesuffix("_known_s") for name in by_case[failure] if name.endswith("_known_s")}
         assert known == told
-        assert all(found[failure][f"{name}_known_s"] > 0 for name in known)
+        assert all(by_case[failure][f"{name}_known_s"] > 0 for name in known)
         assert not known & {f"{model}_naive" for model in ("threads", "daemon_threads", "queue_pool")}
         assert bool(known) == (failure != "never_ends")
 

@@ -1,4 +1,4 @@
-"""What is wrong with an experiment's file is said in one line that names the file."""
+"""A fault of an experiment's file is reported in one line that names the file."""
 
 import shutil
 import sys
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 
 def fault(path: Path) -> LabError:
-    found = find(str(path))
-    assert found.experiment is None
-    assert found.fault is not None
-    assert found.fault.where == str(path)
-    assert found.fault.exit_code == 2
-    assert "\n" not in str(found.fault)
-    return found.fault
+    loaded = find(str(path))
+    assert loaded.experiment is None
+    assert loaded.fault is not None
+    assert loaded.fault.where == str(path)
+    assert loaded.fault.exit_code == 2
+    assert "\n" not in str(loaded.fault)
+    return loaded.fault
 
 
 def grid_fault(tmp_path: Path, grid: str, work: str = "workload=pause.sleep()") -> str:
@@ -68,8 +68,8 @@ def test_a_file_whose_name_cannot_name_an_experiment_is_faulty(tmp_path, name):
 )
 def test_a_file_that_does_not_import_is_faulty_with_the_reason(tmp_path, source, says):
     path = experiment_file(tmp_path / "mine.py", source)
-    said = str(fault(path)).partition(" (<string>")[0]
-    assert said.startswith(f"{path}: does not import: {says}")
+    message = str(fault(path)).partition(" (<string>")[0]
+    assert message.startswith(f"{path}: does not import: {says}")
 
 
 def test_ctrl_c_while_a_file_is_imported_is_no_fault_of_the_file(tmp_path):
@@ -157,7 +157,7 @@ def declared(tmp_path: Path, arguments: str) -> str:
 
 
 @pytest.mark.parametrize("arguments", [MEASURED, WORKED, f"workload=lambda case: slow, {GRID}"])
-def test_what_the_faulty_declarations_are_made_of_is_itself_right(tmp_path, arguments):
+def test_the_base_of_the_faulty_declarations_is_itself_right(tmp_path, arguments):
     source = f"{WORDS}\nexperiment = Experiment(question='?', {arguments})\n"
     assert find(str(experiment_file(tmp_path / "mine.py", source))).fault is None
 

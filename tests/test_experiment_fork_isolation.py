@@ -18,7 +18,7 @@ SEES = ("child_sees_earlier", "child_sees_later", "parent_sees")
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[tuple[object, object], dict[str, object]]:
+def by_case() -> dict[tuple[object, object], dict[str, object]]:
     rows = measured(FILE)
     assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
     return {(each.case["start"], each.case["way"]): dict(each.metrics) for each in rows.samples}
@@ -34,8 +34,8 @@ def found() -> dict[tuple[object, object], dict[str, object]]:
         ("task", (True, True, True), (2, 2)),
     ],
 )
-def test_who_sees_what_follows_from_how_the_child_was_started(found, start, sees, pids) -> None:
-    facts = found[start, "memory"]
+def test_the_start_method_decides_which_process_sees_a_change(by_case, start, sees, pids) -> None:
+    facts = by_case[start, "memory"]
     assert tuple(facts[name] for name in SEES) == sees
     assert (facts["pids_in_parent"], facts["pids_in_child"]) == pids
 
@@ -44,8 +44,8 @@ def test_who_sees_what_follows_from_how_the_child_was_started(found, start, sees
     ("way", "carried"),
     [("exit_code", 1), ("signal", 0), ("pipe", 1 << 20), ("socket", 1 << 20), ("shared_memory", 1 << 20)],
 )
-def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(found, way, carried) -> None:
-    numbers = found["fork", way]
+def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(by_case, way, carried) -> None:
+    numbers = by_case["fork", way]
     assert numbers["carried_bytes"] == carried
     assert 0 < numbers["latency_s"] < 10
     size = {0: "0 B", 1: "1 B", 1 << 20: "1 MiB"}[carried]
@@ -54,7 +54,7 @@ def test_every_way_carries_what_it_can_and_is_noticed_after_the_act(found, way, 
 
 @pytest.mark.parametrize("message", [b"m", b"m" * 300_000])
 @pytest.mark.parametrize("way", ["pipe", "socket", "shared_memory"])
-def test_what_can_carry_anything_carries_all_of_it_and_leaves_nothing(way, message) -> None:
+def test_a_way_that_can_carry_anything_carries_all_of_it_and_leaves_nothing(way, message) -> None:
     use, _ = WAYS[way]
     before = held()
     arrived, took_ns = use(message)
@@ -86,6 +86,6 @@ def held() -> tuple[int, list[psutil.Process]]:
     return this.num_fds(), this.children()
 
 
-def test_only_a_forked_child_tries_the_ways_back(found) -> None:
-    assert {start for start, way in found if way != "memory"} == {"fork"}
-    assert len(found) == 10
+def test_only_a_forked_child_tries_the_ways_back(by_case) -> None:
+    assert {start for start, way in by_case if way != "memory"} == {"fork"}
+    assert len(by_case) == 10

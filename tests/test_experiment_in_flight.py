@@ -63,7 +63,7 @@ def test_where_the_hard_limit_of_files_is_too_low_the_command_that_raises_it_is_
     )
 
 
-def test_what_is_cut_says_where_and_why(monkeypatch):
+def test_a_case_that_is_cut_says_where_and_why(monkeypatch):
     unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     monkeypatch.setattr(resource, "getrlimit", lambda which: unlimited)
     assert experiment.unavailable(case("processes", 1_000)).startswith("a thousand take more than four ")

@@ -6,7 +6,7 @@ import pytest
 from builders import beside
 
 _limits = beside("_limits")
-allow_files, lacking = _limits.allow_files, _limits.lacking
+allow_files, limit_too_low = _limits.allow_files, _limits.limit_too_low
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such limits there")
 if sys.platform != "win32":
@@ -23,9 +23,9 @@ def test_a_soft_limit_is_raised_and_never_lowered(monkeypatch):
     assert limits == [(10_200, 20_000)]
 
 
-def test_nothing_is_lacking_where_there_is_no_limit(monkeypatch):
+def test_no_limit_is_too_low_where_there_is_none(monkeypatch):
     monkeypatch.setattr(resource, "getrlimit", lambda which: (1024, resource.RLIM_INFINITY))
-    assert lacking(files=10**6, threads=10**6) == ""
+    assert limit_too_low(files=10**6, threads=10**6) == ""
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_nothing_is_lacking_where_there_is_no_limit(monkeypatch):
         ),
     ],
 )
-def test_what_is_lacking_comes_with_the_command_that_raises_it(monkeypatch, needs, says):
+def test_a_limit_that_is_too_low_comes_with_the_command_that_raises_it(monkeypatch, needs, says):
     monkeypatch.setattr(resource, "getrlimit", lambda which: (1024, 4096))
-    assert lacking(**needs) == says
+    assert limit_too_low(**needs) == says

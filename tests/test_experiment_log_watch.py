@@ -38,19 +38,19 @@ def written(log, tail, looks_before):
     return set(tail.seen)
 
 
-def test_who_looks_before_every_line_sees_all(log, tail):
+def test_a_follower_that_looks_before_every_line_sees_all(log, tail):
     assert written(log, tail, range(200)) == set(range(200))
 
 
-def test_who_looks_before_the_file_is_emptied_sees_all_across_the_rotation(log, tail):
+def test_a_follower_that_looks_before_the_file_is_emptied_sees_all_across_the_rotation(log, tail):
     assert written(log, tail, {133, 135}) == set(range(200))
 
 
-def test_who_looks_at_the_end_alone_has_lost_what_came_between_the_rotation_and_the_emptying(log, tail):
+def test_a_follower_that_looks_only_at_the_end_loses_the_lines_between_rotation_and_emptying(log, tail):
     assert written(log, tail, ()) == {*range(66), *range(133, 200)}
 
 
-def test_what_comes_between_the_last_look_and_the_emptying_is_lost(log, tail):
+def test_lines_between_the_last_look_and_the_emptying_are_lost(log, tail):
     assert written(log, tail, {120, 135}) == set(range(200)) - set(range(120, 133))
 
 

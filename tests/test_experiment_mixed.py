@@ -40,7 +40,7 @@ def test_wait_and_computing_share_the_task(share, wait_s, legs):
     assert work.blocking.legs == legs
 
 
-def test_what_is_handed_over_is_computed_in_another_process_and_the_pool_ends():
+def test_a_task_that_is_handed_over_is_computed_in_another_process_and_the_pool_ends():
     work = mixed.tasks(2, 50, processes=2)
 
     async def both():
@@ -63,11 +63,11 @@ LEFT_OUT_OF = {"threads", "asyncio"}  # computing on one core
 
 
 def fields() -> dict[tuple[int, int], set[str]]:
-    found: dict[tuple[int, int], set[str]] = {}
+    by_field: dict[tuple[int, int], set[str]] = {}
     for each in cases_of("mixed", experiment):
         if not experiment.unavailable(each):
-            found.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
-    return found
+            by_field.setdefault((each["in_flight"], each["cpu_percent"]), set()).add(each["model"])
+    return by_field
 
 
 @pytest.mark.parametrize("cores", [1, 2, 4, 64])
@@ -100,7 +100,7 @@ def test_limits_are_what_cannot_overlap(monkeypatch):
     assert names["limit_ms"]("asyncio_processes", 100, 1) == 20
 
 
-def test_what_those_left_out_need_is_measured_where_they_are_left_out(monkeypatch):
+def test_the_need_of_models_left_out_is_measured_where_they_are_left_out(monkeypatch):
     names = experiment.measure.__globals__
     monkeypatch.setitem(names, "cores", lambda: 2)
     assert "one_core_least_s" not in experiment.measure(case("asyncio_processes", 50, 2))

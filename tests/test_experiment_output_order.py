@@ -58,14 +58,14 @@ def test_a_line_is_out_of_order_that_comes_after_a_later_one(output: Any) -> Non
     assert output.losses(came, 4) == NONE | {"out_of_order_percent": 50.0}
 
 
-def test_what_never_came_is_lost(output: Any) -> None:
+def test_a_record_that_never_came_is_lost(output: Any) -> None:
     assert output.losses(b"", 3) == NONE | {"lost_percent": 100.0}
 
 
 @pytest.mark.parametrize("way", ["locked pieces", "locked unbuffered", "queued pieces", "write line"])
 def test_a_lock_a_queue_and_a_single_write_keep_the_lines_of_threads_whole(output: Any, way: str) -> None:
-    found = losses(output, "threads", way)
-    assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
+    lost = losses(output, "threads", way)
+    assert (lost["torn_percent"], lost["lost_percent"]) == (0, 0)
 
 
 @pytest.mark.parametrize("way", ["print", "print unbuffered", "print unflushed", "print pieces"])
@@ -83,13 +83,13 @@ def test_tasks_that_await_within_a_line_tear_every_line(output: Any) -> None:
 
 
 def test_processes_with_a_buffer_each_keep_pieces_whole(output: Any) -> None:
-    found = losses(output, "processes", "print pieces")
-    assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
+    lost = losses(output, "processes", "print pieces")
+    assert (lost["torn_percent"], lost["lost_percent"]) == (0, 0)
 
 
 def test_a_lock_that_processes_share_keeps_their_unbuffered_lines_whole(output: Any) -> None:
-    found = losses(output, "processes", "locked unbuffered")
-    assert (found["torn_percent"], found["lost_percent"]) == (0, 0)
+    lost = losses(output, "processes", "locked unbuffered")
+    assert (lost["torn_percent"], lost["lost_percent"]) == (0, 0)
 
 
 @pytest.mark.skipif(multiprocessing.get_start_method() == "spawn", reason="a spawned process closes files")
@@ -112,10 +112,10 @@ def test_all_lines_fit_into_a_pipe(output: Any) -> None:
 
 
 def test_each_way_is_measured_in_the_models_it_is_for(output: Any) -> None:
-    found = [(case["model"], case["way"]) for case in cases("output_order", output.experiment)]
-    assert len(found) == 16
-    assert {way for model, way in found if model == "threads"} == set(output.WAYS)
-    assert ("processes", "queued pieces") not in found
+    lost = [(case["model"], case["way"]) for case in cases("output_order", output.experiment)]
+    assert len(lost) == 16
+    assert {way for model, way in lost if model == "threads"} == set(output.WAYS)
+    assert ("processes", "queued pieces") not in lost
 
 
 def test_a_trial_of_it_is_measured() -> None:

@@ -17,55 +17,55 @@ OBJECTS = ("lambda", "open_file", "lock", "unknown_class")
 
 
 @pytest.fixture(scope="module")
-def found() -> dict[object, dict[str, object]]:
+def by_case() -> dict[object, dict[str, object]]:
     rows = measured(FILE, only={"size_bytes": ["16"]})
     assert {(trial.status, trial.reason) for trial in rows.trials} == {("ok", "")}
     return {sample.case["channel"]: dict(sample.metrics) for sample in rows.samples}
 
 
 @pytest.mark.parametrize("channel", TO_PROCESSES + IN_THIS_PROCESS)
-def test_the_messages_come_back_equal(found, channel) -> None:
-    assert found[channel]["messages_equal"] is True
-    assert 0 < found[channel]["round_trip_s"] < 10
+def test_the_messages_come_back_equal(by_case, channel) -> None:
+    assert by_case[channel]["messages_equal"] is True
+    assert 0 < by_case[channel]["round_trip_s"] < 10
 
 
 @pytest.mark.parametrize("channel", TO_PROCESSES)
-def test_between_processes_a_copy_arrives(found, channel) -> None:
-    assert found[channel]["same_instance"] is found[channel]["same_object"] is False
-    assert found[channel]["sent_bytes_per_s"] > 0
+def test_between_processes_a_copy_arrives(by_case, channel) -> None:
+    assert by_case[channel]["same_instance"] is by_case[channel]["same_object"] is False
+    assert by_case[channel]["sent_bytes_per_s"] > 0
 
 
 @pytest.mark.parametrize("channel", IN_THIS_PROCESS)
-def test_in_one_process_nothing_is_copied_and_everything_gets_through(found, channel) -> None:
-    assert found[channel]["same_instance"] is found[channel]["same_object"] is True
-    assert "sent_bytes_per_s" not in found[channel]
-    assert {found[channel][name] for name in OBJECTS} == {"good: the same"}
-    assert found[channel]["objects_crossing"] == 4
-    assert found[channel]["unread_waits"] is False
+def test_in_one_process_nothing_is_copied_and_everything_gets_through(by_case, channel) -> None:
+    assert by_case[channel]["same_instance"] is by_case[channel]["same_object"] is True
+    assert "sent_bytes_per_s" not in by_case[channel]
+    assert {by_case[channel][name] for name in OBJECTS} == {"good: the same"}
+    assert by_case[channel]["objects_crossing"] == 4
+    assert by_case[channel]["unread_waits"] is False
 
 
 @pytest.mark.parametrize("channel", ["pipe", "socket", "shared_memory"])
-def test_what_does_not_pickle_is_refused_to_the_sender(found, channel) -> None:
+def test_an_object_that_does_not_pickle_is_refused_to_the_sender(by_case, channel) -> None:
     for name in ("lambda", "open_file", "lock"):
-        assert str(found[channel][name]).startswith("bad: refused, ")
+        assert str(by_case[channel][name]).startswith("bad: refused, ")
 
 
-def test_a_queue_between_processes_loses_what_does_not_pickle_without_a_word(found) -> None:
+def test_a_queue_between_processes_loses_what_does_not_pickle_without_a_word(by_case) -> None:
     for name in ("lambda", "open_file", "lock"):
-        assert found["process_queue"][name] == "bad: lost, without a word"
+        assert by_case["process_queue"][name] == "bad: lost, without a word"
 
 
-def test_an_unknown_class_ends_its_receiver(found) -> None:
-    assert found["pipe"]["unknown_class"] == "bad: ends the receiver"
-    assert found["process_queue"]["unknown_class"] == "bad: lost, without a word"
+def test_an_unknown_class_ends_its_receiver(by_case) -> None:
+    assert by_case["pipe"]["unknown_class"] == "bad: ends the receiver"
+    assert by_case["process_queue"]["unknown_class"] == "bad: lost, without a word"
 
 
-def test_a_pipe_and_a_socket_have_room_for_some_and_then_wait(found) -> None:
+def test_a_pipe_and_a_socket_have_room_for_some_and_then_wait(by_case) -> None:
     for channel in ("pipe", "socket"):
-        assert found[channel]["unread_waits"] is True
-        space = found[channel]["blocks_at_bytes"]
+        assert by_case[channel]["unread_waits"] is True
+        space = by_case[channel]["blocks_at_bytes"]
         assert 4096 <= space < 1 << 20
-        assert found[channel]["unread"] == f"mixed: waits beyond {space // 1024} KiB"
+        assert by_case[channel]["unread"] == f"mixed: waits beyond {space // 1024} KiB"
     for channel in ("process_queue", "shared_memory"):
-        assert found[channel]["unread_waits"] is False
-        assert "blocks_at_bytes" not in found[channel]
+        assert by_case[channel]["unread_waits"] is False
+        assert "blocks_at_bytes" not in by_case[channel]

@@ -60,11 +60,11 @@ def look(model):
 measure.__globals__["load_model"] = lambda name: Model(look)
 measure({"model": "thread_pool", "workers": 1})
 """
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said == "loaded\n"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output == "loaded\n"
 
 
-def test_what_counts_the_threads_returns_what_the_work_returns():
+def test_the_count_of_threads_returns_the_result_of_the_work():
     work = pause.sleep(0)
     counted = WORDS["Counted"](work)
     counting = counted.counting()

@@ -50,7 +50,7 @@ def test_ten_tasks_that_all_read_before_any_writes_lose_updates(race: Any) -> No
     assert numbers["seen"] == "bad: updates lost"
 
 
-def test_what_is_lost_and_what_an_update_costs_are_of_all_workers(
+def test_lost_updates_and_the_cost_of_one_are_of_all_workers(
     race: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = [(60, 100, 300), (40, 150, 500)]
@@ -85,11 +85,11 @@ def test_every_model_has_a_claim_on_what_its_lock_costs_and_a_figure_beside_none
 
 
 def test_only_threads_have_a_switch_interval_and_only_the_loop_an_await(race: Any) -> None:
-    found = [dict(each.params) for each in cases("race", race.experiment)]
-    assert len(found) == 15
-    assert {each["model"] for each in found if each["interval_us"] != 5000} == {"threads"}
-    assert {each["guard"] for each in found if each["interval_us"] == 1} == {"none", "lock"}
-    assert {each["gap"] for each in found if each["model"] == "asyncio"} == {"call", "sleep"}
+    declared = [dict(each.params) for each in cases("race", race.experiment)]
+    assert len(declared) == 15
+    assert {each["model"] for each in declared if each["interval_us"] != 5000} == {"threads"}
+    assert {each["guard"] for each in declared if each["interval_us"] == 1} == {"none", "lock"}
+    assert {each["gap"] for each in declared if each["model"] == "asyncio"} == {"call", "sleep"}
 
 
 def test_a_trial_of_it_is_measured() -> None:

@@ -1,4 +1,4 @@
-"""Fetching under a rate limit: everybody is served, and nobody sooner than it allows."""
+"""Fetching under a rate limit: all clients are served, and none earlier than it allows."""
 
 import asyncio
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_every_fetch_is_served_and_none_sooner_than_the_limit_allows(served, at)
 
 
 @pytest.mark.parametrize("client", ["Blocking", "Awaiting"])
-def test_who_is_refused_waits_as_long_as_it_was_told_and_asks_again(served, monkeypatch, client):
+def test_a_refused_client_waits_for_the_given_time_and_sends_its_request_again(served, monkeypatch, client):
     monkeypatch.setitem(WORDS, "LIMITED", "rate_per_s=0.001&burst=1")
     slept = []
 

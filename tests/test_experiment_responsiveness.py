@@ -113,17 +113,19 @@ def test_a_sum_is_made_as_long_as_the_other_work(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_sweep_is_of_every_model_and_each_other_matter_has_a_cell(beating: Any) -> None:
-    found = [dict(each.params) for each in cases("responsiveness", beating.experiment)]
-    assert len(found) == 21
-    plain = [each for each in found if each["work"] == "python" and each["interval_us"] == 5000]
+    declared = [dict(each.params) for each in cases("responsiveness", beating.experiment)]
+    assert len(declared) == 21
+    plain = [each for each in declared if each["work"] == "python" and each["interval_us"] == 5000]
     busy = {
         model: [each["busy_workers"] for each in plain if each["model"] == model]
         for model in beating.experiment.grid["model"]
     }
     assert busy.pop("threads") == busy.pop("asyncio") == [0, 1, 2, 4]
     assert set(map(tuple, busy.values())) == {(1, 2, 4)}
-    assert {each["model"] for each in found if each not in plain} == {"threads"}
-    assert {each["busy_workers"] for each in found if each["interval_us"] == 500} == {1}, "or turns add up"
+    assert {each["model"] for each in declared if each not in plain} == {"threads"}
+    assert {each["busy_workers"] for each in declared if each["interval_us"] == 500} == {1}, (
+        "or turns add up"
+    )
 
 
 def test_a_trial_of_it_is_measured() -> None:

@@ -59,7 +59,7 @@ def test_units_start_one_after_another():
 
 
 @pytest.mark.parametrize("unit", ["task", "thread", "fork", "spawn", "pool_worker"])
-def test_what_is_measured_is_positive_and_has_a_span_for_each(unit):
+def test_a_measurement_is_positive_and_has_a_span_for_each(unit):
     found = experiment.measure(case(unit, 2))
     numbers = dict(found.numbers)
     assert min(numbers["until_runs_s"], numbers["until_gone_s"]) > 0
@@ -81,7 +81,7 @@ def test_the_cpu_time_of_each_unit_is_positive():
     assert all(sample.metrics["cpu_of_each_s"] > 0 for sample in rows.samples)
 
 
-def test_what_does_not_fit_is_cut_with_the_reason():
+def test_a_case_that_does_not_fit_is_cut_with_the_reason():
     assert experiment.unavailable(case("spawn", 100)).startswith("cut at 10: ")
     assert experiment.unavailable(case("pool_worker", 1_000)).startswith(f"cut at {MOST_IN_A_POOL}: ")
     assert experiment.unavailable(case("task", 1_000)) == ""

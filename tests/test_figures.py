@@ -22,7 +22,7 @@ from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.figures import Figure, bars, distribution, lines, matrix, timeline
 from lab.core.work import Model
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.draw import render
 from lab.present.figures.kinds.bars import draw as draw_bars
 from lab.present.figures.kinds.timeline import draw as draw_timeline
@@ -180,9 +180,9 @@ def test_an_unknown_model_has_a_look_that_follows_from_its_name():
 def test_a_model_whose_file_names_no_colour_has_the_hue_of_its_family(monkeypatch, workers_in, strongest):
     made = Model(open=print, workers_in=workers_in, marker="d")
     monkeypatch.setattr(style, "load_model", lambda name: made)
-    found = style.look.__wrapped__("somebody")
-    parts = dict(zip(("red", "green", "blue"), to_rgb(found.colour), strict=True))
-    assert max(parts, key=parts.get) == strongest and found.marker == "d"
+    shown_as = style.look.__wrapped__("somebody")
+    parts = dict(zip(("red", "green", "blue"), to_rgb(shown_as.colour), strict=True))
+    assert max(parts, key=parts.get) == strongest and shown_as.marker == "d"
 
 
 @given(st.floats(1e-7, 1e5))
@@ -214,9 +214,9 @@ def test_a_metric_is_labelled_in_the_unit_a_reader_wants(metric, value, label, s
 @given(st.lists(st.tuples(st.sampled_from("abc"), *[st.sampled_from([None, "1", "2"])] * 2), min_size=1))
 def test_every_case_stands_in_some_panel(rows):
     cases = [dict(zip(("model", "tasks", "workers"), row, strict=True)) for row in rows]
-    found = cells.panels(cases, ("tasks", "workers"))
-    assert all(any(agrees(case, panel) for panel in found) for case in cases)
-    assert len({tuple(panel.values()) for panel in found}) == len(found)
+    shown_as = selection.panels(cases, ("tasks", "workers"))
+    assert all(any(agrees(case, panel) for panel in shown_as) for case in cases)
+    assert len({tuple(panel.values()) for panel in shown_as}) == len(shown_as)
 
 
 def test_a_figures_own_question_is_its_title_and_changes_neither_its_file_nor_the_results(tmp_path):

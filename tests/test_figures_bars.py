@@ -9,8 +9,8 @@ import pytest
 from figure_results import MODELS, WAITING, fake, grid, in_ms, labelled, spread_wide, words_in
 
 from lab.analysis.stats.rounds import by_round
-from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.bars import draw as draw_bars
+from lab.present.figures.selection import round_values
 
 
 def test_every_rounds_value_is_a_dot_at_its_place():
@@ -150,7 +150,7 @@ def test_zero_is_a_bar_of_no_length_on_a_plain_axis():
 
 def test_the_page_says_the_question_and_how_it_was_measured_and_every_warning():
     texts = words_in(draw_bars(*fake(grid(("threads",), (14,), (4,)), warnings=("the machine was busy",))))
-    assert texts[-4] == "Which model fetches fourteen currencies soonest?"
+    assert texts[-4] == "Which model fetches fourteen currencies fastest?"
     assert texts[-2:] == [
         "5 rounds of 3 samples · CPython 3.11.7 · 2 cores · Intel Xeon · Linux 6.1 x86_64 · 2026-11-23",
         "Warning: the machine was busy",
@@ -219,7 +219,7 @@ def test_panels_that_share_a_logarithmic_axis_span_the_same():
     assert len({axes.get_xlim() for axes in drawn.axes}) == 1
 
 
-def test_large_numbers_have_their_thousands_parted():
+def test_large_numbers_have_separators_between_thousands():
     results, summary = fake([{"gap": "1"}], limits=False)
     summary = summary.with_columns(metric=pl.lit("cost_ns"), median=pl.Series([1_114_000.0]))
     drawn = draw_bars(

@@ -71,9 +71,9 @@ def test_the_quantiles_are_marked_at_tasks_own_times_and_named():
 
 @given(st.lists(st.floats(0, 9), min_size=1, max_size=200), st.sampled_from([0.5, 0.99]))
 def test_a_quantile_is_the_shortest_time_that_so_many_kept_to(times, share):
-    found = quantile(times, share)
-    assert sum(time <= found for time in times) >= share * len(times) - 1e-9
-    assert sum(time < found for time in times) < share * len(times)
+    times_at = quantile(times, share)
+    assert sum(time <= times_at for time in times) >= share * len(times) - 1e-9
+    assert sum(time < times_at for time in times) < share * len(times)
 
 
 def test_a_quantile_is_named_in_its_own_unit():
@@ -150,7 +150,7 @@ def test_without_a_model_the_axis_that_varies_names_the_lines_in_neutral_shades(
         ("latency_s", {"model": "thread"}, "no model 'thread' to draw; did you mean 'threads'"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(metric, where, message):
+def test_a_figure_that_cannot_be_drawn_is_named(metric, where, message):
     with pytest.raises(LabError, match=message):
         draw(*ten(), metric, **where)
 

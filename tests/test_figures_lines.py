@@ -11,8 +11,8 @@ from measured_results import cases_of, measured
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures.cells import round_values
 from lab.present.figures.kinds.lines import draw
+from lab.present.figures.selection import round_values
 
 
 def pool(case, random):
@@ -109,7 +109,7 @@ def test_panels_stand_in_the_order_of_numbers_though_a_thinned_grid_does_not():
     assert [axes.get_title("left") for axes in drawn.axes] == ["alive=10", "alive=100", "alive=all"]
 
 
-def test_what_has_no_number_is_said_with_the_reason():
+def test_a_case_without_a_number_is_named_with_the_reason():
     text = " ".join(words_in(draw(*POOL, "workers")))
     assert "fork at 1, 2, 4, 8, 16, all (void: 5 trials); fork at 32 (skipped)." in text
 
@@ -186,7 +186,7 @@ def test_where_picks_one_value_or_several_and_the_baseline_again_is_no_line():
         ),
     ],
 )
-def test_what_cannot_be_drawn_is_named(options, message):
+def test_a_figure_that_cannot_be_drawn_is_named(options, message):
     with pytest.raises(LabError, match=message):
         draw(*POOL, **options)
 

@@ -32,9 +32,9 @@ FIELDS = {
 
 
 def results(cases: Any = None, **environment: Any) -> Any:
-    found = made(cases or FIELDS, AXES)
-    found.environment["experiment"]["question"] = "Who wins?"
-    return found
+    shown = made(cases or FIELDS, AXES)
+    shown.environment["experiment"]["question"] = "Who wins?"
+    return shown
 
 
 def drawn(cases: Any = None, **options: Any) -> Any:
@@ -106,15 +106,15 @@ def test_a_field_that_nobody_ran_says_so_and_one_that_one_ran_is_not_won() -> No
 
 
 def test_why_a_field_was_left_out_is_said_and_who_was_cut_in_others() -> None:
-    found = results(FIELDS | {"asyncio 0 16": ["skipped"], "threads 50 4": ["skipped"]})
-    found = replace(
-        found,
-        trials=found.trials.with_columns(
+    shown = results(FIELDS | {"asyncio 0 16": ["skipped"], "threads 50 4": ["skipped"]})
+    shown = replace(
+        shown,
+        trials=shown.trials.with_columns(
             reason=pl.when(pl.col("cpu_percent") == "0").then(pl.lit("too long")).otherwise(pl.lit("cut"))
         ),
     )
     blank = [{"cpu_percent": "0", "in_flight": "16"}]
-    assert figure.reasons(found, blank) == " Not measured: too long. Not everywhere: threads (cut)."
+    assert figure.reasons(shown, blank) == " Not measured: too long. Not everywhere: threads (cut)."
     assert figure.reasons(results(FIELDS), blank) == ""
 
 
@@ -129,9 +129,9 @@ def test_fewer_than_five_rounds_cannot_tell() -> None:
 def test_the_winner_is_who_has_the_least_by_the_mean_of_the_ratio_which_is_never_below_one() -> None:
     two = {"threads 50 16": [1.0, 1.0, 1.0, 1.5, 1.5], "asyncio 50 16": [1.05] * 5}
     rounds = by_round(results(two))
-    found = winner(rounds, [0, 1], "makespan_s")
-    assert (found.model, found.following.model) == ("asyncio", "threads")
-    assert found.following.ratio == pytest.approx(1.5**0.4 / 1.05)
+    shown = winner(rounds, [0, 1], "makespan_s")
+    assert (shown.model, shown.following.model) == ("asyncio", "threads")
+    assert shown.following.ratio == pytest.approx(1.5**0.4 / 1.05)
 
 
 def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
@@ -141,8 +141,8 @@ def test_a_difference_that_the_control_does_not_resolve_is_a_tie() -> None:
     unsteady = steady | {"asyncio_aa 50 16": [1.3, 0.8, 1.2, 0.9, 1.1]}
     rounds = by_round(results(unsteady))
     places = range(len(rounds.cases))
-    found = winner(rounds, list(places), "makespan_s")
-    assert (found.model, found.following.model, found.tied) == ("asyncio", "threads", ("threads",))
+    shown = winner(rounds, list(places), "makespan_s")
+    assert (shown.model, shown.following.model, shown.tied) == ("asyncio", "threads", ("threads",))
 
 
 def test_a_field_of_one_model_says_what_those_left_out_of_it_need_at_least() -> None:
@@ -172,7 +172,7 @@ def test_a_second_measurement_of_the_baseline_does_not_compete() -> None:
         ({"tasks": 4}, "a map of models over cpu_percent, in_flight, tasks"),
     ],
 )
-def test_what_was_not_measured_or_is_left_open_is_said(options, says) -> None:
+def test_cells_not_measured_or_left_open_are_explained(options, says) -> None:
     with pytest.raises(LabError, match=says):
         drawn(**options)
 

@@ -38,9 +38,10 @@ def one_case(statuses=(), rounds: int = 5, **by_round):
 def cells_of(drawn) -> list[tuple[str, tuple[float, ...]]]:
     """Return the judgement of each cell, as its label says, and where it stands."""
     labels = ("good", "mixed", "bad", "fact", "absent")
-    found = [patch for axes in drawn.axes for patch in axes.patches if patch.get_label() in labels]
+    drawn_patches = [patch for axes in drawn.axes for patch in axes.patches if patch.get_label() in labels]
     return [
-        (patch.get_label(), (*patch.get_xy(), patch.get_width(), patch.get_height())) for patch in found
+        (patch.get_label(), (*patch.get_xy(), patch.get_width(), patch.get_height()))
+        for patch in drawn_patches
     ]
 
 
@@ -101,7 +102,7 @@ def test_numbers_are_medians_with_their_unit_and_range():
     assert "Numbers: the median over the rounds, and their range." in texts
 
 
-def test_what_does_not_count_is_told_with_the_reason_and_some_of_it_beside_the_rest():
+def test_a_void_case_is_shown_with_the_reason_and_some_of_it_beside_the_rest():
     timeouts = ["timeout: no result within 10 s"] * 5
     made = measured(cases_of(model=["threads", "fork"], end=["raises", "returns"]), deadlock_of(timeouts))
     texts = words_in(draw(*made, "model", "end", "outcome"))
@@ -151,7 +152,7 @@ def test_a_row_without_a_case_in_a_panel_is_left_out_there():
     ]
 
 
-def test_what_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_their_axis():
+def test_an_axis_that_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_their_axis():
     made = measured(cases_of(model=MODELS, guard=[True, False], end=ENDS), lambda case, _: {"lost": 0})
     assert [axes.get_title("left") for axes in draw(*made, "model", "guard", "lost").axes] == [
         f"end={end}" for end in ENDS
@@ -172,7 +173,7 @@ def test_what_is_neither_row_nor_column_is_a_panel_or_picked_and_truths_name_the
         ({"columns": ("ran",), "end": "returns"}, "no end 'returns' to draw; did you mean 'raises'"),
     ],
 )
-def test_what_cannot_be_drawn_is_named(options, message):
+def test_a_figure_that_cannot_be_drawn_is_named(options, message):
     with pytest.raises(LabError, match=message):
         draw(*one_case(ran=[True] * 5, lost=[0] * 5), "model", **options)
 

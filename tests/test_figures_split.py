@@ -39,12 +39,12 @@ def drawn(cases: Any = CASES, **where: Any) -> Any:
 
 def parts(panel: Any) -> list[tuple[str, float, float]]:
     """Return label, start and end of each bar."""
-    found = []
+    lines_at = []
     for bar in panel.collections:
         if bar.get_label() in ("model", "rest"):
             xs = bar.get_paths()[0].vertices[:, 0]
-            found.append((bar.get_label(), min(xs), max(xs)))
-    return found
+            lines_at.append((bar.get_label(), min(xs), max(xs)))
+    return lines_at
 
 
 def test_the_bars_of_a_gap_lie_end_to_end_and_their_lengths_are_the_factors() -> None:

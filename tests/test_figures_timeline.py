@@ -1,4 +1,4 @@
-"""A timeline says what the spans say: a panel a model, a lane a worker, a bar a task."""
+"""A timeline shows the spans: a panel for each model, a lane for each worker, a bar for each task."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def many_spans(worker_of: Callable[[int], str]):
 def test_lanes_of_many_tasks_compare_each_workers_name_a_few_times_however_many_workers_there_are():
     spans = many_spans(lambda n: Worker(f"worker-{n // 2}"))
     Worker.compared = 0
-    found = lanes.lanes_of("threads", spans)
-    assert len(found.workers) == MANY / 2 and len(found.tasks) == MANY
+    threads_lanes = lanes.lanes_of("threads", spans)
+    assert len(threads_lanes.workers) == MANY / 2 and len(threads_lanes.tasks) == MANY
     assert Worker.compared < 3 * MANY
 
 

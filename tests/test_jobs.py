@@ -29,10 +29,10 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 @pytest.fixture
 def find(tmp_path: Path) -> Callable[..., Found]:
-    def found(name: str = "made", source: str = SOURCE) -> Found:
+    def loaded(name: str = "made", source: str = SOURCE) -> Found:
         return experiments.find(str(experiment_file(tmp_path / f"{name}.py", source)))
 
-    return found
+    return loaded
 
 
 @pytest.fixture
@@ -51,12 +51,12 @@ def finish(of: Job, store: ResultsFolder) -> None:
     store.publish(of.name)
 
 
-def test_what_was_not_said_is_as_the_experiment_says(find):
+def test_an_option_not_given_is_as_the_experiment_says(find):
     settings = job(find(), Settings()).settings
     assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (5, 4, 2, 9)
 
 
-def test_what_was_said_wins_also_where_it_is_no_warm_ups(find):
+def test_an_option_that_is_given_wins_also_where_it_is_no_warm_ups(find):
     settings = job(find(), Settings(rounds=2, samples=1, warmups=0, timeout_s=3.5)).settings
     assert (settings.rounds, settings.samples, settings.warmups, settings.timeout_s) == (2, 1, 0, 3.5)
 
@@ -78,16 +78,16 @@ def test_a_job_measures_every_case_and_the_baseline_again_in_every_round(find):
 
 def test_filters_choose_the_cases_of_every_experiment_and_drop_those_without_any(find):
     other = SOURCE.replace('["sequential", "asyncio"]', '["threads"]')
-    found = [find(), find("other", other)]
-    made = new_jobs(found, Settings(only={"model": ["sequential"]}))
+    loaded = [find(), find("other", other)]
+    made = new_jobs(loaded, Settings(only={"model": ["sequential"]}))
     assert [(each.name, words(each)) for each in made] == [("made", ["model=sequential tasks=4"])]
     with pytest.raises(LabError, match="no model 'sequentia'; did you mean 'sequential'"):
-        new_jobs(found, Settings(only={"model": ["sequentia"]}))
+        new_jobs(loaded, Settings(only={"model": ["sequentia"]}))
 
 
 def test_filters_that_leave_no_case_are_refused(find):
-    found = [find("made", SOURCE.replace("[2]", "[2, 4]").replace('["sequential", ', "["))]
-    two = found[0], find("other", SOURCE.replace("[4]", "[7]").replace('["sequential", ', "["))
+    loaded = [find("made", SOURCE.replace("[2]", "[2, 4]").replace('["sequential", ', "["))]
+    two = loaded[0], find("other", SOURCE.replace("[4]", "[7]").replace('["sequential", ', "["))
     with pytest.raises(LabError) as raised:
         new_jobs(two, Settings(only={"tasks": ["7"], "workers": ["4"]}))
     assert str(raised.value) == "made, other: no case passes the filters"
@@ -231,7 +231,7 @@ def test_the_estimate_of_what_was_measured_before_is_what_it_took(find, store):
     assert estimated_s(other, store) != pytest.approx(3 * 1.5), "other batches take other times"
 
 
-def test_an_earlier_result_without_its_plan_is_no_help_and_no_hindrance(find, store):
+def test_an_earlier_result_without_its_plan_gives_no_estimate_and_does_no_harm(find, store):
     before = job(find(), Settings(rounds=1))
     begin([before], store)
     finish(before, store)

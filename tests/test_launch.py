@@ -138,7 +138,7 @@ def measure(case):
     assert b"019999" in report.tail and b"000000" not in report.tail
 
 
-def test_what_a_child_says_last_is_heard_after_its_end(tmp_path, monkeypatch):
+def test_the_last_frame_of_a_child_is_read_after_its_end(tmp_path, monkeypatch):
     monkeypatch.setattr(lab.runner.process, "listen", lambda child, report, deadline: child.wait())
     report = launched(written(tmp_path, "last", "print('the end', file=sys.stderr)\n"))
     assert report.tail == b"the end\n"

@@ -56,7 +56,7 @@ def test_nothing_heavy_is_loaded_that_is_not_used(code, not_loaded):
     assert loaded(code) & set(not_loaded) == set()
 
 
-def test_what_is_used_is_loaded_before_the_clock_starts():
+def test_used_modules_are_loaded_before_the_clock_starts():
     assert "requests" in loaded(THREADS_CASE)
     assert {"aiohttp", "asyncio"} <= loaded(ASYNCIO_CASE)
 

@@ -56,10 +56,10 @@ def test_a_system_without_control_groups_has_no_quota(tmp_path: Path) -> None:
 
 
 def test_the_governors_are_read_from_what_pyperf_says() -> None:
-    said = (
+    output = (
         "0-1=driver:x, governor:powersave; 2=driver:x, governor:performance, idle:y; 3=governor:powersave"
     )
-    assert governors(said) == ["performance", "powersave"]
+    assert governors(output) == ["performance", "powersave"]
     assert governors("idle:haltpoll") == []
 
 
@@ -75,6 +75,6 @@ def test_an_interpreter_says_whether_it_was_built_with_its_profile() -> None:
 
 
 def test_of_the_build_the_features_are_kept_and_no_paths() -> None:
-    said = "'--prefix=/usr/local' '--enable-shared' '--with-lto' '--with-openssl=/opt' 'CFLAGS=-g -O2'"
-    assert build_flags(said) == ["--enable-shared", "--with-lto"]
+    output = "'--prefix=/usr/local' '--enable-shared' '--with-lto' '--with-openssl=/opt' 'CFLAGS=-g -O2'"
+    assert build_flags(output) == ["--enable-shared", "--with-lto"]
     assert build_flags(None) == []

@@ -75,8 +75,8 @@ def python(tree: Path, *words: str, **more: str) -> str:
 
 def test_a_models_file_is_enough_for_it_to_be_listed(tree):
     listed = json.loads(python(tree, "-m", "lab", "list", "models", "--json"))["models"]
-    (found,) = [row["says"] for row in listed if row["name"] == "throw_away"]
-    assert found == "Two tasks at a time, each in a thread of its own: made by a test."
+    (says,) = [row["says"] for row in listed if row["name"] == "throw_away"]
+    assert says == "Two tasks at a time, each in a thread of its own: made by a test."
 
 
 def test_a_model_that_cannot_run_here_is_listed_with_the_reason_on_every_platform(tree):
@@ -93,9 +93,9 @@ def test_a_models_file_is_enough_for_it_to_be_measured_and_drawn_in_its_own_colo
     summary = (tree / "out" / "mine" / "summary.csv").read_text()
     assert "throw_away" in summary and 'id="model-throw_away"' in page
     look = "from lab.present.figures.style import look; print(look('throw_away'), look('throw_away (A/A)'))"
-    said = python(tree, "-c", look)
-    assert said.count("colour='#123456', marker='d'") == 2
-    assert said.count("hollow=True") == 1
+    printed = python(tree, "-c", look)
+    assert printed.count("colour='#123456', marker='d'") == 2
+    assert printed.count("hollow=True") == 1
 
 
 def test_a_models_file_is_enough_for_it_to_be_held_to_the_promises(tree):

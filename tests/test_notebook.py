@@ -102,7 +102,7 @@ def test_a_run_in_a_notebook_tells_a_line_a_round_and_nothing_else(cells):
     assert streamed(cells[1], "stdout") == ""
 
 
-def test_what_was_found_shows_its_tables_and_its_figures(cells):
+def test_a_result_shows_its_tables_and_its_figures(cells):
     (shown,) = cells[2]["outputs"]
     html = shown["data"]["text/html"]
     assert shown["data"]["text/plain"].startswith("<Findings of small: 6 trials in ")

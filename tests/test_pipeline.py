@@ -55,10 +55,10 @@ def happened(tmp_path_factory):
 
 
 def test_the_events_come_in_order_and_the_last_has_the_exit_code(happened):
-    ended, found = happened
+    ended, caught = happened
     assert (ended.code, ended.err) == (1, "")
     a_round = [*["trial_began", "trial_ended"] * 2, "round_ended"]
-    assert [each["event"] for each in found] == [
+    assert [each["event"] for each in caught] == [
         "run_began",
         *a_round * 2,
         "experiment_ended",
@@ -66,7 +66,7 @@ def test_the_events_come_in_order_and_the_last_has_the_exit_code(happened):
         "warned",
         "done",
     ]
-    assert found[-1] == {"event": "done", "line": "", "exit_code": 1}
+    assert caught[-1] == {"event": "done", "line": "", "exit_code": 1}
 
 
 def test_every_event_has_its_name_its_line_and_the_fields_of_its_class(happened):
@@ -78,9 +78,9 @@ def test_every_event_has_its_name_its_line_and_the_fields_of_its_class(happened)
 
 
 def test_a_programs_events_say_what_was_measured(happened):
-    _, (began, *found) = happened
+    _, (began, *caught) = happened
     assert (began["experiments"], began["trials"], began["measured"]) == (["failing"], 4, 0)
-    trials = [each for each in found if each["event"] == "trial_ended"]
+    trials = [each for each in caught if each["event"] == "trial_ended"]
     assert sorted((each["round"], each["case"]["how"], each["status"]) for each in trials) == [
         (number, how, status)
         for number in (1, 2)
@@ -89,10 +89,10 @@ def test_a_programs_events_say_what_was_measured(happened):
     assert all(each["wall_s"] > 0 for each in trials)
     (line,) = {each["line"] for each in trials if each["line"]}
     assert line == "failing: raised: how=raises: ValueError: no luck"
-    (ended,) = [each for each in found if each["event"] == "experiment_ended"]
+    (ended,) = [each for each in caught if each["event"] == "experiment_ended"]
     assert (ended["folder"], ended["failed"], ended["findings"]["claims"]) == ("results/failing", 2, [])
     assert [row["metric"] for row in ended["findings"]["summary"]] == ["x"] * 2
-    assert found[-2]["text"] == "2 trials failed; the reasons are in results/failing/trials.csv"
+    assert caught[-2]["text"] == "2 trials failed; the reasons are in results/failing/trials.csv"
 
 
 def test_a_command_that_cannot_begin_warns_with_an_event(tmp_path):
@@ -164,7 +164,7 @@ def test_a_run_reads_and_summarises_a_result_once(folder, monkeypatch):
     assert calls == ["read", "summarise"]
 
 
-def test_what_a_part_of_the_cases_cannot_give_is_a_warning_and_no_failure(folder):
+def test_a_number_that_a_part_of_the_cases_cannot_give_is_a_warning_and_no_failure(folder):
     ended = run_lab("run", "good", "--only", "workers=2", "--quick", cwd=folder)
     assert ended.code == 0
     assert "lab: good: no laws.csv: no model was measured with one and more of workers\n" in ended.err

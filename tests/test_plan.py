@@ -25,19 +25,19 @@ def measured(**grid):
     return Experiment(question="?", measure=lambda case: {"x": 1}, grid=grid)
 
 
-def words(found):
-    return [str(case) for case in found]
+def words(made_cases):
+    return [str(case) for case in made_cases]
 
 
 def test_cases_are_in_the_grids_order_the_last_axis_fastest():
-    found = cases("made", experiment(model=["threads", "asyncio"], tasks=[5, 2], workers=[2, 1]))
-    assert words(found) == [
+    made_cases = cases("made", experiment(model=["threads", "asyncio"], tasks=[5, 2], workers=[2, 1]))
+    assert words(made_cases) == [
         f"model={model} tasks={tasks} workers={workers}"
         for model in ("threads", "asyncio")
         for tasks in (5, 2)
         for workers in (2, 1)
     ]
-    assert {case.experiment for case in found} == {"made"}
+    assert {case.experiment for case in made_cases} == {"made"}
 
 
 def test_an_axis_that_a_model_has_no_use_for_is_dropped_from_its_cases_and_none_is_there_twice():
@@ -58,22 +58,22 @@ def test_an_axis_that_a_model_has_no_use_for_is_dropped_from_its_cases_and_none_
 
 
 def test_an_axis_that_no_model_of_the_grid_uses_is_the_workloads_and_stays():
-    found = cases("made", experiment(model=["sequential", "threads"], wait_ms=[1, 50]))
-    assert [case.params for case in found] == [
+    made_cases = cases("made", experiment(model=["sequential", "threads"], wait_ms=[1, 50]))
+    assert [case.params for case in made_cases] == [
         {"model": model, "wait_ms": wait} for model in ("sequential", "threads") for wait in (1, 50)
     ]
 
 
 def test_cores_becomes_their_number_and_is_not_measured_twice(monkeypatch):
     monkeypatch.setattr("lab.catalog.cases.cores", lambda: 2)
-    found = cases("made", experiment(model=["threads"], tasks=["cores", 8], workers=[1, 2, "cores"]))
-    assert [(case["tasks"], case["workers"]) for case in found] == [(2, 1), (2, 2), (8, 1), (8, 2)]
+    made_cases = cases("made", experiment(model=["threads"], tasks=["cores", 8], workers=[1, 2, "cores"]))
+    assert [(case["tasks"], case["workers"]) for case in made_cases] == [(2, 1), (2, 2), (8, 1), (8, 2)]
 
 
 def test_all_workers_are_as_many_as_tasks_and_not_measured_twice():
-    found = cases("made", experiment(model=["threads"], tasks=[4, 5], workers=[4, "all"]))
-    assert [(case["tasks"], case["workers"]) for case in found] == [(4, 4), (5, 4), (5, "all")]
-    assert [case.workers for case in found] == [4, 4, 5]
+    made_cases = cases("made", experiment(model=["threads"], tasks=[4, 5], workers=[4, "all"]))
+    assert [(case["tasks"], case["workers"]) for case in made_cases] == [(4, 4), (5, 4), (5, "all")]
+    assert [case.workers for case in made_cases] == [4, 4, 5]
 
 
 def test_without_tasks_and_workers_a_case_has_one_of_each():
@@ -88,8 +88,8 @@ def test_one_task_at_a_time_is_in_flight_under_a_model_without_workers():
 
 
 def test_an_experiment_with_measure_keeps_every_axis_and_may_name_models_of_its_own():
-    found = cases("made", measured(model=["mine", "sequential"], workers=[1, 2]))
-    assert words(found) == [
+    made_cases = cases("made", measured(model=["mine", "sequential"], workers=[1, 2]))
+    assert words(made_cases) == [
         f"model={model} workers={n}" for model in ("mine", "sequential") for n in (1, 2)
     ]
 
@@ -103,8 +103,8 @@ def test_a_grid_without_models_runs_under_the_baseline():
 
 def test_the_baselines_cases_come_a_second_time_under_another_name_and_the_same_model():
     made = experiment(model=["asyncio", "threads"], tasks=[1, 2])
-    found = with_aa_control(cases("made", made), "asyncio")
-    assert words(found) == [
+    made_cases = with_aa_control(cases("made", made), "asyncio")
+    assert words(made_cases) == [
         "model=asyncio tasks=1",
         "model=asyncio (A/A) tasks=1",
         "model=asyncio tasks=2",
@@ -112,7 +112,7 @@ def test_the_baselines_cases_come_a_second_time_under_another_name_and_the_same_
         "model=threads tasks=1",
         "model=threads tasks=2",
     ]
-    assert {made.model_of(case) for case in found} == {"asyncio", "threads"}
+    assert {made.model_of(case) for case in made_cases} == {"asyncio", "threads"}
 
 
 def some(number: int) -> list[Case]:
@@ -130,8 +130,8 @@ def test_every_case_is_there_once_a_round_and_trials_are_numbered_from_one(numbe
 
 
 def orders(seed: int, name: str = "made") -> list[tuple[object, ...]]:
-    found = [Case(name, case.params) for case in some(20)]
-    planned = list(in_rounds(found, 3, seed))
+    made_cases = [Case(name, case.params) for case in some(20)]
+    planned = list(in_rounds(made_cases, 3, seed))
     return [tuple(each.case["tasks"] for each in planned if each.round == at) for at in (1, 2, 3)]
 
 

@@ -129,7 +129,7 @@ def test_where_orphans_cannot_be_adopted_a_trials_descendants_are_still_ended(mo
     assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
 
 
-def test_what_a_system_does_not_report_of_itself_is_unknown(monkeypatch, tmp_path: Path):
+def test_a_fact_that_a_system_does_not_report_of_itself_is_unknown(monkeypatch, tmp_path: Path):
     monkeypatch.delattr(os, "sched_getaffinity")
     monkeypatch.delattr(os, "getloadavg")
     monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows: it cannot be imported

@@ -1,4 +1,4 @@
-"""The table of `lab predict` has three digits a number, and fits a terminal."""
+"""The table of `lab predict` has three digits for each number, and fits a terminal."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_makespan_of_what_is_impossible_is_no_winners():
     assert no_room[2:] == room[2:]
 
 
-def test_what_does_not_fit_beside_the_rest_stands_below_it_with_the_models_again():
+def test_a_column_that_does_not_fit_beside_the_rest_stands_below_it_with_the_models_again():
     wide = counted(Estimate(1_230, 1_020, 3_610))
     rows = [[Cell("asyncio_processes"), *[wide] * len(HEADINGS)]]
     columns = [Column("model", axis=True), *(Column(heading, number=True) for heading in HEADINGS)]

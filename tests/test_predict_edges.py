@@ -26,10 +26,10 @@ EDGES = {
 
 @pytest.mark.parametrize("question", EDGES.values(), ids=EDGES.keys())
 def test_every_question_has_an_answer_whose_numbers_lie_in_their_intervals(question):
-    found = forecasts(question, known(contention=0.1, coherency=0.01, cores=2), Room(64 * GIB))
-    assert [each.model for each in found] == list(MODELS)
+    forecast_of = forecasts(question, known(contention=0.1, coherency=0.01, cores=2), Room(64 * GIB))
+    assert [each.model for each in forecast_of] == list(MODELS)
     alone_s = question.wait_s + question.cpu_s
-    for each in found:
+    for each in forecast_of:
         for name in NUMBERS:
             number = getattr(each, name)
             assert 0 <= number.low <= number.value <= number.high < inf, (each.model, name)
@@ -47,7 +47,12 @@ def test_more_workers_than_tasks_are_as_many_as_tasks(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_one_task_takes_its_wait_its_computing_and_what_the_model_costs(model):
-    found = of(model, Question(1, 0.05, 0.01, 1))
+    forecast_of = of(model, Question(1, 0.05, 0.01, 1))
     own = {"sequential": 3e-4, "threads": 9e-4, "thread_pool": 3e-4, "process_executor": 4e-4}
     least = 0.06 if model in ("sequential", "thread_pool", "process_executor") else 0.05
-    assert least <= found.makespan_s.low <= found.makespan_s.high <= 0.06 + own.get(model, 7e-4) + 1e-9
+    assert (
+        least
+        <= forecast_of.makespan_s.low
+        <= forecast_of.makespan_s.high
+        <= 0.06 + own.get(model, 7e-4) + 1e-9
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from predict_results import MANY, MODELS, costs, known, of, precisely
+from predict_results import MANY, MODELS, cannot, costs, known, of, precisely
 
 from lab.analysis.predict.estimate import Estimate, exactly
 from lab.analysis.predict.forecast import forecast
@@ -15,51 +15,51 @@ approx = pytest.approx
 
 
 def test_a_loop_is_full_with_what_it_computes_and_uses_one_core():
-    found = of("asyncio", Question(10_000, 0.05, 0.0008, cores=64, in_flight=1_000))
-    assert found.makespan_s.low == approx(10.0)  # 10,000 x (0.2 + 0.8 ms)
-    assert found.makespan_s.high == approx(10.5)  # and ten waves of 50 ms
-    assert found.cpu_s.value == approx(10.0)
-    assert found.full_from.value == approx(51)
-    assert found.cannot == "cannot use more than 1.0 of 64 cores: one event loop is one thread"
+    predicted = of("asyncio", Question(10_000, 0.05, 0.0008, cores=64, in_flight=1_000))
+    assert predicted.makespan_s.low == approx(10.0)  # 10,000 x (0.2 + 0.8 ms)
+    assert predicted.makespan_s.high == approx(10.5)  # and ten waves of 50 ms
+    assert predicted.cpu_s.value == approx(10.0)
+    assert predicted.saturates_at.value == approx(51)
+    assert cannot(predicted) == "cannot use more than 1.0 of 64 cores: one event loop is one thread"
 
 
 def test_the_memory_needed_is_that_of_the_peak_and_tasks_without_a_place_are_held_too():
-    found = of("asyncio", Question(10_000, 0.05, 0.0008, cores=64, in_flight=1_000))
-    assert found.waiting_bytes.value == approx(1_000 * 10_000 + 9_000 * 2_000)
-    assert found.memory_bytes.value == approx(1_000 * 16_000 + 9_000 * 2_000)
+    predicted = of("asyncio", Question(10_000, 0.05, 0.0008, cores=64, in_flight=1_000))
+    assert predicted.waiting_bytes.value == approx(1_000 * 10_000 + 9_000 * 2_000)
+    assert predicted.memory_bytes.value == approx(1_000 * 16_000 + 9_000 * 2_000)
     all_at_once = of("asyncio", Question(1_000, 1.0, 0.0, cores=1))
     assert (all_at_once.waiting_bytes.value, all_at_once.memory_bytes.value) == approx((10e6, 16e6))
 
 
 def test_a_peak_below_what_waits_is_no_peak():
     constants = known(waiting={"asyncio": costs(2e-4, 2e-4, 10_000, 9_000)})
-    found = forecast("asyncio", Question(1_000, 1.0, 0.0, cores=1), constants, MANY)
-    assert found.memory_bytes == found.waiting_bytes
+    predicted = forecast("asyncio", Question(1_000, 1.0, 0.0, cores=1), constants, MANY)
+    assert predicted.memory_bytes == predicted.waiting_bytes
 
 
 def test_a_wait_that_nothing_fills_is_the_makespan():
-    found = of("asyncio", Question(10, 1.0, 0.0, cores=2))
-    assert found.makespan_s.low == approx(1.002)
-    assert found.cannot == ""
-    assert found.cores.value < 0.01
+    predicted = of("asyncio", Question(10, 1.0, 0.0, cores=2))
+    assert predicted.makespan_s.low == approx(1.002)
+    assert cannot(predicted) == ""
+    assert predicted.cores.value < 0.01
 
 
 def test_one_after_another_nothing_overlaps():
-    found = of("sequential", Question(10, 1.0, 0.1, cores=4, in_flight=7))
-    assert found.makespan_s.value == approx(10 * (1.0 + 0.1 + 3e-4))
-    assert found.makespan_s.low == found.makespan_s.high
-    assert found.in_flight == precisely(1.0)
-    assert found.memory_bytes == precisely(0.0)
-    assert found.full_from is None
+    predicted = of("sequential", Question(10, 1.0, 0.1, cores=4, in_flight=7))
+    assert predicted.makespan_s.value == approx(10 * (1.0 + 0.1 + 3e-4))
+    assert predicted.makespan_s.low == predicted.makespan_s.high
+    assert predicted.in_flight == precisely(1.0)
+    assert predicted.memory_bytes == precisely(0.0)
+    assert predicted.saturates_at is None
     computing = of("sequential", Question(10, 0.0, 0.1, cores=4))
     assert computing.makespan_s.value == approx(1.0)
-    assert computing.cannot == "cannot use more than 1.0 of 4 cores: one task at a time"
+    assert cannot(computing) == "cannot use more than 1.0 of 4 cores: one task at a time"
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("question", [Question(1, 0.0, 0.1, 4), Question(9, 0.0, 0.1, 4, in_flight=1)])
 def test_where_one_at_a_time_is_asked_for_no_model_is_to_blame_for_idle_cores(model, question):
-    assert of(model, question, known(contention=0.1, coherency=0.01)).cannot == ""
+    assert cannot(of(model, question, known(contention=0.1, coherency=0.01))) == ""
 
 
 def test_threads_share_the_gil_for_the_share_that_is_serial():
@@ -67,14 +67,14 @@ def test_threads_share_the_gil_for_the_share_that_is_serial():
     assert of("threads", computing).makespan_s.low == approx(10.0)
     free = of("threads", computing, known(serial=0.0))
     assert free.makespan_s.low == approx(2.5)
-    assert free.cannot == ""
+    assert cannot(free) == ""
 
 
 def test_threads_that_end_as_fast_as_they_begin_are_never_all_there():
-    found = of("threads", Question(1_000_000, 1.0, 0.0, cores=2))
-    assert (found.in_flight.low, found.in_flight.high) == approx((2_000, 2_500))
-    assert found.in_flight.value == approx(2_500)  # none ends before the first has waited
-    assert found.memory_bytes.value == approx(found.in_flight.value * 28_000)
+    predicted = of("threads", Question(1_000_000, 1.0, 0.0, cores=2))
+    assert (predicted.in_flight.low, predicted.in_flight.high) == approx((2_000, 2_500))
+    assert predicted.in_flight.value == approx(2_500)  # none ends before the first has waited
+    assert predicted.memory_bytes.value == approx(predicted.in_flight.value * 28_000)
 
 
 def test_a_loop_begins_all_before_any_of_them_can_end():
@@ -82,12 +82,12 @@ def test_a_loop_begins_all_before_any_of_them_can_end():
 
 
 def test_a_pool_of_threads_waits_in_waves_of_its_workers():
-    found = of("thread_pool", Question(100, 1.0, 0.0, cores=2, in_flight=20))
-    assert found.makespan_s.low == approx(5 * (1 + 3e-4))
-    assert found.makespan_s.high == approx(5 + 100 * 3e-4)
-    assert found.cpu_s.value == approx(100 * 3e-4)  # its threads were there: no start is charged
-    assert found.memory_bytes.value == approx(20 * 28_000)
-    assert found.start_up_s.value == approx(20 * 2e-4)
+    predicted = of("thread_pool", Question(100, 1.0, 0.0, cores=2, in_flight=20))
+    assert predicted.makespan_s.low == approx(5 * (1 + 3e-4))
+    assert predicted.makespan_s.high == approx(5 + 100 * 3e-4)
+    assert predicted.cpu_s.value == approx(100 * 3e-4)  # its threads were there: no start is charged
+    assert predicted.memory_bytes.value == approx(20 * 28_000)
+    assert predicted.start_up_s.value == approx(20 * 2e-4)
 
 
 def test_a_pool_that_was_measured_holds_what_it_held():
@@ -108,7 +108,7 @@ def test_a_pool_of_threads_without_a_number_has_pythons_own():
     assert of("thread_pool", Question(3, 1.0, 0.0, cores=64)).in_flight.value == 3
 
 
-def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
+def test_a_task_that_waits_has_work_of_its_own_in_every_wave():
     loop = costs(2e-4, 2e-4, 10_000, own={"makespan_s": 3e-3})
     slow = known(waiting={**known().waiting, "asyncio": loop})
     waves = Question(8, 1.0, 0.0, cores=2, in_flight=4)
@@ -120,8 +120,8 @@ def test_what_is_waited_for_has_work_of_its_own_in_every_wave():
 
 
 def test_computing_is_as_uncertain_as_its_pace():
-    found = of("sequential", Question(10, 0.0, 0.1, 1), known(pace=np.array([0.9, 1.0, 1.2])))
-    assert found.makespan_s == Estimate(approx(1.0), approx(0.9), approx(1.2))
+    predicted = of("sequential", Question(10, 0.0, 0.1, 1), known(pace=np.array([0.9, 1.0, 1.2])))
+    assert predicted.makespan_s == Estimate(approx(1.0), approx(0.9), approx(1.2))
 
 
 def test_the_costs_of_threads_are_those_of_as_many_as_there_are_and_not_of_all_that_are_asked_for():
@@ -153,10 +153,10 @@ def test_the_client_is_charged_for_each_fetch_and_for_nothing_else():
 def test_the_interval_of_a_forecast_comes_from_those_of_its_costs():
     five, none = np.array([1.0, 1.1, 0.9, 1.0, 1.0]), costs(0.0, 0.0, 0.0)
     loop = none._replace(of_each={**none.of_each, "makespan_s": 1e-3 * five})
-    found = of(
+    predicted = of(
         "asyncio", Question(1_000, 1.0, 0.0, cores=1), known(waiting={**known().waiting, "asyncio": loop})
     )
     spread = 2.7764451 * np.std(five, ddof=1) * np.sqrt(1 + 1 / 5)
-    assert found.makespan_s.value == approx(2.0)
-    assert found.makespan_s.high == approx(2.0 + spread)
-    assert found.makespan_s.low == approx(2.0 - spread)
+    assert predicted.makespan_s.value == approx(2.0)
+    assert predicted.makespan_s.high == approx(2.0 + spread)
+    assert predicted.makespan_s.low == approx(2.0 - spread)

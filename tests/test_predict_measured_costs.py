@@ -19,31 +19,31 @@ pytestmark = pytest.mark.usefixtures("unloaded")
 
 def test_constants_are_read_from_results(tmp_path) -> None:
     write_all(tmp_path / "out")
-    found = constants(tmp_path / "out", tmp_path / "nowhere")
-    assert found.waiting["asyncio"].at("makespan_s", 10).each == pytest.approx(exactly(2e-4))
-    assert found.waiting["asyncio"].at("makespan_s", 10).own == pytest.approx(exactly(0.0), abs=1e-9)
-    assert found.waiting["threads"].at("waiting_memory_bytes", 10).each == pytest.approx(exactly(28e3))
-    assert found.waiting["threads"].at("peak_memory_bytes", 10).each == pytest.approx(exactly(56e3))
-    assert [list(each) for each in found.process] == [[3e-3] * 3, [1e-3] * 3, [2e6] * 3]
-    assert (list(found.thread.cpu_s), list(found.thread.bytes)) == ([2e-4] * 3, [16e3] * 3)
-    assert (list(found.task.cpu_s), list(found.task.bytes)) == ([1e-5] * 3, [2e3] * 3)
-    assert (found.cores, found.up_to) == (2, 1_000)
-    assert found.handing_s["process_executor"] == pytest.approx(exactly(1e-4))
-    assert found.handing_s["asyncio_processes"] == pytest.approx(exactly(3e-4))
-    assert found.laws["thread_pool"]["Amdahl"].values["serial"] == pytest.approx(1.0, abs=1e-4)
-    assert found.laws["process_executor"]["USL"].values["contention"] == pytest.approx(0.0, abs=1e-6)
-    assert found.sources["in_flight"] == tmp_path / "out" / "in_flight"
+    known = constants(tmp_path / "out", tmp_path / "nowhere")
+    assert known.waiting["asyncio"].at("makespan_s", 10).each == pytest.approx(exactly(2e-4))
+    assert known.waiting["asyncio"].at("makespan_s", 10).own == pytest.approx(exactly(0.0), abs=1e-9)
+    assert known.waiting["threads"].at("waiting_memory_bytes", 10).each == pytest.approx(exactly(28e3))
+    assert known.waiting["threads"].at("peak_memory_bytes", 10).each == pytest.approx(exactly(56e3))
+    assert [list(each) for each in known.process] == [[3e-3] * 3, [1e-3] * 3, [2e6] * 3]
+    assert (list(known.thread.cpu_s), list(known.thread.bytes)) == ([2e-4] * 3, [16e3] * 3)
+    assert (list(known.task.cpu_s), list(known.task.bytes)) == ([1e-5] * 3, [2e3] * 3)
+    assert (known.cores, known.up_to) == (2, 1_000)
+    assert known.handing_s["process_executor"] == pytest.approx(exactly(1e-4))
+    assert known.handing_s["asyncio_processes"] == pytest.approx(exactly(3e-4))
+    assert known.laws["thread_pool"]["Amdahl"].values["serial"] == pytest.approx(1.0, abs=1e-4)
+    assert known.laws["process_executor"]["USL"].values["contention"] == pytest.approx(0.0, abs=1e-6)
+    assert known.sources["in_flight"] == tmp_path / "out" / "in_flight"
 
 
 def test_constants_that_were_not_measured_here_come_from_the_reference_or_are_named(tmp_path) -> None:
     write_all(tmp_path / "reference")
-    found = constants(tmp_path / "out", tmp_path / "reference")
-    assert found.sources["start_cost"] == tmp_path / "reference" / "start_cost"
+    known = constants(tmp_path / "out", tmp_path / "reference")
+    assert known.sources["start_cost"] == tmp_path / "reference" / "start_cost"
     with pytest.raises(LabError, match="in_flight: not measured, so nothing can be predicted; lab run"):
         constants(tmp_path / "out", tmp_path / "nowhere")
 
 
-def test_what_a_client_takes_is_read_beyond_the_minimal_codec(tmp_path) -> None:
+def test_the_cost_of_a_client_is_read_beyond_the_minimal_codec(tmp_path) -> None:
     write_all(tmp_path / "out")
     usual = constants(tmp_path / "out", tmp_path / "nowhere")
     assert (usual.client, usual.least_client) == ("requests/aiohttp", "minimal codec")
@@ -67,9 +67,9 @@ def test_the_pace_is_how_much_one_after_another_varied(tmp_path) -> None:
     results = made(
         {"sequential 10 1": seconds, "thread_pool 10 1": [5.0] * 5}, ("model", "task_ms", "chunk")
     )
-    found = pace(source_of(results, CostOfComputing("workers", {"task_ms": 10, "chunk": 1}, {}), tmp_path))
-    assert found == pytest.approx(over(np.array(seconds)))
-    assert found[1] == pytest.approx(1.0)
+    known = pace(source_of(results, CostOfComputing("workers", {"task_ms": 10, "chunk": 1}, {}), tmp_path))
+    assert known == pytest.approx(over(np.array(seconds)))
+    assert known[1] == pytest.approx(1.0)
 
 
 def source_of(results, declared, folder) -> Source:

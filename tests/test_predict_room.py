@@ -1,4 +1,4 @@
-"""What a machine has no room for is said with the number, and each limit bounds what it is a limit of."""
+"""A lack of room is reported with the number, and each limit bounds only its own kind of thing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from predict_results import of
+from predict_results import cannot, of
 
 from lab.analysis.predict.estimate import Estimate
-from lab.analysis.predict.question import GIB, Question, Room, room_here
+from lab.analysis.predict.question import GIB, Lack, Question, Room, room_here
 
 
 def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
     asked = Question(1_000, 1.0, 0.1, cores=64)
-    assert of("asyncio", asked, room=Room(1e15, files=999)).impossible
+    assert of("asyncio", asked, room=Room(1e15, files=999)).lacks
     idle = of("asyncio", asked)
-    assert (idle.impossible, idle.cannot[:23]) == (False, "cannot use more than 1.")
+    assert (idle.lacks, cannot(idle)[:23]) == ([], "cannot use more than 1.")
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_a_model_without_room_is_impossible_and_one_with_idle_cores_is_not():
     ],
 )
 def test_a_lack_of_room_is_stated_with_its_number(model, room, says):
-    found = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
-    assert f"cannot have {says}" in found.cannot or f"cannot {says}" in found.cannot
+    predicted = of(model, Question(1_000_000, 56.0, 0.0, cores=2), room=room)
+    assert f"cannot have {says}" in cannot(predicted) or f"cannot {says}" in cannot(predicted)
 
 
 def test_a_pool_of_threads_is_bounded_as_threads_are():
@@ -38,23 +38,23 @@ def test_a_pool_of_threads_is_bounded_as_threads_are():
         Room(1e15, 32_765, "max_map_count"),
     )
     says = "cannot have 50,000 threads: max_map_count allows 32,765"
-    assert says in of("thread_pool", asked, room=room).cannot
-    assert "threads" not in of("thread_pool", replace(asked, in_flight=32_765), room=room).cannot
+    assert says in cannot(of("thread_pool", asked, room=room))
+    assert "threads" not in cannot(of("thread_pool", replace(asked, in_flight=32_765), room=room))
 
 
 def test_processes_are_bounded_by_their_number_and_not_by_what_each_of_them_may_have():
     asked = Question(10_000, 1.0, 1e-3, cores=500, in_flight=500)
     small = Room(1e15, 100, "max_map_count", files=100)
-    assert "allows" not in of("process_executor", asked, room=small).cannot
+    assert "allows" not in cannot(of("process_executor", asked, room=small))
     few = replace(small, processes=400, process_limit="pid_max")
     for model in ("process_executor", "asyncio_processes"):
-        assert "cannot have 500 processes: pid_max allows 400" in of(model, asked, room=few).cannot
-    assert "500 connections" in of("asyncio_processes", asked, room=few).cannot
+        assert "cannot have 500 processes: pid_max allows 400" in cannot(of(model, asked, room=few))
+    assert "500 connections" in cannot(of("asyncio_processes", asked, room=few))
 
 
 def test_a_task_that_does_not_wait_needs_no_connection():
     few = Room(1e15, files=10)
-    assert "connections" not in of("asyncio", Question(10**6, 0.0, 0.001, 1), room=few).cannot
+    assert "connections" not in cannot(of("asyncio", Question(10**6, 0.0, 0.001, 1), room=few))
 
 
 def test_this_machine_has_room_for_something():
@@ -77,4 +77,6 @@ def test_maps_bound_the_threads_of_this_machine_and_not_its_processes(monkeypatc
 
 def test_little_memory_is_stated_in_a_unit_that_shows_it():
     (lacks,) = Room(2 << 20).lacks("loop", 1, Estimate(5 << 20, 5 << 20, 5 << 20), waits=False)
-    assert lacks == "cannot have 5.0 MiB of memory: there are 2.0"
+    assert lacks == Lack("memory_bytes", 5 << 20, 2 << 20)
+    small = of("asyncio", Question(500, 1.0, 0.0, cores=1), room=Room(2 << 20))
+    assert cannot(small) == "cannot have 7.6 MiB of memory: there are 2.0"

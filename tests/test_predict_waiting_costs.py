@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_results import made
 
-from lab.analysis.derived import derive
+from lab.analysis.derived import DerivedTable, derive
 from lab.analysis.predict.estimate import exactly, over, wider
-from lab.analysis.predict.extrapolation import sentences, table
+from lab.analysis.predict.extrapolation import table
 from lab.analysis.predict.forecast import bounds
 from lab.analysis.predict.loads import LAWS, Load, at_once
 from lab.analysis.predict.models import Law
@@ -22,6 +22,7 @@ from lab.analysis.predict.waiting_costs import Costs, Drift, Linear, costs_of, l
 from lab.analysis.stats.rounds import by_round
 from lab.core.derived import extrapolation
 from lab.core.errors import LabError
+from lab.present.findings import sentences_of
 from lab.store.reading import Results
 
 AXES = ("model", "in_flight")
@@ -92,14 +93,14 @@ def test_an_estimate_lies_in_its_interval_and_has_none_of_few_rounds() -> None:
 
 def measured(model: str, begin: float, cpu: float, unit: float, sizes, rounds: int = 5):
     """Return the three metrics of a model whose costs are exactly these, waits of 1 s, 0.01 s of lag."""
-    found = {}
+    results_of = {}
     for size in sizes:
         least, most = makespan_bounds(size, size, 1.0, begin, cpu, 0.01)
         there = size if model == "asyncio" else at_once(size, 1.0, begin, cpu)[1]
         numbers = (np.sqrt(least * most), cpu + 0.001 / size, 5e5 + unit * there)
-        found[f"{model} {size}"] = [float(number) for number in numbers]
+        results_of[f"{model} {size}"] = [float(number) for number in numbers]
     return {
-        metric: {case: [numbers[index]] * rounds for case, numbers in found.items()}
+        metric: {case: [numbers[index]] * rounds for case, numbers in results_of.items()}
         for index, metric in enumerate(("makespan_s", "cpu_of_each_s", "waiting_memory_bytes"))
     }
 
@@ -157,7 +158,7 @@ def test_a_peak_beyond_the_sizes_is_what_waits_and_a_pile_that_grows_as_it_did()
     assert costs.at("waiting_memory_bytes", 10_000).each[1] == pytest.approx(9_000)
 
 
-def test_what_is_measured_beyond_does_not_enter_the_prediction() -> None:
+def test_a_size_measured_beyond_does_not_enter_the_prediction() -> None:
     exact = measured("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
     other = {metric: dict(cases) for metric, cases in exact.items()}
     other["makespan_s"]["asyncio 10000"] = [99.0] * 5
@@ -210,7 +211,8 @@ def test_the_table_is_the_store_kind_of_table() -> None:
 def test_the_table_says_what_was_predicted_and_how_far_off_it_was() -> None:
     exact = measured("asyncio", 2e-4, 1.5e-4, 9_000, SIZES)
     exact["makespan_s"]["asyncio 10000"] = [2.512] * 5
-    lines = sentences(table(results(exact), "in_flight", 1_000, 1.0))
+    rows = table(results(exact), "in_flight", 1_000, 1.0)
+    lines = sentences_of([DerivedTable("extrapolation", "prediction.csv", rows)])
     assert (
         "model=asyncio in_flight=10000: makespan predicted 3.01 (3.01-3.01) s, measured 2.51 s, +20 %."
         in lines
@@ -220,20 +222,25 @@ def test_the_table_says_what_was_predicted_and_how_far_off_it_was() -> None:
     )
 
 
-def test_a_derived_table_has_its_rows_and_sentences_or_says_why_there_is_none() -> None:
+def test_a_derived_table_has_its_rows_or_says_why_there_are_none() -> None:
     declared = [extrapolation("in_flight", up_to=1_000, wait_s=1.0)]
     (whole,) = derive(declared, named(results(measured("asyncio", 2e-4, 1.5e-4, 9_000, SIZES))))
     assert whole.file == "prediction.csv"
     assert whole.rows.columns[:3] == ["model", "in_flight", "metric"]
-    assert len(whole.sentences) == whole.rows.height == 6
+    assert len(sentences_of([whole])) == whole.rows.height == 6
     assert whole.fault is None
     (small,) = derive(declared, named(results(measured("asyncio", 2e-4, 1.5e-4, 9_000, (1, 10)))))
     assert "made: no prediction.csv: nothing was measured both" in str(small.fault)
-    assert (small.file, small.rows, small.sentences) == ("prediction.csv", None, ())
+    assert (small.file, small.rows, sentences_of([small])) == ("prediction.csv", None, [])
 
 
-def named(found):
+def named(results_of):
     """Return results that have a name, as the store's do."""
     return Results(
-        "made", found.environment, found.axes, found.samples, found.trials, found.samples.clear()
+        "made",
+        results_of.environment,
+        results_of.axes,
+        results_of.samples,
+        results_of.trials,
+        results_of.samples.clear(),
     )

@@ -40,7 +40,7 @@ def test_a_lesson_that_shows_an_experiment_is_not_taken_for_one(folder):
     assert questions(folder)[0]["three"] == "Question three?"
 
 
-def test_what_an_editor_leaves_in_the_folder_is_no_experiment(folder):
+def test_a_file_that_an_editor_leaves_in_the_folder_is_no_experiment(folder):
     (folder / ".#one.py").symlink_to("somebody@nowhere")
     (folder / "gone.py").symlink_to("nowhere.py")
     (folder / "named.py").mkdir()

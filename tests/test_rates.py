@@ -74,7 +74,7 @@ def test_an_unknown_base_is_a_lookup_error_that_says_what_there_is(ask, base):
         ask(base)
 
 
-def test_what_a_caller_does_to_its_rates_touches_no_other():
+def test_a_callers_change_to_its_rates_touches_no_other():
     rates.rates("eur").clear()
     assert len(rates.rates("eur")) == 149
 
@@ -85,5 +85,5 @@ def test_importing_the_rates_and_the_launcher_imports_no_package_and_reads_no_re
         "print([name for name in ('aiohttp', 'uvloop', 'csv') if name in sys.modules],"
         " rates._currencies.cache_info().misses)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert said.stdout == "[] 0\n"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "[] 0\n"

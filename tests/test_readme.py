@@ -99,12 +99,12 @@ TABLES: dict[str, Callable[[], Table]] = {
 
 def rewritten(text: str) -> str:
     """Return a page with every table as it is now."""
-    return TABLE.sub(lambda found: found[1] + markdown(TABLES[found[2]]()) + found[3], text)
+    return TABLE.sub(lambda matches: matches[1] + markdown(TABLES[matches[2]]()) + matches[3], text)
 
 
 def test_the_tables_are_those_of_the_lab_and_its_reference_results():
     texts = [page.read_text() for page in PAGES]
-    assert sorted(found[1] for text in texts for found in TABLE.findall(text)) == sorted(TABLES)
+    assert sorted(matches[1] for text in texts for matches in TABLE.findall(text)) == sorted(TABLES)
     assert [rewritten(text) for text in texts] == texts, "python tests/test_readme.py mends it"
 
 

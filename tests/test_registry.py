@@ -1,4 +1,4 @@
-"""What there is, found by file; what is wrong with a file, said in one line."""
+"""Files are found by name; a fault of a file is reported in one line."""
 
 import ast
 import os
@@ -60,7 +60,7 @@ def test_an_unknown_model_is_an_error_with_the_nearest_name_or_all(name, remedy)
     assert str(raised.value) == f"no model {name!r}; {remedy}"
 
 
-def test_what_is_not_installed_is_named_with_the_command_that_installs_it():
+def test_a_missing_package_is_named_with_the_command_that_installs_it():
     assert missing(["json", "ast"]) == ""
     words = "not installed: no_such_a, no_such_b; pip install no_such_a no_such_b"
     assert missing(["no_such_a", "json", "no_such_b"]) == words
@@ -71,9 +71,9 @@ def test_experiments_are_those_of_the_current_directory_else_those_that_ship(tmp
     experiment_file(tmp_path / "experiments" / "mine.py")
     experiment_file(tmp_path / "experiments" / "_helper.py")
     assert experiment_names() == ["mine"]
-    found = find("mine")
-    assert found.path == tmp_path / "experiments" / "mine.py"
-    assert isinstance(found.experiment, Experiment)
+    loaded = find("mine")
+    assert loaded.path == tmp_path / "experiments" / "mine.py"
+    assert isinstance(loaded.experiment, Experiment)
     with pytest.raises(LabError, match="no experiment 'mien'; did you mean 'mine'"):
         find("mien")
 
@@ -86,9 +86,9 @@ def test_every_experiment_that_ships_loads():
 @pytest.mark.parametrize("name", ["mine", "json", "my-own", "2nd"])
 def test_a_file_anywhere_is_an_experiment_named_as_the_file_is(tmp_path, name):
     path = experiment_file(tmp_path / "else where" / f"{name}.py")
-    found = find(os.path.relpath(path))
-    assert (found.name, found.path, found.fault) == (name, path, None)
-    assert isinstance(found.experiment, Experiment)
+    loaded = find(os.path.relpath(path))
+    assert (loaded.name, loaded.path, loaded.fault) == (name, path, None)
+    assert isinstance(loaded.experiment, Experiment)
 
 
 def test_a_file_that_was_changed_is_loaded_anew(tmp_path):

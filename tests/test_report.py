@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +21,7 @@ import lab
 from lab.analysis.stats import summarise
 from lab.catalog.names import names_in
 from lab.core.errors import LabError
+from lab.core.verdicts import VERDICTS
 from lab.present.findings import load
 from lab.report import contents, render, write_report
 from lab.store.reading import read
@@ -39,7 +41,7 @@ def test_an_experiment_without_its_file_still_shows_its_numbers(tmp_path: Path) 
     assert len(section["tables"][0].rows) == 8
 
 
-def test_what_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_read_is_a_line_and_the_others_are_shown(tmp_path: Path) -> None:
     waiting(tmp_path / "waits")
     waiting(tmp_path / "other")
     waiting(tmp_path / "reference" / "waits")
@@ -93,7 +95,7 @@ def test_a_figure_that_cannot_be_read_is_a_line_and_the_rest_of_the_experiment_i
 
 
 @pytest.mark.parametrize("broken", ["section", "figures", "draw_missing"])
-def test_whatever_goes_wrong_with_one_experiment_is_a_line_and_the_others_are_shown(
+def test_a_fault_of_one_experiment_is_a_line_and_the_others_are_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     for name in ("bad", "good"):
@@ -263,6 +265,16 @@ def test_the_first_screen_says_what_is_measured_and_links_to_the_glossary(tmp_pa
     header = write_report(tmp_path).read_text().partition("</header>")
     assert "closed-loop batches" in header[0] and "cancellation" in header[0]
     assert 'href="#glossary"' in header[0] and 'id="glossary"' in header[2]
+
+
+def test_the_glossary_and_the_legend_have_the_meaning_of_each_verdict(tmp_path: Path) -> None:
+    waiting(tmp_path / "waits")
+    _, overview, glossary = re.split('class="(?:legend|glossary)"', write_report(tmp_path).read_text())
+    for word in ("faster", "slower", "tie", "undecided", "too close"):
+        assert VERDICTS[word].meaning in overview
+        assert VERDICTS[word].meaning in glossary
+    for word in ("baseline", "server-bound", "void", "skipped", "supported", "refuted"):
+        assert VERDICTS[word].meaning in glossary
 
 
 def test_the_lab_names_no_experiment_in_what_makes_the_page() -> None:

@@ -113,7 +113,7 @@ def test_a_row_of_numbers_with_caveats_leads_to_them(tmp_path: Path) -> None:
 
 
 @UNLOADED
-def test_what_else_matters_is_linked_from_below_the_table_where_it_was_measured(tmp_path: Path) -> None:
+def test_another_matter_is_linked_from_below_the_table_where_it_was_measured(tmp_path: Path) -> None:
     out = tmp_path / "results"
     shown(out)
     declare(out, "memory", more='besides="Memory: who needs <a> copy."')

@@ -39,7 +39,7 @@ def test_a_figures_alternative_begins_with_its_own_question(tmp_path: Path) -> N
     figures = [bars(), bars("service_s").asking("And each task?")]
     experiment = Experiment("Which?", {"model": ["asyncio"]}, measure=lambda _: {}, figures=figures)
     found = Found("waits", tmp_path / "waits.py", experiment)
-    known = replace(known_of(tmp_path), found=found)
+    known = replace(known_of(tmp_path), source=found)
     assert pictures.alternative(known, tmp_path / "waits" / "bars-service_s.png").startswith(
         "And each task? Bars of service."
     )

@@ -39,7 +39,7 @@ def test_a_filter_shows_the_cases_of_a_model_and_those_to_which_the_axis_means_n
     assert "6 of 8 rows" in page.locator("#x-small .tools").first.inner_text()
 
 
-def test_what_is_shown_is_copied_as_csv_with_exact_values_and_as_markdown(page: Any) -> None:
+def test_a_shown_table_is_copied_as_csv_with_exact_values_and_as_markdown(page: Any) -> None:
     tools = page.locator("#x-small .tools").first
     tools.locator("select").first.select_option(label="sequential")
     tools.get_by_text("Copy CSV").click()
@@ -88,8 +88,8 @@ def test_axe_finds_no_violation_and_nothing_sticks_out(page: Any, scheme: str, w
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    violations = Axe().run(page)
+    assert violations.violations_count == 0, violations.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -116,7 +116,7 @@ def test_no_table_is_cut_at_the_papers_edge(page: Any) -> None:
     assert page.locator("#x-wide tbody").get_by_text("14.0").last.is_visible()
 
 
-def test_what_a_row_is_about_stays_in_sight_where_the_others_scroll(page: Any) -> None:
+def test_the_name_of_a_row_stays_in_sight_where_the_others_scroll(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     area = page.locator("#x-wide .wide").first
     head, last = area.locator("tbody th").first, area.locator("tbody td").last
@@ -140,7 +140,7 @@ def test_a_row_says_its_other_axes_where_they_are_scrolled_out_of_sight(page: An
     assert heads.nth(0).evaluate(below) == "none"
 
 
-def test_what_means_harm_stays_text(page: Any) -> None:
+def test_harmful_markup_stays_text(page: Any) -> None:
     assert page.title() == "The concurrency lab: what was measured"
     assert page.locator("img[src=x], [onerror], [onclick], a[href^='javascript']").count() == 0
     assert page.locator("script").count() == 1

@@ -140,7 +140,7 @@ def test_a_crossing_of_one_round_has_no_interval_and_one_of_sizes_is_told_in_the
     )
 
 
-def test_who_leads_by_another_client_is_not_credited_alone(folder: Path) -> None:
+def test_a_model_that_leads_through_another_client_is_not_credited_alone(folder: Path) -> None:
     sweep(folder, "workload=currency.fetch()")
     sweep(folder.parent / "other")
     page = first_page(folder.parent)
@@ -201,7 +201,7 @@ def test_a_claim_that_repeats_a_statement_word_for_word_says_what_became_of_it_a
     assert '<a href="#statement-14">statement 14</a></li>' in many
 
 
-def test_what_models_could_not_do_stands_beside_the_answer(folder: Path) -> None:
+def test_shortfalls_of_models_stand_beside_the_answer(folder: Path) -> None:
     sweep(folder, fails=True)
     known = known_of(folder.parent)
     assert remarks.shortfalls(known) == [
@@ -233,7 +233,9 @@ def test_cases_that_were_cut_are_named_where_they_are_few(tmp_path: Path) -> Non
     )
 
 
-def test_what_was_cut_at_one_value_of_another_axis_is_not_said_of_all_its_values(tmp_path: Path) -> None:
+def test_a_case_skipped_at_one_value_of_another_axis_is_not_reported_for_all_its_values(
+    tmp_path: Path,
+) -> None:
     cases = [{"model": "pool", "share": share, "size": size} for share in (50, 100) for size in (16, 256)]
     cases += [{"model": "threads", "share": share, "size": 16} for share in (50, 100)]
 
@@ -280,7 +282,7 @@ def test_a_split_says_how_much_of_the_gap_is_the_model_in_each_place(tmp_path: P
     )
 
 
-def test_what_was_cut_is_told_of_the_first_axis_where_there_are_no_models_and_sizes_in_their_unit(
+def test_skipped_cases_are_named_by_the_first_axis_if_there_are_no_models_with_sizes_in_their_unit(
     tmp_path: Path,
 ) -> None:
     cases = [{"how": how, "size_bytes": size} for how in ("in_process", "pool") for size in (1024, 2**20)]

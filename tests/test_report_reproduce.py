@@ -18,7 +18,7 @@ from lab.report.load import load_views
 pytestmark = pytest.mark.usefixtures("unloaded")  # no experiment and no reference of the checkout
 
 
-def test_what_does_not_count_is_shown_with_its_reason_and_a_bounded_end_of_stderr(tmp_path: Path) -> None:
+def test_a_void_sample_is_shown_with_its_reason_and_a_bounded_end_of_stderr(tmp_path: Path) -> None:
     fails = tmp_path / "fails"
     result(fails, [{"how": "x"}], lambda _, turn: f"ValueError: no <luck> {turn}", rounds=40)
     shown, more = voids.voids(known_of(tmp_path))
@@ -57,7 +57,7 @@ def test_the_command_that_reproduces_it_follows_from_the_plan(
     assert provenance.command(known) == f"lab run './my waits.py' {command}"
 
 
-def test_what_changed_since_is_named(tmp_path: Path) -> None:
+def test_changed_code_is_named(tmp_path: Path) -> None:
     path = experiment_file(tmp_path / "experiments" / "waits.py")
     waiting(tmp_path / "results" / "waits", lab={"sha256": "another"})
     known = known_of(tmp_path / "results")
@@ -78,7 +78,7 @@ def test_a_caveat_is_shown_once_with_the_experiments_it_is_about(tmp_path: Path)
     assert first_page(tmp_path)["caveats"] == ["a, b: The machine was busy before the run began."]
 
 
-def test_what_ended_alike_in_every_round_is_one_line(tmp_path: Path) -> None:
+def test_cases_that_end_alike_in_every_round_are_one_line(tmp_path: Path) -> None:
     cases = [{"how": "x"}, {"how": "y"}]
     result(tmp_path / "fails", cases, lambda params, _: f"ValueError: {params['how']}", rounds=5)
     shown, more = voids.voids(known_of(tmp_path))
@@ -124,15 +124,15 @@ def test_a_lesson_that_was_reworded_leaves_the_code_as_it_was_measured(tmp_path:
     asked = [*git, "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
     measured = {"experiment": {"sha256": sha256({path.name: path.read_bytes()})}, "lab": {"commit": commit}}
-    assert not provenance.edited(path, measured)
+    assert not provenance.code_changed(path, measured)
     path.write_text('"""What it teaches, reworded."""\n\nwork = 1\n')
-    assert not provenance.edited(path, measured)
-    assert provenance.edited(path, measured | {"lab": {"commit": None}})  # nobody can tell
-    assert provenance.edited(path, measured | {"experiment": {"sha256": "of what was not committed"}})
+    assert not provenance.code_changed(path, measured)
+    assert provenance.code_changed(path, measured | {"lab": {"commit": None}})  # nobody can tell
+    assert provenance.code_changed(path, measured | {"experiment": {"sha256": "of what was not committed"}})
     path.write_text('"""What it teaches."""\n\nwork = 2\n')
-    assert provenance.edited(path, measured)
+    assert provenance.code_changed(path, measured)
     path.write_text('"""What it teaches."""\n\nwork = 1  # but\n')
-    assert provenance.edited(path, measured)
+    assert provenance.code_changed(path, measured)
 
 
 def test_an_experiments_file_that_has_changed_is_named_among_the_caveats(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_samples_that_are_void_are_counted_for_each_case_and_reason(tmp_path: Pa
     assert more == 0
 
 
-def test_what_another_lab_wrote_into_environment_json_does_not_hide_the_machines(tmp_path: Path) -> None:
+def test_unknown_facts_in_environment_json_does_not_hide_the_machines(tmp_path: Path) -> None:
     waiting(tmp_path / "waits", machine={"cores": 1, "cpu": "A CPU"}, python=[1], lab="?")
     ((facts, views),) = provenance.machines([known_of(tmp_path)])
     assert (facts["machine"], views[0].name) == ("A CPU, 1 usable core", "waits")

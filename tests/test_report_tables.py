@@ -38,17 +38,17 @@ def test_makespans_stand_in_their_unit_with_exact_values_behind_them_and_alike_c
     assert column(costs, "start-up") == ["2.00"] * 8
 
 
-def test_what_is_measured_freely_has_a_column_a_metric_and_a_word_for_the_most_frequent(
+def test_a_free_measurement_has_a_column_for_each_metric_and_a_word_for_the_most_frequent(
     tmp_path: Path,
 ) -> None:
-    said = ["late", "late", "in time", "late", "late"]
+    answers = ["late", "late", "in time", "late", "late"]
     result(
         tmp_path / "race",
         [{"guard": "none"}, {"guard": "lock"}],
         lambda params, turn: {
             "lost_percent": 2.0 + turn,
             "stopped": params["guard"] == "lock",
-            "said": said[turn],
+            "said": answers[turn],
         },
     )
     known = known_of(tmp_path)

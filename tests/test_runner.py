@@ -180,7 +180,7 @@ def test_a_live_run_is_one_round_of_one_sample_of_what_stays_within_fourteen_at_
     assert 1 <= feed.peak <= 14
 
 
-def test_a_live_request_says_who_asks_and_turns_no_knobs(live):
+def test_a_live_request_names_its_client_and_has_no_query_options(live):
     _, feed, _ = live
     assert {path.partition("?")[1:] for path, _ in feed.asked} == {("", "")}
     assert {agent.partition("/")[0] for _, agent in feed.asked} == {"concurrency-lab"}

@@ -31,7 +31,7 @@ def test_every_base_is_answered_with_the_recorded_rates(server):
 @pytest.mark.parametrize(
     "path", ["/daily/xyz.json", "/daily/EUR.json", "/daily/eur", "/daily/", "/eur.json", "/stats"]
 )
-def test_what_is_not_there_is_a_404_that_says_so_in_one_line(server, path):
+def test_an_unknown_address_is_a_404_that_says_so_in_one_line(server, path):
     status, body = ask_once(server, path)
     assert status == 404
     assert path.split("/")[-1] in json.loads(body)["error"]

@@ -25,7 +25,7 @@ def test_a_bucket_gives_its_burst_at_once_and_then_a_token_every_interval():
     assert [take(100 * S + S // 4) for _ in range(2)] == [0, S // 4]
 
 
-def test_who_comes_a_nanosecond_early_is_refused_and_who_comes_when_told_is_not():
+def test_a_request_a_nanosecond_too_early_is_refused_and_one_at_the_given_time_is_not():
     take = bucket(Rate(per_s=3, burst=1))  # an interval that is no whole number of nanoseconds
     now_ns = 100 * S
     assert take(now_ns) == 0

@@ -59,11 +59,11 @@ def test_the_order_of_rows_changes_no_byte_of_the_summary(columns: list[list[flo
 @given(st.lists(times, min_size=3, max_size=6))
 def test_words_and_intervals_agree(columns: list[list[float]]) -> None:
     names = ["asyncio", "asyncio_aa", "threads", "pool", "sequential", "fork"]
-    for found in summarise(made(dict(zip(names, columns, strict=False)))).to_dicts():
-        if found["verdict"] == "faster":
-            assert found["ratio_low"] <= found["ratio"] <= found["ratio_high"] < 1
-        elif found["verdict"] == "slower":
-            assert 1 < found["ratio_low"] <= found["ratio"] <= found["ratio_high"]
+    for each in summarise(made(dict(zip(names, columns, strict=False)))).to_dicts():
+        if each["verdict"] == "faster":
+            assert each["ratio_low"] <= each["ratio"] <= each["ratio_high"] < 1
+        elif each["verdict"] == "slower":
+            assert 1 < each["ratio_low"] <= each["ratio"] <= each["ratio_high"]
 
 
 def test_the_slow_half_of_scipy_is_not_imported() -> None:

@@ -22,25 +22,28 @@ def flat_and_falling(*crossings: float):
 
 
 def test_power_laws_cross_where_they_do_and_the_interval_holds_all_rounds_however_joined():
-    found = crossing(SWEPT, *flat_and_falling(20, 50, 30, 40, 200))
-    assert found is not None and found.below and found.significant
+    crossed = crossing(SWEPT, *flat_and_falling(20, 50, 30, 40, 200))
+    assert crossed is not None and crossed.below and crossed.significant
     # Straight from 100 to 1000, the last of the rounds falls from 2 to 0.2, and is 1 at 600.
-    assert (found.at, found.low, found.high) == pytest.approx((40, 20, 600))
-    assert (found.last, found.ratio) == (1000, pytest.approx(240_000_000**0.2 / 1000))  # the geometric mean
-    assert (found.ratio_low, found.ratio_high) == pytest.approx((0.0160152, 0.1404600), abs=1e-7)
+    assert (crossed.at, crossed.low, crossed.high) == pytest.approx((40, 20, 600))
+    assert (crossed.last, crossed.ratio) == (
+        1000,
+        pytest.approx(240_000_000**0.2 / 1000),
+    )  # the geometric mean
+    assert (crossed.ratio_low, crossed.ratio_high) == pytest.approx((0.0160152, 0.1404600), abs=1e-7)
 
 
 def test_the_other_way_round_it_is_the_level_line_that_is_above():
     level, falling = flat_and_falling(20, 50, 30, 40, 200)
-    found = crossing(SWEPT, falling, level)
-    assert found is not None and not found.below and found.at == pytest.approx(40)
+    crossed = crossing(SWEPT, falling, level)
+    assert crossed is not None and not crossed.below and crossed.at == pytest.approx(40)
 
 
 def test_to_be_ahead_by_a_factor_takes_until_the_lead_is_that():
     level, falling = flat_and_falling(20, 50, 30, 40, 200)
-    found = crossing(SWEPT, falling, level, by=2.0)
-    assert found is not None and not found.below
-    assert (found.at, found.low, found.high) == pytest.approx((80, 40, 850))
+    crossed = crossing(SWEPT, falling, level, by=2.0)
+    assert crossed is not None and not crossed.below
+    assert (crossed.at, crossed.low, crossed.high) == pytest.approx((80, 40, 850))
     below = crossing(SWEPT, level, falling, by=2.0)
     assert below is not None and below.below and below.at == pytest.approx(80)
 
@@ -50,38 +53,38 @@ def test_to_be_ahead_by_a_factor_takes_until_the_lead_is_that():
 def test_the_interval_holds_the_crossing_of_costs_for_each_and_of_costs_shared_out(cost, by):
     lines = np.ones((4, 5)), np.repeat(cost(SWEPT)[:, None], 5, axis=1)
     exact = {True: (by - 0.5) * 700, False: 20 / (1 / by - 0.5)}[bool(cost(1000) > 1)]
-    found = crossing(SWEPT, *lines, by=by)
-    assert found is not None and found.low <= exact * (1 + 1e-9) and exact * (1 - 1e-9) <= found.high
-    assert exact in (pytest.approx(found.low), pytest.approx(found.high))
-    assert found.low < found.at < found.high
+    crossed = crossing(SWEPT, *lines, by=by)
+    assert crossed is not None and crossed.low <= exact * (1 + 1e-9) and exact * (1 - 1e-9) <= crossed.high
+    assert exact in (pytest.approx(crossed.low), pytest.approx(crossed.high))
+    assert crossed.low < crossed.at < crossed.high
 
 
 def test_rounds_in_which_it_lies_before_or_after_the_sweep_count_as_such():
-    found = crossing(SWEPT, *flat_and_falling(0.5, 50, 30, 40, 5000))
-    assert found is not None
-    assert (found.at, found.low, found.high) == (pytest.approx(40), -inf, inf)
+    crossed = crossing(SWEPT, *flat_and_falling(0.5, 50, 30, 40, 5000))
+    assert crossed is not None
+    assert (crossed.at, crossed.low, crossed.high) == (pytest.approx(40), -inf, inf)
     throughout = crossing(SWEPT, *flat_and_falling(0.5, 0.1, 0.2, 0.3, 0.4))
     assert throughout is not None and throughout.at == -inf
 
 
 def test_of_several_crossings_the_last_counts():
     wavy = np.array([[0.5], [2.0], [0.5], [0.25]])
-    found = crossing(SWEPT, np.ones((4, 1)), wavy)
-    assert found is not None and found.at == pytest.approx(10**1.5)
-    assert isnan(found.low) and isnan(found.ratio_low)  # one round has no interval
+    crossed = crossing(SWEPT, np.ones((4, 1)), wavy)
+    assert crossed is not None and crossed.at == pytest.approx(10**1.5)
+    assert isnan(crossed.low) and isnan(crossed.ratio_low)  # one round has no interval
 
 
-def test_lines_whose_last_ratio_may_be_one_have_not_parted():
+def test_lines_whose_last_ratio_may_be_one_do_not_differ_significantly():
     level, falling = flat_and_falling(20, 50, 30, 40, 5000)
-    found = crossing(SWEPT, level, falling)
-    assert found is not None and not found.significant
+    crossed = crossing(SWEPT, level, falling)
+    assert crossed is not None and not crossed.significant
 
 
 def test_a_round_without_a_number_is_left_out_and_lines_never_side_by_side_have_no_crossing():
     level, falling = flat_and_falling(20, 50, 30, 40, 200)
     falling[:, 4] = nan
-    found = crossing(SWEPT, level, falling)
-    assert found is not None and found.at == pytest.approx((30 * 40) ** 0.5) and isnan(found.low)
+    crossed = crossing(SWEPT, level, falling)
+    assert crossed is not None and crossed.at == pytest.approx((30 * 40) ** 0.5) and isnan(crossed.low)
     assert crossing(SWEPT, level, np.full((4, 5), nan)) is None
 
 
@@ -127,8 +130,8 @@ def test_where_more_is_better_growth_is_the_gain():
 
 def test_the_knee_of_rounds_is_a_swept_value_with_an_interval():
     rounds = np.array([[16, 16, 16, 16, 16], [8] * 5, [4] * 5, [2, 4, 4, 4, 2], [2, 4, 4, 4, 1.0]])
-    found = knee_of(WORKERS, rounds)
-    assert found is not None and (found.at, found.low, found.high) == (4, 4, inf)
+    crossed = knee_of(WORKERS, rounds)
+    assert crossed is not None and (crossed.at, crossed.low, crossed.high) == (4, 4, inf)
     assert knee_of(WORKERS, np.full((5, 5), nan)) is None
 
 

@@ -145,8 +145,8 @@ def test_the_baseline_again_is_no_member_of_the_family() -> None:
         "asyncio_aa": [0.9, 1.1, 0.9, 1.1, 1.0],
         "threads": [1.1, 1.3, 1.5, 1.7, 1.07],
     }
-    found = row(made(cases), model="threads")  # its p is 0.037: enough alone, too much for one of two
-    assert float(str(found["ratio_low"])) > 1
+    judged_row = row(made(cases), model="threads")  # its p is 0.037: enough alone, too much for one of two
+    assert float(str(judged_row["ratio_low"])) > 1
 
 
 def test_models_beside_another_case_of_the_baseline_are_another_family() -> None:

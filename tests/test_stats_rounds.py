@@ -116,7 +116,7 @@ def test_an_experiment_without_axes_has_one_case() -> None:
     assert summarise(results).select("median", "ratio", "verdict").rows() == [(2, None, "")]
 
 
-def test_what_a_trial_has_once_is_summarised_beside_what_its_samples_have() -> None:
+def test_metrics_of_a_trial_are_summarised_beside_those_of_its_samples() -> None:
     results = made({"asyncio": [[1, 2], [3, 4], "void"]})
     trials = results.trials.with_columns(
         start_up_s=pl.Series([0.1, 0.3, 9.0]), peak_memory_bytes=pl.Series([5, 7, 900])

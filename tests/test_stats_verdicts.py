@@ -210,8 +210,8 @@ def test_many_cases_have_a_sentence_for_the_ends_and_a_count() -> None:
 
 def test_a_sentence_says_that_there_are_too_few_rounds() -> None:
     results = made({"asyncio": [1.0] * 3, "threads": [2.0] * 3})
-    said = findings(results, summarise(results))
-    assert said == ["No verdicts: they need 5 rounds, and there are 3."]
+    shown = findings(results, summarise(results))
+    assert shown == ["No verdicts: they need 5 rounds, and there are 3."]
 
 
 def bound(busy: dict[str, float]) -> Made:

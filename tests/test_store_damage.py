@@ -42,7 +42,7 @@ def change(path: Path, line: int, old: bytes, new: bytes) -> None:
     path.write_bytes(b"\n".join(lines))
 
 
-def test_what_was_not_damaged_is_read(folder):
+def test_undamaged_results_are_read(folder):
     assert read(folder).samples["x"].to_list() == [0.5] * 4
 
 
@@ -80,11 +80,11 @@ def test_what_was_not_damaged_is_read(folder):
 def test_a_damaged_line_is_named_whoever_opens_the_file(folder, file, line, old, new, says, open_it):
     change(folder / file, line, old, new)
     before = {name: (folder / name).read_bytes() for name in FILES}
-    said = str(refused(folder, open_it))
+    message = str(refused(folder, open_it))
     if says == "stands twice":
         line -= 1  # the first of the two
-    assert said.startswith(f"{folder / file}: line {line} is damaged: ")
-    assert says in said
+    assert message.startswith(f"{folder / file}: line {line} is damaged: ")
+    assert says in message
     assert {name: (folder / name).read_bytes() for name in FILES} == before
 
 
@@ -102,8 +102,10 @@ def test_a_row_on_two_lines_is_damage_though_it_has_all_its_fields(folder):
 def test_samples_that_are_gone_are_missed_by_their_trial(folder, gone):
     lines = (folder / "samples.csv").read_bytes().splitlines(keepends=True)
     (folder / "samples.csv").write_bytes(b"".join(lines[:-gone]))
-    said = str(refused(folder))
-    assert said.startswith(f"{folder / 'trials.csv'}: line 3 is damaged: trial 2: its samples are not all")
+    message = str(refused(folder))
+    assert message.startswith(
+        f"{folder / 'trials.csv'}: line 3 is damaged: trial 2: its samples are not all"
+    )
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -120,8 +122,8 @@ def test_an_empty_file_has_lost_its_header(folder, file):
 )
 def test_a_missing_file_is_named(folder, file, open_it):
     (folder / file).unlink()
-    said = str(refused(folder, open_it))
-    assert said.startswith(f"{folder / file}: cannot be read: No such file or directory")
+    message = str(refused(folder, open_it))
+    assert message.startswith(f"{folder / file}: cannot be read: No such file or directory")
 
 
 @pytest.mark.parametrize(
@@ -144,5 +146,5 @@ def test_a_missing_file_is_named(folder, file, open_it):
 @pytest.mark.parametrize("open_it", [read, Writer, read_environment])
 def test_a_damaged_environment_is_named(folder, content, open_it):
     (folder / "environment.json").write_bytes(content)
-    said = str(refused(folder, open_it))
-    assert said.startswith(f"{folder / 'environment.json'}: is damaged: ")
+    message = str(refused(folder, open_it))
+    assert message.startswith(f"{folder / 'environment.json'}: is damaged: ")

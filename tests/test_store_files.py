@@ -20,7 +20,7 @@ def synced(monkeypatch):
     return files
 
 
-def test_what_is_appended_is_flushed_whole_to_the_disk_each_time(tmp_path, synced):
+def test_appended_rows_are_flushed_whole_to_the_disk_each_time(tmp_path, synced):
     path = tmp_path / "trials.csv"
     append(path, "one\n")
     append(path, "two\n")

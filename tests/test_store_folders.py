@@ -96,7 +96,7 @@ def test_an_interrupted_publication_whose_new_result_is_gone_leaves_the_old_one(
     assert measured(store.finished("made")) == 1.0
 
 
-def test_what_is_no_result_is_never_replaced(store):
+def test_a_folder_that_is_no_result_is_never_replaced(store):
     others = store.finished("made") / "fetch"
     others.mkdir(parents=True)
     with pytest.raises(LabError) as raised:
@@ -165,7 +165,7 @@ def test_a_run_that_was_killed_leaves_no_lock(store):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no lock on Windows")
-def test_what_would_block_inside_a_run_is_not_taken_for_another_run(store):
+def test_a_lock_that_would_block_inside_a_run_is_not_taken_for_another_run(store):
     store.check_writable()
     with pytest.raises(BlockingIOError), store.locked():
         raise BlockingIOError

@@ -57,8 +57,8 @@ def events(folder):
 
 def names(events, what):
     """Return the numbers of processes or threads -> their names."""
-    found = [event for event in events if event["ph"] == "M" and event["name"] == f"{what}_name"]
-    return {event["tid" if what == "thread" else "pid"]: event["args"]["name"] for event in found}
+    names_of = [event for event in events if event["ph"] == "M" and event["name"] == f"{what}_name"]
+    return {event["tid" if what == "thread" else "pid"]: event["args"]["name"] for event in names_of}
 
 
 def services(events):
@@ -140,9 +140,9 @@ def test_tasks_that_all_overlap_have_a_lane_each_however_many_they_are():
     late, early = 200_000, {"worker": "loop", "started_s": 0.0}
     spans = [{**early, "index": index, "finished_s": 1.0 + index} for index in range(late)]
     spans.append({"worker": "loop", "index": late, "started_s": 2.0, "finished_s": 3.0})
-    found = lanes(spans)
-    assert len(found) == late
-    assert [span["index"] for span in found["loop"]] == [0, late], "the first lane is free again"
+    names_of = lanes(spans)
+    assert len(names_of) == late
+    assert [span["index"] for span in names_of["loop"]] == [0, late], "the first lane is free again"
 
 
 def test_a_result_without_spans_has_no_trace(tmp_path):

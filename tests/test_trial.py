@@ -63,7 +63,7 @@ def test_the_memory_of_the_whole_tree_is_taken_while_as_many_tasks_run_as_may(wo
     assert 2 << 20 < trial.peak_memory_bytes < 1 << 30
 
 
-def test_what_held_in_the_trials_processes_is_noted_once(work):
+def test_facts_of_the_trials_processes_are_noted_once(work):
     facts = work.environment["trials"]
     assert facts["gil_before"] == facts["gil_after"]
     assert len(facts["switch_interval_s"]) == 1
@@ -113,7 +113,7 @@ def test_a_trial_that_ends_otherwise_says_how(work, how, status, reason):
     assert (trial.status, trial.reason, trial.samples) == (status, reason, 0)
 
 
-def test_what_a_task_prints_never_passes_for_a_frame(work):
+def test_the_output_of_a_task_never_passes_for_a_frame(work):
     trial = work.of(how="printing")
     assert (trial.status, trial.stderr) == ("ok", "")
     assert all("forged_s" not in sample.metrics for sample in work.samples_of(trial))
@@ -188,12 +188,12 @@ def prepared(tmp_path_factory):
 
 
 def test_the_first_batch_finds_loaded_in_every_worker_what_the_work_needs(prepared):
-    found = {trial.reason or trial.status for trial in prepared.trials if not trial.case["refuse"]}
-    assert found - {"this platform cannot start a process by forkserver"} == {"ok"}
+    reasons = {trial.reason or trial.status for trial in prepared.trials if not trial.case["refuse"]}
+    assert reasons - {"this platform cannot start a process by forkserver"} == {"ok"}
 
 
 def test_a_worker_that_cannot_prepare_is_the_reason_of_the_trial(prepared):
-    found = {trial.reason for trial in prepared.trials if trial.case["refuse"]}
-    assert found - {"this platform cannot start a process by forkserver"} == {
+    reasons = {trial.reason for trial in prepared.trials if trial.case["refuse"]}
+    assert reasons - {"this platform cannot start a process by forkserver"} == {
         "preparing a worker: ValueError: not in a worker"
     }

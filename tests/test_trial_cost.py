@@ -65,7 +65,7 @@ def test_a_metric_is_computed_from_the_spans_alone():
     }
 
 
-def test_what_cannot_be_known_of_a_batch_is_left_out():
+def test_a_number_that_cannot_be_known_of_a_batch_is_left_out():
     batch = Batch(Workload(abs), [0], [Outcome(span(0))], None, None)
     metrics = batch.metrics(Expected(1, 1), None)
     assert metrics["cpu_s"] is metrics["cores_busy"] is metrics["limit_s"] is None

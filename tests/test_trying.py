@@ -47,7 +47,7 @@ def one(work: Callable[[], Any]) -> Fate:
     return attempts({"one": work})["one"]
 
 
-def test_what_answers_is_told_with_its_answer() -> None:
+def test_an_attempt_that_answers_comes_with_its_answer() -> None:
     assert one(lambda: ["so", 1.5]) == Fate("answered", ["so", 1.5])
     assert one(lambda: None) == Fate("answered", None)
 
@@ -56,18 +56,18 @@ def test_what_answers_is_told_with_its_answer() -> None:
     ("work", "printed"),
     [(lambda: os._exit(0), False), (lambda: os.kill(os.getpid(), signal.SIGKILL), False), (raises, False)],
 )
-def test_what_ends_without_an_answer_is_gone(work: Callable[[], Any], printed: bool) -> None:
+def test_an_attempt_that_ends_without_an_answer_is_gone(work: Callable[[], Any], printed: bool) -> None:
     assert one(work) == Fate("gone", None, printed)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
 @pytest.mark.parametrize("work", [sleeps, deadlocks])
-def test_what_sleeps_and_has_not_answered_hangs(work: Callable[[], Any]) -> None:
+def test_an_attempt_that_sleeps_and_has_not_answered_hangs(work: Callable[[], Any]) -> None:
     assert one(work).kind == "hangs"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
-def test_what_computes_for_longer_than_the_patience_does_not_hang() -> None:
+def test_an_attempt_that_computes_for_longer_than_the_patience_does_not_hang() -> None:
     def computes() -> bool:
         end = time.process_time() + 0.1
         while time.process_time() < end:
@@ -99,7 +99,9 @@ def test_where_the_system_does_not_tell_who_sleeps_a_slow_task_is_not_said_to_ha
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who sleeps")
-def test_what_is_asleep_at_a_few_late_looks_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_attempt_that_is_asleep_at_a_few_late_looks_does_not_hang(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     meet, looks, sleep = os.pipe(), count(), time.sleep
 
     def late(seconds: float) -> None:
@@ -115,7 +117,7 @@ def test_what_is_asleep_at_a_few_late_looks_does_not_hang(monkeypatch: pytest.Mo
         os.close(end)
 
 
-def test_what_is_printed_as_an_error_is_noticed_and_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_error_that_is_printed_is_noticed_and_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
     assert one(lambda: os.write(2, b"ouch")) == Fate("answered", 4, printed=True)
     assert capfd.readouterr().err == ""
 

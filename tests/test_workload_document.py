@@ -71,14 +71,14 @@ def test_a_refusal_raises_in_every_client(trial, client):
 def test_both_plain_clients_send_the_same_bytes(monkeypatch):
     sent = []
 
-    class Deaf(_plain.HTTPConnection):
+    class Unanswered(_plain.HTTPConnection):
         def send(self, data):
             sent.append(data)
 
         def getresponse(self):
             raise OSError("ignore_sigint")
 
-    monkeypatch.setattr(_plain, "HTTPConnection", Deaf)
+    monkeypatch.setattr(_plain, "HTTPConnection", Unanswered)
     headers = {"X-Lab-Tag": "a", "Connection": "close"}
     with pytest.raises(OSError, match="ignore_sigint"):
         _plain.blocking("http://127.0.0.1:1/x?y=1", headers, kept=False, patience_s=1)
@@ -98,6 +98,6 @@ def test_the_length_expected_is_the_documents():
         (("minimal codec", "old"), "are 'new' or 'kept', not 'old'"),
     ],
 )
-def test_what_is_not_offered_is_refused_when_it_is_declared(arguments, says):
+def test_an_argument_that_is_not_offered_is_refused_when_it_is_declared(arguments, says):
     with pytest.raises(LabError, match=says):
         document.fetch(*arguments)

@@ -225,7 +225,7 @@ def test_a_digest_is_that_of_the_whole_buffer_and_the_tasks_number():
         assert workload.blocking(chunk) == workload.expect(chunk) == expected
 
 
-def test_what_is_prepared_is_made_once():
+def test_prepared_data_are_made_once():
     digest.buffer.cache_clear()
     workload = digest.sha256(1)
     workload.prepare()

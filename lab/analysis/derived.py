@@ -12,11 +12,11 @@ from lab.store.reading import Results
 
 
 class DerivedTable(NamedTuple):
-    """A table's file, and either its rows with a sentence for each thing they say, or why there is none."""
+    """A table's kind and file, and either its rows or why there are none."""
 
+    kind: str
     file: str
     rows: pl.DataFrame | None = None
-    sentences: tuple[str, ...] = ()
     fault: LabError | None = None
 
 
@@ -27,7 +27,6 @@ def derive(declared: Iterable[Derived], results: Results) -> Iterator[DerivedTab
         try:
             module = import_module(f"lab.analysis.predict.{each.kind}")
             file = module.FILE
-            rows = module.table(results, **each.options)
-            yield DerivedTable(file, rows, tuple(module.sentences(rows)))
+            yield DerivedTable(each.kind, file, module.table(results, **each.options))
         except Exception as error:  # it must not keep the others from being made
-            yield DerivedTable(file, fault=fault_of(error, f"{results.name}: no {file}"))
+            yield DerivedTable(each.kind, file, fault=fault_of(error, f"{results.name}: no {file}"))

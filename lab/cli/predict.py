@@ -69,8 +69,16 @@ def predict(
         show(question, predicted, notes(question, predicted, known, reference))
         return
     sources = {name: str(folder) for name, folder in known.sources.items()}
-    rows = [asdict(each) for each in predicted]
+    rows = [asdict(each) | {"impossible": bool(each.lacks)} | limits_of(each) for each in predicted]
     print_json(in_json({"forecasts": rows, "client": known.client, "sources": sources}))
+
+
+def limits_of(forecast: "Forecast") -> dict[str, str]:
+    """Return what a model cannot, and what it perhaps cannot, in words; "" for nothing."""
+    from lab.present.templates import lines, say
+
+    cannot = "; ".join(lines("cannot", each=forecast))
+    return {"model": forecast.model, "cannot": cannot, "remark": say("perhaps_cannot", each=forecast)}
 
 
 def in_json(value: Any) -> Any:
@@ -105,7 +113,8 @@ def notes(
     from lab.present.templates import lines
 
     far = any(each.in_flight.value > known.up_to for each in forecasts) and question.wait_s
-    by_model: dict[str, object] = {"question": question, "forecasts": forecasts, "known": known}
+    by_model: dict[str, object] = {"question": question, "known": known}
+    by_model["forecasts"] = [limits_of(each) for each in forecasts]
     by_model["minimal"] = known.least_client
     by_model["extrapolated"] = [each.model for each in forecasts if each.extrapolated_from]
     by_model["most_in_flight"] = known.up_to if far else 0

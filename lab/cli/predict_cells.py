@@ -1,4 +1,4 @@
-"""The table of `lab predict`: three digits a number, with the interval of one more run below it."""
+"""The table of `lab predict`: three digits for each number, with the interval of one more run below it."""
 
 from collections.abc import Iterable
 from math import floor, log10
@@ -28,7 +28,7 @@ def table(forecasts: Iterable[Forecast]) -> Table:
 def row(each: Forecast) -> list[Cell]:
     """Return a forecast's cells."""
     makespan = cell("makespan_s", each.makespan_s)
-    if each.impossible:
+    if each.lacks:
         makespan = Cell(CANNOT, f"{makespan.text}\n{makespan.note}")
     return [
         Cell(each.model),
@@ -37,7 +37,7 @@ def row(each: Forecast) -> list[Cell]:
         cell("memory_bytes", each.memory_bytes),
         cell("start_up_s", each.start_up_s) if each.start_up_s.high else Cell(),
         counted(each.in_flight),
-        counted(each.full_from) if each.full_from else Cell(),
+        counted(each.saturates_at) if each.saturates_at else Cell(),
     ]
 
 

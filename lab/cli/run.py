@@ -136,7 +136,7 @@ def show_plan(jobs: Sequence["Job"], store: ResultsFolder, *, as_json: bool) -> 
             print(f"{job.name} round {each.round}: {each.case}")
     for job, plan in zip(jobs, plans, strict=True):
         settings = job.settings
-        batches = f"{settings.warmups} warm-ups and {settings.samples} samples a trial"
+        batches = f"{settings.warmups} warm-ups and {settings.samples} samples per trial"
         rounds = f"{len(job.cases)} cases, {settings.rounds} rounds, {batches}"
         print(f"{job.name}: {rounds}: about {plan['estimated_s']:.0f} s")
         print(f"{job.name}: the same order again with --seed {settings.seed}")

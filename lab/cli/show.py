@@ -47,7 +47,7 @@ def show(
 
         console = Console(highlight=False)
         console.print(result.page.drawn(console.width))
-    else:  # the tables alone, a row a case
+    else:  # the tables alone, a row for each case
         from lab.present.tables.exports import as_csv, markdown
         from lab.present.tables.results import tables
 

@@ -1,4 +1,4 @@
-"""Shows a run's events: tables on stdout; on stderr a bar, or a line a round where that is no terminal."""
+"""Shows a run's events: tables on stdout; on stderr a bar, or a line per round if it is no terminal."""
 
 import sys
 from collections.abc import Callable

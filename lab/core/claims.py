@@ -2,7 +2,7 @@
 
 claims=[claim("Threads speed up waiting", ratio("threads", to="sequential") < 1)]
 
-What is compared (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`, by `>`, or by
+A comparison (`ratio`, `value`, `ever`, `factor`) becomes a condition by `<`, by `>`, or by
 `.between(low, high)`. A condition has no truth value, so a chained comparison is refused.
 """
 

@@ -41,7 +41,7 @@ class Experiment:
 
     Either `workload` (a workload, or a function case -> workload) or `measure` (a function
     case -> named numbers, run in the trial) says what a sample is. A bool counts, a str is a label, and
-    None is a number that cannot be known on this system. `samples` and `warmups` are batches a trial;
+    None is a number that cannot be known on this system. `samples` and `warmups` are batches per trial;
     `timeout_s` is a trial's deadline.
 
     constants: costs of the machine that it measures, which `lab predict` calculates with.

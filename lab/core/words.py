@@ -20,6 +20,13 @@ def multiple(ratio: float, low: float | None = None, high: float | None = None) 
     return interval(ratio, low, high, unit=TIMES)
 
 
+def percent(share: float, low: float | None, high: float | None) -> str:
+    """Return a share in per cent, with its interval where there is one."""
+    if low is None or high is None:
+        return f"{digits(100 * share)} %"
+    return f"{interval(100 * share, 100 * low, 100 * high)} %"
+
+
 def digits(number: float) -> str:
     """Return a number to three digits, never as a power of ten; only zero itself is written "0".
 

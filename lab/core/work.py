@@ -36,7 +36,7 @@ class Span:
 
 
 class Outcome(NamedTuple):
-    """What became of one task: its span, and its result where it has one."""
+    """The outcome of one task: its span, and its result where it has one."""
 
     span: Span
     result: Result = None

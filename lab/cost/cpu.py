@@ -9,8 +9,8 @@ first from the living to the ended, then into its parent's account. So two sums 
 times may be subtracted, whatever processes started or ended between them. Sources: getrusage(2),
 clock_getcpuclockid(3), proc_pid_stat(5).
 
-What cannot be seen: a child that is never waited for because SIGCHLD is ignored, and an orphan that left
-the session or was adopted by another than the session leader's parent. What is less than exact: a
+Not seen: a child that is never waited for because SIGCHLD is ignored, and an orphan that left
+the session or was adopted by another than the session leader's parent. Less than exact: a
 process that is on a core at the very moment lags by up to one tick of the scheduler (those that wait
 for work do not); and of what a living descendant has reaped, as a fork server does, user and system
 time are each cut off at a hundredth of a second.

@@ -1,7 +1,7 @@
 """The processes that `multiprocessing` keeps for itself: its resource tracker and its fork server.
 
 The workers of a fork server are forked from it and so carry its command line; by their parents the two are
-told apart. Whatever has ended is no helper.
+told apart. A process that has ended is no helper.
 """
 
 from contextlib import suppress

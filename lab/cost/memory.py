@@ -11,7 +11,7 @@ a page counts as 1/n where n processes map it, so that the sum over the tree cou
 pages that are shared do not count. `ru_maxrss` will not do: a process inherits it from the one that
 started it.
 
-A look takes about a millisecond for every 64 MiB that is mapped. A height that passes sooner can be
+A look takes about a millisecond for every 64 MiB that is mapped. A peak that lasts less can be
 missed: repeat a short batch until it has lasted for some looks.
 """
 
@@ -62,7 +62,7 @@ def proportional(root: int) -> int:
     """Return the tree's proportional set size in bytes; raise OSError where a process ended meanwhile."""
     parents = tree.descendants(root)
     rollups = {pid: rollup(pid) for pid in (root, *parents)}
-    # What it shared counts in full in those read after its end: the sum would be too large.
+    # Pages that it shared count in full in those read after its end: the sum would be too large.
     if not rollups[root].rss or any(sizes.rss and ended(pid) for pid, sizes in rollups.items()):
         raise ProcessLookupError
     borrowers = {

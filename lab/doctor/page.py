@@ -11,16 +11,25 @@ from lab.analysis.stats.intervals import FEWEST_ROUNDS
 from lab.doctor.pairs import MOST_ROUNDS
 from lab.present.tables.cells import ratio
 from lab.present.tables.table import Cell, Column, Table
-from lab.present.templates import lines
+from lab.present.templates import lines, say
+
+MACHINE = ("system", "cores", "load", "files", "processes", "Python", "models", "packages")
+PAIRS, RESOLVED = ("takes", "failed", "resolves"), ("noise", "needs", "found")
 
 
 def tables(report: Mapping[str, Any]) -> list[Table]:
     """Return the report as tables."""
-    shown = [described("This machine", lines("doctor_machine", facts=report["facts"]))]
+    facts, server = report["facts"], report["server"]
+    shown = [
+        described("This machine", {name: say(f"doctor_{name.lower()}", facts=facts) for name in MACHINE})
+    ]
     for work, judged in report["pairs"].items():
-        says = lines("doctor_pairs", judged=judged, fewest=FEWEST_ROUNDS, most=MOST_ROUNDS)
+        names = PAIRS if judged["resolution"] is None else PAIRS + RESOLVED
+        limits = {"resolves": {"fewest": FEWEST_ROUNDS}, "needs": {"most": MOST_ROUNDS}}
+        says = {name: say(f"doctor_{name}", judged=judged, **limits.get(name, {})) for name in names}
         shown += [described(f"The baseline against itself: {work} work", says), verdicts(judged["pairs"])]
-    return [*shown, described("The server, on one core", lines("doctor_server", server=report["server"]))]
+    speeds = {kind: say("doctor_server", each=each, kind=kind) for kind, each in server.items()}
+    return [*shown, described("The server, on one core", speeds)]
 
 
 def remedies(facts: Mapping[str, Any]) -> list[str]:
@@ -28,9 +37,9 @@ def remedies(facts: Mapping[str, Any]) -> list[str]:
     return lines("doctor_remedies", facts=facts)
 
 
-def described(title: str, says: Sequence[str]) -> Table:
-    """Return a table of lines "name: text"."""
-    rows = [[Cell(name), Cell(text)] for name, _, text in (line.partition(": ") for line in says)]
+def described(title: str, says: Mapping[str, str]) -> Table:
+    """Return a table of names and what each is, but for those of which there is nothing to say."""
+    rows = [[Cell(name), Cell(text)] for name, text in says.items() if text]
     return Table(title, [Column("", axis=True), Column("")], rows)
 
 

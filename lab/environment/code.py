@@ -13,9 +13,9 @@ import lab
 
 SOURCE = Path(lab.__file__).parent
 AFTER = frozenset({"analysis", "api", "cli", "doctor", "pipeline", "present", "report"})
-"""What of the lab only reads what was measured, and makes it anew each time: packages and modules."""
+"""The packages and modules that only read results, and run anew each time."""
 KINDS = frozenset({".py", ".csv", ".json"})
-"""What takes part in a trial: code, and the recorded day that is served and searched."""
+"""The files that take part in a trial: code, and the recorded day that is served and searched."""
 
 
 def read_if_there(path: Path) -> bytes | None:

@@ -117,8 +117,9 @@ def findings(folder: Path, results: Results, experiment: Experiment | None) -> F
     page = Page(f"{name}: {results.environment['experiment']['question']}")
     if summary.width:
         page = attempted(lambda: page_of(results, summary, judged), page, f"{name}: not shown", faults)
-    sentences = [*page.sentences, *(sentence for table in derived for sentence in table.sentences)]
-    page = page._replace(sentences=sentences)
+    none: list[str] = []
+    says = attempted(lambda: sentences_of(derived), none, f"{name}: derived tables not in words", faults)
+    page = page._replace(sentences=[*page.sentences, *says])
     made: dict[str, Any] = {"derived": derived, "page": page, "experiment": experiment, "faults": faults}
     return Findings(**held(results), folder=folder, summary=summary, claims=judged, **made)
 
@@ -136,6 +137,15 @@ def page_of(results: Results, summary: pl.DataFrame, judged: pl.DataFrame) -> Pa
         [table for table in narrow_tables(results, summary) if table.rows],
         [*comparisons.findings(results, summary), *lines("verdicts", claims=judged.to_dicts())],
     )
+
+
+def sentences_of(derived: Sequence[DerivedTable]) -> list[str]:
+    """Return what derived tables say; the macro of a table's kind in `sentences.jinja` has the words."""
+    says = []
+    for kind, rows in [(table.kind, table.rows) for table in derived if table.rows is not None]:
+        axes = [name for name, dtype in rows.schema.items() if dtype == pl.String and name != "metric"]
+        says += lines(kind, rows=rows.to_dicts(), axes=axes)
+    return says
 
 
 def write_tables(result: Findings) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from lab.core.verdicts import VERDICTS
-from lab.core.words import does, listing, many, multiple
+from lab.core.words import digits, does, interval, listing, many, multiple, percent
 from lab.present.units import case_words
 
 MOST_COLUMNS = 13  # so many columns fit on paper; a case of a wider table is printed as a paragraph
 WORDS = {
     "times": lambda numbers: multiple(*numbers),
+    "digits": digits,
+    "percent": lambda numbers: percent(*numbers),
+    "interval": lambda numbers: interval(*numbers),
     "does": does,
     "listing": listing,
     "many": many,

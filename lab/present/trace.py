@@ -13,7 +13,7 @@ from typing import Any
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.present.figures.cells import by_case, key
+from lab.present.figures.selection import by_case, key
 from lab.present.units import case_words
 from lab.store.reading import Results
 
@@ -22,7 +22,7 @@ Span = Mapping[str, Any]  # one row of spans.csv
 
 
 def trace(results: Results) -> dict[str, Any]:
-    """Return the tasks of one sample a case as a trace; LabError where none were recorded."""
+    """Return the tasks of one sample per case as a trace; LabError where none were recorded."""
     spans, axes = by_case(results.spans, results.axes), results.axes
     if not spans:
         raise LabError("no tasks were recorded", where=results.name)

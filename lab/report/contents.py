@@ -75,7 +75,7 @@ def section(view: ExperimentView, split: str) -> Section:
     packages, missing = packages_of(view, split), "; ".join(shortfalls(view))
     caveats, rows = provenance.caveats_of(view), view.judged.to_dicts()
     models = dict.fromkeys(str(case.get("model")) for case in view.environment["experiment"]["cases"])
-    text, code = lesson_and_code(view.found.path.read_text(encoding="utf-8")) if view.found else ("", "")
+    text, code = lesson_and_code(view.source.path.read_text(encoding="utf-8")) if view.source else ("", "")
     reference = provenance.machine_of(view.reference[0].environment) if view.reference else {}
     return {
         "view": view,
@@ -91,15 +91,15 @@ def section(view: ExperimentView, split: str) -> Section:
         "tables": tables(view, view.summary),
         "reference": compared((view, view.summary), view.reference, drawn_or_claimed(view)),
         "reference_facts": list(filter(None, reference.values())),
-        "models": [name for name in models if view.found and name in model_names()],
+        "models": [name for name in models if view.source and name in model_names()],
         "voids": voids(view),
         "command": provenance.command(view),
         "command_remarks": provenance.remarks(view),
         "files": [path for path in sorted(view.folder.glob("[!.]*")) if path.suffix in DOWNLOADS],
         "lesson": lesson(text),
-        "file": view.found.path.name if view.found else "",
+        "file": view.source.path.name if view.source else "",
         "code": highlighted(code),
-        "code_changed": view.found and provenance.edited(view.found.path, view.environment),
+        "code_changed": view.source and provenance.code_changed(view.source.path, view.environment),
         "thumbnail": None,
         "pictures": (),
         "timelines": (),

@@ -33,13 +33,13 @@ class ExperimentView(Results):
     folder: Path
     anchor: str  # where in the page it is; a name that is no slug gets a number
     summary: pl.DataFrame
-    found: Found | None  # the experiment's file as it is now; None where there is none of that name
+    source: Found | None  # the experiment's file as it is now; None where there is none of that name
     reference: tuple[Results, pl.DataFrame] | None = None  # and the summary of what is compared
 
     @property
     def experiment(self) -> Experiment | None:
         """Return the experiment as its file declares it now; None where there is none that loads."""
-        return self.found.experiment if self.found else None
+        return self.source.experiment if self.source else None
 
     @property
     def figures(self) -> Sequence[Figure]:
@@ -65,7 +65,7 @@ class ExperimentView(Results):
     def fields(self) -> Sequence[Field]:
         """Return the models with the least makespan in each case."""
         maps = [figure.options for figure in self.figures if figure.kind == "map"]
-        # What a map of makespans names as the least that models left out could have.
+        # The metric that a map of makespans names as a lower bound of models left out.
         least = [str(each.get("least", "")) for each in maps if each.get("metric", METRIC) == METRIC]
         return list(fields_of(self.rounds, *least[:1]))
 
@@ -124,9 +124,9 @@ def guarded(faults: list[LabError], where: str, what: str = "") -> Iterator[None
 def _view(folder: Path, anchor: str, ready: Findings | None) -> ExperimentView:
     results = ready or read(folder)
     summary = ready.summary if ready and ready.summary.width else summarise(results)
-    found = find(folder.name) if folder.name in experiment_names() else None
+    source = find(folder.name) if folder.name in experiment_names() else None
     named = held(results) | {"name": folder.name}
-    return ExperimentView(**named, folder=folder, anchor=anchor, summary=summary, found=found)
+    return ExperimentView(**named, folder=folder, anchor=anchor, summary=summary, source=source)
 
 
 def _reference(folder: Path | None, view: ExperimentView) -> tuple[Results, pl.DataFrame] | None:

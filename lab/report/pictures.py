@@ -13,7 +13,7 @@ from PIL import Image
 
 from lab.core.errors import LabError
 from lab.core.figures import Figure, timeline
-from lab.present.figures import cells, lanes
+from lab.present.figures import lanes, selection
 from lab.present.figures.draw import Drawing, draw
 from lab.present.sentences.answers import range_sentence
 from lab.present.sentences.comparisons import rankings
@@ -119,4 +119,4 @@ def timeline_in_words(view: ExperimentView, options: Mapping[str, Any]) -> str:
     services = [median(span["finished_s"] - span["started_s"] for span in each) for each in spans]
     failed = [sum(bool(span["error"]) for span in each) for each in spans]
     rows = list(zip(models, waits, services, failed, strict=True))
-    return say("timeline", name=view.name, held=cells.words(held), rows=rows, unit=unit)
+    return say("timeline", name=view.name, held=selection.words(held), rows=rows, unit=unit)

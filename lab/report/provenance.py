@@ -81,18 +81,18 @@ def command(view: ExperimentView) -> str:
 
 def remarks(view: ExperimentView) -> list[str]:
     """Return, in words, what is not as it was when this was measured."""
-    return lines("missing", found=view.found) + changes(view)
+    return lines("missing", file=view.source) + changes(view)
 
 
 def changes(view: ExperimentView) -> list[str]:
     """Return, in words, which code has changed since this was measured, as far as that is known."""
-    file = view.found and edited(view.found.path, view.environment)
+    file = view.source and code_changed(view.source.path, view.environment)
     lab = part(view.environment, "lab").get("sha256") not in (None, _now())
     files = files_since(commit_of(view.environment)) if lab else []
     return lines("changes", file=file, lab=lab, files=files)
 
 
-def edited(path: Path, environment: Mapping[str, Any]) -> bool:
+def code_changed(path: Path, environment: Mapping[str, Any]) -> bool:
     """Return whether an experiment's code has changed since it was measured, where that is known.
 
     Its helpers count, but not in the first format; a docstring that a file opens with does not.
@@ -113,7 +113,7 @@ def edited(path: Path, environment: Mapping[str, Any]) -> bool:
         return True
     committed = sources(path, lambda file: _git(file.parent, "show", f"{commit}:./{file.name}"))
     before = covered(committed)
-    # What was measured need not be what was committed.
+    # The code that was measured need not be the code that was committed.
     return sha256(before) != then or code(before) != code(now)
 
 

@@ -1,4 +1,4 @@
-"""What to read an answer with: what some models did not do, and which packages their tasks go through.
+"""Remarks on an answer: cases that some models lack, and the packages that their tasks go through.
 
 A model may lack cases that were skipped, have trials that failed, or have had fewer in flight than asked.
 Where the packages of two models differ, the gap is not the models' alone.
@@ -13,11 +13,12 @@ from lab.analysis.stats.rounds import Axes
 from lab.catalog.models import load_model
 from lab.core.words import listing
 from lab.core.work import AA_SUFFIX, Case
-from lab.present.figures.cells import row_axis
+from lab.present.figures.selection import row_axis
+from lab.present.templates import say
 from lab.present.units import axis_value, number
 from lab.report.load import ExperimentView
 
-ASKED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
+WANTED, REACHED = "asked_in_flight", ("server_peak_in_flight", "peak_in_flight")
 """The lab's own columns: how many were asked to be in flight at once, and how many were."""
 ENOUGH = 0.9  # a model that reached this share of what was asked has done what it was asked
 MOST = 3  # so many cases are named; of more, their number
@@ -36,13 +37,13 @@ def shortfalls(view: ExperimentView) -> list[str]:
         if not good and not bad:
             skipped[case.get(by) or ""].append(case)
         elif not good:
-            failed.append(f"{f'`{model}` ' if model else ''}failed{_at([case])}")
+            failed.append(say("failed_at", name=model, at=_at([case])))
         if model and not model.endswith(AA_SUFFIX) and (words := fewer_in_flight(view, index)):
-            fewer.append(f"`{model}` had {words}")
+            fewer.append(say("had_in_flight", name=model, words=words))
     untried = []
     for name, cases in skipped.items():
         others = [case for case in rounds.cases if (case.get(by) or "") == name]
-        untried.append(f"{f'`{name}` ' if name else ''}not tried{_at(cases, by, others)}")
+        untried.append(say("not_tried", name=name, at=_at(cases, by, others)))
     return [*untried, *failed, *fewer]
 
 
@@ -54,26 +55,25 @@ def fewer_in_flight(view: ExperimentView, index: int) -> str:
     if reached is None:
         return ""
     asked = rounds.cases[index].get(axis) or ""
-    if ASKED in rounds.values:
-        asked = str(median(rounds.values[ASKED][index][None])[0])
+    if WANTED in rounds.values:
+        asked = str(median(rounds.values[WANTED][index][None])[0])
     wanted, had = number(asked), median(reached[index][None])[0]
-    return f"{had:,.0f} of {wanted:,.0f} in flight" if wanted and had < ENOUGH * wanted else ""
+    return say("of_wanted", had=had, wanted=wanted) if wanted and had < ENOUGH * wanted else ""
 
 
-def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -> str:
-    """Return where some cases are: at the values of one axis, in a few cases, or in how many.
+def _at(cases: Sequence[Axes], by: str = "model", others: Sequence[Axes] = ()) -> str | int:
+    """Return where some cases are: the values of one axis, or a few cases; or only how many they are.
 
     others: the cases that they are some of; an axis that has more values there is named too.
     """
     axes = [axis for axis in cases[0] if axis != by]
     varied = [axis for axis in axes if len({case[axis] for case in cases}) > 1]
     if len(varied) > 1:
-        texts = [_at([case], by).removeprefix(" at ") for case in cases]
-        return f" in {len(cases)} cases" if len(cases) > MOST else f" at {listing(texts)}"
+        return len(cases) if len(cases) > MOST else listing([str(_at([case], by)) for case in cases])
     held = [axis for axis in axes if axis not in varied]
     held = [axis for axis in held if not varied or len({other[axis] for other in others} - {None}) > 1]
     named = [f"{axis}={values}" for axis in (*varied, *held) if (values := _values(axis, cases))]
-    return f" at {' '.join(named)}" if named else ""
+    return " ".join(named)
 
 
 def _values(axis: str, cases: Sequence[Axes]) -> str:
@@ -100,7 +100,7 @@ class Packages(NamedTuple):
             models[packages].append(model)
         if "" in models or len(models) < 2:
             return ""
-        return ", ".join(f"{packages} under {listing(names)}" for packages, names in models.items())
+        return say("packages", models=models)
 
 
 def packages_of(view: ExperimentView, split: str = "") -> Packages:

@@ -1,4 +1,4 @@
-"""What does not count, and why: trials that failed or were skipped, and samples that are void."""
+"""Trials that failed or were skipped, and samples that are void, with the reasons."""
 
 from typing import Any
 

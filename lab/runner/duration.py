@@ -32,7 +32,7 @@ def guess_s(job: Job, case: Case) -> float:
 
 
 def earlier_s(job: Job, store: ResultsFolder) -> dict[tuple[str, ...], float]:
-    """Return case -> the median seconds of its trials in a result with as many batches a trial."""
+    """Return case -> the median seconds of its trials in a result with as many batches per trial."""
     try:
         results = read(store.newest(job.name))
     except LabError:

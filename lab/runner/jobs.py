@@ -1,7 +1,7 @@
-"""What a run has to do: an experiment's cases and settings, fixed before anything is measured.
+"""The jobs of a run: an experiment's cases and settings, fixed before anything is measured.
 
-A job's folder and environment.json are made before the first trial of the run, so whatever has a
-partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
+A job's folder and environment.json are made before the first trial of the run, so a job
+with a partial folder afterwards is unfinished, and that is all that `--resume` needs to know.
 """
 
 import shlex
@@ -182,9 +182,9 @@ def unfinished_jobs(sources: Sequence[Found], store: ResultsFolder) -> list[Job]
         # Another version of the lab may have had other settings; it is refused below.
         known = {setting.name for setting in fields(Settings)}
         settings = {name: value for name, value in earlier["plan"].items() if name in known}
-        again = job(each, Settings(**settings))
-        refuse_change(earlier, again.environment(described), folder)
-        jobs.append(again)
+        resumed = job(each, Settings(**settings))
+        refuse_change(earlier, resumed.environment(described), folder)
+        jobs.append(resumed)
     if not jobs:
         raise LabError("nothing to resume", where=str(store.out), remedy="start a run without --resume")
     return jobs

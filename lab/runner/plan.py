@@ -1,4 +1,4 @@
-"""What will be measured, and in which order: the cases that are left, as shuffled rounds."""
+"""The order of the trials: the cases that are left, as shuffled rounds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -21,8 +21,8 @@ def with_aa_control(
 ) -> list[Case]:
     """Return the cases with each of the baseline's followed by the same under another name.
 
-    What the two differ by is what this machine can resolve. `picks` is a function of a case's parameters:
-    whether the case is followed; None follows all.
+    The difference between the two is noise: it shows what this machine can resolve. `picks` is a function
+    of a case's parameters: whether the case is followed; None follows all.
     """
     every = []
     for case in cases:

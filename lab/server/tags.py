@@ -1,4 +1,4 @@
-"""What the server keeps of each tag: its counts and its token bucket; pure bookkeeping, no network."""
+"""The server's counts and token bucket for each tag; pure bookkeeping, no network."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

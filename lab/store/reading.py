@@ -26,7 +26,7 @@ CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 class Results:
     """One experiment's results: what environment.json says, and its rows.
 
-    samples: a row a sample; trials: a row a trial; spans: the tasks of one sample a case. Axis columns
+    samples: a row for each; trials: a row for each; spans: the tasks of one sample per case. Axis columns
     hold text, and null where the axis means nothing to the case's model.
     """
 

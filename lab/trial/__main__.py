@@ -2,9 +2,9 @@
 
 It reads one line of JSON, its request, from standard input, and writes lines of JSON, its frames, to
 what was its standard output: {"sample": ...} for each sample, {"watch": ...} where the runner begins to
-look at its memory and where it stops, {"done": ...} at the end, or {"error": ...}. What the measured
-code prints goes to standard error, from where the runner keeps a bounded tail. Standard library only:
-whatever is imported here is on every trial's way.
+look at its memory and where it stops, {"done": ...} at the end, or {"error": ...}. The output of
+the measured code goes to standard error, from where the runner keeps a bounded tail. Standard library
+only: each import here delays every trial.
 """
 
 import gc

@@ -28,7 +28,7 @@ from lab.cost.tree import asleep
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of an attempt.
+    """The fate of an attempt.
 
     kind: "answered", "gone" (it ended without an answer), "hangs", or "unknown" (no answer in time).
     answer: what it returned, as JSON can carry it; None unless it answered.

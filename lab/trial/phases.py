@@ -74,7 +74,7 @@ def make_ready(packages: Sequence[str], prepare: Prepare | None, _: object) -> N
 def watched_waves(run: Run, workload: Workload, items: Sequence[Item], send: Send) -> None:
     """Keep as many tasks in flight as may be, untimed, while the runner looks at the tree's memory.
 
-    What a batch holds at its peak it holds in any such wave, whatever the number of its tasks.
+    Any such wave holds as much memory as a batch at its peak, however many tasks the batch has.
     """
     send({"watch": True})
     end = now() + WATCHED_S * 1e9

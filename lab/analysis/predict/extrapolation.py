@@ -17,7 +17,6 @@ from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import median
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.core.words import digits, interval
 from lab.store.reading import Results
 
 FILE = "prediction.csv"
@@ -51,17 +50,3 @@ def predict(known: Constants, model: str, size: int, wait_s: float) -> dict[str,
     each = forecast(model, Question(size, wait_s, 0.0, known.cores), known, Room(np.inf))
     cpu_s = Estimate(*(end / size for end in (each.cpu_s.value, each.cpu_s.low, each.cpu_s.high)))
     return {MAKESPAN: each.makespan_s, CPU: cpu_s, WAITING: each.waiting_bytes, PEAK: each.memory_bytes}
-
-
-def sentences(rows: pl.DataFrame) -> list[str]:
-    """Return what the table says: a line for each row."""
-    lines = []
-    for row in rows.iter_rows(named=True):
-        factor, unit = (1e-6, "MB") if row["metric"].endswith("_bytes") else (1.0, "s")
-        predicted, low, high, measured = (row[name] * factor for name in NUMBERS)
-        case = " ".join(f"{axis}={row[axis]}" for axis in rows.columns[: rows.columns.index("metric")])
-        name = row["metric"].rpartition("_")[0].replace("_", " ")
-        off = f"{100 * (predicted / measured - 1):+.0f} %"
-        what = f"predicted {interval(predicted, low, high)} {unit}, measured {digits(measured)} {unit}"
-        lines.append(f"{case}: {name} {what}, {off}.")
-    return lines

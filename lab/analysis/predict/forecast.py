@@ -9,21 +9,33 @@ from lab.analysis.predict.estimate import HIGH, LOW, MIDDLE, Ends, Estimate, exa
 from lab.analysis.predict.loads import LAWS, CostLaw, Load, at_once
 from lab.analysis.predict.measured_costs import Constants
 from lab.analysis.predict.models import law_of
-from lab.analysis.predict.question import Question, Room
+from lab.analysis.predict.question import Lack, Question, Room
 from lab.catalog import names
-from lab.core.words import interval
+
+
+@dataclass(frozen=True, slots=True)
+class CoresLimit:
+    """How many of the cores a model can use, and what bounds it: a reason, or "" for the USL.
+
+    is_certain: even the most that the interval allows leaves cores idle.
+    """
+
+    used: Estimate
+    cores: int
+    bound_by: str
+    is_certain: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What becomes of a question under one model.
 
-    in_flight: the most that may be, or by Little's law are, at once; full_from: from how many on what
+    in_flight: the most that may be, or by Little's law are, at once; saturates_at: from how many on what
     they share is busy all the time, None where that never is. cores: how many are busy on average.
     memory_bytes: at the peak, beside the interpreter's own; waiting_bytes: while all wait, before answers
     pile up. start_up_s: to open a pool, which is not in the makespan. extrapolated_from: on how many cores
-    computing was measured, where there are more; 0 else. impossible: whether there is no room for it.
-    cannot: what it cannot, and why, or ""; remark: what it perhaps cannot, or "".
+    computing was measured, where there are more; 0 else. lacks: what there is no room for.
+    cores_limit: what leaves cores idle that it could gain from; None where nothing does.
     """
 
     model: str
@@ -33,12 +45,11 @@ class Forecast:
     cores: Estimate
     memory_bytes: Estimate
     waiting_bytes: Estimate
-    full_from: Estimate | None
+    saturates_at: Estimate | None
     start_up_s: Estimate
     extrapolated_from: int
-    impossible: bool
-    cannot: str
-    remark: str
+    lacks: list[Lack]
+    cores_limit: CoresLimit | None
 
 
 def forecasts(question: Question, constants: Constants, room: Room) -> list[Forecast]:
@@ -62,8 +73,6 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
     memory = Estimate.of(np.maximum(waiting, load.peak_bytes.of(counts)))
     cpu_s, takes_s = question.tasks * load.cpu_s, np.sqrt(least * most)
     busy = np.divide(cpu_s, takes_s, out=np.zeros(3), where=takes_s > 0)
-    lacks = [*room.lacks(law.waits_in, most_there.value, memory, load.processes, waits=waits)]
-    cannot, remark = idle_cores(law, question, load, float(least[MIDDLE]))
     return Forecast(
         model,
         in_flight=most_there,
@@ -72,12 +81,11 @@ def forecast(model: str, question: Question, constants: Constants, room: Room) -
         cores=Estimate.of(busy),
         memory_bytes=memory,
         waiting_bytes=Estimate.of(waiting),
-        full_from=full(law, question, known, load),
+        saturates_at=saturates_at(law, question, known, load),
         start_up_s=Estimate.of(load.start_up_s),
         extrapolated_from=known.cores if load.processes and question.cores > known.cores else 0,
-        impossible=bool(lacks),
-        cannot="; ".join(filter(None, [*lacks, cannot])),
-        remark=remark,
+        lacks=[*room.lacks(law.waits_in, most_there.value, memory, load.processes, waits=waits)],
+        cores_limit=cores_limit(law, question, load, float(least[MIDDLE])),
     )
 
 
@@ -113,7 +121,7 @@ def in_flight(law: CostLaw, question: Question, load: Load) -> Estimate:
     return Estimate(float(most[MIDDLE]), float(fewest.min()), float(most.max()))
 
 
-def full(law: CostLaw, question: Question, known: Constants, load: Load) -> Estimate | None:
+def saturates_at(law: CostLaw, question: Question, known: Constants, load: Load) -> Estimate | None:
     """Return from how many in flight what they share is always busy; None where nothing is shared.
 
     It shows what more workers than were asked for would gain too, so all cores are there to gain from.
@@ -126,23 +134,20 @@ def full(law: CostLaw, question: Question, known: Constants, load: Load) -> Esti
     return Estimate.of(question.wait_s / load.demand_s + load.computing)  # Little's law once more
 
 
-def idle_cores(law: CostLaw, question: Question, load: Load, least_s: float) -> tuple[str, str]:
-    """Return what a model cannot, or else perhaps cannot, that bounds the makespan while cores are idle.
+def cores_limit(law: CostLaw, question: Question, load: Load, least_s: float) -> CoresLimit | None:
+    """Return what bounds the makespan while cores are idle; None where nothing does.
 
-    It cannot use more only where the most that the interval allows leaves cores idle too. Where one task at
-    a time is all that is asked for, no model is to blame.
+    Where one task at a time is all that is asked for, no model is to blame.
     """
     demand_s = load.demand_s
     is_full = demand_s[MIDDLE] > 0 and question.tasks * demand_s[MIDDLE] >= least_s
     if question.at_once == 1 or question.cores == 1 or not is_full:
-        return "", ""
+        return None
     busy = np.divide(load.cpu_s, demand_s, out=np.ones(3), where=demand_s > 0)
     enough = max(question.cores / 2, 1.05)  # a twentieth is not worth the word "more than one"
     used = Estimate.of(np.clip(busy, 1.0, question.cores))
     if used.value > enough:
-        return "", ""
-    why = ", says the USL" if load.by_law[MIDDLE] else f": {law.bound_by}"
-    if used.high <= enough:
-        return f"cannot use more than {used.high:.1f} of {question.cores} cores{why}", ""
-    about = interval(used.value, used.low, used.high)
-    return "", f"may not gain from more than about {about} of {question.cores} cores{why}"
+        return None
+    return CoresLimit(
+        used, question.cores, "" if load.by_law[MIDDLE] else law.bound_by, used.high <= enough
+    )

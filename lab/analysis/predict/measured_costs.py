@@ -28,7 +28,7 @@ class UnitCost(NamedTuple):
 
 
 class Constants(NamedTuple):
-    """What is known of a machine. What is kept by model holds for all models with its law (`seen_by`).
+    """The measured costs of a machine. A cost by model holds for all models with its law (`seen_by`).
 
     waiting: model -> the costs of its tasks that wait, fetched through the client that costs least.
     up_to: how many in flight these were measured with, at most.
@@ -152,7 +152,7 @@ def handing(source: Source[CostOfComputing]) -> dict[str, Ends]:
 
 
 def fetching(source: Source[CostOfFetching], client: str) -> dict[str, Array]:
-    """Return model -> CPU seconds of each fetch through a client, a number a round."""
+    """Return model -> CPU seconds of each fetch through a client, a number for each round."""
     axis = source.declared.axis
     where = {axis: client, **source.declared.where}
     if not source.by_model(where, source.values(CPU)):

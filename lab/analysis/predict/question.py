@@ -17,7 +17,7 @@ OF_ALL = ("/proc/sys/kernel/pid_max", "/proc/sys/kernel/threads-max")
 """Files with a number of the kernel's that all threads of all processes share."""
 OF_MAPS, MAPS = "/proc/sys/vm/max_map_count", 2
 """The file with the most maps of a process, and how many a thread takes: its stack is two."""
-GIB, MIB = 1 << 30, 1 << 20
+GIB = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What there is too little of ("thread", "process", "file", "memory_bytes"), and what bounds it."""
+
+    of: str
+    needed: float
+    available: float
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """How many bytes there is room for, how many threads and open files in a process, how many processes.
 
@@ -65,21 +75,19 @@ class Room:
 
     def lacks(
         self, waits_in: str, in_flight: float, memory: Estimate, processes: float = 0.0, *, waits: bool
-    ) -> Iterator[str]:
-        """Yield what there is no room for, in words. A task that waits has a connection, an open file.
+    ) -> Iterator[Lack]:
+        """Yield what there is no room for. A task that waits has a connection, an open file.
 
         waits_in: where, "thread" or "loop", or "process", where each has files of its own.
         """
         if waits_in == "thread" and in_flight > self.threads:
-            yield f"cannot have {in_flight:,.0f} threads: {self.limit} allows {self.threads:,.0f}"
-        if processes > (most := self.processes):
-            yield f"cannot have {processes:,.0f} processes: {self.process_limit} allows {most:,.0f}"
+            yield Lack("thread", in_flight, self.threads, self.limit)
+        if processes > self.processes:
+            yield Lack("process", processes, self.processes, self.process_limit)
         if waits and waits_in != "process" and in_flight > self.files:
-            yield f"cannot wait for {in_flight:,.0f} connections: ulimit -Hn allows {self.files:,.0f}"
+            yield Lack("file", in_flight, self.files, "ulimit -Hn")
         if memory.value > self.memory_bytes:
-            unit, name = (GIB, "GiB") if memory.value >= GIB else (MIB, "MiB")
-            needed, available = memory.value / unit, self.memory_bytes / unit
-            yield f"cannot have {needed:,.1f} {name} of memory: there are {available:,.1f}"
+            yield Lack("memory_bytes", memory.value, self.memory_bytes)
 
 
 def room_here() -> Room:

@@ -24,7 +24,6 @@ from lab.analysis.stats.counterparts import by_size
 from lab.analysis.stats.intervals import Array, mean_interval
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
-from lab.core.words import digits, interval
 from lab.core.work import Value
 from lab.store.reading import Results
 
@@ -145,20 +144,3 @@ def table(results: Results, axis: str = "workers", **where: Value) -> pl.DataFra
     if not rows:
         raise LabError(f"no model was measured with one and more of {axis}", where=FILE)
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").fill_nan(None)
-
-
-def sentences(rows: pl.DataFrame) -> list[str]:
-    """Return what the table says: a line for each model and law."""
-    lines = []
-    for (model, law), group in rows.group_by("model", "law", maintain_order=True):
-        parameters = group.select("parameter", "value", "low", "high").rows()
-        words = ", ".join(f"{name} {percent(*ends)}" for name, *ends in parameters)
-        lines.append(f"{model}, {law}: {words}.")
-    return lines
-
-
-def percent(value: float, low: float | None, high: float | None) -> str:
-    """Return a share in per cent, with its interval where there is one."""
-    if low is None or high is None:
-        return f"{digits(100 * value)} %"
-    return f"{interval(100 * value, 100 * low, 100 * high)} %"

@@ -1,4 +1,4 @@
-"""What one more task costs each model, from the sizes that were measured: a line a round.
+"""What one more task costs each model, from the sizes that were measured: a line fitted to each round.
 
 makespan - wait = own + each x n        CPU = own + each x n        memory = own + each x n
 
@@ -62,7 +62,7 @@ class Drift(NamedTuple):
 
 
 class Costs(NamedTuple):
-    """A model's costs by metric, a number a round: a batch's own, and those of each task more.
+    """A model's costs by metric, a number for each round: a batch's own, and those of each task more.
 
     up_to: the largest size they were read off; alone: whether it is the only one. Then a batch's own costs
     cannot be told from the tasks', and for fewer of them each may cost as much more or less.

@@ -21,7 +21,7 @@ Axes = Mapping[str, str | None]
 
 KEYS = ("experiment", "round", "trial", "sample", "void")
 OF_TRIAL = ("start_up_s", "first_batch_s", "shutdown_s", "peak_memory_bytes")
-"""What a trial has once, and not each of its samples."""
+"""The metrics that a trial has once, and not each of its samples."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +45,8 @@ class Rounds:
 def by_round(results: Results) -> Rounds:
     """Return the median of the samples that count, for each case, round and numeric metric.
 
-    What a trial has once follows the metrics of its samples. Several questions are asked of one result in
-    turn, so the rounds of the last one are kept.
+    The metrics that a trial has once come after those of its samples. Several callers ask for the same
+    result in turn, so the rounds of the last result are cached.
     """
     axes = tuple(results.axes)
     cases = _cases(results, axes)

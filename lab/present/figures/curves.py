@@ -14,9 +14,9 @@ from matplotlib.axes import Axes
 from lab.analysis.stats.intervals import Array
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.cells import Case, line_axis, lines_in
 from lab.present.figures.page import panel_size, share_of, text_width
 from lab.present.figures.rows import Row
+from lab.present.figures.selection import Case, line_axis, lines_in
 from lab.present.units import axis_value, number, unit_of
 
 WIDE = 8.0  # from this ratio of the largest number to the smallest on, the axis is logarithmic

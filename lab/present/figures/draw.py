@@ -30,7 +30,7 @@ SAVING: dict[str, dict[str, Any]] = {
     "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}},
     "svg": {"metadata": {"Creator": None, "Date": None}},
 }
-"""What would differ from one day or one version to the next stays out of the files."""
+"""The files hold no date and no version, so that equal figures are equal files."""
 
 
 class Drawing(NamedTuple):

@@ -1,4 +1,4 @@
-"""What each cell of a matrix shows: its words, how they are judged, and whether the rounds agree."""
+"""The cells of a matrix: their words, how these are judged, and whether the rounds agree."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ import polars as pl
 
 from lab.core.words import many
 from lab.core.work import Value
-from lab.present.figures.cells import Case, by_case, key, unknown
+from lab.present.figures.selection import Case, by_case, key, unknown
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from lab.analysis.stats.rounds import by_round
 from lab.core.work import Value
-from lab.present.figures import cells
+from lab.present.figures import selection
 from lab.present.units import number
 from lab.store.reading import Results
 
@@ -40,17 +40,17 @@ def pick(results: Results, where: Mapping[str, Value]) -> tuple[list[Lanes], dic
     largest number, or the last word. The baseline's second measurement is left out, because it is not a
     model. Raises LabError for an unknown axis or value.
     """
-    axes, named = results.axes, cells.row_axis(results.axes)
-    spans = cells.by_case(results.spans, axes)
-    cases = [case for case in by_round(results).cases if cells.key(case, axes) in spans]
+    axes, named = results.axes, selection.row_axis(results.axes)
+    spans = selection.by_case(results.spans, axes)
+    cases = [case for case in by_round(results).cases if selection.key(case, axes) in spans]
     held: dict[str, str | None] = {axis: str(value) for axis, value in where.items()}
     if cases:
-        cases = cells.kept(results, cases, where)
+        cases = selection.kept(results, cases, where)
     for axis in axes:
-        if axis not in where and axis != named and (values := cells.values_of(cases, axis)):
+        if axis not in where and axis != named and (values := selection.values_of(cases, axis)):
             numbers = [value for value in values if number(value) is not None]
-            held[axis] = "all" if "all" in values else (cells.ordered(numbers) or values)[-1]
+            held[axis] = "all" if "all" in values else (selection.ordered(numbers) or values)[-1]
             cases = [case for case in cases if case[axis] in (None, held[axis])]
     names = [case[named] or "" if named else results.name for case in cases]
-    tasks = [spans[cells.key(case, axes)].to_dicts() for case in cases]
+    tasks = [spans[selection.key(case, axes)].to_dicts() for case in cases]
     return list(map(lanes_of, names, tasks)), {axis: held[axis] for axis in axes if axis in held}

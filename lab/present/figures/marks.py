@@ -75,7 +75,7 @@ def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: flo
     return [float(placed[order.index(n)]) for n in range(len(wanted))]
 
 
-def draw_ends(axes: Axes, ends: Sequence[End]) -> None:
+def draw_end_labels(axes: Axes, ends: Sequence[End]) -> None:
     """Write each name beside the panel, led to by a stalk, with marker and remark; none of them collide."""
     if not ends:
         return

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lab.present.figures import style
-from lab.present.figures.cells import Case, all_with, words
+from lab.present.figures.selection import Case, all_with, words
 from lab.present.templates import lines
 from lab.store.reading import Results
 

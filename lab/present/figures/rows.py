@@ -9,7 +9,7 @@ import polars as pl
 from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
 from lab.core.words import many
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
 
@@ -21,7 +21,7 @@ class Row(NamedTuple):
 
     name: str
     look: style.Look
-    case: cells.Case
+    case: selection.Case
     rounds: Sequence[float]  # the number of each round that has one
     median: float | None
     low: float | None
@@ -47,11 +47,15 @@ def rows_of(
     """
     cases: Sequence[Mapping[str, Any]] = summary.filter(pl.col("metric") == metric).to_dicts()
     if not cases:
-        raise cells.unknown(results, "metric", metric, list(summary["metric"].unique(maintain_order=True)))
+        raise selection.unknown(
+            results, "metric", metric, list(summary["metric"].unique(maintain_order=True))
+        )
     if where is not None:
-        cases = cells.kept(results, cases, where)
-    values = cells.round_values(by_round(results), metric)
-    rounds = [list(filter(math.isfinite, values.get(cells.key(case, results.axes), ()))) for case in cases]
+        cases = selection.kept(results, cases, where)
+    values = selection.round_values(by_round(results), metric)
+    rounds = [
+        list(filter(math.isfinite, values.get(selection.key(case, results.axes), ()))) for case in cases
+    ]
     numbers: list[float] = [number for each in rounds for number in each]
     known = [case for case in cases if case["median"] is not None]
     numbers += [float(case[name] or 0.0) for case in known for name in NUMBERS]
@@ -63,9 +67,9 @@ def rows_of(
 def _row(
     results: Results, case: Mapping[str, Any], rounds: Sequence[float], unit: Unit, skipped: set[Any]
 ) -> Row:
-    axis, known, void = cells.row_axis(results.axes), case["median"] is not None, case["void"] or 0
+    axis, known, void = selection.row_axis(results.axes), case["median"] is not None, case["void"] or 0
     name = str(case[axis]) if axis else results.name
-    missing = "skipped" if cells.key(case, results.axes) in skipped else "not measured"
+    missing = "skipped" if selection.key(case, results.axes) in skipped else "not measured"
     remark = ", ".join(part for part in (case["verdict"], f"{void} void" if void else "") if part)
     return Row(
         name=name,

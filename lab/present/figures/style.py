@@ -16,7 +16,7 @@ from lab.catalog.models import load_model
 from lab.catalog.names import model_names
 from lab.core.errors import LabError
 from lab.core.work import AA_SUFFIX
-from lab.present.figures.cells import Case, values_of
+from lab.present.figures.selection import Case, values_of
 
 INK, GREY, PALE, BAND = "#222222", "#555555", "#a8a8a8", "#e6e6e6"
 

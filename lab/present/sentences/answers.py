@@ -17,7 +17,7 @@ from lab.analysis.stats.rounds import Rounds, as_text
 from lab.analysis.stats.splits import factor, splits
 from lab.core.claims import Gap
 from lab.core.figures import Figure
-from lab.present.figures.cells import values_of
+from lab.present.figures.selection import values_of
 from lab.present.sentences.crossings import crossing_sentence
 from lab.present.templates import say
 from lab.present.units import case_words, unit_of

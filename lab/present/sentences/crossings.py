@@ -11,7 +11,7 @@ from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import Rounds
 from lab.core.figures import Figure, Picked
-from lab.present.figures.cells import key, lines_in, picked, round_values, values_of
+from lab.present.figures.selection import key, lines_in, picked, round_values, values_of
 from lab.present.templates import say
 from lab.present.units import axis_point, axis_value, number, unit_of
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from lab.core.words import multiple
-from lab.present.figures.cells import row_axis
+from lab.present.figures.selection import row_axis
 from lab.present.tables.table import Cell, Column
 from lab.present.units import Unit
 

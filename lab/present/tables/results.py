@@ -1,7 +1,8 @@
 """A result's tables: makespans and costs of a workload's cases, or every metric of another experiment.
 
-The latter has a row a case and a column a metric. A cell holds the median over the rounds; below it their
-95 % interval where they differ, and the ratio to the baseline with its verdict where there is one.
+The latter has a row for each case and a column for each metric. A cell holds the median over the rounds;
+below it their 95 % interval where they differ, and the ratio to the baseline with its verdict where there
+is one.
 """
 
 import json
@@ -16,7 +17,7 @@ from lab.analysis.stats.counterparts import agrees
 from lab.analysis.stats.decision import is_time
 from lab.analysis.stats.ranking import METRIC
 from lab.core.words import many, multiple
-from lab.present.figures.cells import panels, row_axis, words
+from lab.present.figures.selection import panels, row_axis, words
 from lab.present.tables import cells
 from lab.present.tables.cells import Case, Make, Row, medians, number, of
 from lab.present.tables.table import Cell, Column, Table
@@ -35,7 +36,7 @@ IN_BATCH = Cell("in batch", values=("",))
 
 
 def tables(results: Results, summary: pl.DataFrame) -> list[Table]:
-    """Return makespans and costs, for a workload; else one table of all that was measured; a row a case."""
+    """Return makespans and costs, for a workload; else one table of all metrics; a row for each case."""
     cases = cells.by_case(summary, results.axes)
     if not _of_workload(results, cases):
         return [measured(results, cases)]

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from lab.core.work import AA_SUFFIX
-from lab.present.figures import cells
+from lab.present.figures import selection
 from lab.present.figures.axis_scale import Scale, scale_of
 from lab.present.figures.marks import SMALL, draw_rounds, marker
 from lab.present.figures.page import legend, page, panel_size, share_of, text_width
@@ -39,8 +39,8 @@ def draw(results: Results, summary: pl.DataFrame, metric: str = "makespan_s") ->
     """
     rows, unit = rows_of(results, summary, metric)
     names = list(dict.fromkeys(row.name for row in rows))
-    free = [axis for axis in results.axes if axis != cells.row_axis(results.axes)]
-    fixed, members = zip(*cells.grouped(rows, free, lambda row: row.case), strict=True)
+    free = [axis for axis in results.axes if axis != selection.row_axis(results.axes)]
+    fixed, members = zip(*selection.grouped(rows, free, lambda row: row.case), strict=True)
     by_name = [{row.name: row for row in inside} for inside in members]
     panels = [[inside[name] for name in names if name in inside] for inside in by_name]
     columns = 2 if len({tuple(row.name for row in inside) for inside in panels}) == 1 else 1

@@ -12,9 +12,9 @@ from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.axis_scale import scale_of
-from lab.present.figures.marks import End, draw_ends, gutter, height, marker
+from lab.present.figures.marks import End, draw_end_labels, gutter, height, marker
 from lab.present.figures.page import legend, page
 from lab.present.units import Unit, unit_of
 from lab.store.reading import Results
@@ -61,18 +61,18 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **where: Picked)
 def _panels(results: Results, metric: str, where: Mapping[str, Picked]) -> list[tuple[Any, list[Tasks]]]:
     """Return what each panel holds fixed, and the tasks of each of its cases."""
     if metric not in METRICS:
-        raise cells.unknown(results, "metric", metric, list(METRICS))
+        raise selection.unknown(results, "metric", metric, list(METRICS))
     if results.spans.is_empty():
         raise LabError("no tasks to draw", where=results.name, remedy="run the experiment first")
-    spans = cells.by_case(results.spans, results.axes)
-    every = [case for case in by_round(results).cases if cells.key(case, results.axes) in spans]
-    cases = cells.kept(results, every, where)
-    groups = cells.lines_in(cases, results.axes, None, lambda case: case)
+    spans = selection.by_case(results.spans, results.axes)
+    every = [case for case in by_round(results).cases if selection.key(case, results.axes) in spans]
+    cases = selection.kept(results, every, where)
+    groups = selection.lines_in(cases, results.axes, None, lambda case: case)
     names = list(dict.fromkeys(name for _, lines in groups for name in lines))
-    looks = style.looks_of(names, cells.line_axis(results.axes, None, cases), every)
+    looks = style.looks_of(names, selection.line_axis(results.axes, None, cases), every)
     panels = []
     for fixed, lines in groups:
-        keys = [(name, cells.key(case, results.axes)) for name, own in lines.items() for case in own]
+        keys = [(name, selection.key(case, results.axes)) for name, own in lines.items() for case in own]
         tasks = [Tasks(name, looks[name], *_times(spans[key], metric)) for name, key in keys]
         panels.append((fixed, [each for each in tasks if len(each.times)]))
     return panels
@@ -117,7 +117,7 @@ def _draw_panel(axes: Axes, panel: Sequence[Tasks], names: Sequence[End], unit: 
         marked = [quantile(times, share) * unit.factor for share in QUANTILES]
         axes.plot(marked, QUANTILES, label="quantiles", zorder=5, **marker(look, 6.0))
     axes.set_ylim(0, 1.03)
-    draw_ends(axes, names)
+    draw_end_labels(axes, names)
     for end in names:
         if end.look:
             axes.plot(end.x, end.y, "o", color=end.look.colour, markersize=3.5, label="start", zorder=6)

@@ -13,10 +13,10 @@ from lab.analysis.stats.crossings import Crossing, Knee, knee_of
 from lab.analysis.stats.intervals import Array
 from lab.analysis.stats.rounds import by_round
 from lab.core.figures import Picked
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.axis_scale import scale_of
 from lab.present.figures.curves import Curve, SweptAxis, curves_of, limits_of, sweep_of
-from lab.present.figures.marks import End, draw_ends, draw_rounds, gutter, height, marker
+from lab.present.figures.marks import End, draw_end_labels, draw_rounds, gutter, height, marker
 from lab.present.figures.page import legend, page, text_width, titles_of
 from lab.present.figures.rows import rows_of
 from lab.present.sentences.crossings import Pair, crossing_of, crossing_text, knee_text, swept_rounds
@@ -50,13 +50,13 @@ def draw(
     Raises LabError if the results have no such axis, value, metric or line.
     """
     rows, unit = rows_of(results, summary, metric, where)
-    cells.check_axis(results, x)
-    sweep = sweep_of(x, cells.values_of([row.case for row in rows], x))
+    selection.check_axis(results, x)
+    sweep = sweep_of(x, selection.values_of([row.case for row in rows], x))
     fixed, panels = curves_of(rows, results.axes, sweep, by_round(results).cases)
     names = list(dict.fromkeys(curve.name for curves in panels for curve in curves))
     for line in crossing[:2]:
         if line not in names:
-            raise cells.unknown(results, "line", str(line), names)
+            raise selection.unknown(results, "line", str(line), names)
     swept, lines = swept_rounds(by_round(results), x, metric, where)
     titles = titles_of(fixed)[0] if len(fixed) > 1 else [""]
     charts, better = [], metric.endswith(BETTER)
@@ -68,7 +68,7 @@ def draw(
     typical = [row.median for row in rows if row.median is not None]
     # A crossing is one of ratios: twice as much is equally far above at both ends of a sweep.
     scale = scale_of(numbers, typical, logarithmic=bool(crossing) and sweep.scale.logarithmic)
-    ends = [list(_ends(chart, sweep, swept)) for chart in charts]
+    ends = [list(_end_labels(chart, sweep, swept)) for chart in charts]
     subtitle = _subtitle(charts, x, metric) + _crossings(charts, crossing, x, metric) + _absent(charts, x)
     sized = [(case, max(TALL, height(ends))) for case in fixed]
     left = text_width([name for _, name in scale.ticks()], 8.5) + 0.35
@@ -78,7 +78,7 @@ def draw(
         sweep.apply(axes)
         scale.apply(axes, "y")
         _draw_chart(axes, chart, max(sweep.numbers.values(), default=inf), crossing)
-        draw_ends(axes, beside)
+        draw_end_labels(axes, beside)
     return figure
 
 
@@ -98,7 +98,7 @@ def _draw_chart(axes: Axes, chart: Chart, last: float, pair: Pair) -> None:
                   color=style.INK, linewidth=1.0, label="limit", zorder=2.5)  # fmt: skip
 
 
-def _ends(chart: Chart, sweep: SweptAxis, swept: Array) -> Iterator[End]:
+def _end_labels(chart: Chart, sweep: SweptAxis, swept: Array) -> Iterator[End]:
     """Yield the names beside a panel: of each line with its knee, each level line, and each limit."""
     right = max(sweep.positions.values(), default=0.0)
     for curve in chart.curves:

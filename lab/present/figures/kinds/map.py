@@ -16,7 +16,7 @@ from lab.analysis.stats.rounds import Rounds, as_text, by_round
 from lab.core.errors import LabError
 from lab.core.words import multiple
 from lab.core.work import Value
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.page import legend, page, text_width
 from lab.present.units import unit_of
 from lab.store.reading import Results
@@ -43,11 +43,11 @@ def draw(
     rounds, held = by_round(results), {axis: as_text(value) for axis, value in where.items()}
     _check(rounds, {rows, columns, *where}, metric)
     cases = [case for case in rounds.cases if agrees(case, held)]
-    ups, rights = (cells.ordered(cells.values_of(cases, axis)) for axis in (rows, columns))
+    ups, rights = (selection.ordered(selection.values_of(cases, axis)) for axis in (rows, columns))
     fields = [{rows: row, columns: column} for row in ups for column in rights]
     won = [winner(rounds, matching(rounds.cases, {**held, **each}), metric, least) for each in fields]
     blank = [field for field, first in zip(fields, won, strict=True) if first is None]
-    subtitle = _subtitle(metric, won, least) + cells.all_with(held) + reasons(results, blank)
+    subtitle = _subtitle(metric, won, least) + selection.all_with(held) + reasons(results, blank)
     left, labels = text_width(ups, 9.0) + 0.45, (unit_of(columns, []).label, unit_of(rows, []).label)
     figure = page(results, subtitle, [({}, FIELD * len(ups))], left=left, labels=labels)
     (axes,) = figure.axes
@@ -107,7 +107,7 @@ def is_bright(colour: str) -> bool:
     return bool(0.2126 * red + 0.7152 * green + 0.0722 * blue >= LIGHT**2.2)
 
 
-def reasons(results: Results, blank: Sequence[cells.Case]) -> str:
+def reasons(results: Results, blank: Sequence[selection.Case]) -> str:
     """Return in words why fields without a winner were skipped, and which models were skipped in others."""
     skipped = results.trials.filter(pl.col("status") == "skipped").to_dicts()
     whole = [row for row in skipped if any(agrees(row, field) for field in blank)]

@@ -12,8 +12,8 @@ from lab.analysis.stats.counterparts import agrees
 from lab.analysis.stats.rounds import by_round
 from lab.core.errors import LabError
 from lab.core.figures import Picked
-from lab.present.figures import cells, style
 from lab.present.figures import page as pages
+from lab.present.figures import selection, style
 from lab.present.figures.facts import Fact, Facts
 from lab.present.figures.page import legend, page, panel_size, text_width, wrapped
 from lab.present.units import UNITS
@@ -41,7 +41,7 @@ class Heading(NamedTuple):
     """A row or a column: its name, the value of an axis that it holds, and the metric that it shows."""
 
     name: str
-    where: cells.Case
+    where: selection.Case
     metric: str
 
 
@@ -68,17 +68,17 @@ def draw(
     """Return the table of a metric over two axes, or of several over one; LabError for an unknown name."""
     for axis in (rows, columns):
         if isinstance(axis, str):
-            cells.check_axis(results, axis)
+            selection.check_axis(results, axis)
     names = next((side for side in (rows, columns) if not isinstance(side, str)), (metric,))
     if names == ("",):
         raise LabError("no metric to fill the cells with", where=results.name, remedy='write metric="..."')
     facts = Facts(results, names, good, bad, absent)
-    cases = cells.kept(results, by_round(results).cases, where)
+    cases = selection.kept(results, by_round(results).cases, where)
     words = [facts.units[name].words for name in names]
     row_names, ending = without_ending(names)
     down, across = _headings(rows, cases, row_names, names), _headings(columns, cases, words, names)
     free = [axis for axis in results.axes if axis not in (rows, columns)]
-    groups = cells.grouped(cases, free, lambda case: case)
+    groups = selection.grouped(cases, free, lambda case: case)
     tables = [_table(facts, inside, down, across) for _, inside in groups]
     corner, what = (rows, "") if isinstance(rows, str) else (ending, ending)
     if names == (metric,):
@@ -108,17 +108,17 @@ def without_ending(names: Sequence[str]) -> tuple[list[str], str]:
 
 
 def _headings(
-    side: str | Sequence[str], cases: Sequence[cells.Case], names: Sequence[str], metrics: Sequence[str]
+    side: str | Sequence[str], cases: Sequence[selection.Case], names: Sequence[str], metrics: Sequence[str]
 ) -> list[Heading]:
     """Return the headings of an axis's values, a truth with its axis, or of metrics by these names."""
     if not isinstance(side, str):
         return [Heading(name, {}, metric) for name, metric in zip(names, metrics, strict=True)]
-    values = cells.ordered(cells.values_of(cases, side))
+    values = selection.ordered(selection.values_of(cases, side))
     only = metrics[0] if len(metrics) == 1 else ""
     return [Heading(f"{side}={v}" if v in ("True", "False") else v, {side: v}, only) for v in values]
 
 
-def _table(facts: Facts, cases: list[cells.Case], down: list[Heading], across: list[Heading]) -> Table:
+def _table(facts: Facts, cases: list[selection.Case], down: list[Heading], across: list[Heading]) -> Table:
     """Return the facts of these cases; a row without a fact is left out."""
 
     def fact_at(row: Heading, column: Heading) -> Fact | None:
@@ -126,7 +126,9 @@ def _table(facts: Facts, cases: list[cells.Case], down: list[Heading], across: l
         matching = [case for case in cases if agrees(case, where)]
         if not matching:
             return None
-        return facts.of(max(matching, key=lambda case: None not in cells.key(case, list(where))), metric)
+        return facts.of(
+            max(matching, key=lambda case: None not in selection.key(case, list(where))), metric
+        )
 
     table = {row.name: [fact_at(row, column) for column in across] for row in down}
     return {name: row for name, row in table.items() if any(row)}

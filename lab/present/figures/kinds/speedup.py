@@ -7,15 +7,16 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lab.analysis.predict.scaling import Fit, Sweep, percent, sweeps
+from lab.analysis.predict.scaling import Fit, Sweep, sweeps
 from lab.analysis.stats.intervals import Array, median, median_interval
 from lab.core.errors import LabError
+from lab.core.words import percent
 from lab.core.work import Value
 from lab.present.figures import style
 from lab.present.figures.axis_scale import Scale
-from lab.present.figures.cells import Case
 from lab.present.figures.marks import SMALL, draw_rounds, marker
 from lab.present.figures.page import legend, page
+from lab.present.figures.selection import Case
 from lab.present.units import in_words
 from lab.store.reading import Results
 

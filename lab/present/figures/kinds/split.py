@@ -15,7 +15,7 @@ from lab.analysis.stats.splits import Split, factor, splits
 from lab.core.claims import Gap
 from lab.core.errors import LabError
 from lab.core.words import TIMES, multiple
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.axis_scale import Scale
 from lab.present.figures.marks import draw_rounds
 from lab.present.figures.page import legend, page, text_width
@@ -39,7 +39,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     if not parts:
         what = f"{gap.model} and {gap.to} with {gap.axis}={gap.of} and {gap.axis}={gap.control}"
         raise LabError(f"{metric} was not measured of {what}", where="split", remedy="measure all four")
-    names, words = [cells.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
+    names, words = [selection.words(split.where) or "all" for split in parts], unit_of(metric, ()).words
     subtitle, left = legend("split", metric=words, gap=gap), text_width(names, 9.0) + 0.3
     labels = (f"{words}: {gap.model} over {gap.to}, logarithmic", None)
     figure = page(results, subtitle, [({}, TALL * len(parts))], left=left, right=BESIDE, labels=labels)

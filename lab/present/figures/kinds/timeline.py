@@ -18,7 +18,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from lab.core.errors import LabError
 from lab.core.work import Value
-from lab.present.figures import cells, style
+from lab.present.figures import selection, style
 from lab.present.figures.axis_scale import Scale
 from lab.present.figures.lanes import Lanes, SpanRow, pick
 from lab.present.figures.marks import SMALL, marker
@@ -52,8 +52,8 @@ def draw(results: Results, _summary: pl.DataFrame, **where: Value) -> Figure:
     most = [max(counts[n - n % columns : n - n % columns + columns]) for n in range(len(chosen))]
     failed = any(span["error"] for lanes in chosen for _, span in lanes.tasks)
     subtitle = "The tasks of one sample, one lane for each worker. "
-    subtitle += legend("timeline", failed=failed, every=every) + cells.all_with(held)
-    sized: list[tuple[cells.Case, float]] = [({}, HEAD + _lane(workers) * workers) for workers in most]
+    subtitle += legend("timeline", failed=failed, every=every) + selection.all_with(held)
+    sized: list[tuple[selection.Case, float]] = [({}, HEAD + _lane(workers) * workers) for workers in most]
     labels = (f"time since submission ({unit.name})", None)
     figure = page(results, subtitle, sized, columns=columns, left=0.42, labels=labels)
     for panel, lanes, workers in zip(figure.axes, chosen, most, strict=True):
