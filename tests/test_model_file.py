@@ -102,7 +102,7 @@ def test_a_models_file_is_enough_for_it_to_be_held_to_the_promises(tree):
     arms = python(tree, "-c", "import test_models; print(('throw_away',) in test_models.arms())")
     assert arms == "True\n"
     kept = json.loads(python(tree, "-W", "error", "-c", "import promises; promises.main()", "throw_away"))
-    assert kept["plain"]["results"] == [0, 1, 4, 9, 16, 25]
+    assert kept["plain"]["results"] == [0, 1, 4, 9]
     assert kept["after"] == kept["before"]
 
 

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lab.catalog.check_fields import MODEL, check_fields
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     from lab.core.work import Model
 
 
+@cache
 def load_model(name: str) -> "Model":
-    """Return the model of that name."""
+    """Return the model of that name; LabError where its file has a fault."""
     from lab.core.work import Model
 
     known(name, model_names(), "model")

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-"""The folder that holds the package `lab`."""
+ROOT = Path(__file__).parents[2]  # the folder that holds the package `lab`
 
 
 def start(

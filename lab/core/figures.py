@@ -14,8 +14,7 @@ Lines = tuple[str, str] | tuple[str, str, float]
 """Two lines, and the factor by which the second has to be past the first."""
 PLAIN = ("metric", "x", "rows", "columns")
 """The options whose values speak for themselves in a file's name."""
-LONGEST = 120
-"""The characters of a file's name, without its ending."""
+LONGEST = 120  # the characters of a file's name, without its ending
 
 
 class Figure(NamedTuple):

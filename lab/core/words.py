@@ -55,6 +55,5 @@ def many(number: int, noun: str) -> str:
 def does(model: str, verb: str) -> str:
     """Return a model with its verb: "threads take", "asyncio takes", "asyncio is", "`threads` are"."""
     several = model.rstrip("`").endswith("s")
-    if verb == "be":
-        return f"{model} {'are' if several else 'is'}"
-    return f"{model} {verb}" if several else f"{model} {verb}s"
+    one, more = ("is", "are") if verb == "be" else (f"{verb}s", verb)
+    return f"{model} {more if several else one}"

@@ -23,8 +23,7 @@ from lab.store.reading import Results
 
 WORKS = ("waiting", "computing")
 DIFFERENCES = (0.02, 0.05, 0.10)
-MOST_ROUNDS = 1000
-"""Beyond this the answer is another machine."""
+MOST_ROUNDS = 1000  # beyond this the answer is another machine
 METRIC = "makespan_s"
 COLUMNS = ("pair", "ratio", "ratio_low", "ratio_high", "verdict", "rounds")
 

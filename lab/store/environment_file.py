@@ -16,8 +16,7 @@ from typing import Any
 from lab.core.errors import LabError
 from lab.store.files import replace_file
 
-FORMAT = 2
-"""The format that this lab writes; it reads this one and all before it."""
+FORMAT = 2  # the format that this lab writes; it reads this one and all before it
 DAMAGED = 4
 NAME = "environment.json"
 KINDS = ("number", "bool", "label", "unknown")

@@ -16,8 +16,7 @@ from lab.core.claims import Bounded, Condition, Part
 from lab.core.verdicts import UNDECIDED
 from lab.core.words import TIMES, interval
 
-MOST = 3
-"""The evidence on a gap states at most so many splits."""
+MOST = 3  # the evidence on a gap states at most so many splits
 Pair = tuple[str, Array, Array]
 """Two cases that a condition compares: the axes of both in words, the sums of what was measured, which are
 NaN where one is missing, and the log-ratios; both of shape [rounds]."""

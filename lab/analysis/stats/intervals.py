@@ -29,14 +29,12 @@ from scipy import special  # type: ignore[import-untyped]
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-FEWEST_ROUNDS = 5
-"""With fewer rounds a figure has no interval and no verdict."""
+FEWEST_ROUNDS = 5  # with fewer rounds a figure has no interval and no verdict
 
 ERROR_RATE = 0.05
 """How often an interval may miss what it is about, and a family of verdicts raise a false alarm."""
 
-FOUND = 0.8
-"""How often a run finds a difference as large as its resolution."""
+FOUND = 0.8  # how often a run finds a difference as large as its resolution
 
 
 def count(values: Array) -> npt.NDArray[np.int64]:
