@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from report_results import quick_run
 
+from lab.catalog.models import load_model
 from lab.server.launch import Server, serving
 
 hypothesis.settings.register_profile("lab", deadline=None)  # timing never decides a test
@@ -40,6 +41,12 @@ def server() -> Iterator[Server]:
 def tag(request: pytest.FixtureRequest) -> str:
     """A tag that no other test counts under."""
     return str(request.node.nodeid).replace("/", ".")
+
+
+@pytest.fixture(autouse=True)
+def models_anew() -> None:
+    """Let each test load the models' files anew: some change them."""
+    load_model.cache_clear()
 
 
 @pytest.fixture
