@@ -18,7 +18,7 @@ run: $(VENV)/installed
 	echo "Open results/index.html (with --out, the index.html that it says); the plots are in results/*/*.png"; exit $$code
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/pytest -n 2 --dist loadfile --basetemp=$(VENV)/tests $(OPTIONS)
+	$(BIN)/pytest -n 3 --dist loadfile --basetemp=$(VENV)/tests $(OPTIONS)
 
 check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check
