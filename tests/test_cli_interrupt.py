@@ -110,7 +110,8 @@ def test_an_interruption_keeps_what_was_measured(story):
 
 
 def test_interruptions_while_everything_is_being_ended_change_nothing(story):
-    assert (story.second.code, story.second.err) == (130, story.first.err)
+    assert story.second.code == 130
+    assert story.second.err.startswith(story.first.err), "Python may add that one struck a destructor"
     assert story.kept_twice == story.kept
 
 

@@ -110,8 +110,7 @@ AXIS = holding(lambda value: isinstance(value, str), "give the name of an axis")
 VALUE = holding(lambda value: isinstance(value, str), "give a value of the axis")
 CASES = holding(lambda value: isinstance(value, Mapping), 'give axes with values: {"chunk": 1}')
 PLACES = ("caller", "loop", "thread", "process")
-MARKERS = ("", *".,ov^<>1234sp*hH+xDd|_P8X")
-"""Those of matplotlib that are one character, or none."""
+MARKERS = ("", *".,ov^<>1234sp*hH+xDd|_P8X")  # those of matplotlib that are one character, or none
 WORKLOAD: Mapping[str, Check] = {
     "blocking": calling("an item", required=True),
     "awaitable": check_session,

@@ -56,6 +56,12 @@ def interrupt_once_more() -> None:
         interrupt_once()
 
 
+def interrupt_no_more() -> None:
+    """Let no Ctrl-C interrupt: all is done, and only the exit code is left."""
+    if signal.getsignal(signal.SIGINT) is _interrupt:
+        signal.signal(signal.SIGINT, _ignore)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     signal.signal(signal.SIGINT, _ignore)
     raise KeyboardInterrupt

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from math import isnan
 
-TIMES = "\N{MULTIPLICATION SIGN}"
-"""The sign after a ratio that is a multiple."""
+TIMES = "\N{MULTIPLICATION SIGN}"  # the sign after a ratio that is a multiple
 TINY = 1e-6
 
 

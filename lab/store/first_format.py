@@ -10,8 +10,7 @@ from lab.core.work import AA_SUFFIX
 
 FIRST_AA_SUFFIX = " (again)"
 AXES = {"crew": "workers"}
-VALUES = {"how": {"home": "in_process"}}
-"""Axis -> its old values -> what they are called now."""
+VALUES = {"how": {"home": "in_process"}}  # axis -> its old values -> what they are called now
 
 
 def is_first(environment: Mapping[str, Any]) -> bool:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from lab.core.errors import LabError
 
-RESULTS = Path("results")
-"""The results folder, unless another is given."""
+RESULTS = Path("results")  # the results folder, unless another is given
 SHIPPED = Path(__file__).parents[2] / "results" / "reference"
 
 

@@ -9,8 +9,7 @@ from lab.analysis.stats.ratios import resolution_of, server_bound
 from lab.analysis.stats.rounds import Rounds
 from lab.core.verdicts import BASELINE, FASTER, SERVER_BOUND, SLOWER, TIE, UNDECIDED, VOID
 
-NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")
-"""Seconds that are no waiting time."""
+NO_TIMES = ("limit_s", "cpu_s", "cpu_system_s")  # seconds that are no waiting time
 
 
 def is_time(metric: str) -> bool:
