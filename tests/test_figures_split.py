@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import log
 from typing import Any
 
 import pytest
+from figure_faults import faults_of
 from made_results import made
 
 from lab.core.claims import Gap
@@ -63,6 +65,15 @@ def test_each_part_is_named_with_its_factor_and_the_whole_beside_it() -> None:
         "the client, popular\n2.00× (2.00-2.00)",
         "in total\n4.00× (4.00-4.00)",
     ]
+
+
+@pytest.mark.parametrize("least", [1.9, 2.9])
+def test_the_names_do_not_collide_however_short_a_part_is(least: float) -> None:
+    short = CASES | {"asyncio plain new": [4.0 / 1.05] * 5, "asyncio popular new": [least] * 5}
+    results = made(short, AXES, METRIC)
+    results.environment["experiment"]["question"] = "How much?"
+    draw = partial(figure.draw, results, None, METRIC, **GAP._asdict())  # type: ignore[arg-type]
+    assert faults_of(draw) == []
 
 
 def test_a_client_that_takes_the_gap_back_leads_back() -> None:

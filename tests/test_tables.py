@@ -229,11 +229,15 @@ def test_a_value_is_shown_in_its_unit_with_or_without_the_units_name() -> None:
 
 
 def test_a_verb_follows_the_number_of_its_models_name() -> None:
-    assert [does(name, verb) for name in ("`threads`", "asyncio") for verb in ("take", "be")] == [
+    assert [
+        does(name, verb) for name in ("`threads`", "asyncio", "in_process") for verb in ("take", "be")
+    ] == [
         "`threads` take",
         "`threads` are",
         "asyncio takes",
         "asyncio is",
+        "in_process takes",
+        "in_process is",
     ]
 
 

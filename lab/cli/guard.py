@@ -62,9 +62,13 @@ def interrupt_no_more() -> None:
         signal.signal(signal.SIGINT, _ignore)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, _ignore)
-    raise KeyboardInterrupt
+def _interrupt(_number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGINT, _ignore)  # first of all: another may follow at once
+    while frame and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    if frame is None:
+        raise KeyboardInterrupt
+    interrupt_once()  # Python drops what a destructor raises: the next Ctrl-C counts instead
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

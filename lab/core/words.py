@@ -53,6 +53,6 @@ def many(number: int, noun: str) -> str:
 
 def does(model: str, verb: str) -> str:
     """Return a model with its verb: "threads take", "asyncio takes", "asyncio is", "`threads` are"."""
-    several = model.rstrip("`").endswith("s")
+    several = model.rstrip("`").endswith("s") and not model.rstrip("`").endswith("ss")  # "in_process"
     one, more = ("is", "are") if verb == "be" else (f"{verb}s", verb)
     return f"{model} {more if several else one}"

@@ -59,7 +59,8 @@ def figures(answered: int, busy_s: float, wall_s: float) -> dict[str, Any]:
 def load(url: str, seconds: float, *, kept: bool) -> int:
     """Ask for a document again and again, CONNECTIONS times at once; return how many answers came.
 
-    kept: whether a connection is kept for the next request. Raises LabError where an answer is not 200.
+    kept: whether a connection is kept for the next request. Each of them asks at least once, however busy
+    the machine is. Raises LabError where an answer is not 200.
     """
     parts = urlsplit(url)
     close = "" if kept else "Connection: close\r\n"
@@ -69,15 +70,15 @@ def load(url: str, seconds: float, *, kept: bool) -> int:
 
     def ask(_: int) -> int:
         answers = 0
-        while monotonic() < end:
+        while not answers or monotonic() < end:
             with connect(address) as connection, connection.makefile("rb") as answer:
-                while monotonic() < end:
+                again = True
+                while again:
                     connection.sendall(request)
                     if len(answer.read(answer_bytes)) < answer_bytes:
                         raise LabError("the server closed a connection", where="lab doctor", exit_code=1)
                     answers += 1
-                    if not kept:
-                        break
+                    again = kept and monotonic() < end
         return answers
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:

@@ -75,7 +75,7 @@ def webp(image: Image.Image, size: tuple[int, int]) -> Markup:
 
 def figures_of(view: ExperimentView) -> dict[Path, Figure]:
     """Return the PNG's path of each figure that an experiment declares, and of a timeline of its tasks."""
-    recorded = float(view.spans["finished_s"].max() or 0) > 0  # type: ignore[arg-type]
+    recorded = bool((view.spans["finished_s"] > 0).any())
     declared = any(figure.kind == "timeline" for figure in view.figures)
     figures = [*view.figures, *([TASKS] if recorded and not declared else [])]
     return {view.folder / f"{figure.stem}.png": figure for figure in figures}

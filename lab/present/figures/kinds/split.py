@@ -22,7 +22,7 @@ from lab.present.figures.page import legend, page, text_width
 from lab.present.units import unit_of
 from lab.store.reading import Results
 
-TALL, THICK = 0.95, 0.18  # inches: a row; half a bar's thickness, in rows
+TALL, THICK = 1.05, 0.16  # inches: a row; half a bar's thickness, in rows
 SHADES = ("#93b7d3", "#dcc7a6")  # the model's part, and the other
 TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100)
 BESIDE, SIZE = 1.45, 8.5  # inches right of the panel: the whole gap's number; points
@@ -52,12 +52,15 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
     panel.set(ylim=(len(parts) - 0.5, -0.5), yticks=range(len(parts)), yticklabels=names)
     panel.axvline(1.0, color=style.INK, linewidth=1.0)  # where the two models are alike
     for row, split in enumerate(parts):
-        _draw_row(panel, row + 0.2, split, gap)
+        _draw_row(panel, row, split, gap)
     return figure
 
 
-def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
-    """Draw a gap as two bars end to end, with intervals at the cut and at the end, and name the parts."""
+def _draw_row(panel: Axes, y: int, split: Split, gap: Gap) -> None:
+    """Draw a gap as two bars end to end, with intervals at the cut and at the end, and name the parts.
+
+    The model's part is named above it, the other below: either may be shorter than its name.
+    """
     cut, end = factor(split.model), factor(split.gap)
     back = end[0] < cut[0] or cut[0] < 1  # a part that leads back is drawn below the other
     bars = (
@@ -68,8 +71,10 @@ def _draw_row(panel: Axes, y: float, split: Split, gap: Gap) -> None:
         low, high = min(span), max(span)
         thick = THICK if back else 2 * THICK
         panel.broken_barh([(low, high - low)], (top, thick), facecolor=shade, label=label)
-        text = f"{name}\n{multiple(*factor(logs))}"
-        panel.annotate(text, (low, y - THICK), (2, 3), textcoords="offset points", fontsize=SIZE)
+        text, below = f"{name}\n{multiple(*factor(logs))}", label == "rest"
+        panel.annotate(text, (low, y + THICK if below else y - THICK), (2, -3 if below else 3),
+                       textcoords="offset points", va="top" if below else "bottom",
+                       fontsize=SIZE)  # fmt: skip
     drawn = ((split.model, cut, y - THICK / 2), (split.gap, end, y + THICK / 2))
     for logs, (_, low, high), middle in drawn:
         draw_rounds(panel, [(float(value), middle) for value in np.exp(logs[np.isfinite(logs)])])
