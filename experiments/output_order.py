@@ -43,11 +43,9 @@ CPython does not interrupt the copying into that buffer. Python promises none of
 """
 
 import asyncio
-import io
 import multiprocessing
 import os
 import queue
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -57,20 +55,11 @@ from typing import Any, TextIO
 
 from lab import Case, Experiment, claim, ever, matrix, value
 
+from ._lines import LOSSES, Pieces, line, losses, opened
+
 WORKERS, LINES = 10, 30  # 15 kB in total, which fits into a pipe: nobody has to read meanwhile
 ENDS = "   \n"
-WHOLE = re.compile(rb"(\d\d-\d\d)a \1b \1c \1@\d+\.\n")
-FIRST, STAMP = re.compile(rb"(\d\d-\d\d)a"), re.compile(rb"(\d\d-\d\d)@(\d+)\.")
-LOSSES = ("torn_percent", "out_of_order_percent", "lost_percent")
-
 KEPT: list[TextIO] = []  # streams that nobody closes, as a module keeps its log open
-Pieces = Sequence[str]
-
-
-def line(worker: int, number: int) -> Pieces:
-    """Return the four pieces of a line, each with the line's tag, the last with the time."""
-    tag = f"{worker:02}-{number:02}"
-    return f"{tag}a", f"{tag}b", f"{tag}c", f"{tag}@{now()}."
 
 
 def print_line(stream: TextIO, pieces: Pieces) -> None:
@@ -101,14 +90,6 @@ WAYS: Mapping[str, tuple[Callable[[TextIO, Pieces], None], str, str]] = {
     "write line": (write_line, "nothing", "threads"),
 }
 """Way -> the function that writes a line, the unit that the stream buffers, and the models that use it."""
-
-
-def opened(fd: int, held_back: str) -> TextIO:
-    """Open a text stream as Python opens its output: to a terminal, under -u, or to a file."""
-    raw: Any = io.FileIO(fd, "w", closefd=False)
-    if held_back == "nothing":
-        return io.TextIOWrapper(raw, write_through=True)
-    return io.TextIOWrapper(io.BufferedWriter(raw), line_buffering=held_back == "line")
 
 
 def run(workers: Sequence[Any]) -> None:
@@ -206,21 +187,6 @@ def measure(case: Case) -> dict[str, float]:
             ARMS[str(case["model"])](str(case["way"]), inlet)
             took_s = (now() - began) / 1e9
         return losses(written.read(), WORKERS * LINES) | {"took_s": took_s}
-
-
-def losses(written: bytes, submitted: int) -> dict[str, float]:
-    """Return how many of the submitted lines are torn, overtaken by one submitted later, or lost, in %.
-
-    A line is torn if its pieces did not arrive next to each other; its first piece gives its place.
-    """
-    stamps = {tag: int(stamp) for tag, stamp in STAMP.findall(written)}
-    whole = sum(WHOLE.fullmatch(each) is not None for each in written.splitlines(keepends=True))
-    latest = overtaken = 0
-    for tag in FIRST.findall(written):
-        overtaken += stamps[tag] < latest
-        latest = max(latest, stamps[tag])
-    counts = (len(stamps) - whole, overtaken, submitted - len(stamps))
-    return {metric: 100 * count / submitted for metric, count in zip(LOSSES, counts, strict=True)}
 
 
 THREADS_PRINT = {"model": "threads", "way": "print"}

@@ -46,8 +46,6 @@ The channels: `experiments/_channels.py`. What may hang runs in a watched proces
 
 import asyncio
 import os
-import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -55,9 +53,10 @@ from statistics import median
 from time import perf_counter_ns as now
 from typing import Any
 
-from lab import Case, Experiment, Fate, Value, attempts, claim, lines, matrix, value
+from lab import Case, Experiment, Value, attempts, claim, lines, matrix, value
 
 from ._channels import CHANNELS, FORK, IN_THIS_PROCESS, Link, Partner, capacity, with_partner
+from ._objects import OBJECTS, in_words, send_object
 
 LARGEST = 64 << 20
 MEASURE_FOR_S, HANG_AFTER_S, MAX_MESSAGES = 0.02, 0.1, 300
@@ -142,36 +141,6 @@ async def messages_survive(channel: str) -> dict[str, Value]:
     return {"messages_equal": replies == MESSAGES, "same_instance": replies[-1] is MESSAGES[-1]}
 
 
-def unknown() -> object:
-    """Return an object of a class that is made only now, after the partner has started."""
-    late = sys.modules[__name__].Late = type("Late", (), {"__module__": __name__})
-    return late()
-
-
-OBJECTS: dict[str, Callable[[], Any]] = {
-    "lambda": lambda: lambda: 0,
-    "open_file": lambda: open(os.devnull),  # noqa: PTH123, SIM115
-    "lock": threading.Lock,
-    "unknown_class": unknown,
-}
-
-
-def send_object(channel: str, name: str) -> str:
-    """Start a partner, and only then make an object and send it; return what happened to it."""
-
-    async def send(trip: Callable[[Any], Any]) -> str:
-        thing = OBJECTS[name]()
-        try:
-            reply = await trip(thing)
-        except EOFError:
-            return "bad: ends the receiver"
-        except Exception as error:
-            return f"bad: refused, {type(error).__name__}"
-        return "good: the same" if reply is thing else "good: a copy"
-
-    return str(asyncio.run(with_partner(channel, 16, send)))
-
-
 def unread(channel: str) -> bool:
     """Send a MiB that nobody receives; return at once, or never."""
     if channel == "async_queue":
@@ -199,13 +168,6 @@ def objects_and_unread(channel: str) -> dict[str, Value | None]:
         "objects_crossing": None if "unknown" in words.values() else through,
         "unread_waits": None if kind == "unknown" else kind == "hangs",
     }
-
-
-def in_words(fate: Fate) -> str:
-    """Return in words what happened to an object."""
-    if fate.kind == "answered":
-        return str(fate.answer)
-    return {"hangs": "bad: lost, without a word", "gone": "bad: ends the sender"}.get(fate.kind, fate.kind)
 
 
 def measure(case: Case) -> dict[str, Value | None]:

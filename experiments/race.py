@@ -49,50 +49,19 @@ import multiprocessing
 import queue
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from time import perf_counter_ns as now
 from typing import Any
 
 from lab import Case, Experiment, bars, claim, ever, matrix, ratio, value
 
+from ._updates import GAPS, PAUSE_S, Counter
+
 WORKERS = 10
 DURATION_NS = 80_000_000
-PAUSE_S = 0.0005
 BURST = {"none": 1000, "call": 1000, "sleep": 1}  # gap -> updates between two looks at the clock
 
 Done = tuple[int, int, int]  # updates, began, ended
-
-
-class Counter:
-    """The number that threads and tasks share."""
-
-    value = 0
-
-
-def bare(counter: Any) -> None:
-    """Add one, in a single statement."""
-    counter.value += 1
-
-
-def called(counter: Any) -> None:
-    """Read, call a function, write."""
-    counter.value = one_more(counter.value)
-
-
-def one_more(number: int) -> int:
-    """Return the next number."""
-    return number + 1
-
-
-def slept(counter: Any) -> None:
-    """Read, sleep, write."""
-    number = counter.value
-    time.sleep(PAUSE_S)
-    counter.value = number + 1
-
-
-GAPS: Mapping[str, Callable[[Any], None]] = {"none": bare, "call": called, "sleep": slept}
 
 
 def work(gap: str, guard: str, counter: Any, lock: Any, ready: Any, done: Any) -> None:

@@ -46,7 +46,7 @@ def test_a_block_that_comes_back_changed_fails_the_trial():
 
 
 def test_a_worker_that_sees_other_bytes_fails_the_trial(monkeypatch):
-    monkeypatch.setitem(WORDS, "task_in_place", other_ends)
+    monkeypatch.setitem(WORDS["first_search"].__globals__, "task_in_place", other_ends)
     with ARMS["shared_memory"]([b"a" * 10, b"b" * 10]) as batch, pytest.raises(RuntimeError, match="other"):
         batch(0)
 

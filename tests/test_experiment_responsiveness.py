@@ -26,10 +26,16 @@ def beating(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     interval = sys.getswitchinterval()
     with contained():
         module = import_file(PATH)
-        monkeypatch.setattr(module, "BEATS", 10)
-        monkeypatch.setattr(module, "WORK_NS", 10 * module.BEAT_NS)
+        beats = beats_of(module)
+        monkeypatch.setattr(beats, "BEATS", 10)
+        monkeypatch.setattr(module, "WORK_NS", 10 * beats.BEAT_NS)
         yield module
     sys.setswitchinterval(interval)
+
+
+def beats_of(module: Any) -> Any:
+    """Return the helper that the experiment's own timer is in."""
+    return sys.modules[module.beat.__module__]
 
 
 def case(model: str, busy_workers: int = 1, work: str = "python") -> Case:
@@ -40,14 +46,14 @@ def case(model: str, busy_workers: int = 1, work: str = "python") -> Case:
 def progress_of(beating: Any, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that grows by each beat that the heart turns to."""
     progress: list[int] = []
-    all_due: Callable[[int], list[int]] = beating.due_beats
+    all_due: Callable[[int], list[int]] = beats_of(beating).due_beats
 
     def counted(began: int) -> Iterator[int]:
         for due in all_due(began):
             progress.append(due)
             yield due
 
-    monkeypatch.setattr(beating, "due_beats", counted)
+    monkeypatch.setattr(beats_of(beating), "due_beats", counted)
     return progress
 
 

@@ -50,16 +50,10 @@ def interrupt_once() -> None:
     signal.signal(signal.SIGINT, _interrupt)
 
 
-def interrupt_once_more() -> None:
-    """Let one more Ctrl-C interrupt, after a first one."""
-    if signal.getsignal(signal.SIGINT) is _ignore:
-        interrupt_once()
-
-
-def interrupt_no_more() -> None:
-    """Let no Ctrl-C interrupt: all is done, and only the exit code is left."""
-    if signal.getsignal(signal.SIGINT) is _interrupt:
-        signal.signal(signal.SIGINT, _ignore)
+def interrupt_again(once_more: bool) -> None:
+    """Let one more Ctrl-C interrupt, after a first one; or none, where only the exit code is left."""
+    if signal.getsignal(signal.SIGINT) in (_interrupt, _ignore):  # else it is set on purpose
+        signal.signal(signal.SIGINT, _interrupt if once_more else _ignore)
 
 
 def _interrupt(_number: int, frame: FrameType | None) -> None:

@@ -9,8 +9,7 @@ from lab.present.tables.table import Cell, Column, Table
 from lab.present.units import Unit, unit_of
 
 HEADINGS = ("makespan", "cores", "memory", "start-up", "in flight", "saturates at")
-CANNOT = "cannot"
-"""Stands above the makespan that a model would have, were there room for it."""
+CANNOT = "cannot"  # stands above the makespan that a model would have, were there room for it
 ENDLESS = 1e8  # from here on a number is written with its power of ten
 LONG_S = 7200.0  # from here on hours are easier to read than seconds
 SECOND_S = 1.0  # from here on seconds are easier to read than milliseconds

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lab.cli.guard import complain, interrupt_no_more, interrupt_once_more
+from lab.cli.guard import complain, interrupt_again
 from lab.cli.options import print_json
 from lab.core.errors import INTERRUPTED
 from lab.pipeline import Events
@@ -29,9 +29,9 @@ def handled(happening: Events, show: Callable[[Event], None]) -> int:
         try:
             show(event)
             if isinstance(event, events.Interrupted):
-                interrupt_once_more()  # the page that is written now need not be finished
+                interrupt_again(once_more=True)  # the page that is written now need not be finished
             elif isinstance(event, events.Done):
-                interrupt_no_more()
+                interrupt_again(once_more=False)
                 exit_code = event.exit_code
             event = next(happening, None)
         except KeyboardInterrupt as interruption:

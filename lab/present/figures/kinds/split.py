@@ -57,10 +57,7 @@ def draw(results: Results, _summary: pl.DataFrame, metric: str, **options: Any) 
 
 
 def _draw_row(panel: Axes, y: int, split: Split, gap: Gap) -> None:
-    """Draw a gap as two bars end to end, with intervals at the cut and at the end, and name the parts.
-
-    The model's part is named above it, the other below: either may be shorter than its name.
-    """
+    """Draw a gap as two bars end to end, with intervals at the cut and at the end, and name the parts."""
     cut, end = factor(split.model), factor(split.gap)
     back = end[0] < cut[0] or cut[0] < 1  # a part that leads back is drawn below the other
     bars = (
@@ -71,10 +68,10 @@ def _draw_row(panel: Axes, y: int, split: Split, gap: Gap) -> None:
         low, high = min(span), max(span)
         thick = THICK if back else 2 * THICK
         panel.broken_barh([(low, high - low)], (top, thick), facecolor=shade, label=label)
-        text, below = f"{name}\n{multiple(*factor(logs))}", label == "rest"
-        panel.annotate(text, (low, y + THICK if below else y - THICK), (2, -3 if below else 3),
-                       textcoords="offset points", va="top" if below else "bottom",
-                       fontsize=SIZE)  # fmt: skip
+        # The model's part is named above, the other below: either may be shorter than its name.
+        edge, shift, va = (y + THICK, -3, "top") if label == "rest" else (y - THICK, 3, "bottom")
+        text = f"{name}\n{multiple(*factor(logs))}"
+        panel.annotate(text, (low, edge), (2, shift), textcoords="offset points", va=va, fontsize=SIZE)
     drawn = ((split.model, cut, y - THICK / 2), (split.gap, end, y + THICK / 2))
     for logs, (_, low, high), middle in drawn:
         draw_rounds(panel, [(float(value), middle) for value in np.exp(logs[np.isfinite(logs)])])
