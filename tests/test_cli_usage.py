@@ -197,11 +197,11 @@ def test_only_the_first_interruption_interrupts_and_one_more_where_it_may():
     before = signal.getsignal(signal.SIGINT)
     guard.interrupt_once()
     try:
-        guard.interrupt_once_more()
+        guard.interrupt_again(once_more=True)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
-        guard.interrupt_once_more()
+        guard.interrupt_again(once_more=True)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
@@ -213,7 +213,7 @@ def test_a_process_that_ignores_interruptions_goes_on_ignoring_them():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         guard.guarded(lambda: None)()
-        guard.interrupt_once_more()
+        guard.interrupt_again(once_more=True)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
